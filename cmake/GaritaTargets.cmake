@@ -1,0 +1,65 @@
+# The kinds of target in this project: a library of a room, a program, a test, a benchmark, a fuzz target.
+# Each takes explicit source files; what a room may link is stated once, in its own CMakeLists.txt.
+include_guard(GLOBAL)
+
+# Warnings, sanitizers and speed are the same for all: an interface target that everything links.
+add_library(garita_options INTERFACE)
+target_compile_options(garita_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+                                                -Werror=return-type)
+if(GARITA_WARNINGS_ARE_ERRORS)
+  target_compile_options(garita_options INTERFACE -Werror)
+endif()
+target_compile_features(garita_options INTERFACE cxx_std_20)
+
+# garita_library(NAME SOURCES file... LINKS target... [PRIVATE_LINKS target...])
+function(garita_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_include_directories(${name} PUBLIC "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>")
+  target_link_libraries(${name} PUBLIC ${ARG_LINKS} PRIVATE ${ARG_PRIVATE_LINKS} "$<BUILD_INTERFACE:garita_options>")
+endfunction()
+
+# garita_program(NAME SOURCES file... LINKS target...)
+function(garita_program name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}")
+  target_link_libraries(${name} PRIVATE ${ARG_LINKS} garita_options)
+endfunction()
+
+# garita_test(NAME LABELS label... SOURCES file... LINKS target...): one GoogleTest program, one ctest entry a program.
+# Labels: unit, corpus, usb, browser, fault, fuzz, board. Exit code 77, or a GTEST_SKIP of all, counts as skipped.
+function(garita_test name)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "LABELS;SOURCES;LINKS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}")
+  target_link_libraries(${name} PRIVATE ${ARG_LINKS} GTest::gmock GTest::gtest_main garita_options)
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 300)
+  endif()
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT} SKIP_RETURN_CODE 77
+    ENVIRONMENT "GARITA_SOURCE_DIR=${PROJECT_SOURCE_DIR};GARITA_BINARY_DIR=${PROJECT_BINARY_DIR}")
+endfunction()
+
+# garita_benchmark(NAME SOURCES file... LINKS target...): Google Benchmark; built with GARITA_BENCHMARKS.
+function(garita_benchmark name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+  if(GARITA_BENCHMARKS)
+    garita_program(${name} SOURCES ${ARG_SOURCES} LINKS ${ARG_LINKS} benchmark::benchmark)
+  endif()
+endfunction()
+
+# garita_fuzz(NAME SEEDS folder SOURCES file... LINKS target...): a libFuzzer program; its ctest entry runs the committed
+# seeds and then 5 seconds of fuzzing, bounded to 1 GiB and 10 s an input. Built with GARITA_FUZZ (preset fuzz).
+function(garita_fuzz name)
+  cmake_parse_arguments(ARG "" "SEEDS" "SOURCES;LINKS" ${ARGN})
+  if(GARITA_FUZZ)
+    garita_program(${name} SOURCES ${ARG_SOURCES} LINKS ${ARG_LINKS})
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    file(MAKE_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/${name}.found")
+    add_test(NAME ${name} COMMAND ${name} -max_total_time=5 -timeout=10 -rss_limit_mb=1024
+                                  "${CMAKE_CURRENT_BINARY_DIR}/${name}.found" "${ARG_SEEDS}")
+    set_tests_properties(${name} PROPERTIES LABELS fuzz TIMEOUT 120)
+  endif()
+endfunction()

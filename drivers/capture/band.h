@@ -1,0 +1,43 @@
+// Bands of light and sides of a document: the words of captures (architecture.md), with their names on disk.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace garita {
+
+/// One illumination. The order is the fixed order in which a page's pose is sought (architecture.md). Never renumber:
+/// the numbers are on the wire between processes.
+enum class Band : std::uint8_t {
+    Infrared = 0,     ///< B900: 900 ± 50 nm
+    White = 1,        ///< visible light, diffuse
+    Ultraviolet = 2,  ///< excited at 365 nm, luminescence seen in the visible
+    Coaxial = 3,      ///< white along the lens axis: retroreflective laminate
+    Oblique1 = 4,     ///< white from one side: optically variable devices
+    Oblique2 = 5,
+    Oblique3 = 6,
+    Oblique4 = 7,
+};
+
+inline constexpr std::array<std::string_view, 8> kBandNames = {"infrared",  "white",     "ultraviolet", "coaxial",
+                                                               "oblique-1", "oblique-2", "oblique-3",   "oblique-4"};
+inline constexpr int kBandCount = static_cast<int>(kBandNames.size());
+
+/// The name in file names, capture.json and results.
+[[nodiscard]] constexpr std::string_view name_of(Band band) { return kBandNames[static_cast<std::size_t>(band)]; }
+
+/// The band of a name; nothing for an unknown one.
+[[nodiscard]] constexpr std::optional<Band> band_of(std::string_view name) {
+    for (std::size_t i = 0; i < kBandNames.size(); ++i)
+        if (kBandNames[i] == name) return static_cast<Band>(i);
+    return std::nullopt;
+}
+
+/// Never renumber.
+enum class Side : std::uint8_t { Front = 0, Back = 1 };
+
+[[nodiscard]] constexpr std::string_view name_of(Side side) { return side == Side::Front ? "front" : "back"; }
+
+}  // namespace garita

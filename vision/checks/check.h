@@ -1,0 +1,73 @@
+// What a check is: a function of page, reading and policy that looks at one thing; a row of the table in registry.cpp.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "vision/finding.h"
+#include "vision/page/page.h"
+#include "vision/read/reading.h"
+
+namespace garita {
+
+/// What the station told the inspection: the same for all checks of a run.
+struct Policy {
+    std::chrono::year_month_day today;  ///< of the station's confirmed clock, or --date
+    bool clock_confirmed = true;        ///< false: expiry and age-plausible are `undetermined` (design/security.md)
+    bool specimens = false;             ///< reserved and specimen codes are what is expected
+};
+
+/// What a check looks at: one document. Borrowed for the call.
+struct Subject {
+    std::span<const Page> pages;
+    const Reading& reading;
+    const Policy& policy;
+};
+
+/// Groups of findings (design/json.md). Never renumber.
+enum class Group : std::uint8_t {
+    Detection, Mrz, Viz, Barcode, Seal, Spectral, Photo, Print, Combined, Validity, Watchlist
+};
+inline constexpr std::array<std::string_view, 11> kGroupNames = {
+    "detection", "mrz", "viz", "barcode", "seal", "spectral", "photo", "print", "combined", "validity", "watchlist"};
+[[nodiscard]] constexpr std::string_view name_of(Group group) { return kGroupNames[static_cast<std::size_t>(group)]; }
+
+/// A set of bands as bits: `bands(Band::Infrared)`.
+using BandSet = std::uint16_t;
+[[nodiscard]] constexpr BandSet bands() { return 0; }
+template <typename... Rest>
+[[nodiscard]] constexpr BandSet bands(Band first, Rest... rest) {
+    return static_cast<BandSet>((1U << static_cast<unsigned>(first)) | bands(rest...));
+}
+[[nodiscard]] constexpr bool contains(BandSet set, Band band) {
+    return ((set >> static_cast<unsigned>(band)) & 1U) != 0;
+}
+
+/// Which outcomes a check may have, as bits of Outcome (design/inspection.md: some may not use every one).
+using OutcomeSet = std::uint8_t;
+template <typename... Outcomes>
+[[nodiscard]] constexpr OutcomeSet outcomes(Outcomes... list) {
+    return static_cast<OutcomeSet>((0U | ... | (1U << static_cast<unsigned>(list))));
+}
+[[nodiscard]] constexpr bool contains(OutcomeSet set, Outcome outcome) {
+    return ((set >> static_cast<unsigned>(outcome)) & 1U) != 0;
+}
+
+enum class FailsWithoutModel : bool { No, Yes };
+
+/// One row of the table of checks.
+struct Check {
+    std::string_view name;     ///< design/json.md, "Names of the checks"
+    Group group;
+    std::string_view generic;  ///< "(IR, AB, MR)"; empty where TR-03135 has no name
+    BandSet needs;             ///< bands without which it cannot run: `not supported` or `aborted` by the profile
+    OutcomeSet may;            ///< outcomes that it may have
+    FailsWithoutModel fails_without_model;
+    /// Looks; REQUIRES that a page has every band of `needs`. Deterministic; throws nothing.
+    Finding (*run)(const Subject& subject);
+};
+
+}  // namespace garita

@@ -1,0 +1,41 @@
+// A page: a capture after the document was found, cut out, set upright and its bands brought into register.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "drivers/capture/capture.h"
+#include "drivers/capture/geometry.h"
+#include "mrz/format.h"
+
+namespace garita {
+
+/// One side of one document, upright; every band has the same size in pixels and the same scale.
+struct Page {
+    Side side = Side::Front;
+    bool found = false;                 ///< false: no document was found; the bands hold the whole picture
+    bool outline_found = false;         ///< the document's own edges were seen, not only its MRZ or the picture's frame
+    int documents = 0;                  ///< how many documents the picture shows
+    std::optional<mrz::Format> format;  ///< by size, and by MRZ once that was read
+    SizeMm size_mm;                     ///< measured, not nominal
+    double ppi = 0;                     ///< of the page's bands
+    double turned_deg = 0;              ///< how far the document lay from upright in the capture, clockwise, −180 … 180
+    std::vector<BandImage> bands;       ///< in the order of Band
+
+    [[nodiscard]] const BandImage* find(Band band) const {
+        for (const BandImage& image : bands)
+            if (image.band == band) return &image;
+        return nullptr;
+    }
+    [[nodiscard]] RectPx to_pixels(const RectMm& r) const {
+        const double k = ppi / kMillimetresPerInch;
+        return {static_cast<int>(r.x * k + 0.5), static_cast<int>(r.y * k + 0.5), static_cast<int>(r.width * k + 0.5),
+                static_cast<int>(r.height * k + 0.5)};
+    }
+    [[nodiscard]] RectMm to_mm(const RectPx& r) const {
+        const double k = kMillimetresPerInch / ppi;
+        return {r.x * k, r.y * k, r.width * k, r.height * k};
+    }
+};
+
+}  // namespace garita
