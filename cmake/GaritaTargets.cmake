@@ -11,6 +11,10 @@ if(GARITA_WARNINGS_ARE_ERRORS)
 endif()
 target_compile_features(garita_options INTERFACE cxx_std_20)
 
+# What the thread sanitizer runs, and all fuzz targets: board/host/test builds them by these names.
+add_custom_target(garita_threaded_tests)
+add_custom_target(garita_fuzz_targets)
+
 # garita_library(NAME SOURCES file... LINKS target... [PRIVATE_LINKS target...])
 function(garita_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
@@ -28,7 +32,8 @@ function(garita_program name)
 endfunction()
 
 # garita_test(NAME LABELS label... SOURCES file... LINKS target...): one GoogleTest program, one ctest entry a program.
-# Labels: unit, corpus, usb, browser, fault, fuzz, board. Exit code 77, or a GTEST_SKIP of all, counts as skipped.
+# Labels: unit, corpus, usb, browser, fault, fuzz, board; and threads: runs under the thread sanitizer too.
+# Exit code 77 counts as skipped.
 function(garita_test name)
   cmake_parse_arguments(ARG "" "TIMEOUT" "LABELS;SOURCES;LINKS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
@@ -40,6 +45,9 @@ function(garita_test name)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT} SKIP_RETURN_CODE 77
     ENVIRONMENT "GARITA_SOURCE_DIR=${PROJECT_SOURCE_DIR};GARITA_BINARY_DIR=${PROJECT_BINARY_DIR}")
+  if("threads" IN_LIST ARG_LABELS)
+    add_dependencies(garita_threaded_tests ${name})
+  endif()
 endfunction()
 
 # garita_benchmark(NAME SOURCES file... LINKS target...): Google Benchmark; built with GARITA_BENCHMARKS.
@@ -50,13 +58,14 @@ function(garita_benchmark name)
   endif()
 endfunction()
 
-# garita_fuzz(NAME SEEDS folder SOURCES file... LINKS target...): a libFuzzer program; its ctest entry runs the committed
+# garita_fuzz(fuzz_NAME SEEDS folder SOURCES file... LINKS target...): a libFuzzer program; its ctest entry runs the committed
 # seeds and then 5 seconds of fuzzing, bounded to 1 GiB and 10 s an input. Built with GARITA_FUZZ (preset fuzz).
 function(garita_fuzz name)
   cmake_parse_arguments(ARG "" "SEEDS" "SOURCES;LINKS" ${ARGN})
   if(GARITA_FUZZ)
     garita_program(${name} SOURCES ${ARG_SOURCES} LINKS ${ARG_LINKS})
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    add_dependencies(garita_fuzz_targets ${name})
     file(MAKE_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/${name}.found")
     add_test(NAME ${name} COMMAND ${name} -max_total_time=5 -timeout=10 -rss_limit_mb=1024
                                   "${CMAKE_CURRENT_BINARY_DIR}/${name}.found" "${ARG_SEEDS}")

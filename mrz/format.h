@@ -31,7 +31,8 @@ struct FormatShape {
     double height_mm = 0;  ///< nominal document
 };
 
-/// ICAO Doc 9303, 8th edition 2021: TD1 part 5, TD2 part 6, TD3 part 4, MRV part 7 (nominal dimensions and line lengths).
+/// ICAO Doc 9303, 8th edition 2021: TD1 part 5, TD2 part 6, TD3 part 4, MRV part 7 (nominal dimensions and line
+/// lengths).
 inline constexpr std::array<FormatShape, 7> kFormatShapes = {{
     {"TD1", 3, 30, 85.60, 53.98},
     {"TD2", 2, 36, 105.0, 74.0},

@@ -2,6 +2,8 @@
 
 namespace garita::mrz {
 
-std::optional<Interpretation> interpret(std::span<const ObservedLine>) { return std::nullopt; }
+std::optional<Interpretation> interpret(std::span<const ObservedLine>) {
+    return std::nullopt;
+}
 
 }  // namespace garita::mrz

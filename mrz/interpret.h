@@ -1,6 +1,6 @@
-// From what a reader saw to the most likely document: layout, character classes, codes and check digits decide together,
-// and every character that differs from what was seen is told with its reason. The line between a reader and an inspector
-// is here: a clearly seen character is never changed.
+// From what a reader saw to the most likely document: layout, character classes, codes and check digits decide
+// together, and every character that differs from what was seen is told with its reason. The line between a reader and
+// an inspector is here: a clearly seen character is never changed.
 #pragma once
 
 #include <array>
@@ -17,7 +17,8 @@ namespace garita::mrz {
 /// The 37 characters of a machine-readable zone in the order of Cell::log_probability (Doc 9303 part 3, 4.3).
 inline constexpr std::string_view kAlphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<";
 
-/// What a reader saw at one place of the fixed pitch: calibrated natural-log probabilities that sum (with log_empty) to 1.
+/// What a reader saw at one place of the fixed pitch: calibrated natural-log probabilities that sum (with log_empty)
+/// to 1.
 struct Cell {
     std::array<float, 37> log_probability{};  ///< in the order of kAlphabet
     float log_empty = 0;                      ///< nothing printed here
@@ -52,7 +53,7 @@ struct Interpretation {
     std::vector<std::vector<float>> confidence;
     std::vector<Correction> corrections;
     std::vector<int> first_cell;  ///< for each line, the index of its first cell in the ObservedLine
-    bool accepted = false;        ///< the kiosk would act on it without a person (design/ocrb-facts.md: the acceptance rule)
+    bool accepted = false;  ///< the kiosk would act on it without a person (design/ocrb-facts.md: the acceptance rule)
     double mean_log_probability = 0;  ///< of the taken characters, over all 37: how well the picture fits
 };
 

@@ -26,7 +26,9 @@ inline constexpr std::array<std::string_view, 8> kBandNames = {"infrared",  "whi
 inline constexpr int kBandCount = static_cast<int>(kBandNames.size());
 
 /// The name in file names, capture.json and results.
-[[nodiscard]] constexpr std::string_view name_of(Band band) { return kBandNames[static_cast<std::size_t>(band)]; }
+[[nodiscard]] constexpr std::string_view name_of(Band band) {
+    return kBandNames[static_cast<std::size_t>(band)];
+}
 
 /// The band of a name; nothing for an unknown one.
 [[nodiscard]] constexpr std::optional<Band> band_of(std::string_view name) {
@@ -38,6 +40,8 @@ inline constexpr int kBandCount = static_cast<int>(kBandNames.size());
 /// Never renumber.
 enum class Side : std::uint8_t { Front = 0, Back = 1 };
 
-[[nodiscard]] constexpr std::string_view name_of(Side side) { return side == Side::Front ? "front" : "back"; }
+[[nodiscard]] constexpr std::string_view name_of(Side side) {
+    return side == Side::Front ? "front" : "back";
+}
 
 }  // namespace garita

@@ -29,7 +29,9 @@ Image& Image::operator=(Image&& other) noexcept {
     return *this;
 }
 
-Image::~Image() { wipe(); }
+Image::~Image() {
+    wipe();
+}
 
 Image Image::clone() const {
     if (empty()) return {};

@@ -38,7 +38,9 @@ public:
     [[nodiscard]] int width() const { return m_width; }
     [[nodiscard]] int height() const { return m_height; }
     [[nodiscard]] int channels() const { return m_channels; }
-    [[nodiscard]] std::size_t stride() const { return static_cast<std::size_t>(m_width) * static_cast<std::size_t>(m_channels); }
+    [[nodiscard]] std::size_t stride() const {
+        return static_cast<std::size_t>(m_width) * static_cast<std::size_t>(m_channels);
+    }
     [[nodiscard]] std::size_t size_bytes() const { return stride() * static_cast<std::size_t>(m_height); }
     [[nodiscard]] bool empty() const { return !m_data; }
 

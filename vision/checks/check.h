@@ -29,15 +29,29 @@ struct Subject {
 
 /// Groups of findings (design/json.md). Never renumber.
 enum class Group : std::uint8_t {
-    Detection, Mrz, Viz, Barcode, Seal, Spectral, Photo, Print, Combined, Validity, Watchlist
+    Detection,
+    Mrz,
+    Viz,
+    Barcode,
+    Seal,
+    Spectral,
+    Photo,
+    Print,
+    Combined,
+    Validity,
+    Watchlist
 };
 inline constexpr std::array<std::string_view, 11> kGroupNames = {
     "detection", "mrz", "viz", "barcode", "seal", "spectral", "photo", "print", "combined", "validity", "watchlist"};
-[[nodiscard]] constexpr std::string_view name_of(Group group) { return kGroupNames[static_cast<std::size_t>(group)]; }
+[[nodiscard]] constexpr std::string_view name_of(Group group) {
+    return kGroupNames[static_cast<std::size_t>(group)];
+}
 
 /// A set of bands as bits: `bands(Band::Infrared)`.
 using BandSet = std::uint16_t;
-[[nodiscard]] constexpr BandSet bands() { return 0; }
+[[nodiscard]] constexpr BandSet bands() {
+    return 0;
+}
 template <typename... Rest>
 [[nodiscard]] constexpr BandSet bands(Band first, Rest... rest) {
     return static_cast<BandSet>((1U << static_cast<unsigned>(first)) | bands(rest...));
@@ -60,7 +74,7 @@ enum class FailsWithoutModel : bool { No, Yes };
 
 /// One row of the table of checks.
 struct Check {
-    std::string_view name;     ///< design/json.md, "Names of the checks"
+    std::string_view name;  ///< design/json.md, "Names of the checks"
     Group group;
     std::string_view generic;  ///< "(IR, AB, MR)"; empty where TR-03135 has no name
     BandSet needs;             ///< bands without which it cannot run: `not supported` or `aborted` by the profile

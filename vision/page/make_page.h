@@ -11,8 +11,8 @@ namespace garita {
 
 /// A document's edges in the picture of the first band in the fixed order of bands.
 struct Outline {
-    Quad corners;            ///< in pixels of that band, in the order in which the sides were found: not yet upright
-    double confidence = 0;   ///< 0 … 1
+    Quad corners;           ///< in pixels of that band, in the order in which the sides were found: not yet upright
+    double confidence = 0;  ///< 0 … 1
 };
 
 /// Every document that the capture shows, most certain first; at most four. Empty when no edge is seen (the document

@@ -19,8 +19,8 @@ struct Page {
     std::optional<mrz::Format> format;  ///< by size, and by MRZ once that was read
     SizeMm size_mm;                     ///< measured, not nominal
     double ppi = 0;                     ///< of the page's bands
-    double turned_deg = 0;              ///< how far the document lay from upright in the capture, clockwise, −180 … 180
-    std::vector<BandImage> bands;       ///< in the order of Band
+    double turned_deg = 0;         ///< how far the document lay from upright in the capture, clockwise, −180 … 180
+    std::vector<BandImage> bands;  ///< in the order of Band
 
     [[nodiscard]] const BandImage* find(Band band) const {
         for (const BandImage& image : bands)

@@ -20,18 +20,18 @@ using Quad = std::array<PointPx, 4>;
 /// (locate.h), in millimetres of the page (`cells_mm`) afterwards.
 struct MrzReading {
     mrz::Interpretation interpretation;
-    Band band = Band::White;                     ///< the band that carried the reading
-    int page = 0;                                ///< index of the page
-    std::vector<std::vector<Quad>> cells_px;     ///< in the capture: a quad for each character of each line
-    std::vector<std::vector<RectMm>> cells_mm;   ///< on the page
-    RectMm region_mm;                            ///< all lines, on the page
+    Band band = Band::White;                    ///< the band that carried the reading
+    int page = 0;                               ///< index of the page
+    std::vector<std::vector<Quad>> cells_px;    ///< in the capture: a quad for each character of each line
+    std::vector<std::vector<RectMm>> cells_mm;  ///< on the page
+    RectMm region_mm;                           ///< all lines, on the page
 };
 
 /// One field of the visual inspection zone.
 struct VizField {
-    std::string name;         ///< field names of json.md: surname, given_names, document_number, …
-    std::string text;         ///< UTF-8, as printed; dates as printed
-    double confidence = 0;    ///< 0 … 1
+    std::string name;       ///< field names of json.md: surname, given_names, document_number, …
+    std::string text;       ///< UTF-8, as printed; dates as printed
+    double confidence = 0;  ///< 0 … 1
     int page = 0;
     RectMm region_mm;
     Band band = Band::White;
@@ -42,9 +42,9 @@ enum class PortraitKind { Primary, Secondary };
 struct Portrait {
     PortraitKind kind = PortraitKind::Primary;
     int page = 0;
-    RectMm region_mm;        ///< the whole photograph, not only the face
-    RectMm face_mm;          ///< the face; empty when none was found in it
-    double confidence = 0;   ///< 0 … 1
+    RectMm region_mm;       ///< the whole photograph, not only the face
+    RectMm face_mm;         ///< the face; empty when none was found in it
+    double confidence = 0;  ///< 0 … 1
 };
 
 struct Reading {

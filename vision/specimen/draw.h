@@ -17,15 +17,15 @@ namespace garita::specimen {
 /// What to draw. Persons, states (UTO) and numbers are invented.
 struct Request {
     mrz::Format format = mrz::Format::TD3;
-    std::string kind;         ///< empty for genuine, else one of kinds() (design/truth.md)
-    std::uint64_t seed = 1;   ///< same seed, same pixels: a forgery and its genuine twin share it
-    double ppi = 400;         ///< 200 … 600
+    std::string kind;        ///< empty for genuine, else one of kinds() (design/truth.md)
+    std::uint64_t seed = 1;  ///< same seed, same pixels: a forgery and its genuine twin share it
+    double ppi = 400;        ///< 200 … 600
 };
 
 /// The truth of a drawn capture, as design/truth.md has it on disk.
 struct Truth {
-    std::string kind;   ///< empty for genuine
-    std::string series; ///< "UTO-P-1-2026"
+    std::string kind;    ///< empty for genuine
+    std::string series;  ///< "UTO-P-1-2026"
     SizeMm size_mm;
     std::vector<std::string> mrz;
     std::map<std::string, std::string> fields;
