@@ -39,9 +39,10 @@ struct Finding {
     std::optional<Band> band;        ///< the band that the finding rests on
     std::optional<int> page;         ///< index of the page
     std::vector<RectMm> regions_mm;  ///< what to look at
-    std::string reason;  ///< for NotSupported, one of the closed list: "no such lamp", "no MRZ", "no model", …
-    int error_code = 0;  ///< for Aborted: vision/error_codes.h
-    /// CHECK.KEY: `mrz-infrared.successful`; the sentence is looked up in firmware/languages/xx.toml.
+    std::string reason;              ///< for NotSupported, one of the closed list in vision/error_codes.h
+    int error_code = 0;              ///< for Aborted: vision/error_codes.h
+    /// CHECK.KEY: `mrz-infrared.successful`; `reason.SLUG` where not supported, `error.CODE` where aborted (the runner
+    /// of the checks fills these two). The sentence is looked up in firmware/languages/xx.toml.
     std::string message_key;
     std::map<std::string, std::string> arguments;  ///< {name} in the sentence
 

@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include "vision/error_codes.h"
 #include "vision/finding.h"
 #include "vision/page/page.h"
 #include "vision/read/reading.h"
@@ -75,13 +76,24 @@ enum class FailsWithoutModel : bool { No, Yes };
 /// One row of the table of checks.
 struct Check {
     std::string_view name;  ///< design/json.md, "Names of the checks"
+    std::string_view uuid;  ///< version 5 of the name under kCheckNamespace; a test computes it again
     Group group;
     std::string_view generic;  ///< "(IR, AB, MR)"; empty where TR-03135 has no name
     BandSet needs;             ///< bands without which it cannot run: `not supported` or `aborted` by the profile
-    OutcomeSet may;            ///< outcomes that it may have
+    OutcomeSet may;            ///< outcomes that it may have; `aborted` goes without saying
     FailsWithoutModel fails_without_model;
-    /// Looks; REQUIRES that a page has every band of `needs`. Deterministic; throws nothing.
+    /// Looks; REQUIRES that some page has every band of `needs`. Deterministic. It need not fill `check` (the runner
+    /// does) and should not throw (the runner makes `aborted` of it).
     Finding (*run)(const Subject& subject);
 };
+
+/// The namespace of all UUIDs of this project (made once, at random). Never change.
+inline constexpr std::string_view kCheckNamespace = "9e4e29c7-16bb-48d4-b2ef-25fbad6a3a06";
+
+/// "This document, or this scanner, does not have it": `reason` is of the closed list in vision/error_codes.h.
+[[nodiscard]] Finding not_supported(std::string_view reason);
+
+/// "It did not end": with the code's own sentence.
+[[nodiscard]] Finding aborted(ErrorCode code);
 
 }  // namespace garita

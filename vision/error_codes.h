@@ -1,0 +1,59 @@
+// The one table of error codes of `aborted` findings (design/inspection.md: 1,000 to 999,999). The sentences are in
+// firmware/languages, [errors]. Never renumber: in records and on the wire.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace garita {
+
+/// Why a check did not end. 11xx the picture, 12xx the scanner and its bands, 13xx our own processes.
+enum class ErrorCode : int {
+    None = 0,
+    DocumentMoved = 1101,      ///< moved or lifted while the bands were taken: scan again
+    PictureUnreadable = 1102,  ///< a band's image could not be decoded
+    NoPicture = 1103,          ///< the capture holds no image that this inspection could look at
+    LampBroken = 1201,         ///< the scanner says that a lamp is defective
+    ScannerLost = 1202,        ///< unplugged, or it stopped answering
+    BandMissing = 1203,        ///< the station's profile has the band; the scanner did not deliver it
+    CheckThrew = 1301,         ///< a check met something that it was not written for
+    OutcomeNotAllowed = 1302,  ///< a check gave an outcome or a margin that its row in the table forbids
+    FindingMissing = 1303,     ///< the worker sent no finding of a prescribed check
+    FindingDoubled = 1304,     ///< the worker sent two findings of one check
+    FindingMalformed = 1305,   ///< the worker sent a finding that no check may give
+    WorkerDied = 1306,         ///< the worker process ended before it answered
+    OutOfTime = 1307,          ///< the inspection took longer than a worker may
+    OutOfMemory = 1308,        ///< the inspection needed more memory than a worker may have
+};
+
+/// Every code that may stand in a result, for tests and for the table of sentences.
+inline constexpr std::array kErrorCodes = {
+    ErrorCode::DocumentMoved,  ErrorCode::PictureUnreadable, ErrorCode::NoPicture,        ErrorCode::LampBroken,
+    ErrorCode::ScannerLost,    ErrorCode::BandMissing,       ErrorCode::CheckThrew,       ErrorCode::OutcomeNotAllowed,
+    ErrorCode::FindingMissing, ErrorCode::FindingDoubled,    ErrorCode::FindingMalformed, ErrorCode::WorkerDied,
+    ErrorCode::OutOfTime,      ErrorCode::OutOfMemory,
+};
+
+/// Why a check does not apply: the closed list of Finding::reason (design/json.md). The sentences are in
+/// firmware/languages, [reasons].
+namespace reason {
+inline constexpr std::string_view kNoSuchLamp = "no such lamp";
+inline constexpr std::string_view kNoMrz = "no MRZ";
+inline constexpr std::string_view kNoModel = "no model";
+inline constexpr std::string_view kNoViz = "no VIZ";
+inline constexpr std::string_view kNoPortrait = "no portrait";
+inline constexpr std::string_view kNoSuchField = "no such field";          ///< this format has no such field
+inline constexpr std::string_view kFormatUnknown = "format unknown";       ///< the check speaks of other formats only
+inline constexpr std::string_view kNotThisFormat = "not for this format";  ///< likewise, and the format is known
+inline constexpr std::string_view kTooCoarse = "resolution too low";       ///< too few pixels for what it measures
+inline constexpr std::string_view kNoLimit = "no limit of validity";       ///< the document does not expire
+inline constexpr std::string_view kNotPrescribed = "not prescribed";       ///< the station's profile leaves it out
+}  // namespace reason
+
+inline constexpr std::array kReasons = {
+    reason::kNoSuchLamp, reason::kNoMrz,       reason::kNoModel,       reason::kNoViz,
+    reason::kNoPortrait, reason::kNoSuchField, reason::kFormatUnknown, reason::kNotThisFormat,
+    reason::kTooCoarse,  reason::kNoLimit,     reason::kNotPrescribed,
+};
+
+}  // namespace garita
