@@ -13,6 +13,7 @@ enum class ErrorCode : int {
     DocumentMoved = 1101,      ///< moved or lifted while the bands were taken: scan again
     PictureUnreadable = 1102,  ///< a band's image could not be decoded
     NoPicture = 1103,          ///< the capture holds no image that this inspection could look at
+    MrzIllegible = 1104,       ///< there is an MRZ, but a check digit rests on characters that could not be read
     LampBroken = 1201,         ///< the scanner says that a lamp is defective
     ScannerLost = 1202,        ///< unplugged, or it stopped answering
     BandMissing = 1203,        ///< the station's profile has the band; the scanner did not deliver it
@@ -28,10 +29,10 @@ enum class ErrorCode : int {
 
 /// Every code that may stand in a result, for tests and for the table of sentences.
 inline constexpr std::array kErrorCodes = {
-    ErrorCode::DocumentMoved,  ErrorCode::PictureUnreadable, ErrorCode::NoPicture,        ErrorCode::LampBroken,
-    ErrorCode::ScannerLost,    ErrorCode::BandMissing,       ErrorCode::CheckThrew,       ErrorCode::OutcomeNotAllowed,
-    ErrorCode::FindingMissing, ErrorCode::FindingDoubled,    ErrorCode::FindingMalformed, ErrorCode::WorkerDied,
-    ErrorCode::OutOfTime,      ErrorCode::OutOfMemory,
+    ErrorCode::DocumentMoved,     ErrorCode::PictureUnreadable, ErrorCode::NoPicture,      ErrorCode::MrzIllegible,
+    ErrorCode::LampBroken,        ErrorCode::ScannerLost,       ErrorCode::BandMissing,    ErrorCode::CheckThrew,
+    ErrorCode::OutcomeNotAllowed, ErrorCode::FindingMissing,    ErrorCode::FindingDoubled, ErrorCode::FindingMalformed,
+    ErrorCode::WorkerDied,        ErrorCode::OutOfTime,         ErrorCode::OutOfMemory,
 };
 
 /// Why a check does not apply: the closed list of Finding::reason (design/json.md). The sentences are in

@@ -1,0 +1,17 @@
+// Files that are part of the program, so that nothing can be missing at run time: written by cmake/GaritaEmbed.cmake.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace garita {
+
+struct EmbeddedFile {
+    std::string_view name;     ///< the file's stem: "three-band", "en"
+    std::string_view content;  ///< UTF-8
+};
+
+[[nodiscard]] std::span<const EmbeddedFile> embedded_profiles();   ///< firmware/profiles/*.toml
+[[nodiscard]] std::span<const EmbeddedFile> embedded_languages();  ///< firmware/languages/*.toml
+
+}  // namespace garita

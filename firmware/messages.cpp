@@ -1,0 +1,181 @@
+#include "firmware/messages.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "firmware/detail/toml.h"
+#include "firmware/embedded.h"
+
+namespace garita {
+namespace {
+
+/// Arguments whose value is a word of ours, and the table in which it stands.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kTranslated = {{
+    {"band", "bands."},
+    {"check", "checks."},
+    {"field", "fields."},
+    {"format", "formats."},
+    {"outcome", "outcomes."},
+}};
+
+struct Decoded {
+    std::uint32_t point = 0;
+    std::size_t length = 1;
+    bool valid = false;
+};
+
+/// One character of UTF-8 (RFC 3629, 4): no overlong forms, no surrogates.
+Decoded decode(std::string_view text) {
+    const auto byte = [&text](std::size_t i) {
+        return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i]));
+    };
+    const std::uint32_t first = byte(0);
+    if (first < 0x80) return {first, 1, true};
+    const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+    if (first < 0xC2 || first > 0xF4 || text.size() < length) return {first, 1, false};
+    std::uint32_t point = first & (0x7FU >> length);
+    for (std::size_t i = 1; i < length; ++i) {
+        if ((byte(i) & 0xC0U) != 0x80U) return {first, 1, false};
+        point = (point << 6U) | (byte(i) & 0x3FU);
+    }
+    constexpr std::array<std::uint32_t, 5> kSmallest = {0, 0, 0x80, 0x800, 0x10000};
+    if (point < kSmallest[length] || point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) return {first, 1, false};
+    return {point, length, true};
+}
+
+/// Characters that steer a terminal or the direction of text, or that nobody sees (Unicode categories Cc, Cf, Zl, Zp).
+constexpr bool is_hidden(std::uint32_t c) {
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xAD || c == 0x061C || c == 0x180E ||
+           (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) ||
+           c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) || (c >= 0xE0000 && c <= 0xE0FFF);
+}
+
+std::optional<std::string_view> table_of(std::string_view argument) {
+    for (const auto& [name, table] : kTranslated)
+        if (name == argument) return table;
+    return std::nullopt;
+}
+
+Result<std::vector<std::string>> strings_of(const toml::array& array, const std::string& key) {
+    std::vector<std::string> out;
+    for (const toml::node& item : array) {
+        const auto* text = item.as_string();
+        if (text == nullptr)
+            return fail(ErrorKind::Input, fmt::format("language file, \"{}\": a text is expected", key));
+        out.push_back(text->get());
+    }
+    return out;
+}
+
+using Texts = std::map<std::string, std::string, std::less<>>;
+using Lists = std::map<std::string, std::vector<std::string>, std::less<>>;
+
+Result<bool> flatten(const toml::table& table, const std::string& prefix, Texts& texts, Lists& lists) {
+    for (const auto& [name, value] : table) {
+        const std::string key = prefix + std::string(name.str());
+        if (const auto* text = value.as_string()) {
+            texts[key] = text->get();
+        } else if (const auto* array = value.as_array()) {
+            GARITA_TRY(list, strings_of(*array, key));
+            lists[key] = std::move(list);
+        } else if (const auto* inner = value.as_table()) {
+            GARITA_TRY(done, flatten(*inner, key + ".", texts, lists));
+            static_cast<void>(done);
+        } else {
+            return fail(ErrorKind::Input, fmt::format("language file, \"{}\": a text is expected", key));
+        }
+    }
+    return true;
+}
+
+}  // namespace
+
+std::string visible(std::string_view text, std::size_t longest) {
+    std::string out;
+    std::size_t count = 0;
+    while (!text.empty()) {
+        if (count++ == longest) return out + "…";
+        const Decoded c = decode(text);
+        if (!c.valid)
+            out += "\xEF\xBF\xBD";  // U+FFFD
+        else if (is_hidden(c.point))
+            out += fmt::format("⟨U+{:04X}⟩", c.point);
+        else
+            out += text.substr(0, c.length);
+        text.remove_prefix(c.length);
+    }
+    return out;
+}
+
+Result<Language> Language::create(std::string_view code) {
+    for (const EmbeddedFile& file : embedded_languages())
+        if (file.name == code) return parse(file.content);
+    return fail(ErrorKind::Input, fmt::format("there is no language \"{}\"", code));
+}
+
+Result<Language> Language::parse(std::string_view text) {
+    GARITA_TRY(root, detail::parse_toml(text, "the language file"));
+    Language language;
+    GARITA_TRY(done, flatten(root, "", language.m_texts, language.m_lists));
+    static_cast<void>(done);
+    return language;
+}
+
+std::string Language::text(std::string_view key, const Arguments& arguments) const {
+    const auto found = m_texts.find(key);
+    if (found == m_texts.end()) return fmt::format("[{}]", visible(key));
+    const std::string& pattern = found->second;
+    std::string out;
+    std::size_t at = 0;
+    while (at < pattern.size()) {
+        const std::size_t open = pattern.find('{', at);
+        const std::size_t close = open == std::string::npos ? open : pattern.find('}', open);
+        if (close == std::string::npos) break;
+        out.append(pattern, at, open - at);
+        const std::string name = pattern.substr(open + 1, close - open - 1);
+        const auto argument = arguments.find(name);
+        const std::optional<std::string_view> table = table_of(name);
+        if (argument == arguments.end())
+            out += "?";
+        else if (const auto word = m_texts.find(table ? std::string(*table) + argument->second : std::string{});
+                 table && word != m_texts.end())
+            out += word->second;
+        else
+            out += visible(argument->second);
+        at = close + 1;
+    }
+    return out.append(pattern, at, std::string::npos);
+}
+
+std::vector<std::string> Language::list(std::string_view key) const {
+    const auto found = m_lists.find(key);
+    return found == m_lists.end() ? std::vector<std::string>{} : found->second;
+}
+
+std::string Language::sentence(const Finding& finding) const {
+    const std::string_view key = finding.message_key;
+    if (key.substr(0, 7) == "reason.") return text("reasons." + finding.message_key.substr(7), finding.arguments);
+    if (key.substr(0, 6) == "error.") return text("errors." + finding.message_key.substr(6), finding.arguments);
+    return text("messages." + finding.message_key, finding.arguments);
+}
+
+std::string Language::name_of(Outcome outcome) const {
+    // The key has no blank: "not supported" → "not-supported".
+    return text(outcome == Outcome::NotSupported ? "outcomes.not-supported"
+                                                 : "outcomes." + std::string(garita::name_of(outcome)));
+}
+
+std::string Language::name_of(Group group) const {
+    return text("groups." + std::string(garita::name_of(group)));
+}
+
+std::vector<std::string> languages() {
+    std::vector<std::string> codes;
+    for (const EmbeddedFile& file : embedded_languages()) codes.emplace_back(file.name);
+    return codes;
+}
+
+}  // namespace garita
