@@ -1,9 +1,140 @@
 #include "vision/specimen/draw.h"
+
+#include <algorithm>
+#include <opencv2/core.hpp>
+
+#include "vision/specimen/forge.h"
+#include "vision/specimen/page.h"
+#include "vision/specimen/person.h"
+#include "vision/specimen/random.h"
+#include "vision/specimen/scan.h"
+#include "vision/specimen/wear.h"
+
 namespace garita::specimen {
+namespace {
+
+constexpr double kFiner = 1.5;                  // the page's raster against the scanner's
+constexpr const char* kValidOn = "2026-06-01";  // inside every invented document's validity
+
+// Checks of design/json.md that a genuine page of ours gives no reason to fail, whatever is known of its model.
+const std::vector<std::string>& never_failed_on_genuine() {
+    static const std::vector<std::string> kChecks = {"document-detection",
+                                                     "mrz-check-digits",
+                                                     "mrz-content",
+                                                     "mrz-typeface",
+                                                     "mrz-layout",
+                                                     "mrz-infrared",
+                                                     "mrz-ultraviolet",
+                                                     "expiry",
+                                                     "age-plausible",
+                                                     "viz-mrz",
+                                                     "paper-ultraviolet",
+                                                     "photo-edge",
+                                                     "photo-ultraviolet",
+                                                     "photo-infrared-visible",
+                                                     "photo-infrared-invisible",
+                                                     "print-process",
+                                                     "recapture"};
+    return kChecks;
+}
+
+Job plan(const Request& request) {
+    Job job;
+    job.layout = layout_of(request.format);
+    job.design = design_of(request.format, request.seed);
+    job.content.holder = invent_person(request.seed);
+    job.content.in_mrz = job.content.holder;
+    job.content.mrz = mrz_lines(job.content.holder, request.format);
+    job.content.face = Random(request.seed, "face").next();
+    job.making.portrait = job.design.portrait;
+    job.placing = request.scanned ? place_by_seed(request.seed, request.format == mrz::Format::TD3) : bare_placing();
+    if (request.scanned) job.placing.corner_mm = job.layout.corner_mm;
+    job.seed = request.seed;
+    job.px_per_mm = request.ppi * kFiner / kMillimetresPerInch;
+    return job;
+}
+
+std::string words(std::string text) {
+    std::replace(text.begin(), text.end(), '<', ' ');
+    return text;
+}
+
+// What the lines of the machine-readable zone say, by the names of design/json.md.
+void write_fields(Truth& truth, const Job& job, const Person& in_mrz) {
+    truth.fields = {{"document_code", std::string(1, truth.mrz[0][0])},
+                    {"issuing_state", "UTO"},
+                    {"nationality", "UTO"},
+                    {"surname", words(in_mrz.surname.mrz)},
+                    {"given_names", words(in_mrz.given_names.mrz)},
+                    {"document_number", in_mrz.number},
+                    {"date_of_birth", iso_date(in_mrz.birth)},
+                    {"date_of_expiry", iso_date(in_mrz.expiry)},
+                    {"sex", in_mrz.sex == 'X' ? "<" : std::string(1, in_mrz.sex)},
+                    {"optional_data", in_mrz.personal_number}};
+    truth.regions_mm["photo"] = job.layout.photo;
+    truth.regions_mm["ghost"] = job.layout.ghost;
+    truth.regions_mm["mrz"] = job.layout.mrz_zone;
+    for (const FieldPlace& field : job.layout.fields) {
+        const std::string text = printed(job.content, job.design, field.key);
+        if (text.empty()) continue;
+        truth.fields["viz_" + field.key] = text;
+        truth.regions_mm["viz_" + field.key] = place_of(job.layout, job.design, job.content, field);
+    }
+}
+
+Result<const Attack*> find_attack(const std::string& kind) {
+    for (const Attack& attack : attacks())
+        if (attack.kind == kind) return &attack;
+    return fail(ErrorKind::Input, "the specimen renderer draws no attack of the kind \"" + kind + "\"");
+}
+
+Result<void> check(const Request& request) {
+    if (!can_lay_out(request.format))
+        return fail(ErrorKind::Input,
+                    "the specimen renderer draws TD3 and TD1, not " + std::string(mrz::shape_of(request.format).name));
+    if (!(request.ppi >= 200 && request.ppi <= 600))
+        return fail(ErrorKind::Input, "the resolution of a drawn specimen must be 200 to 600 pixels an inch");
+    return check_typefaces();
+}
+
+}  // namespace
+
 std::vector<std::string> kinds() {
-    return {};
+    std::vector<std::string> names;
+    for (const Attack& attack : attacks()) names.emplace_back(attack.kind);
+    return names;
 }
-Result<Drawn> draw(const Request&) {
-    return fail(ErrorKind::Internal, "not written yet");
+
+Result<Drawn> draw(const Request& request) {
+    if (Result<void> right = check(request); !right) return tl::unexpected(right.error());
+    try {
+        Job job = plan(request);
+        Drawn drawn;
+        Sheet sheet;
+        if (request.kind.empty()) {
+            sheet = print_genuine(job);
+            drawn.truth.must_not_fail = never_failed_on_genuine();
+        } else {
+            GARITA_TRY(attack, find_attack(request.kind));
+            Forged forged = attack->commit(job);
+            sheet = std::move(forged.sheet);
+            drawn.truth.kind = request.kind;
+            drawn.truth.should_fail = std::move(forged.should_fail);
+            drawn.truth.remarks = std::move(forged.remarks);
+            drawn.truth.regions_mm["attack"] = forged.attack;
+        }
+        if (request.scanned) wear(sheet, request.seed);
+        drawn.truth.series = job.design.name;
+        drawn.truth.size_mm = job.layout.size;
+        drawn.truth.mrz = job.content.mrz;
+        drawn.truth.valid_on = kValidOn;
+        drawn.truth.turned_deg = job.placing.turn_deg;
+        write_fields(drawn.truth, job, job.content.in_mrz);
+        drawn.capture = scan(sheet, job.placing, request.seed, request.ppi);
+        return drawn;
+    } catch (const cv::Exception& e) {
+        return fail(ErrorKind::Internal, std::string("drawing a specimen failed: ") + e.what());
+    }
 }
+
 }  // namespace garita::specimen

@@ -16,34 +16,39 @@ namespace garita::specimen {
 
 /// What to draw. Persons, states (UTO) and numbers are invented.
 struct Request {
-    mrz::Format format = mrz::Format::TD3;
-    std::string kind;        ///< empty for genuine, else one of kinds() (design/truth.md)
-    std::uint64_t seed = 1;  ///< same seed, same pixels: a forgery and its genuine twin share it
-    double ppi = 400;        ///< 200 … 600
+    mrz::Format format = mrz::Format::TD3;  ///< TD3 or TD1
+    std::string kind = {};                  ///< empty for genuine, else one of kinds() (design/truth.md)
+    std::uint64_t seed = 1;                 ///< same seed, same pixels: a forgery and its genuine twin share it
+    double ppi = 400;                       ///< 200 … 600
+    bool scanned = true;  ///< false: the page alone as if new, upright, without wear, surroundings, noise or shift
 };
 
 /// The truth of a drawn capture, as design/truth.md has it on disk.
 struct Truth {
     std::string kind;    ///< empty for genuine
-    std::string series;  ///< "UTO-P-1-2026"
+    std::string series;  ///< "UTO-P-1-2015"
     SizeMm size_mm;
-    std::vector<std::string> mrz;
-    std::map<std::string, std::string> fields;
-    std::vector<std::string> should_fail;    ///< checks
-    std::vector<std::string> must_not_fail;  ///< checks
-    std::string valid_on;                    ///< ISO 8601
-    std::map<std::string, RectMm> regions_mm;
+    std::vector<std::string> mrz;  ///< as it stands on the page, a forger's mistakes included
+    std::map<std::string, std::string>
+        fields;                            ///< of the MRZ by the names of design/json.md; "viz_…" as printed (UTF-8)
+    std::vector<std::string> should_fail;  ///< checks
+    std::vector<std::string> must_not_fail;    ///< checks
+    std::string valid_on;                      ///< ISO 8601
+    std::map<std::string, RectMm> regions_mm;  ///< "photo", "ghost", "mrz", "viz_NAME", "attack" (forgeries only)
+    double turned_deg = 0;                     ///< how far the document lies from upright in the pictures, clockwise
+    std::string remarks;                       ///< what the forger did, in a sentence
 };
 
 struct Drawn {
-    Capture capture;  ///< white, infrared, ultraviolet; as a scanner sees it: background, noise, a little turned
+    Capture capture;  ///< infrared, white, ultraviolet, in the order of Band
     Truth truth;
 };
 
 /// The kinds of attack that this renderer draws, in the words of design/truth.md.
 [[nodiscard]] std::vector<std::string> kinds();
 
-/// Draws one. Deterministic by the request; an Input error for a kind or format that it cannot draw.
+/// Draws one. Deterministic by the request and thread-safe; an Input error for a kind, format or resolution that it
+/// cannot draw, or a typeface that is not installed.
 [[nodiscard]] Result<Drawn> draw(const Request& request);
 
 }  // namespace garita::specimen

@@ -1,0 +1,46 @@
+// Forgers at work: what each kind of attack does to a page, and what it leaves behind under each light.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "drivers/capture/geometry.h"
+#include "vision/specimen/page.h"
+#include "vision/specimen/scan.h"
+#include "vision/specimen/sheet.h"
+
+namespace garita::specimen {
+
+/// A document in the making: what a genuine office would print, and how it will be scanned.
+struct Job {
+    Layout layout;
+    Design design;
+    Content content;
+    Making making;
+    Placing placing;
+    std::uint64_t seed = 1;
+    double px_per_mm = 0;
+};
+
+/// What came of an attack.
+struct Forged {
+    Sheet sheet;
+    RectMm attack;                         ///< where the page differs from its genuine twin
+    std::vector<std::string> should_fail;  ///< checks (design/json.md) that physics gives away without a document model
+    std::string remarks;
+};
+
+/// One kind of attack. `commit` may change the job's content, making and placing: they become the truth.
+struct Attack {
+    std::string_view kind;  ///< design/truth.md
+    Forged (*commit)(Job& job);
+};
+
+/// Every kind that is drawn.
+[[nodiscard]] std::span<const Attack> attacks();
+
+[[nodiscard]] Sheet print_genuine(const Job& job);
+
+}  // namespace garita::specimen

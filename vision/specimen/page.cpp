@@ -1,0 +1,344 @@
+#include "vision/specimen/page.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+#include <opencv2/imgproc.hpp>
+
+#include "vision/specimen/guilloche.h"
+#include "vision/specimen/portrait.h"
+#include "vision/specimen/random.h"
+
+namespace garita::specimen {
+namespace {
+
+constexpr double kPi = std::numbers::pi;
+constexpr double kPitch = 2.54;              // Doc 9303 part 3, 8th edition, 4.2
+constexpr double kOcrBEm = kPitch / 0.723;   // fonts-ocr-b: advance 723 of 1000
+constexpr double kMonoEm = kPitch / 0.6006;  // Liberation Mono and DejaVu Sans Mono: advance 0.60
+
+// Paper is never even: clouds of the felt and a fine grain, the same in white and infrared.
+void texture(Sheet& sheet, std::uint64_t seed, double clouds, double grain) {
+    Random random(seed, "paper");
+    const cv::Size small(sheet.pixels().width / 4 + 1, sheet.pixels().height / 4 + 1);
+    cv::Mat fine(small, CV_32F);
+    for (int y = 0; y < small.height; ++y)
+        for (int x = 0; x < small.width; ++x) fine.at<float>(y, x) = static_cast<float>(grain * random.normal());
+    const cv::Size coarse_size(small.width / 16 + 2, small.height / 16 + 2);
+    cv::Mat coarse(coarse_size, CV_32F);
+    for (int y = 0; y < coarse_size.height; ++y)
+        for (int x = 0; x < coarse_size.width; ++x)
+            coarse.at<float>(y, x) = static_cast<float>(clouds * random.normal());
+    cv::Mat wide;
+    cv::resize(coarse, wide, small, 0, 0, cv::INTER_CUBIC);
+    fine += wide;
+    fine += 1.0;
+    cv::Mat factor;
+    cv::resize(fine, factor, sheet.pixels(), 0, 0, cv::INTER_LINEAR);
+    cv::multiply(sheet.infrared, factor, sheet.infrared);
+    cv::Mat three;
+    cv::merge(std::array<cv::Mat, 3>{factor, factor, factor}, three);
+    cv::multiply(sheet.white, three, sheet.white);
+}
+
+void lay_fibres(Sheet& sheet, std::uint64_t seed) {
+    Random random(seed, "fibres");
+    constexpr std::array<Rgb, 3> kGlow = {{{0.10F, 0.30F, 0.95F}, {0.85F, 0.12F, 0.08F}, {0.35F, 0.70F, 0.06F}}};
+    const int count = static_cast<int>(sheet.size_mm.width * sheet.size_mm.height / 380);
+    Canvas canvas = sheet.canvas();
+    for (std::size_t colour = 0; colour < kGlow.size(); ++colour) {
+        for (int i = 0; i < count; ++i) {
+            PointPx at = {random.uniform(0, sheet.size_mm.width), random.uniform(0, sheet.size_mm.height)};
+            double heading = random.uniform(0, 2 * kPi);
+            const double bend = random.uniform(-0.12, 0.12);
+            std::array<PointPx, 12> points;
+            for (PointPx& p : points) {
+                p = at;
+                at = {at.x + 0.3 * std::cos(heading), at.y + 0.3 * std::sin(heading)};
+                heading += bend;
+            }
+            canvas.polyline(points, random.uniform(0.05, 0.09));
+        }
+        lay(sheet, canvas.coverage(), {{0.96F, 0.96F, 0.97F}, 0.99F, 0.8F, kGlow[colour]}, 0.75);
+        canvas.clear();
+    }
+}
+
+std::array<Wave, 3> waves_of(const Design& design, int layer) {
+    const double k = 2 * kPi;
+    if (design.pattern == 0)
+        return layer == 0 ? std::array<Wave, 3>{{{2.6, k / 46, k / 90, 0.3},
+                                                 {1.7, k / 23, -k / 31, 1.2},
+                                                 {0.9, -k / 12, k / 44, 2.1}}}
+                          : std::array<Wave, 3>{
+                                {{3.4, k / 60, k / 50, 1.7}, {1.1, k / 17, k / 26, 0.2}, {0.7, k / 29, -k / 14, 0.9}}};
+    return layer == 0 ? std::array<Wave, 3>{{{4.4, k / 70, k / 38, 2.0},
+                                             {1.2, -k / 19, k / 24, 0.7},
+                                             {0.6, k / 9, k / 60, 1.5}}}
+                      : std::array<Wave, 3>{
+                            {{2.2, k / 33, -k / 55, 0.1}, {2.0, k / 27, k / 27, 2.6}, {0.5, -k / 11, k / 19, 0.4}}};
+}
+
+Ink infrared_version(Ink ink, bool absorbs) {
+    if (absorbs) ink.infrared = 0.30F * ink.white[0] + 0.59F * ink.white[1] + 0.11F * ink.white[2];
+    return ink;
+}
+
+// The ground is printed thinner where the photograph will stand, fading out before its edge, so that the face stays
+// clear and the lines run on across the edge.
+void thin_under_portrait(Sheet& sheet, const Layout& layout, cv::Mat& lines) {
+    const cv::Rect place = sheet.pixels_of(layout.photo);
+    cv::Mat window = lines(place);
+    const int inset = place.width / 14;
+    cv::Mat keep(place.size(), CV_8U, cv::Scalar(255));
+    keep(cv::Rect(inset, inset, place.width - 2 * inset, place.height - 2 * inset)).setTo(76);
+    cv::GaussianBlur(keep, keep, {}, inset / 2.5);
+    cv::multiply(window, keep, window, 1 / 255.0);
+}
+
+// The iris-printed ground: two families of fine lines, one running from the first ink into the second.
+void lay_ground(Sheet& sheet, const Layout& layout, const Design& design, bool absorbs) {
+    const std::array<Wave, 3> first = waves_of(design, 0);
+    const LineField ground{.pitch_mm = 0.46,
+                           .width_mm = 0.17,
+                           .angle_deg = design.pattern == 0 ? 8.0 : -14.0,
+                           .swell = 0.35,
+                           .waves = first};
+    cv::Mat lines = draw_lines(sheet.pixels(), sheet.px_per_mm, ground);
+    thin_under_portrait(sheet, layout, lines);
+    cv::Mat right = lines.clone();
+    iris(lines, 1, 0.05);
+    iris(right, 0.05, 1);
+    lay(sheet, lines, infrared_version(design.ground_left, absorbs));
+    lay(sheet, right, infrared_version(design.ground_right, absorbs));
+    const std::array<Wave, 3> second = waves_of(design, 1);
+    const LineField cross{.pitch_mm = 0.62,
+                          .width_mm = 0.13,
+                          .angle_deg = design.pattern == 0 ? -62.0 : 71.0,
+                          .swell = 0.3,
+                          .waves = second};
+    lines = draw_lines(sheet.pixels(), sheet.px_per_mm, cross);
+    thin_under_portrait(sheet, layout, lines);
+    lay(sheet, lines, infrared_version(design.ground_cross, absorbs));
+}
+
+// The emblem: a rosette whose right half is printed in an ink of the same colour that absorbs in infrared, so that only
+// half of it is seen there (the composite check of "parts of one print gone in IR while others stay").
+void lay_emblem(Sheet& sheet, const Layout& layout, const Design& design, bool absorbs) {
+    Canvas canvas = sheet.canvas();
+    const double r = layout.emblem_radius;
+    draw_rosette(canvas, {.centre = layout.emblem,
+                          .radius_mm = r,
+                          .inner = 0.52,
+                          .petals = design.pattern == 0 ? 9 : 14,
+                          .strands = 9,
+                          .width_mm = 0.10});
+    draw_rosette(
+        canvas,
+        {.centre = layout.emblem, .radius_mm = r * 0.5, .inner = 0.2, .petals = 6, .strands = 6, .width_mm = 0.09});
+    canvas.text(Typeface::SerifBold, r * 0.9, {layout.emblem.x, layout.emblem.y + r * 0.33}, "U", Align::Centre);
+    cv::Mat left = canvas.coverage().clone();
+    cv::Mat right = left.clone();
+    const int middle = cvRound(layout.emblem.x * sheet.px_per_mm);
+    left.colRange(std::min(middle, left.cols), left.cols).setTo(0);
+    right.colRange(0, std::min(middle, right.cols)).setTo(0);
+    lay(sheet, left, infrared_version(design.rosette, absorbs), 0.75);
+    lay(sheet, right, infrared_version(design.infrared_twin, absorbs), 0.75);
+    canvas.clear();
+    const double corner = r * 0.55;
+    for (const PointPx at : {PointPx{corner * 0.6, layout.size.height - corner * 0.7},
+                             PointPx{layout.size.width - corner * 0.6, layout.size.height * 0.30}})
+        draw_rosette(canvas,
+                     {.centre = at, .radius_mm = corner, .inner = 0.35, .petals = 10, .strands = 8, .width_mm = 0.08});
+    lay(sheet, canvas.coverage(), infrared_version(design.rosette, absorbs), 0.6);
+}
+
+// Static print that everybody sees in every light: titles, labels, a line of microprint round the photograph.
+void lay_titles(Sheet& sheet, const Layout& layout, const Design& design) {
+    const bool passport = layout.format == mrz::Format::TD3;
+    Canvas canvas = sheet.canvas();
+    canvas.text(Typeface::SerifBold, layout.title_em, layout.title, passport ? "PASSPORT" : "IDENTITY CARD");
+    if (passport) canvas.text(Typeface::Serif, 2.0, {layout.title.x, layout.title.y + 3.2}, "PASSEPORT / PASAPORTE");
+    canvas.text(Typeface::SerifBold, passport ? 2.7 : 1.9, layout.country,
+                passport ? "UTOPIA · UTOPIE · UTOPÍA" : "REPUBLIC OF UTOPIA · UTOPÍA");
+    lay(sheet, canvas.coverage(), design.title);
+    canvas.clear();
+    std::string micro;
+    while (micro.size() < 190) micro += "UTOPIASPECIMEN";
+    const double em = 0.62;
+    canvas.text(Typeface::Sans, em, {layout.photo.x, layout.photo.y - 0.35},
+                micro.substr(0, static_cast<std::size_t>(layout.photo.width / (em * 0.66))));
+    const double line = layout.size.height - 23.2;  // Doc 9303 part 4 and 5, 8th edition: the MRZ takes 23.2 mm
+    canvas.text(Typeface::Sans, em, {2.0, line - 0.3}, micro);
+    lay(sheet, canvas.coverage(), design.rosette);
+}
+
+// "SPECIMEN", in letters of outline, in an ink that is gone in infrared, clear of face and text.
+void lay_specimen_marks(Sheet& sheet, const Layout& layout) {
+    Canvas canvas = sheet.canvas();
+    const bool passport = layout.format == mrz::Format::TD3;
+    const double em = passport ? 6.6 : 3.5;
+    canvas.outline_text(Typeface::SansBold, em,
+                        {layout.photo.x + layout.photo.width * 0.02, layout.photo.y + layout.photo.height * 0.84}, 7,
+                        "SPECIMEN", 0.28);
+    const PointPx second = passport ? PointPx{87.5, 7.2} : PointPx{30, 33.5};
+    canvas.outline_text(Typeface::SansBold, passport ? 6.0 : 4.5, second, 0, "SPECIMEN", 0.22);
+    lay(sheet, canvas.coverage(), {{0.86F, 0.22F, 0.42F}, 0.96F, 0.5F, {0, 0, 0}}, 0.8);
+}
+
+// Luminescent print: nearly nothing to the eye. A woven band over photograph and fields, the emblem's star, a word.
+void lay_luminescent(Sheet& sheet, const Layout& layout, const Design& design) {
+    Canvas canvas = sheet.canvas();
+    const double top = layout.photo.y + layout.photo.height * 0.30;
+    const double height = layout.photo.height * 0.20;
+    draw_woven_band(canvas, {2, top, layout.size.width - 4, height}, 9, height * 2.1, 0.16);
+    lay(sheet, canvas.coverage(), design.glow_band, 0.9);
+    canvas.clear();
+    draw_rosette(canvas, {.centre = {layout.size.width * 0.5, layout.size.height * 0.62},
+                          .radius_mm = layout.emblem_radius * 0.62,
+                          .inner = 0.25,
+                          .petals = 5,
+                          .strands = 8,
+                          .width_mm = 0.16});
+    canvas.text(Typeface::SerifBold, layout.title_em * 1.5,
+                {layout.size.width * 0.72, layout.photo.y + layout.photo.height * 0.95}, "UTO");
+    lay(sheet, canvas.coverage(), design.glow_emblem, 0.9);
+}
+
+// The signature: an invented curve, written with a pen whose dye is gone in infrared.
+void lay_signature(Sheet& sheet, const Layout& layout, std::uint64_t face) {
+    if (layout.signature.x <= 0) return;
+    Random random(face, "signature");
+    std::vector<PointPx> points;
+    const double a = random.uniform(0.7, 1.3);
+    const double b = random.uniform(1.5, 2.6);
+    for (int i = 0; i <= 220; ++i) {
+        const double t = i / 220.0;
+        const double fall = 1 - 0.6 * t;
+        points.push_back({layout.signature.x + 24 * t + a * std::sin(19 * t * b),
+                          layout.signature.y - 0.7 + fall * (1.5 * std::sin(27 * t * a + b) + 0.5 * std::sin(61 * t))});
+    }
+    Canvas canvas = sheet.canvas();
+    canvas.polyline(points, 0.28);
+    lay(sheet, canvas.coverage(), {{0.07F, 0.08F, 0.25F}, 0.90F, 0.2F, {0, 0, 0}}, 0.9);
+}
+
+}  // namespace
+
+std::string printed(const Content& content, const Design& design, const std::string& key) {
+    const Person& p = content.holder;
+    const auto date = [&](const Date& d) { return design.dates_in_words ? date_in_words(d) : date_in_digits(d); };
+    if (key == "document_code") return "P";
+    if (key == "issuing_state") return "UTO";
+    if (key == "document_number") return p.number;
+    if (key == "surname") return p.surname.printed;
+    if (key == "given_names") return p.given_names.printed;
+    if (key == "nationality") return design.nationality;
+    if (key == "personal_number") return p.personal_number;
+    if (key == "date_of_birth") return date(p.birth);
+    if (key == "place_of_birth") return p.place_of_birth;
+    if (key == "date_of_issue") return date(p.issue);
+    if (key == "authority") return "PASSPORT OFFICE";
+    if (key == "date_of_expiry") return date(p.expiry);
+    if (key == "sex") return std::string(1, p.sex);
+    return {};
+}
+
+namespace {
+
+// A long name is set narrower rather than cut: printers do the same.
+double em_of(Canvas& canvas, const Layout& layout, const Design& design, const std::string& text,
+             const FieldPlace& field) {
+    double limit = layout.size.width - 3;
+    for (const FieldPlace& other : layout.fields)
+        if (other.at_mm.y == field.at_mm.y && other.at_mm.x > field.at_mm.x) limit = std::min(limit, other.at_mm.x - 1);
+    const bool beside_ghost =
+        field.at_mm.y + layout.value_below > layout.ghost.y && field.at_mm.y < layout.ghost.y + layout.ghost.height;
+    if (beside_ghost && field.at_mm.x < layout.ghost.x) limit = std::min(limit, layout.ghost.x - 1);
+    const double width = canvas.text_width(design.value_face, layout.value_em, text);
+    return width <= limit - field.at_mm.x ? layout.value_em : layout.value_em * (limit - field.at_mm.x) / width;
+}
+
+}  // namespace
+
+RectMm place_of(const Layout& layout, const Design& design, const Content& content, const FieldPlace& field) {
+    Canvas canvas(cv::Size(8, 8), 1);
+    const std::string text = printed(content, design, field.key);
+    const double em = em_of(canvas, layout, design, text, field);
+    const double baseline = field.at_mm.y + layout.value_below;
+    return {field.at_mm.x, baseline - 0.95 * em, canvas.text_width(design.value_face, em, text), 1.2 * em};
+}
+
+void print_text(Sheet& sheet, const Layout& layout, const Design& design, const Content& content, const Ink& ink) {
+    Canvas canvas = sheet.canvas();
+    for (const FieldPlace& field : layout.fields) {
+        const std::string text = printed(content, design, field.key);
+        if (text.empty() && field.key != "signature" && field.key != "given_names") continue;
+        canvas.text(design.label_face, layout.label_em, field.at_mm, field.label);
+        const double em = em_of(canvas, layout, design, text, field);
+        canvas.text(design.value_face, em, {field.at_mm.x, field.at_mm.y + layout.value_below}, text);
+    }
+    lay(sheet, canvas.coverage(), ink, 0.97);
+}
+
+void print_mrz(Sheet& sheet, const Layout& layout, const std::vector<std::string>& lines, Typeface face,
+               const Ink& ink) {
+    Canvas canvas = sheet.canvas();
+    const double em = face == Typeface::OcrB ? kOcrBEm : kMonoEm;
+    for (std::size_t i = 0; i < lines.size() && i < layout.mrz_lines.size(); ++i)
+        canvas.pitched_text(face, em, layout.mrz_lines[i], kPitch, lines[i]);
+    lay(sheet, canvas.coverage(), ink, 0.98);
+}
+
+void print_portrait(Sheet& sheet, const RectMm& place, const Content& content, PictureProcess process, double strength,
+                    double feather_mm) {
+    const Portrait portrait = draw_portrait(content.face, content.holder.sex, 12);
+    const cv::Rect pixels = sheet.pixels_of(place);
+    cv::Mat picture;
+    cv::resize(portrait.rgb, picture, pixels.size(), 0, 0,
+               pixels.width > portrait.rgb.cols ? cv::INTER_CUBIC : cv::INTER_AREA);
+    cv::max(picture, 0.0, picture);
+    cv::min(picture, 1.0, picture);
+    cv::Mat alpha;
+    if (feather_mm > 0) {
+        alpha = cv::Mat::zeros(pixels.size(), CV_32F);
+        const int edge = cvRound(feather_mm * sheet.px_per_mm);
+        alpha(cv::Rect(edge, edge, pixels.width - 2 * edge, pixels.height - 2 * edge)).setTo(1);
+        cv::GaussianBlur(alpha, alpha, {}, edge / 2.0);
+    }
+    lay_picture(sheet, picture, pixels.tl(), process, strength, alpha);
+}
+
+Sheet print_page(const Layout& layout, const Design& design, const Content& content, const Making& making,
+                 std::uint64_t seed, double px_per_mm) {
+    Sheet sheet = make_sheet(layout.size, px_per_mm, design.surface);
+    texture(sheet, seed, design.fibres ? 0.012 : 0.003, design.fibres ? 0.012 : 0.003);
+    if (design.fibres && making.luminescent) lay_fibres(sheet, seed);
+    if (making.background) {
+        lay_ground(sheet, layout, design, making.ground_absorbs_infrared);
+        lay_emblem(sheet, layout, design, making.ground_absorbs_infrared);
+        lay_titles(sheet, layout, design);
+    }
+    if (making.portraits) {
+        print_portrait(sheet, layout.photo, content, making.portrait, 0.97, 0.35);
+        print_portrait(sheet, layout.ghost, content, making.portrait, 0.55, 1.2);
+        if (making.background) {  // fine lines run on over the photograph: it cannot be changed without cutting them
+            Canvas canvas = sheet.canvas();
+            const RectMm& f = layout.photo;
+            for (const double y : {f.y + f.height * 0.02, f.y + f.height * 0.93})
+                draw_woven_band(canvas, {f.x - 2, y, f.width + 4, f.height * 0.06}, 5, f.width / 9, 0.10);
+            lay(sheet, canvas.coverage(), design.rosette, 0.8);
+        }
+    }
+    if (making.luminescent) lay_luminescent(sheet, layout, design);
+    if (making.background) lay_specimen_marks(sheet, layout);
+    if (making.text) {
+        print_text(sheet, layout, design, content, making.text_ink);
+        lay_signature(sheet, layout, content.face);
+        print_mrz(sheet, layout, content.mrz, making.mrz_typeface, making.mrz_ink);
+    }
+    return sheet;
+}
+
+}  // namespace garita::specimen

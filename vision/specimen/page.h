@@ -1,0 +1,104 @@
+// The pages that Utopia issues: their layouts, their two series of designs, and how one is printed.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "drivers/capture/geometry.h"
+#include "mrz/format.h"
+#include "vision/specimen/canvas.h"
+#include "vision/specimen/material.h"
+#include "vision/specimen/person.h"
+#include "vision/specimen/sheet.h"
+
+namespace garita::specimen {
+
+/// What is written on a page: the holder as the visual zone has him, and the lines of the machine-readable zone.
+struct Content {
+    Person holder;                 ///< as printed in the visual zone
+    Person in_mrz;                 ///< as the machine-readable zone has him; the same but for a forger's work
+    std::vector<std::string> mrz;  ///< the lines as printed, wrong check digits included
+    std::uint64_t face = 0;        ///< seed of the portrait
+};
+
+/// Where a printed field stands.
+struct FieldPlace {
+    std::string key;  ///< as truth.json and design/json.md name it
+    std::string label;
+    PointPx at_mm;  ///< left end of the label's baseline
+};
+
+/// Where things stand on a page of a format. Millimetres.
+struct Layout {
+    mrz::Format format = mrz::Format::TD3;
+    SizeMm size;
+    RectMm photo;
+    RectMm ghost;                    ///< the second portrait
+    RectMm mrz_zone;                 ///< the printed characters of the machine-readable zone
+    std::vector<PointPx> mrz_lines;  ///< left end of each line's baseline
+    double label_em = 0;
+    double value_em = 0;
+    double value_below = 0;  ///< from a label's baseline to its value's
+    double title_em = 0;
+    PointPx title, country, signature;
+    PointPx emblem;
+    double emblem_radius = 0;
+    double corner_mm = 0;  ///< rounded corners of the sheet
+    std::vector<FieldPlace> fields;
+};
+
+/// A series: paper, inks and line patterns that are the same for all its documents.
+struct Design {
+    std::string name;  ///< "UTO-P-1-2015"
+    Surface surface = kSecurityPaper;
+    Ink ground_left, ground_right, ground_cross, rosette, title;
+    Ink infrared_twin;  ///< the colour of `rosette`, but absorbing in infrared: the other half of the emblem
+    Ink glow_band, glow_emblem;
+    Typeface label_face = Typeface::Sans;
+    Typeface value_face = Typeface::SansBold;
+    std::string nationality = "UTOPIAN";
+    bool dates_in_words = true;
+    PictureProcess portrait = PictureProcess::DyesAndCarbon;
+    bool fibres = true;  ///< paper has them, plastic has none
+    int pattern = 0;     ///< 0 or 1: which family of lines
+};
+
+/// How one page was made: a genuine office changes none of it.
+struct Making {
+    Ink mrz_ink = kCarbonInk;
+    Typeface mrz_typeface = Typeface::OcrB;
+    Ink text_ink = kCarbonInk;
+    bool luminescent = true;  ///< the ultraviolet print and fibres are there
+    bool ground_absorbs_infrared = false;
+    bool background = true;
+    bool text = true;  ///< visual zone's text and the machine-readable zone
+    bool portraits = true;
+    PictureProcess portrait = PictureProcess::DyesAndCarbon;
+};
+
+[[nodiscard]] bool can_lay_out(mrz::Format format);
+/// REQUIRES can_lay_out(format).
+[[nodiscard]] Layout layout_of(mrz::Format format);
+/// The series of a format that a seed takes.
+[[nodiscard]] Design design_of(mrz::Format format, std::uint64_t seed);
+
+/// The printed text of a field (UTF-8), or empty where the page has none.
+[[nodiscard]] std::string printed(const Content& content, const Design& design, const std::string& key);
+/// The rectangle that a field's value takes on the page.
+[[nodiscard]] RectMm place_of(const Layout& layout, const Design& design, const Content& content,
+                              const FieldPlace& field);
+
+/// Prints a page, layer by layer. `seed` places what differs from sheet to sheet (fibres, paper).
+[[nodiscard]] Sheet print_page(const Layout& layout, const Design& design, const Content& content, const Making& making,
+                               std::uint64_t seed, double px_per_mm);
+
+/// Parts of print_page that forgers use on their own.
+void print_text(Sheet& sheet, const Layout& layout, const Design& design, const Content& content, const Ink& ink);
+void print_mrz(Sheet& sheet, const Layout& layout, const std::vector<std::string>& lines, Typeface face,
+               const Ink& ink);
+void print_portrait(Sheet& sheet, const RectMm& place, const Content& content, PictureProcess process, double strength,
+                    double feather_mm);
+
+}  // namespace garita::specimen

@@ -1,0 +1,325 @@
+#include "vision/specimen/scan.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+#include <opencv2/imgproc.hpp>
+#include <string>
+#include <vector>
+
+#include "vision/specimen/random.h"
+
+namespace garita::specimen {
+namespace {
+
+constexpr double kFullScale = 40000;  // of 65535: linear light 1.0, with room for luminescence beyond it
+
+// What the lamp at 365 nm lets through in visible violet and blue, as a camera sees it on a perfect white.
+constexpr Rgb kUltravioletLeak = {0.012F, 0.038F, 0.105F};
+
+struct Material {
+    Surface surface;
+    double depth_shadow;  // how dark the gap beside the document's edge is
+};
+
+// Lids and covers. A black lid is foam: dark in every band; leatherette is dyed and open in infrared.
+Material material_of(Surroundings surroundings) {
+    switch (surroundings) {
+        case Surroundings::DarkLid:
+            return {{{0.020F, 0.020F, 0.022F}, 0.035F, {0.001F, 0.001F, 0.001F}}, 0};
+        case Surroundings::WhiteLid:
+            return {{{0.60F, 0.60F, 0.59F}, 0.58F, {0.006F, 0.008F, 0.012F}}, 0.5};
+        case Surroundings::Cover:
+            return {{{0.020F, 0.020F, 0.022F}, 0.035F, {0.001F, 0.001F, 0.001F}}, 0};
+        case Surroundings::Display:
+            return {{{0.008F, 0.008F, 0.009F}, 0.020F, {0.0F, 0.0F, 0.0F}}, 0};
+    }
+    return {};
+}
+constexpr std::array<Surface, 3> kCovers = {{{{0.18F, 0.03F, 0.04F}, 0.46F, {0.002F, 0.002F, 0.002F}},
+                                             {{0.03F, 0.05F, 0.13F}, 0.38F, {0.002F, 0.002F, 0.003F}},
+                                             {{0.03F, 0.09F, 0.06F}, 0.42F, {0.002F, 0.002F, 0.002F}}}};
+
+// The glass as seen from below, in the sheet's raster: document in the middle of its surroundings.
+struct Glass {
+    Sheet sheet;
+    cv::Point origin;  // of the document
+};
+
+void paste(const cv::Mat& from, cv::Mat& onto, const cv::Mat& mask, cv::Point at) {
+    for (int y = 0; y < from.rows; ++y) {
+        const auto* m = mask.ptr<std::uint8_t>(y);
+        const auto* in = from.ptr<float>(y);
+        const int channels = from.channels();
+        auto* out = onto.ptr<float>(y + at.y) + at.x * channels;
+        for (int x = 0; x < from.cols; ++x) {
+            const float a = static_cast<float>(m[x]) / 255.0F;
+            for (int c = 0; c < channels; ++c)
+                out[channels * x + c] += a * (in[channels * x + c] - out[channels * x + c]);
+        }
+    }
+}
+
+// The shadow that the lid's distance leaves beside the document's edge.
+void shade_edge(Sheet& glass, const RectMm& document, double corner, double depth) {
+    if (depth <= 0) return;
+    Canvas canvas = glass.canvas();
+    canvas.fill({document.x - 0.3, document.y - 0.1, document.width + 0.7, document.height + 0.9}, corner + 0.3);
+    cv::Mat soft;
+    cv::GaussianBlur(canvas.coverage(), soft, {}, 0.45 * glass.px_per_mm);
+    lay(glass, soft, {{0.30F, 0.30F, 0.30F}, 0.30F, 0.4F, {0, 0, 0}}, depth);
+}
+
+void lay_cover(Sheet& glass, const RectMm& document, Random& random) {
+    Canvas canvas = glass.canvas();
+    const double left = random.uniform(0.8, 4.5);
+    const double right = random.uniform(0.8, 4.5);
+    const double below = random.uniform(0.8, 4.5);
+    canvas.fill({document.x - left, document.y - 40, document.width + left + right, document.height + below + 40}, 3);
+    cover(glass, canvas.coverage(), random.pick(kCovers));
+    canvas.clear();
+    // Beyond the fold the opposite page, bent away from the glass and out of the light.
+    canvas.fill({document.x, document.y - 40, document.width, 40});
+    cover(glass, canvas.coverage(), {{0.60F, 0.58F, 0.53F}, 0.60F, {0.006F, 0.008F, 0.012F}});
+    canvas.clear();
+    canvas.fill({document.x - left, document.y - 1.6, document.width + left + right, 1.6});
+    cv::Mat soft;
+    cv::GaussianBlur(canvas.coverage(), soft, {}, 0.6 * glass.px_per_mm);
+    lay(glass, soft, {{0.25F, 0.25F, 0.25F}, 0.25F, 0.3F, {0, 0, 0}}, 0.9);
+}
+
+Glass lay_on_glass(const Sheet& sheet, const Placing& placing, std::uint64_t seed) {
+    Random random(seed, "surroundings");
+    const double m = placing.margin_mm;
+    const Material material = material_of(placing.surroundings);
+    Glass glass{
+        make_sheet({sheet.size_mm.width + 2 * m, sheet.size_mm.height + 2 * m}, sheet.px_per_mm, material.surface), {}};
+    glass.origin = {cvRound(m * sheet.px_per_mm), cvRound(m * sheet.px_per_mm)};
+    const RectMm document = {m, m, sheet.size_mm.width, sheet.size_mm.height};
+    if (placing.surroundings == Surroundings::Cover) lay_cover(glass.sheet, document, random);
+    shade_edge(glass.sheet, document, placing.corner_mm, material.depth_shadow);
+    Canvas outline = sheet.canvas();
+    // A booklet's page has its fold at the top: no rounded corners there.
+    const bool fold = placing.surroundings == Surroundings::Cover;
+    outline.fill({0, 0, sheet.size_mm.width, sheet.size_mm.height}, placing.corner_mm);
+    if (fold) outline.fill({0, 0, sheet.size_mm.width, sheet.size_mm.height / 2});
+    const cv::Mat mask = outline.coverage();
+    paste(sheet.white, glass.sheet.white, mask, glass.origin);
+    paste(sheet.infrared, glass.sheet.infrared, mask, glass.origin);
+    paste(sheet.glow, glass.sheet.glow, mask, glass.origin);
+    return glass;
+}
+
+void lay_dust(Sheet& glass, const Placing& placing, std::uint64_t seed) {
+    Random random(seed, "dust");
+    Canvas canvas = glass.canvas();
+    for (int i = 0; i < placing.dust; ++i) {
+        const PointPx at = {random.uniform(0, glass.size_mm.width), random.uniform(0, glass.size_mm.height)};
+        if (random.chance(0.3))
+            canvas.line(at, {at.x + random.uniform(-2, 2), at.y + random.uniform(-2, 2)}, 0.04);
+        else
+            canvas.ellipse(at, random.uniform(0.03, 0.12), random.uniform(0.03, 0.12));
+    }
+    // Lint is washed cloth: it glows.
+    cover(glass, canvas.coverage(), {{0.45F, 0.45F, 0.45F}, 0.45F, {0.10F, 0.14F, 0.30F}}, 0.7);
+}
+
+// The light that leaves the glass in one band, 16 bits linear, blue-green-red or grey.
+cv::Mat light_of(const Sheet& glass, Band band) {
+    const cv::Size size = glass.pixels();
+    if (band == Band::Infrared) {
+        cv::Mat out;
+        glass.infrared.convertTo(out, CV_16U, kFullScale);
+        return out;
+    }
+    cv::Mat out(size, CV_16UC3);
+    for (int y = 0; y < size.height; ++y) {
+        const auto* white = glass.white.ptr<float>(y);
+        const auto* glow = glass.glow.ptr<float>(y);
+        auto* o = out.ptr<std::uint16_t>(y);
+        for (int x = 0; x < size.width; ++x)
+            for (int c = 0; c < 3; ++c) {
+                const float value =
+                    band == Band::White
+                        ? white[3 * x + c]
+                        : white[3 * x + c] * kUltravioletLeak[static_cast<std::size_t>(c)] + glow[3 * x + c];
+                o[3 * x + 2 - c] = static_cast<std::uint16_t>(
+                    std::clamp(value * static_cast<float>(kFullScale) + 0.5F, 0.0F, 65535.0F));
+            }
+    }
+    return out;
+}
+
+struct BandOptics {
+    double blur;  // of the white blur
+    double exposure;
+    double noise;  // ultraviolet is exposed longer and amplified more
+};
+
+BandOptics optics_of(Band band) {
+    switch (band) {
+        case Band::Infrared:
+            return {1.25, 1.0, 1.2};  // the lens is focused for visible light
+        case Band::Ultraviolet:
+            return {1.0, 1.0, 2.0};
+        default:
+            return {1.0, 1.0, 1.0};
+    }
+}
+
+cv::Size picture_size(const Glass& glass, const Placing& placing, double ppi) {
+    const double k = ppi / kMillimetresPerInch;
+    const bool lying = std::abs(std::remainder(placing.turn_deg, 180.0)) > 45;
+    const cv::Size size(cvRound(glass.sheet.size_mm.width * k), cvRound(glass.sheet.size_mm.height * k));
+    return lying ? cv::Size(size.height, size.width) : size;
+}
+
+// From the glass's raster to the picture's: turned about the middle, shifted by the band's misregistration.
+cv::Mat expose(const cv::Mat& light, double scale, const Placing& placing, cv::Size picture, PointPx shift_px,
+               const cv::Scalar& border) {
+    const double angle = placing.turn_deg * std::numbers::pi / 180;
+    const double c = std::cos(angle) / scale;
+    const double s = std::sin(angle) / scale;
+    const double mx = (picture.width - 1) / 2.0 + shift_px.x;
+    const double my = (picture.height - 1) / 2.0 + shift_px.y;
+    const double gx = (light.cols - 1) / 2.0;
+    const double gy = (light.rows - 1) / 2.0;
+    const cv::Matx23d inverse(c, s, gx - c * mx - s * my, -s, c, gy + s * mx - c * my);
+    cv::Mat out;
+    cv::warpAffine(light, out, inverse, picture, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_CONSTANT, border);
+    return out;
+}
+
+// sRGB transfer (IEC 61966-2-1) of 16-bit linear light.
+std::vector<std::uint8_t> transfer_table() {
+    std::vector<std::uint8_t> table(65536);
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        const double v = std::min(1.0, static_cast<double>(i) / kFullScale);
+        const double encoded = v <= 0.0031308 ? 12.92 * v : 1.055 * std::pow(v, 1 / 2.4) - 0.055;
+        table[i] = static_cast<std::uint8_t>(255 * encoded + 0.5);
+    }
+    return table;
+}
+
+std::vector<float> noise_table(std::uint64_t seed) {
+    Random random(seed, "noise");
+    std::vector<float> table(1 << 15);
+    for (float& value : table) value = static_cast<float>(random.normal());
+    return table;
+}
+
+struct Sensor {
+    const Placing& placing;
+    double exposure;
+    double noise;
+    std::uint64_t seed;
+};
+
+// Uneven light, photon and read noise, 8 bits.
+Image develop(const cv::Mat& light, const Sensor& sensor) {
+    static const std::vector<std::uint8_t> kTransfer = transfer_table();
+    const std::vector<float> normal = noise_table(sensor.seed);
+    const int channels = light.channels();
+    Image image(light.cols, light.rows, channels);
+    const double slope = sensor.placing.slope_deg * std::numbers::pi / 180;
+    const auto read = static_cast<float>(1.2e-3 * kFullScale * sensor.noise * sensor.placing.noise);
+    const auto shot = static_cast<float>(2.0e-5 * kFullScale * sensor.noise * sensor.noise * sensor.placing.noise *
+                                         sensor.placing.noise);
+    for (int y = 0; y < light.rows; ++y) {
+        Random random(sensor.seed ^ (static_cast<std::uint64_t>(y) << 20U), "row");
+        const auto* in = light.ptr<std::uint16_t>(y);
+        std::uint8_t* out = image.data() + static_cast<std::size_t>(y) * image.stride();
+        const double v = 2.0 * y / light.rows - 1;
+        auto state = static_cast<std::uint32_t>(random.next() | 1U);
+        for (int x = 0; x < light.cols; ++x) {
+            const double u = 2.0 * x / light.cols - 1;
+            const double lamp = sensor.exposure * (1 - sensor.placing.fall_off * (u * u + v * v) / 2) *
+                                (1 + sensor.placing.slope * (u * std::cos(slope) + v * std::sin(slope)) / 2);
+            for (int c = 0; c < channels; ++c) {
+                state ^= state << 13U;
+                state ^= state >> 17U;
+                state ^= state << 5U;
+                const auto value = static_cast<float>(lamp * in[channels * x + c]);
+                const float sigma = sensor.placing.noise > 0 ? std::sqrt(read * read + shot * value) : 0;
+                const float noisy = value + sigma * normal[state & 0x7fffU];
+                out[channels * x + c] = kTransfer[static_cast<std::size_t>(std::clamp(noisy, 0.0F, 65535.0F))];
+            }
+        }
+    }
+    return image;
+}
+
+}  // namespace
+
+Placing place_by_seed(std::uint64_t seed, bool booklet) {
+    Random random(seed, "placing");
+    Placing p;
+    const double draw = random.uniform();
+    p.surroundings = draw < 0.5                ? Surroundings::DarkLid
+                     : draw < 0.75 || !booklet ? Surroundings::WhiteLid
+                                               : Surroundings::Cover;
+    p.margin_mm = random.uniform(6, 12);
+    p.turn_deg = std::clamp(0.9 * random.normal(), -3.0, 3.0);
+    if (random.chance(0.12)) p.turn_deg += 90.0 * random.between(1, 3);
+    if (p.turn_deg > 180) p.turn_deg -= 360;
+    p.blur_mm = random.uniform(0.028, 0.045);
+    p.noise = random.uniform(0.6, 1.8);
+    p.fall_off = random.uniform(0.02, 0.14);
+    p.slope = random.uniform(0, 0.10);
+    p.slope_deg = random.uniform(0, 360);
+    p.exposure = random.uniform(0.84, 1.05);
+    p.misregistration_mm = random.uniform(0, 0.3);
+    p.dust = random.between(0, 14);
+    return p;
+}
+
+Placing bare_placing() {
+    Placing p;
+    p.margin_mm = 0;
+    p.blur_mm = 0.02;
+    p.noise = 0;
+    p.fall_off = 0;
+    p.slope = 0;
+    p.misregistration_mm = 0;
+    p.dust = 0;
+    return p;
+}
+
+Capture scan(const Sheet& sheet, const Placing& placing, std::uint64_t seed, double ppi) {
+    Glass glass = lay_on_glass(sheet, placing, seed);
+    lay_dust(glass.sheet, placing, seed);
+    const double scale = ppi / kMillimetresPerInch / sheet.px_per_mm;
+    const cv::Size picture = picture_size(glass, placing, ppi);
+    const Surface lid = material_of(placing.surroundings).surface;
+    Capture capture;
+    for (const Band band : {Band::Infrared, Band::White, Band::Ultraviolet}) {
+        Random random(seed, "register " + std::string(name_of(band)));
+        const BandOptics optics = optics_of(band);
+        cv::Mat light = light_of(glass.sheet, band);
+        const double sigma = placing.blur_mm * optics.blur * sheet.px_per_mm;
+        cv::GaussianBlur(light, light, {}, sigma);
+        const double reach =
+            band == Band::White ? 0 : placing.misregistration_mm / std::numbers::sqrt2 * ppi / kMillimetresPerInch;
+        const PointPx shift = {random.uniform(-reach, reach), random.uniform(-reach, reach)};
+        cv::Scalar border(lid.white[2] * kFullScale, lid.white[1] * kFullScale, lid.white[0] * kFullScale);
+        if (band == Band::Infrared) border = cv::Scalar(lid.infrared * kFullScale);
+        if (band == Band::Ultraviolet)
+            for (int c = 0; c < 3; ++c) {
+                const auto k = static_cast<std::size_t>(2 - c);
+                border[c] = (lid.white[k] * kUltravioletLeak[k] + lid.luminescence[k]) * kFullScale;
+            }
+        const cv::Mat exposed = expose(light, scale, placing, picture, shift, border);
+        const double exposure = optics.exposure * (1 + (placing.exposure - 1) * random.uniform(0.7, 1.0));
+        BandImage image{.band = band,
+                        .image = develop(exposed, {placing, exposure, optics.noise, random.next()}),
+                        .ppi = ppi,
+                        .light_nm = {}};
+        if (band == Band::Infrared) image.light_nm = 900;
+        if (band == Band::Ultraviolet) image.light_nm = 365;
+        capture.bands.push_back(std::move(image));
+    }
+    return capture;
+}
+
+}  // namespace garita::specimen

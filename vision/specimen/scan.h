@@ -1,0 +1,39 @@
+// The scanner: what its lamps, lens and sensor make of a page on its glass.
+#pragma once
+
+#include <cstdint>
+
+#include "drivers/capture/capture.h"
+#include "vision/specimen/sheet.h"
+
+namespace garita::specimen {
+
+/// What lies round the document on the glass.
+enum class Surroundings { DarkLid, WhiteLid, Cover, Display };
+
+/// One scanner and one placing of a document on it.
+struct Placing {
+    Surroundings surroundings = Surroundings::DarkLid;
+    double margin_mm = 8;    ///< glass seen round the document
+    double turn_deg = 0;     ///< clockwise, how far the document lies from upright
+    double corner_mm = 0;    ///< the document's rounded corners
+    double blur_mm = 0.035;  ///< sigma of the lens in white
+    double noise = 1;        ///< of a good sensor's
+    double fall_off = 0.06;  ///< of the light towards the corners
+    double slope = 0.05;     ///< of the light from one side to the other
+    double slope_deg = 0;
+    double exposure = 1;
+    double misregistration_mm = 0.1;  ///< greatest shift of infrared and ultraviolet against white
+    int dust = 6;                     ///< specks on the glass
+};
+
+/// A placing by the seed. `booklet`: the document may lie in a cover.
+[[nodiscard]] Placing place_by_seed(std::uint64_t seed, bool booklet);
+
+/// The page alone, upright, without surroundings, noise or blur beyond the raster's.
+[[nodiscard]] Placing bare_placing();
+
+/// Scans white, infrared and ultraviolet.
+[[nodiscard]] Capture scan(const Sheet& sheet, const Placing& placing, std::uint64_t seed, double ppi);
+
+}  // namespace garita::specimen
