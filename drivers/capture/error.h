@@ -34,9 +34,11 @@ using Result = tl::expected<T, Error>;
 
 }  // namespace garita
 
+// NOLINTBEGIN(bugprone-macro-parentheses): a declared name cannot stand in parentheses
 /// Declares `name` with the value of `expression`, or returns its error from the enclosing function.
 /// (Statement expressions are not allowed under -Wpedantic.)
 #define GARITA_TRY(name, expression)                                             \
     auto name##_result = (expression);                                           \
     if (!name##_result) return tl::unexpected(std::move(name##_result).error()); \
     auto name = std::move(*name##_result)
+// NOLINTEND(bugprone-macro-parentheses)

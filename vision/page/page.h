@@ -1,6 +1,7 @@
 // A page: a capture after the document was found, cut out, set upright and its bands brought into register.
 #pragma once
 
+#include <cmath>
 #include <optional>
 #include <vector>
 
@@ -29,8 +30,8 @@ struct Page {
     }
     [[nodiscard]] RectPx to_pixels(const RectMm& r) const {
         const double k = ppi / kMillimetresPerInch;
-        return {static_cast<int>(r.x * k + 0.5), static_cast<int>(r.y * k + 0.5), static_cast<int>(r.width * k + 0.5),
-                static_cast<int>(r.height * k + 0.5)};
+        const auto pixels = [k](double mm) { return static_cast<int>(std::lround(mm * k)); };
+        return {pixels(r.x), pixels(r.y), pixels(r.width), pixels(r.height)};
     }
     [[nodiscard]] RectMm to_mm(const RectPx& r) const {
         const double k = kMillimetresPerInch / ppi;

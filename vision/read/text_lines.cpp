@@ -1,0 +1,148 @@
+#include "vision/read/text_lines.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <opencv2/imgproc.hpp>
+
+#include "vision/cv.h"
+
+namespace garita {
+namespace {
+
+// Heights of capital letters in visual zones: Doc 9303 part 3, 3.4 wants no less than 1.5 mm line height for legibility
+// of data; captions go down to about 1 mm, titles of states up to 6 mm.
+constexpr double kMinGlyphMm = 0.9;
+constexpr double kMaxGlyphMm = 6.0;
+constexpr std::size_t kMaxLines = 80;
+// At this scale a caption's letters are still 8 pixels high, and a page is small enough to search in milliseconds.
+constexpr double kSearchPpi = 200;
+
+/// Dark strokes against their surroundings as 255.
+cv::Mat ink_mask(const cv::Mat& grey, double ppi) {
+    const int window =
+        static_cast<int>(std::lround(4.0 / kMillimetresPerInch * ppi)) | 1;  // 4 mm: wider than any stroke
+    cv::Mat mean;
+    cv::blur(grey, mean, {window, window});
+    cv::Mat difference;
+    cv::subtract(mean, grey, difference);  // saturates at 0: only what is darker
+    // Ink is a quarter darker than what surrounds it; background print is less.
+    cv::Mat limit;
+    mean.convertTo(limit, CV_8U, 0.22, 4);
+    cv::Mat mask;
+    cv::compare(difference, limit, mask, cv::CMP_GT);
+    return mask;
+}
+
+struct Glyph {
+    cv::Rect box;
+};
+
+std::vector<Glyph> find_glyphs(const cv::Mat& mask, double ppi, const std::vector<cv::Rect>& exclude) {
+    cv::Mat labels;
+    cv::Mat stats;
+    cv::Mat centroids;
+    const int count = cv::connectedComponentsWithStats(mask, labels, stats, centroids, 8, CV_32S);
+    const double mm = ppi / kMillimetresPerInch;
+    std::vector<Glyph> glyphs;
+    for (int i = 1; i < count; ++i) {
+        const cv::Rect box(stats.at<int>(i, cv::CC_STAT_LEFT), stats.at<int>(i, cv::CC_STAT_TOP),
+                           stats.at<int>(i, cv::CC_STAT_WIDTH), stats.at<int>(i, cv::CC_STAT_HEIGHT));
+        if (box.height < kMinGlyphMm * mm || box.height > kMaxGlyphMm * mm) continue;
+        // Letters that touch may be several characters wide; a rule or a picture's edge is wider.
+        if (box.width > 12 * box.height || box.width < 0.1 * box.height) continue;
+        const double fill = static_cast<double>(stats.at<int>(i, cv::CC_STAT_AREA)) / box.area();
+        if (fill < 0.08 || fill > 0.95) continue;
+        const cv::Point centre(box.x + box.width / 2, box.y + box.height / 2);
+        if (std::ranges::any_of(exclude, [&](const cv::Rect& r) { return r.contains(centre); })) continue;
+        glyphs.push_back({box});
+        if (glyphs.size() == 4000) break;  // a page of print has some 600; noise must not cost the time
+    }
+    std::ranges::sort(glyphs, [](const Glyph& a, const Glyph& b) {
+        return a.box.x != b.box.x ? a.box.x < b.box.x : a.box.y < b.box.y;
+    });
+    return glyphs;
+}
+
+/// Whether `b`, further right, goes on the line that ends with `a`.
+bool continues(const cv::Rect& a, const cv::Rect& b) {
+    const int overlap = std::min(a.br().y, b.br().y) - std::max(a.y, b.y);
+    const int low = std::min(a.height, b.height);
+    const int high = std::max(a.height, b.height);
+    const int gap = b.x - a.br().x;
+    // A space is up to 1.2 heights wide in fixed-pitch print; columns are further apart.
+    return overlap > 0.6 * low && high <= 2 * low && gap < 1.3 * high && gap > -0.5 * high;
+}
+
+int root_of(std::vector<int>& parent, int i) {
+    while (parent[static_cast<std::size_t>(i)] != i)
+        i = parent[static_cast<std::size_t>(i)] = parent[static_cast<std::size_t>(parent[static_cast<std::size_t>(i)])];
+    return i;
+}
+
+/// Groups of glyphs that hang together, by their indices.
+std::vector<std::vector<int>> chain(const std::vector<Glyph>& glyphs) {
+    std::vector<int> parent(glyphs.size());
+    std::iota(parent.begin(), parent.end(), 0);
+    for (std::size_t i = 0; i < glyphs.size(); ++i) {
+        const cv::Rect& a = glyphs[i].box;
+        for (std::size_t j = i + 1; j < glyphs.size(); ++j) {
+            const cv::Rect& b = glyphs[j].box;
+            if (b.x - a.br().x > 3 * a.height) break;  // sorted by x: nothing nearer follows
+            if (continues(a, b))
+                parent[static_cast<std::size_t>(root_of(parent, static_cast<int>(j)))] =
+                    root_of(parent, static_cast<int>(i));
+        }
+    }
+    std::vector<std::vector<int>> groups(glyphs.size());
+    for (std::size_t i = 0; i < glyphs.size(); ++i)
+        groups[static_cast<std::size_t>(root_of(parent, static_cast<int>(i)))].push_back(static_cast<int>(i));
+    std::erase_if(groups, [](const std::vector<int>& group) { return group.empty(); });
+    return groups;
+}
+
+TextLine to_line(const std::vector<Glyph>& glyphs, const std::vector<int>& group, double scale) {
+    cv::Rect box;
+    std::vector<int> heights;
+    for (const int i : group) {
+        const cv::Rect& glyph = glyphs[static_cast<std::size_t>(i)].box;
+        box = box.empty() ? glyph : (box | glyph);
+        heights.push_back(glyph.height);
+    }
+    std::ranges::nth_element(heights, heights.begin() + static_cast<std::ptrdiff_t>(heights.size() / 2));
+    const auto up = [scale](int v) { return static_cast<int>(std::lround(v / scale)); };
+    return {{up(box.x), up(box.y), up(box.width), up(box.height)}, up(heights[heights.size() / 2])};
+}
+
+}  // namespace
+
+std::vector<TextLine> find_text_lines(const ImageView& page, double ppi, std::span<const RectPx> exclude) {
+    if (page.empty() || ppi <= 0) return {};
+    const double scale = std::min(1.0, kSearchPpi / ppi);
+    cv::Mat grey = as_grey(page);
+    if (scale < 1) cv::resize(grey, grey, {}, scale, scale, cv::INTER_AREA);
+    std::vector<cv::Rect> closed;
+    for (const RectPx& r : exclude)
+        closed.emplace_back(static_cast<int>(r.x * scale), static_cast<int>(r.y * scale),
+                            static_cast<int>(r.width * scale), static_cast<int>(r.height * scale));
+
+    const std::vector<Glyph> glyphs = find_glyphs(ink_mask(grey, ppi * scale), ppi * scale, closed);
+    std::vector<TextLine> lines;
+    for (const std::vector<int>& group : chain(glyphs)) {
+        const TextLine line = to_line(glyphs, group, scale);
+        // One mark alone is dirt, unless it is as high as a printed capital (the "F" of a sex).
+        if (group.size() == 1 && line.box.height < 1.6 / kMillimetresPerInch * ppi) continue;
+        lines.push_back(line);
+    }
+    // When there is too much (a dirty page), the widest stay: they are print for certain.
+    if (lines.size() > kMaxLines) {
+        std::ranges::stable_sort(lines, [](const TextLine& a, const TextLine& b) { return a.box.width > b.box.width; });
+        lines.resize(kMaxLines);
+    }
+    std::ranges::sort(lines, [](const TextLine& a, const TextLine& b) {
+        return a.box.y != b.box.y ? a.box.y < b.box.y : a.box.x < b.box.x;
+    });
+    return lines;
+}
+
+}  // namespace garita
