@@ -1,0 +1,200 @@
+#include "vision/read/search_mrz.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <span>
+
+#include "vision/read/locate_mrz.h"
+
+namespace garita {
+namespace {
+
+// Measured on drawn lines and on pictures without an MRZ: print that is no OCR-B, or upside down, reads below the first
+// figure, an OCR-B line that a person can read above the second (README.md of this folder).
+constexpr double kJunk = 0.50;
+constexpr double kLegible = 0.80;
+constexpr int kFewestCharacters = 18;  // of a line worth interpreting: shorter than any line of kFormatShapes
+
+/// The first that succeeds ends the search. Small characters and weak contrast are looked for last.
+constexpr std::array<SearchScale, 4> kScales = {{{.long_side = 1000, .stroke = 11, .contrast = 0.40},
+                                                 {.long_side = 1000, .stroke = 15, .contrast = 0.22},
+                                                 {.long_side = 1800, .stroke = 11, .contrast = 0.40},
+                                                 {.long_side = 650, .stroke = 11, .contrast = 0.30}}};
+constexpr std::size_t kGroupsAScale = 5;
+
+/// What is left of the bounded work of one picture.
+struct Budget {
+    int lines = kMostLinesRead;
+    [[nodiscard]] bool spent() const { return lines <= 0; }
+};
+
+/// Lines of an MRZ begin and end together: each is read over the extent of all.
+void share_extent(std::vector<TextLine>& lines) {
+    const TextLine reference = lines.front();
+    double from = 0, to = reference.length;
+    for (const TextLine& line : lines) {
+        const double start = (line.origin - reference.origin).dot(reference.along);
+        from = std::min(from, start);
+        to = std::max(to, start + line.length);
+    }
+    if (to - from > 80 * reference.pitch) return;
+    for (TextLine& line : lines) {
+        const double start = (line.origin - reference.origin).dot(reference.along);
+        const double shift = from - start;
+        const cv::Point2d origin = line.at(shift, 0);
+        const cv::Point2d direction = line.along + line.down() * (2 * line.bend * shift);
+        line.origin = origin;
+        line.along = direction / cv::norm(direction);
+        line.length = to - from;
+    }
+}
+
+/// One pitch for all lines: the most regular estimate is the longest line's.
+void share_pitch(std::vector<TextLine>& lines) {
+    std::vector<double> pitches;
+    for (const TextLine& line : lines) pitches.push_back(line.pitch);
+    std::sort(pitches.begin(), pitches.end());
+    const double pitch = pitches[pitches.size() / 2];
+    for (TextLine& line : lines)
+        if (std::abs(line.pitch / pitch - 1) > 0.08) line.pitch = pitch;
+}
+
+std::vector<LineReading> read_lines(LineReader& reader, const cv::Mat& grey, std::span<const TextLine> lines,
+                                    Budget& budget) {
+    budget.lines -= static_cast<int>(lines.size());
+    return reader.read(grey, lines);
+}
+
+double quality_of(const std::vector<LineReading>& lines) {
+    double best = 0;
+    for (const LineReading& line : lines)
+        if (line.characters() >= kFewestCharacters) best = std::max(best, line.quality);
+    return best;
+}
+
+/// The lines again with pitch, extent and place as the first reading found them.
+std::vector<TextLine> refined(const std::vector<LineReading>& readings) {
+    std::vector<TextLine> lines;
+    for (const LineReading& reading : readings) {
+        TextLine line = reading.line;
+        if (reading.characters() >= kFewestCharacters && reading.quality > kJunk) {
+            const double t0 = (reading.centres[static_cast<std::size_t>(reading.first)] - line.origin).dot(line.along);
+            const double t1 = (reading.centres[static_cast<std::size_t>(reading.last)] - line.origin).dot(line.along);
+            const cv::Point2d direction = line.along + line.down() * (2 * line.bend * t0);
+            line.origin = line.at(t0, 0);
+            line.along = direction / cv::norm(direction);
+            line.length = t1 - t0;
+        }
+        lines.push_back(line);
+    }
+    return lines;
+}
+
+/// A line `distance` pitches under `line` (above it when negative).
+TextLine sibling(const TextLine& line, double distance) {
+    TextLine other = line;
+    other.origin = line.at(0, distance * line.pitch);
+    return other;
+}
+
+/// Lines that the locator missed above and below the best line that was read.
+std::vector<LineReading> with_siblings(LineReader& reader, const cv::Mat& grey, const std::vector<LineReading>& found,
+                                       Budget& budget) {
+    std::size_t best = 0;
+    for (std::size_t i = 0; i < found.size(); ++i)
+        if (found[i].quality * found[i].characters() > found[best].quality * found[best].characters()) best = i;
+    const TextLine anchor = refined(found)[best];
+    std::vector<LineReading> lines{found[best]};
+    for (int side : {-1, 1}) {
+        TextLine from = anchor;
+        for (int count = 0; count < 2 && !budget.spent(); ++count) {
+            std::vector<TextLine> guesses;
+            for (double distance : {1.3, 1.55, 1.8, 2.1, 2.45}) guesses.push_back(sibling(from, side * distance));
+            std::vector<LineReading> readings = read_lines(reader, grey, guesses, budget);
+            const auto taken =
+                std::max_element(readings.begin(), readings.end(), [](const LineReading& a, const LineReading& b) {
+                    return a.quality * a.characters() < b.quality * b.characters();
+                });
+            if (taken->quality < kJunk || taken->characters() < kFewestCharacters) break;
+            from = taken->line;
+            lines.insert(side < 0 ? lines.begin() : lines.end(), *taken);
+        }
+    }
+    return lines;
+}
+
+/// One group in one reading direction: read, interpret, look closer.
+std::optional<FoundMrz> try_group(LineReader& reader, const cv::Mat& grey, std::vector<TextLine> lines, Budget& budget,
+                                  double& quality) {
+    share_extent(lines);
+    share_pitch(lines);
+    std::vector<LineReading> readings = read_lines(reader, grey, lines, budget);
+    quality = quality_of(readings);
+    if (quality < kJunk) return std::nullopt;
+    std::optional<FoundMrz> best = interpret_lines(readings);
+    const auto done = [&] { return (best && best->interpretation.accepted) || budget.spent(); };
+    if (done()) return best;
+    std::vector<TextLine> again = refined(readings);
+    share_extent(again);
+    std::vector<LineReading> closer = read_lines(reader, grey, again, budget);
+    if (auto found = interpret_lines(closer); better(found, best)) best = std::move(found);
+    if (done()) return best;
+    if (auto found = interpret_lines(with_siblings(reader, grey, closer, budget)); better(found, best))
+        best = std::move(found);
+    return best;
+}
+
+}  // namespace
+
+bool better(const std::optional<FoundMrz>& a, const std::optional<FoundMrz>& b) {
+    if (!a || !b) return a.has_value();
+    if (a->interpretation.accepted != b->interpretation.accepted) return a->interpretation.accepted;
+    return a->interpretation.mean_log_probability > b->interpretation.mean_log_probability;
+}
+
+std::optional<FoundMrz> interpret_lines(const std::vector<LineReading>& lines) {
+    std::optional<FoundMrz> best;
+    for (std::size_t count : {2U, 3U, 1U}) {
+        for (std::size_t first = 0; first + count <= lines.size(); ++first) {
+            std::vector<mrz::ObservedLine> observed;
+            bool legible = true;
+            for (std::size_t i = first; i < first + count; ++i) {
+                legible = legible && lines[i].characters() >= kFewestCharacters;
+                observed.push_back(lines[i].cells);
+            }
+            if (!legible) continue;
+            auto interpretation = mrz::interpret(observed);
+            if (!interpretation) continue;
+            std::optional<FoundMrz> found = FoundMrz{std::move(*interpretation),
+                                                     {lines.begin() + static_cast<std::ptrdiff_t>(first),
+                                                      lines.begin() + static_cast<std::ptrdiff_t>(first + count)}};
+            if (better(found, best)) best = std::move(found);
+        }
+        if (best && best->interpretation.accepted) break;
+    }
+    return best;
+}
+
+std::optional<FoundMrz> search_mrz(LineReader& reader, const cv::Mat& grey) {
+    Budget budget;
+    std::optional<FoundMrz> best;
+    for (const SearchScale& scale : kScales) {
+        for (const LineGroup& group : locate_mrz(grey, scale, kGroupsAScale)) {
+            double forward = 0, backward = 0;
+            auto found = try_group(reader, grey, group.lines, budget, forward);
+            if (better(found, best)) best = std::move(found);
+            if (!(best && best->interpretation.accepted) && forward < kLegible && !budget.spent()) {
+                std::vector<TextLine> turned;
+                for (auto line = group.lines.rbegin(); line != group.lines.rend(); ++line)
+                    turned.push_back(reversed(*line));
+                found = try_group(reader, grey, turned, budget, backward);
+                if (better(found, best)) best = std::move(found);
+            }
+            if ((best && best->interpretation.accepted) || budget.spent()) return best;
+        }
+    }
+    return best;
+}
+
+}  // namespace garita
