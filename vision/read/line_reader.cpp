@@ -22,7 +22,7 @@ constexpr int kMostCells = 128;  // of a line (mrz/interpret.h)
 constexpr double kFloor = 1e-5;  // no class is ever impossible
 
 /// A straight strip of the line's surroundings, `kStripPitch` px a character, cut from the original pixels.
-cv::Mat strip_of(const cv::Mat& grey, const TextLine& line) {
+cv::Mat strip_of(const cv::Mat& grey, const PitchedLine& line) {
     const double pitch_x = line.pitch;
     const double per_px_x = pitch_x / kStripPitch;
     // The height decides where it says clearly that this print is not as OCR-B is.
@@ -200,7 +200,7 @@ void find_extent(LineReading& reading) {
     reading.quality = reading.last >= reading.first ? sum / reading.characters() : 0;
 }
 
-LineReading decode(const Columns& columns, const TextLine& line) {
+LineReading decode(const Columns& columns, const PitchedLine& line) {
     const Grid grid = grid_of(print_of(columns));
     LineReading reading;
     reading.line = line;
@@ -243,11 +243,11 @@ Result<LineReader> LineReader::create(std::span<const std::uint8_t> network) {
     }
 }
 
-std::vector<LineReading> LineReader::read(const cv::Mat& grey, std::span<const TextLine> lines) {
+std::vector<LineReading> LineReader::read(const cv::Mat& grey, std::span<const PitchedLine> lines) {
     if (lines.empty()) return {};
     std::vector<cv::Mat> strips;
     int width = 0;
-    for (const TextLine& line : lines) {
+    for (const PitchedLine& line : lines) {
         strips.push_back(strip_of(grey, line));
         width = std::max(width, strips.back().cols);
     }

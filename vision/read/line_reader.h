@@ -9,7 +9,7 @@
 
 #include "drivers/capture/error.h"
 #include "mrz/interpret.h"
-#include "vision/read/text_line.h"
+#include "vision/read/pitched_line.h"
 
 namespace garita {
 
@@ -17,7 +17,7 @@ namespace garita {
 struct LineReading {
     mrz::ObservedLine cells;
     std::vector<cv::Point2d> centres;  ///< of each cell, px of the picture
-    TextLine line;                     ///< where it was read, with the pitch that was found
+    PitchedLine line;                  ///< where it was read, with the pitch that was found
     int first = 0, last = -1;          ///< the cells between which print was seen; empty when last < first
     double quality = 0;                ///< mean probability of the best character over first … last, 0 … 1
 
@@ -30,7 +30,7 @@ public:
     [[nodiscard]] static Result<LineReader> create(std::span<const std::uint8_t> network);
 
     /// Reads all lines of one picture in one go, in their order. REQUIRES 8-bit grey.
-    [[nodiscard]] std::vector<LineReading> read(const cv::Mat& grey, std::span<const TextLine> lines);
+    [[nodiscard]] std::vector<LineReading> read(const cv::Mat& grey, std::span<const PitchedLine> lines);
 
 private:
     explicit LineReader(cv::dnn::Net network) : m_network(std::move(network)) {}

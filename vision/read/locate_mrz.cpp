@@ -178,7 +178,7 @@ double median_of(std::vector<double> values) {
 /// A chain with the line through it.
 struct Chain {
     std::vector<Piece> pieces;
-    TextLine line;
+    PitchedLine line;
     double regular = 0;  // -1 … 1: how well the distances of neighbours are multiples of the pitch
     int characters = 0;
 };
@@ -251,7 +251,7 @@ Chain measured(std::vector<Piece> pieces) {
     // The straight chord in the direction of the line's start, then the bend against it.
     const double first = on_line.front().x - x0, last = on_line.back().x - x0;
     const double slope = fit[1] + 2 * fit[2] * first, stretch = std::sqrt(1 + slope * slope);
-    TextLine& line = chain.line;
+    PitchedLine& line = chain.line;
     line.origin = {on_line.front().x, fit[0] + fit[1] * first + fit[2] * first * first};
     line.along = {1 / stretch, slope / stretch};
     line.bend = fit[2] / (stretch * stretch * stretch);
@@ -259,7 +259,7 @@ Chain measured(std::vector<Piece> pieces) {
     const double c = line.along.x, s = std::abs(line.along.y);
     line.height =
         (height - s * 0.6 * height) / std::max(0.5, c - s * 0.0);  // a slanted capital's box is taller than it
-    line.height = height / (c + 0.55 * s);
+    line.height = height / (c + 0.55 * s);  // the upright box of a slanted capital is taller than it
     std::vector<double> steps;
     for (std::size_t i = 0; i + 1 < on_line.size(); ++i)
         if (std::max(on_line[i].w, on_line[i + 1].w) < 1.25 * height)
@@ -305,7 +305,7 @@ double score_of(const Chain& chain) {
 }
 
 /// May `b` be the line below `a` in the same MRZ?
-bool below(const TextLine& a, const TextLine& b) {
+bool below(const PitchedLine& a, const PitchedLine& b) {
     if (std::abs(a.along.cross(b.along)) > 0.08) return false;
     if (std::min(a.height, b.height) < 0.72 * std::max(a.height, b.height)) return false;
     const double unit = a.height / kCapitalToPitch;
@@ -374,13 +374,12 @@ std::vector<LineGroup> locate_mrz(const cv::Mat& grey, const SearchScale& scale,
         std::swap(p.x, p.y);
         std::swap(p.w, p.h);
     }
-    const double mirror = 1;
     for (LineGroup& group : search(pieces)) {
-        for (TextLine& line : group.lines) {
+        for (PitchedLine& line : group.lines) {
             // Swapping the axes mirrors the picture: what was below is on the other side now.
             std::swap(line.origin.x, line.origin.y);
             std::swap(line.along.x, line.along.y);
-            line.bend *= -mirror;
+            line.bend = -line.bend;
         }
         std::reverse(group.lines.begin(), group.lines.end());
         groups.push_back(std::move(group));
@@ -389,7 +388,7 @@ std::vector<LineGroup> locate_mrz(const cv::Mat& grey, const SearchScale& scale,
                      [](const LineGroup& a, const LineGroup& b) { return a.score > b.score; });
     if (groups.size() > most) groups.resize(most);
     for (LineGroup& group : groups)
-        for (TextLine& line : group.lines) {
+        for (PitchedLine& line : group.lines) {
             line.origin = (line.origin + cv::Point2d(.5, .5)) / factor - cv::Point2d(.5, .5);
             line.bend *= factor;
             line.length /= factor;

@@ -4,7 +4,7 @@
 #include <opencv2/core.hpp>
 #include <vector>
 
-#include "vision/read/text_line.h"
+#include "vision/read/pitched_line.h"
 
 namespace garita {
 
@@ -18,7 +18,7 @@ struct SearchScale {
 
 /// Two or three lines one under the other, top to bottom as they read.
 struct LineGroup {
-    std::vector<TextLine> lines;
+    std::vector<PitchedLine> lines;
     double score = 0;  ///< about the number of characters that stand in the pitch
 };
 

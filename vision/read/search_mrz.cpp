@@ -30,16 +30,16 @@ struct Budget {
 };
 
 /// Lines of an MRZ begin and end together: each is read over the extent of all.
-void share_extent(std::vector<TextLine>& lines) {
-    const TextLine reference = lines.front();
+void share_extent(std::vector<PitchedLine>& lines) {
+    const PitchedLine reference = lines.front();
     double from = 0, to = reference.length;
-    for (const TextLine& line : lines) {
+    for (const PitchedLine& line : lines) {
         const double start = (line.origin - reference.origin).dot(reference.along);
         from = std::min(from, start);
         to = std::max(to, start + line.length);
     }
     if (to - from > 80 * reference.pitch) return;
-    for (TextLine& line : lines) {
+    for (PitchedLine& line : lines) {
         const double start = (line.origin - reference.origin).dot(reference.along);
         const double shift = from - start;
         const cv::Point2d origin = line.at(shift, 0);
@@ -51,16 +51,16 @@ void share_extent(std::vector<TextLine>& lines) {
 }
 
 /// One pitch for all lines: the most regular estimate is the longest line's.
-void share_pitch(std::vector<TextLine>& lines) {
+void share_pitch(std::vector<PitchedLine>& lines) {
     std::vector<double> pitches;
-    for (const TextLine& line : lines) pitches.push_back(line.pitch);
+    for (const PitchedLine& line : lines) pitches.push_back(line.pitch);
     std::sort(pitches.begin(), pitches.end());
     const double pitch = pitches[pitches.size() / 2];
-    for (TextLine& line : lines)
+    for (PitchedLine& line : lines)
         if (std::abs(line.pitch / pitch - 1) > 0.08) line.pitch = pitch;
 }
 
-std::vector<LineReading> read_lines(LineReader& reader, const cv::Mat& grey, std::span<const TextLine> lines,
+std::vector<LineReading> read_lines(LineReader& reader, const cv::Mat& grey, std::span<const PitchedLine> lines,
                                     Budget& budget) {
     budget.lines -= static_cast<int>(lines.size());
     return reader.read(grey, lines);
@@ -74,10 +74,10 @@ double quality_of(const std::vector<LineReading>& lines) {
 }
 
 /// The lines again with pitch, extent and place as the first reading found them.
-std::vector<TextLine> refined(const std::vector<LineReading>& readings) {
-    std::vector<TextLine> lines;
+std::vector<PitchedLine> refined(const std::vector<LineReading>& readings) {
+    std::vector<PitchedLine> lines;
     for (const LineReading& reading : readings) {
-        TextLine line = reading.line;
+        PitchedLine line = reading.line;
         if (reading.characters() >= kFewestCharacters && reading.quality > kJunk) {
             const double t0 = (reading.centres[static_cast<std::size_t>(reading.first)] - line.origin).dot(line.along);
             const double t1 = (reading.centres[static_cast<std::size_t>(reading.last)] - line.origin).dot(line.along);
@@ -92,8 +92,8 @@ std::vector<TextLine> refined(const std::vector<LineReading>& readings) {
 }
 
 /// A line `distance` pitches under `line` (above it when negative).
-TextLine sibling(const TextLine& line, double distance) {
-    TextLine other = line;
+PitchedLine sibling(const PitchedLine& line, double distance) {
+    PitchedLine other = line;
     other.origin = line.at(0, distance * line.pitch);
     return other;
 }
@@ -104,12 +104,12 @@ std::vector<LineReading> with_siblings(LineReader& reader, const cv::Mat& grey, 
     std::size_t best = 0;
     for (std::size_t i = 0; i < found.size(); ++i)
         if (found[i].quality * found[i].characters() > found[best].quality * found[best].characters()) best = i;
-    const TextLine anchor = refined(found)[best];
+    const PitchedLine anchor = refined(found)[best];
     std::vector<LineReading> lines{found[best]};
     for (int side : {-1, 1}) {
-        TextLine from = anchor;
+        PitchedLine from = anchor;
         for (int count = 0; count < 2 && !budget.spent(); ++count) {
-            std::vector<TextLine> guesses;
+            std::vector<PitchedLine> guesses;
             for (double distance : {1.3, 1.55, 1.8, 2.1, 2.45}) guesses.push_back(sibling(from, side * distance));
             std::vector<LineReading> readings = read_lines(reader, grey, guesses, budget);
             const auto taken =
@@ -125,8 +125,8 @@ std::vector<LineReading> with_siblings(LineReader& reader, const cv::Mat& grey, 
 }
 
 /// One group in one reading direction: read, interpret, look closer.
-std::optional<FoundMrz> try_group(LineReader& reader, const cv::Mat& grey, std::vector<TextLine> lines, Budget& budget,
-                                  double& quality) {
+std::optional<FoundMrz> try_group(LineReader& reader, const cv::Mat& grey, std::vector<PitchedLine> lines,
+                                  Budget& budget, double& quality) {
     share_extent(lines);
     share_pitch(lines);
     std::vector<LineReading> readings = read_lines(reader, grey, lines, budget);
@@ -135,7 +135,7 @@ std::optional<FoundMrz> try_group(LineReader& reader, const cv::Mat& grey, std::
     std::optional<FoundMrz> best = interpret_lines(readings);
     const auto done = [&] { return (best && best->interpretation.accepted) || budget.spent(); };
     if (done()) return best;
-    std::vector<TextLine> again = refined(readings);
+    std::vector<PitchedLine> again = refined(readings);
     share_extent(again);
     std::vector<LineReading> closer = read_lines(reader, grey, again, budget);
     if (auto found = interpret_lines(closer); better(found, best)) best = std::move(found);
@@ -185,7 +185,7 @@ std::optional<FoundMrz> search_mrz(LineReader& reader, const cv::Mat& grey) {
             auto found = try_group(reader, grey, group.lines, budget, forward);
             if (better(found, best)) best = std::move(found);
             if (!(best && best->interpretation.accepted) && forward < kLegible && !budget.spent()) {
-                std::vector<TextLine> turned;
+                std::vector<PitchedLine> turned;
                 for (auto line = group.lines.rbegin(); line != group.lines.rend(); ++line)
                     turned.push_back(reversed(*line));
                 found = try_group(reader, grey, turned, budget, backward);

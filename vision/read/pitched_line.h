@@ -6,7 +6,7 @@
 namespace garita {
 
 /// A gently curved line in pixels of the picture. A place on it is told by `t`, pixels from `origin` along `along`.
-struct TextLine {
+struct PitchedLine {
     cv::Point2d origin;       ///< at half the height of the first character that was seen
     cv::Point2d along{1, 0};  ///< unit vector in reading direction
     double bend = 0;          ///< the line lies `bend * t * t` below its straight chord, in 1/px
@@ -23,8 +23,8 @@ struct TextLine {
 };
 
 /// The same line read upside down.
-[[nodiscard]] inline TextLine reversed(const TextLine& line) {
-    TextLine other = line;
+[[nodiscard]] inline PitchedLine reversed(const PitchedLine& line) {
+    PitchedLine other = line;
     const double slope = 2 * line.bend * line.length;
     other.origin = line.at(line.length, 0);
     cv::Point2d direction = -(line.along + line.down() * slope);
