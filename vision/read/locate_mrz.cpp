@@ -257,8 +257,6 @@ Chain measured(std::vector<Piece> pieces) {
     line.bend = fit[2] / (stretch * stretch * stretch);
     line.length = (last - first) * stretch;
     const double c = line.along.x, s = std::abs(line.along.y);
-    line.height =
-        (height - s * 0.6 * height) / std::max(0.5, c - s * 0.0);  // a slanted capital's box is taller than it
     line.height = height / (c + 0.55 * s);  // the upright box of a slanted capital is taller than it
     std::vector<double> steps;
     for (std::size_t i = 0; i + 1 < on_line.size(); ++i)
