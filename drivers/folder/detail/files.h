@@ -1,0 +1,48 @@
+// Folders and files by descriptor: nothing here follows a path out of the folder that was opened.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "drivers/capture/error.h"
+
+namespace garita::detail {
+
+/// A descriptor that is closed with it.
+class Descriptor {
+public:
+    explicit Descriptor(int fd = -1) : m_fd(fd) {}
+    Descriptor(Descriptor&& other) noexcept : m_fd(std::exchange(other.m_fd, -1)) {}
+    Descriptor& operator=(Descriptor&& other) noexcept {
+        std::swap(m_fd, other.m_fd);
+        return *this;
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    ~Descriptor();
+    [[nodiscard]] int get() const { return m_fd; }
+
+private:
+    int m_fd;
+};
+
+struct Entry {
+    std::string name;
+    bool folder = false;
+};
+
+/// The regular files and folders in an open folder, sorted by name, hidden ones left out; at most 100,000.
+[[nodiscard]] Result<std::vector<Entry>> list_folder(int folder_fd, const std::string& what);
+
+/// Opens a folder inside another.
+[[nodiscard]] Result<Descriptor> open_folder(int folder_fd, const std::string& name, const std::string& what);
+
+/// The whole of a regular file in an open folder; an Input error where it is empty, no regular file or larger than
+/// `longest`.
+[[nodiscard]] Result<std::vector<std::uint8_t>> read_file(int folder_fd, const std::string& name, std::size_t longest,
+                                                          const std::string& what);
+
+}  // namespace garita::detail

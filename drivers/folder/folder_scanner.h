@@ -1,0 +1,31 @@
+// A scanner that plays image files from a folder: the next one at every scan, round and round.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "drivers/scanner.h"
+
+namespace garita {
+
+/// FOLDER may be one capture, or hold captures and single images, each a white capture of its own, up to four folders
+/// deep; hidden files are left out. It is listed anew at every scan, so files may be added while it plays.
+class FolderScanner final : public Scanner {
+public:
+    /// Plays the open folder `folder_fd`, which it takes over; `name` is for people. Device errors: not a folder, or
+    /// nothing to play in it.
+    [[nodiscard]] static Result<std::unique_ptr<FolderScanner>> create(int folder_fd, std::string name);
+    ~FolderScanner() override;
+
+    [[nodiscard]] ScannerFacts facts() const override;
+    [[nodiscard]] Result<std::string> scan(const std::function<void(Shot)>& deliver) override;
+
+private:
+    FolderScanner(int folder_fd, std::string name) : m_folder(folder_fd), m_name(std::move(name)) {}
+
+    int m_folder;
+    std::string m_name;
+    std::string m_last;  ///< the entry played last: the next one in the order of names follows it
+};
+
+}  // namespace garita

@@ -1,0 +1,128 @@
+#include "drivers/virtual/virtual_scanner.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <chrono>
+#include <thread>
+#include <utility>
+
+#include "drivers/folder/folder_scanner.h"
+
+namespace garita {
+namespace {
+
+constexpr std::size_t kMaxPath = 4096;
+constexpr int kMaxDelayMs = 10'000;
+
+/// The number of "word=12", or nothing.
+std::optional<int> number_of(std::string_view text) {
+    int value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size() || value < 0) return std::nullopt;
+    return value;
+}
+
+bool take(Faults& faults, std::string_view word, std::string_view value) {
+    const std::optional<int> number = number_of(value);
+    if (word == "cut-files" && value.empty()) {
+        faults.cut_files = true;
+    } else if (word == "dead-lamp" && band_of(value)) {
+        faults.dead_lamp = band_of(value);
+    } else if (word == "lifted-early-every" && number) {
+        faults.lifted_early_every = *number;
+    } else if (word == "unplugged-every" && number) {
+        faults.unplugged_every = *number;
+    } else if (word == "delay-ms" && number && *number <= kMaxDelayMs) {
+        faults.delay_ms = *number;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+bool is_turn(int scans, int every) {
+    return every > 0 && scans % every == 0;
+}
+
+}  // namespace
+
+Result<Faults> parse_faults(std::string_view text) {
+    Faults faults;
+    while (!text.empty()) {
+        const std::size_t comma = std::min(text.find(','), text.size());
+        const std::string_view item = text.substr(0, comma);
+        const std::size_t equals = std::min(item.find('='), item.size());
+        if (!take(faults, item.substr(0, equals), equals < item.size() ? item.substr(equals + 1) : std::string_view{}))
+            return fail(ErrorKind::Input, "no fault of the virtual scanner is called \"" + std::string(item) + "\"");
+        text.remove_prefix(std::min(comma + 1, text.size()));
+    }
+    return faults;
+}
+
+VirtualScanner::VirtualScanner(std::unique_ptr<Scanner> source, Faults faults)
+    : m_source(std::move(source)), m_faults(faults) {}
+
+ScannerFacts VirtualScanner::facts() const {
+    ScannerFacts facts = m_source->facts();
+    facts.driver = "virtual";
+    facts.authenticated = false;
+    facts.simulated = true;
+    return facts;
+}
+
+Result<std::string> VirtualScanner::scan(const std::function<void(Shot)>& deliver) {
+    ++m_scans;
+    if (is_turn(m_scans, m_faults.unplugged_every))
+        return fail(ErrorKind::Device, "the scanner was unplugged (simulated)");
+    const bool lifted = is_turn(m_scans, m_faults.lifted_early_every);
+    bool first = true;
+    Result<std::string> played = m_source->scan([&](Shot shot) {
+        if (m_faults.dead_lamp == shot.band || (lifted && !first)) return;
+        first = false;
+        if (m_faults.delay_ms > 0) std::this_thread::sleep_for(std::chrono::milliseconds(m_faults.delay_ms));
+        if (m_faults.cut_files) shot.bytes.resize(std::max<std::size_t>(1, shot.bytes.size() / 2));
+        deliver(std::move(shot));
+    });
+    if (played && lifted)
+        return fail(ErrorKind::Retry, "the document was lifted before every picture was taken (simulated)");
+    return played;
+}
+
+PipeScanner::~PipeScanner() {
+    close(m_pipe);
+}
+
+ScannerFacts PipeScanner::facts() const {
+    return {.driver = "virtual",
+            .model = "captures named in a pipe",
+            .serial = "",
+            .authenticated = false,
+            .simulated = true};
+}
+
+Result<std::string> PipeScanner::next_line() {
+    std::string line;
+    char c = 0;
+    while (line.size() < kMaxPath) {
+        const ssize_t n = read(m_pipe, &c, 1);
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) return fail(ErrorKind::Device, "nothing comes through the pipe of captures any more");
+        if (c == '\n') return line;
+        line += c;
+    }
+    return fail(ErrorKind::Device, "a line of the pipe of captures is too long");
+}
+
+Result<std::string> PipeScanner::scan(const std::function<void(Shot)>& deliver) {
+    GARITA_TRY(path, next_line());
+    const int folder = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0) return fail(ErrorKind::Input, path + " is no folder that can be opened");
+    GARITA_TRY(capture, FolderScanner::create(folder, path));
+    return capture->scan(deliver);
+}
+
+}  // namespace garita

@@ -1,0 +1,214 @@
+#include "drivers/folder/folder_scanner.h"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "drivers/folder/capture_folder.h"
+#include "drivers/virtual/virtual_scanner.h"
+#include "tests/drivers/conformance.h"
+
+namespace garita {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+/// A folder that goes with the test.
+class Folder {
+public:
+    Folder() {
+        std::string pattern = (fs::temp_directory_path() / "garita-folder-XXXXXX").string();
+        m_path = mkdtemp(pattern.data());
+    }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+    ~Folder() { fs::remove_all(m_path); }
+    void write(const std::string& name, const std::string& text = "pixels") const {
+        fs::create_directories((m_path / name).parent_path());
+        std::ofstream(m_path / name) << text;
+    }
+    [[nodiscard]] int open() const { return ::open(m_path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }
+    [[nodiscard]] const fs::path& path() const { return m_path; }
+
+private:
+    fs::path m_path;
+};
+
+std::unique_ptr<Scanner> scanner_of(const Folder& folder) {
+    auto scanner = FolderScanner::create(folder.open(), folder.path().string());
+    return scanner ? std::move(*scanner) : nullptr;
+}
+
+/// One scan in words: "label: side-band file, …".
+std::string scan(Scanner& scanner) {
+    std::string shots;
+    const Result<std::string> label = scanner.scan([&shots](const Shot& shot) {
+        shots += std::string(" ") + (shot.side == Side::Back ? "back-" : "") + std::string(name_of(shot.band)) + "=" +
+                 shot.name;
+    });
+    return label ? *label + ":" + shots : "error: " + label.error().text;
+}
+
+TEST(FolderScanner, PlaysOneCaptureOverAndOver) {
+    const Folder folder;
+    for (const char* name :
+         {"white.png", "infrared.png", "ultraviolet.jpg", "back-white.png", "oblique-2.png", "notes.txt"})
+        folder.write(name);
+    const auto scanner = scanner_of(folder);
+    const std::string label = folder.path().filename().string();
+    const std::string expected = label +
+                                 ": infrared=infrared.png white=white.png ultraviolet=ultraviolet.jpg "
+                                 "oblique-2=oblique-2.png back-white=back-white.png";
+    EXPECT_EQ(scan(*scanner), expected);
+    EXPECT_EQ(scan(*scanner), expected);
+}
+
+TEST(FolderScanner, PlaysCapturesAndImagesInTheOrderOfTheirNamesAndWrapsRound) {
+    const Folder folder;
+    folder.write("b/white.png");
+    folder.write("a/white.png");
+    folder.write("a/infrared.png");
+    folder.write("c.jpeg");
+    folder.write("deep/er/white.tif");
+    folder.write(".hidden/white.png");
+    folder.write("truth.json", "{}");
+    const auto scanner = scanner_of(folder);
+    EXPECT_EQ(scan(*scanner), "a: infrared=infrared.png white=white.png");
+    EXPECT_EQ(scan(*scanner), "b: white=white.png");
+    EXPECT_EQ(scan(*scanner), "c.jpeg: white=c.jpeg");
+    EXPECT_EQ(scan(*scanner), "deep/er: white=white.tif");
+    EXPECT_EQ(scan(*scanner), "a: infrared=infrared.png white=white.png");
+}
+
+TEST(FolderScanner, FilesMayComeAndGoWhileItPlays) {
+    const Folder folder;
+    folder.write("1.png");
+    const auto scanner = scanner_of(folder);
+    EXPECT_EQ(scan(*scanner), "1.png: white=1.png");
+    folder.write("2.png");
+    EXPECT_EQ(scan(*scanner), "2.png: white=2.png");
+    fs::remove(folder.path() / "1.png");
+    EXPECT_EQ(scan(*scanner), "2.png: white=2.png");
+    fs::remove(folder.path() / "2.png");
+    EXPECT_THAT(scan(*scanner), HasSubstr("has no images any more"));
+}
+
+TEST(FolderScanner, AnEmptyFolderIsRefusedWithWhatToDo) {
+    const Folder folder;
+    const auto scanner = FolderScanner::create(folder.open(), "travellers");
+    ASSERT_FALSE(scanner);
+    EXPECT_THAT(scanner.error().text, HasSubstr("travellers has no images: put"));
+    EXPECT_EQ(scanner.error().kind, ErrorKind::Device);
+}
+
+TEST(FolderScanner, AnEmptyFileOrAPipeStopsOneScanOnly) {
+    const Folder folder;
+    folder.write("1.png", "");
+    folder.write("2.png");
+    ASSERT_EQ(mkfifo((folder.path() / "0.png").c_str(), 0600), 0);
+    const auto scanner = scanner_of(folder);
+    EXPECT_THAT(scan(*scanner), HasSubstr("1.png is empty"));
+    EXPECT_EQ(scan(*scanner), "2.png: white=2.png");
+}
+
+TEST(CaptureJson, TellsFilesWithResolutionAndLight) {
+    const auto files = parse_capture_json(
+        R"({"schema": 1, "bands": [{"side": "front", "band": "white", "file": "w.png", "ppi": 400, "light_nm": null},
+            {"side": "front", "band": "infrared", "file": "i.png", "ppi": 403.6, "light_nm": 900}]})",
+        "capture.json");
+    ASSERT_TRUE(files) << files.error().text;
+    EXPECT_THAT(*files, ElementsAre(CaptureFile{.band = Band::Infrared, .name = "i.png", .ppi = 403.6, .light_nm = 900},
+                                    CaptureFile{.band = Band::White, .name = "w.png", .ppi = 400, .light_nm = {}}));
+}
+
+TEST(CaptureJson, RefusesWhatLiesOutsideOrMakesNoSense) {
+    for (const char* text :
+         {"", "[]", "{", R"({"schema": 2, "bands": []})", R"({"schema": 1})", R"({"schema": 1, "bands": [1]})",
+          R"({"schema": 1, "bands": [{"band": "white", "file": "../../etc/passwd"}]})",
+          R"({"schema": 1, "bands": [{"band": "white", "file": ".hidden"}]})",
+          R"({"schema": 1, "bands": [{"band": "purple", "file": "p.png"}]})",
+          R"({"schema": 1, "bands": [{"side": "top", "band": "white", "file": "p.png"}]})",
+          R"({"schema": 1, "bands": [{"band": "white", "file": "p.png"}, {"band": "white", "file": "q.png"}]})"})
+        EXPECT_FALSE(parse_capture_json(text, "capture.json")) << text;
+    EXPECT_FALSE(parse_capture_json(std::string(70'000, '['), "capture.json"));
+    EXPECT_FALSE(parse_capture_json(std::string(60'000, '['), "capture.json")) << "deep nesting";
+}
+
+TEST(CaptureNames, TellSideAndBand) {
+    EXPECT_EQ(capture_file_of_name("White.PNG")->band, Band::White);
+    EXPECT_EQ(capture_file_of_name("back-oblique-4.tiff")->side, Side::Back);
+    for (const char* name :
+         {"white", "white.txt", "passport.png", "back-.png", ".png", "white.png.exe", "oblique-5.png"})
+        EXPECT_FALSE(capture_file_of_name(name)) << name;
+}
+
+TEST(VirtualScanner, FaultsAreReadFromWords) {
+    const auto faults = parse_faults("dead-lamp=infrared,lifted-early-every=3,cut-files,delay-ms=7,unplugged-every=2");
+    ASSERT_TRUE(faults) << faults.error().text;
+    EXPECT_EQ(*faults, (Faults{.dead_lamp = Band::Infrared,
+                               .lifted_early_every = 3,
+                               .unplugged_every = 2,
+                               .cut_files = true,
+                               .delay_ms = 7}));
+    EXPECT_EQ(*parse_faults(""), Faults{});
+    for (const char* text : {"dead-lamp", "dead-lamp=violet", "delay-ms=-1", "delay-ms=99999", "burn", "cut-files=1"})
+        EXPECT_FALSE(parse_faults(text)) << text;
+}
+
+TEST(VirtualScanner, PlaysTheFaultsOfARealScanner) {
+    const Folder folder;
+    for (const char* name : {"a/white.png", "a/infrared.png"}) folder.write(name, "0123456789");
+    VirtualScanner dead_lamp(scanner_of(folder), {.dead_lamp = Band::Infrared});
+    EXPECT_EQ(scan(dead_lamp), "a: white=white.png");
+    VirtualScanner lifted(scanner_of(folder), {.lifted_early_every = 2});
+    EXPECT_EQ(scan(lifted), "a: infrared=infrared.png white=white.png");
+    EXPECT_THAT(scan(lifted), HasSubstr("lifted"));
+    EXPECT_EQ(scan(lifted), "a: infrared=infrared.png white=white.png");
+    VirtualScanner unplugged(scanner_of(folder), {.unplugged_every = 1});
+    EXPECT_EQ(unplugged.scan([](const Shot&) { FAIL(); }).error().kind, ErrorKind::Device);
+    VirtualScanner cut(scanner_of(folder), {.cut_files = true});
+    ASSERT_TRUE(cut.scan([](const Shot& shot) { EXPECT_EQ(shot.bytes.size(), 5U); }));
+}
+
+/// Two captures in a folder that lives as long as the process, and a pipe that names them.
+const Folder& two_captures() {
+    static const Folder folder;
+    static const bool written = [] {
+        for (const char* name : {"1/white.png", "1/infrared.png", "2/white.png"}) folder.write(name);
+        return true;
+    }();
+    static_cast<void>(written);
+    return folder;
+}
+
+std::unique_ptr<Scanner> pipe_scanner() {
+    int ends[2] = {-1, -1};
+    if (pipe(ends) != 0) return nullptr;
+    for (const char* name : {"1", "2", "1", "2"}) {
+        const std::string line = (two_captures().path() / name).string() + "\n";
+        if (write(ends[1], line.data(), line.size()) < 0) return nullptr;
+    }
+    close(ends[1]);
+    return std::make_unique<PipeScanner>(ends[0]);
+}
+
+INSTANTIATE_TEST_SUITE_P(Drivers, ScannerConformance,
+                         testing::Values(ConformanceCase{"folder", [] { return scanner_of(two_captures()); }, false},
+                                         ConformanceCase{"virtual",
+                                                         []() -> std::unique_ptr<Scanner> {
+                                                             return std::make_unique<VirtualScanner>(
+                                                                 scanner_of(two_captures()), Faults{});
+                                                         },
+                                                         true},
+                                         ConformanceCase{"virtual", pipe_scanner, true}),
+                         [](const auto& test) { return test.param.driver + std::to_string(test.index); });
+
+}  // namespace
+}  // namespace garita
