@@ -8,7 +8,6 @@
 #include "vision/specimen/person.h"
 #include "vision/specimen/random.h"
 #include "vision/specimen/scan.h"
-#include "vision/specimen/wear.h"
 
 namespace garita::specimen {
 namespace {
@@ -50,6 +49,7 @@ Job plan(const Request& request) {
     job.placing = request.scanned ? place_by_seed(request.seed, request.format == mrz::Format::TD3) : bare_placing();
     if (request.scanned) job.placing.corner_mm = job.layout.corner_mm;
     job.seed = request.seed;
+    job.worn = request.scanned;
     job.px_per_mm = request.ppi * kFiner / kMillimetresPerInch;
     return job;
 }
@@ -120,10 +120,10 @@ Result<Drawn> draw(const Request& request) {
             sheet = std::move(forged.sheet);
             drawn.truth.kind = request.kind;
             drawn.truth.should_fail = std::move(forged.should_fail);
+            drawn.truth.should_fail_with_model = std::move(forged.with_model);
             drawn.truth.remarks = std::move(forged.remarks);
             drawn.truth.regions_mm["attack"] = forged.attack;
         }
-        if (request.scanned) wear(sheet, request.seed);
         drawn.truth.series = job.design.name;
         drawn.truth.size_mm = job.layout.size;
         drawn.truth.mrz = job.content.mrz;

@@ -32,8 +32,9 @@ struct Truth {
     std::map<std::string, std::string>
         fields;                            ///< of the MRZ by the names of design/json.md; "viz_…" as printed (UTF-8)
     std::vector<std::string> should_fail;  ///< checks
-    std::vector<std::string> must_not_fail;    ///< checks
-    std::string valid_on;                      ///< ISO 8601
+    std::vector<std::string> should_fail_with_model;  ///< checks that only a document model makes fail
+    std::vector<std::string> must_not_fail;           ///< checks
+    std::string valid_on;                             ///< ISO 8601
     std::map<std::string, RectMm> regions_mm;  ///< "photo", "ghost", "mrz", "viz_NAME", "attack" (forgeries only)
     double turned_deg = 0;                     ///< how far the document lies from upright in the pictures, clockwise
     std::string remarks;                       ///< what the forger did, in a sentence

@@ -22,6 +22,7 @@ struct Job {
     Placing placing;
     std::uint64_t seed = 1;
     double px_per_mm = 0;
+    bool worn = true;  ///< the document has been carried about
 };
 
 /// What came of an attack.
@@ -29,6 +30,7 @@ struct Forged {
     Sheet sheet;
     RectMm attack;                         ///< where the page differs from its genuine twin
     std::vector<std::string> should_fail;  ///< checks (design/json.md) that physics gives away without a document model
+    std::vector<std::string> with_model;   ///< checks that fail only against a document model
     std::string remarks;
 };
 
@@ -41,6 +43,7 @@ struct Attack {
 /// Every kind that is drawn.
 [[nodiscard]] std::span<const Attack> attacks();
 
+/// The genuine page of a job, worn if the job's is.
 [[nodiscard]] Sheet print_genuine(const Job& job);
 
 }  // namespace garita::specimen

@@ -195,7 +195,8 @@ void lay_luminescent(Sheet& sheet, const Layout& layout, const Design& design) {
     draw_woven_band(canvas, {2, top, layout.size.width - 4, height}, 9, height * 2.1, 0.16);
     lay(sheet, canvas.coverage(), design.glow_band, 0.9);
     canvas.clear();
-    draw_rosette(canvas, {.centre = {layout.size.width * 0.5, layout.size.height * 0.62},
+    const double above_mrz = layout.size.height - 23.2 - layout.emblem_radius * 0.62 - 2;
+    draw_rosette(canvas, {.centre = {layout.size.width * 0.5, above_mrz},
                           .radius_mm = layout.emblem_radius * 0.62,
                           .inner = 0.25,
                           .petals = 5,
@@ -204,6 +205,15 @@ void lay_luminescent(Sheet& sheet, const Layout& layout, const Design& design) {
     canvas.text(Typeface::SerifBold, layout.title_em * 1.5,
                 {layout.size.width * 0.72, layout.photo.y + layout.photo.height * 0.95}, "UTO");
     lay(sheet, canvas.coverage(), design.glow_emblem, 0.9);
+}
+
+// Fine lines that run on over the photograph's edges: it cannot be changed without cutting them.
+void lay_overprint(Sheet& sheet, const Layout& layout, const Design& design) {
+    Canvas canvas = sheet.canvas();
+    const RectMm& f = layout.photo;
+    for (const double y : {f.y + f.height * 0.02, f.y + f.height * 0.93})
+        draw_woven_band(canvas, {f.x - 2, y, f.width + 4, f.height * 0.06}, 5, f.width / 9, 0.10);
+    lay(sheet, canvas.coverage(), design.rosette, 0.8);
 }
 
 // The signature: an invented curve, written with a pen whose dye is gone in infrared.
@@ -291,9 +301,8 @@ void print_mrz(Sheet& sheet, const Layout& layout, const std::vector<std::string
     lay(sheet, canvas.coverage(), ink, 0.98);
 }
 
-void print_portrait(Sheet& sheet, const RectMm& place, const Content& content, PictureProcess process, double strength,
-                    double feather_mm) {
-    const Portrait portrait = draw_portrait(content.face, content.holder.sex, 12);
+void print_portrait(Sheet& sheet, const RectMm& place, const Portrait& portrait, PictureProcess process,
+                    double strength, double feather_mm) {
     const cv::Rect pixels = sheet.pixels_of(place);
     cv::Mat picture;
     cv::resize(portrait.rgb, picture, pixels.size(), 0, 0,
@@ -310,35 +319,28 @@ void print_portrait(Sheet& sheet, const RectMm& place, const Content& content, P
     lay_picture(sheet, picture, pixels.tl(), process, strength, alpha);
 }
 
-Sheet print_page(const Layout& layout, const Design& design, const Content& content, const Making& making,
-                 std::uint64_t seed, double px_per_mm) {
+Sheet print_blank(const Layout& layout, const Design& design, const Content& content, const Making& making,
+                  std::uint64_t seed, double px_per_mm) {
     Sheet sheet = make_sheet(layout.size, px_per_mm, design.surface);
     texture(sheet, seed, design.fibres ? 0.012 : 0.003, design.fibres ? 0.012 : 0.003);
     if (design.fibres && making.luminescent) lay_fibres(sheet, seed);
-    if (making.background) {
-        lay_ground(sheet, layout, design, making.ground_absorbs_infrared);
-        lay_emblem(sheet, layout, design, making.ground_absorbs_infrared);
-        lay_titles(sheet, layout, design);
-    }
-    if (making.portraits) {
-        print_portrait(sheet, layout.photo, content, making.portrait, 0.97, 0.35);
-        print_portrait(sheet, layout.ghost, content, making.portrait, 0.55, 1.2);
-        if (making.background) {  // fine lines run on over the photograph: it cannot be changed without cutting them
-            Canvas canvas = sheet.canvas();
-            const RectMm& f = layout.photo;
-            for (const double y : {f.y + f.height * 0.02, f.y + f.height * 0.93})
-                draw_woven_band(canvas, {f.x - 2, y, f.width + 4, f.height * 0.06}, 5, f.width / 9, 0.10);
-            lay(sheet, canvas.coverage(), design.rosette, 0.8);
-        }
-    }
+    lay_ground(sheet, layout, design, making.ground_absorbs_infrared);
+    lay_emblem(sheet, layout, design, making.ground_absorbs_infrared);
+    lay_titles(sheet, layout, design);
+    const Portrait portrait = draw_portrait(content.face, content.holder.sex, kPortraitPxPerMm);
+    print_portrait(sheet, layout.photo, portrait, making.portrait, 0.97, 0.35);
+    print_portrait(sheet, layout.ghost, portrait, making.portrait, 0.55, 1.2);
+    lay_overprint(sheet, layout, design);
     if (making.luminescent) lay_luminescent(sheet, layout, design);
-    if (making.background) lay_specimen_marks(sheet, layout);
-    if (making.text) {
-        print_text(sheet, layout, design, content, making.text_ink);
-        lay_signature(sheet, layout, content.face);
-        print_mrz(sheet, layout, content.mrz, making.mrz_typeface, making.mrz_ink);
-    }
+    lay_specimen_marks(sheet, layout);
     return sheet;
+}
+
+void personalise(Sheet& sheet, const Layout& layout, const Design& design, const Content& content,
+                 const Making& making) {
+    print_text(sheet, layout, design, content, making.text_ink);
+    lay_signature(sheet, layout, content.face);
+    print_mrz(sheet, layout, content.mrz, making.mrz_typeface, making.mrz_ink);
 }
 
 }  // namespace garita::specimen

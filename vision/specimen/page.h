@@ -11,6 +11,7 @@
 #include "vision/specimen/canvas.h"
 #include "vision/specimen/material.h"
 #include "vision/specimen/person.h"
+#include "vision/specimen/portrait.h"
 #include "vision/specimen/sheet.h"
 
 namespace garita::specimen {
@@ -72,9 +73,6 @@ struct Making {
     Ink text_ink = kCarbonInk;
     bool luminescent = true;  ///< the ultraviolet print and fibres are there
     bool ground_absorbs_infrared = false;
-    bool background = true;
-    bool text = true;  ///< visual zone's text and the machine-readable zone
-    bool portraits = true;
     PictureProcess portrait = PictureProcess::DyesAndCarbon;
 };
 
@@ -90,15 +88,21 @@ struct Making {
 [[nodiscard]] RectMm place_of(const Layout& layout, const Design& design, const Content& content,
                               const FieldPlace& field);
 
-/// Prints a page, layer by layer. `seed` places what differs from sheet to sheet (fibres, paper).
-[[nodiscard]] Sheet print_page(const Layout& layout, const Design& design, const Content& content, const Making& making,
-                               std::uint64_t seed, double px_per_mm);
+/// Prints all that a page has before its holder's data: substrate, ground, titles, portraits, luminescent print,
+/// fibres. `seed` places what differs from sheet to sheet (fibres, paper).
+[[nodiscard]] Sheet print_blank(const Layout& layout, const Design& design, const Content& content,
+                                const Making& making, std::uint64_t seed, double px_per_mm);
 
-/// Parts of print_page that forgers use on their own.
+/// Prints the holder's data over it: labels and fields, signature, machine-readable zone.
+void personalise(Sheet& sheet, const Layout& layout, const Design& design, const Content& content,
+                 const Making& making);
+
+/// Parts of the above that forgers use on their own.
 void print_text(Sheet& sheet, const Layout& layout, const Design& design, const Content& content, const Ink& ink);
 void print_mrz(Sheet& sheet, const Layout& layout, const std::vector<std::string>& lines, Typeface face,
                const Ink& ink);
-void print_portrait(Sheet& sheet, const RectMm& place, const Content& content, PictureProcess process, double strength,
-                    double feather_mm);
+void print_portrait(Sheet& sheet, const RectMm& place, const Portrait& portrait, PictureProcess process,
+                    double strength, double feather_mm);
+inline constexpr double kPortraitPxPerMm = 12;  ///< of the portraits before they are printed
 
 }  // namespace garita::specimen

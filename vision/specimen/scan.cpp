@@ -24,8 +24,8 @@ struct Material {
 };
 
 // Lids and covers. A black lid is foam: dark in every band; leatherette is dyed and open in infrared.
-Material material_of(Surroundings surroundings) {
-    switch (surroundings) {
+Material material_of(const Placing& placing) {
+    switch (placing.surroundings) {
         case Surroundings::DarkLid:
             return {{{0.020F, 0.020F, 0.022F}, 0.035F, {0.001F, 0.001F, 0.001F}}, 0};
         case Surroundings::WhiteLid:
@@ -33,7 +33,7 @@ Material material_of(Surroundings surroundings) {
         case Surroundings::Cover:
             return {{{0.020F, 0.020F, 0.022F}, 0.035F, {0.001F, 0.001F, 0.001F}}, 0};
         case Surroundings::Display:
-            return {{{0.008F, 0.008F, 0.009F}, 0.020F, {0.0F, 0.0F, 0.0F}}, 0};
+            return {placing.display, 0};
     }
     return {};
 }
@@ -92,7 +92,7 @@ void lay_cover(Sheet& glass, const RectMm& document, Random& random) {
 Glass lay_on_glass(const Sheet& sheet, const Placing& placing, std::uint64_t seed) {
     Random random(seed, "surroundings");
     const double m = placing.margin_mm;
-    const Material material = material_of(placing.surroundings);
+    const Material material = material_of(placing);
     Glass glass{
         make_sheet({sheet.size_mm.width + 2 * m, sheet.size_mm.height + 2 * m}, sheet.px_per_mm, material.surface), {}};
     glass.origin = {cvRound(m * sheet.px_per_mm), cvRound(m * sheet.px_per_mm)};
@@ -291,7 +291,7 @@ Capture scan(const Sheet& sheet, const Placing& placing, std::uint64_t seed, dou
     lay_dust(glass.sheet, placing, seed);
     const double scale = ppi / kMillimetresPerInch / sheet.px_per_mm;
     const cv::Size picture = picture_size(glass, placing, ppi);
-    const Surface lid = material_of(placing.surroundings).surface;
+    const Surface lid = material_of(placing).surface;
     Capture capture;
     for (const Band band : {Band::Infrared, Band::White, Band::Ultraviolet}) {
         Random random(seed, "register " + std::string(name_of(band)));

@@ -14,7 +14,8 @@ enum class Surroundings { DarkLid, WhiteLid, Cover, Display };
 /// One scanner and one placing of a document on it.
 struct Placing {
     Surroundings surroundings = Surroundings::DarkLid;
-    double margin_mm = 8;    ///< glass seen round the document
+    Surface display = {{0.008F, 0.008F, 0.009F}, 0.02F, {0, 0, 0}};  ///< what a display is where it shows nothing
+    double margin_mm = 8;                                            ///< glass seen round the document
     double turn_deg = 0;     ///< clockwise, how far the document lies from upright
     double corner_mm = 0;    ///< the document's rounded corners
     double blur_mm = 0.035;  ///< sigma of the lens in white

@@ -86,6 +86,7 @@ std::string truth_json(const Drawn& drawn) {
                        {"fields", t.fields},
                        {"barcodes", Json::array()},
                        {"should_fail", t.should_fail},
+                       {"should_fail_with_model", t.should_fail_with_model},
                        {"must_not_fail", t.must_not_fail},
                        {"valid_on", t.valid_on},
                        {"turned_deg", rounded(t.turned_deg)},
