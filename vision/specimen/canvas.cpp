@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <opencv2/imgproc.hpp>
 
 namespace garita::specimen {
 namespace {
@@ -209,6 +210,21 @@ void Canvas::pitched_text(Typeface face, double size_mm, PointPx at, double pitc
         cairo_text_path(context(), glyph);
     }
     cairo_fill(context());
+}
+
+cv::Mat softened(const cv::Mat& coverage, double sigma_px) {
+    cv::Mat soft;
+    const int coarser = static_cast<int>(sigma_px / 2);
+    if (coarser < 2) {
+        cv::GaussianBlur(coverage, soft, {}, sigma_px, sigma_px, cv::BORDER_REPLICATE);
+        return soft;
+    }
+    const cv::Size size((coverage.cols + coarser - 1) / coarser, (coverage.rows + coarser - 1) / coarser);
+    cv::resize(coverage, soft, size, 0, 0, cv::INTER_AREA);
+    const double sigma = sigma_px / coarser;
+    cv::GaussianBlur(soft, soft, {}, sigma, sigma, cv::BORDER_REPLICATE);
+    cv::resize(soft, soft, coverage.size(), 0, 0, cv::INTER_LINEAR);
+    return soft;
 }
 
 }  // namespace garita::specimen

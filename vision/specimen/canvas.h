@@ -63,4 +63,7 @@ private:
     std::unique_ptr<cairo_t, DestroyContext> m_context;
 };
 
+/// A coverage with its edges softened by a Gaussian of `sigma_px`; wide ones are computed on a coarser raster.
+[[nodiscard]] cv::Mat softened(const cv::Mat& coverage, double sigma_px);
+
 }  // namespace garita::specimen

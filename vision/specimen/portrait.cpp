@@ -83,7 +83,14 @@ public:
         cv::Mat mask = m_canvas.coverage().clone();
         m_canvas.clear();
         const double sigma = soft_mm * m_canvas.px_per_mm();
-        if (sigma > 0.3) cv::GaussianBlur(mask, mask, {}, sigma, sigma, cv::BORDER_REPLICATE);
+        if (sigma <= 0.3) return mask;
+        cv::Rect touched = cv::boundingRect(mask);
+        const int reach = static_cast<int>(3 * sigma) + 2;
+        touched =
+            cv::Rect(touched.x - reach, touched.y - reach, touched.width + 2 * reach, touched.height + 2 * reach) &
+            cv::Rect({0, 0}, mask.size());
+        if (touched.empty()) return mask;
+        softened(mask(touched), sigma).copyTo(mask(touched));
         return mask;
     }
 
@@ -370,13 +377,22 @@ void paint_glasses(Painter& p, const Traits& t) {
 }
 
 cv::Mat to_linear(const cv::Mat& picture, Random& random) {
+    constexpr std::size_t kSteps = 4096;
+    static const std::vector<float> kLinear = [] {  // sRGB (IEC 61966-2-1)
+        std::vector<float> table(kSteps);
+        for (std::size_t i = 0; i < kSteps; ++i) {
+            const double value = static_cast<double>(i) / (kSteps - 1);
+            table[i] = static_cast<float>(value <= 0.04045 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4));
+        }
+        return table;
+    }();
     cv::Mat linear = picture.clone();
     for (int y = 0; y < linear.rows; ++y) {
         auto* p = linear.ptr<float>(y);
         for (int x = 0; x < 3 * linear.cols; ++x) {
-            const double grain = x % 3 == 0 ? random.normal() * 0.008 : 0;
+            const double grain = x % 3 == 0 ? random.uniform(-0.014, 0.014) : 0;
             const double value = std::clamp(static_cast<double>(p[x]) + grain, 0.0, 1.0);
-            p[x] = static_cast<float>(value <= 0.04045 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4));
+            p[x] = kLinear[static_cast<std::size_t>(value * (kSteps - 1) + 0.5)];
         }
     }
     return linear;

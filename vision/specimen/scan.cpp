@@ -66,8 +66,7 @@ void shade_edge(Sheet& glass, const RectMm& document, double corner, double dept
     if (depth <= 0) return;
     Canvas canvas = glass.canvas();
     canvas.fill({document.x - 0.3, document.y - 0.1, document.width + 0.7, document.height + 0.9}, corner + 0.3);
-    cv::Mat soft;
-    cv::GaussianBlur(canvas.coverage(), soft, {}, 0.45 * glass.px_per_mm);
+    const cv::Mat soft = softened(canvas.coverage(), 0.45 * glass.px_per_mm);
     lay(glass, soft, {{0.30F, 0.30F, 0.30F}, 0.30F, 0.4F, {0, 0, 0}}, depth);
 }
 
@@ -84,8 +83,7 @@ void lay_cover(Sheet& glass, const RectMm& document, Random& random) {
     cover(glass, canvas.coverage(), {{0.60F, 0.58F, 0.53F}, 0.60F, {0.006F, 0.008F, 0.012F}});
     canvas.clear();
     canvas.fill({document.x - left, document.y - 1.6, document.width + left + right, 1.6});
-    cv::Mat soft;
-    cv::GaussianBlur(canvas.coverage(), soft, {}, 0.6 * glass.px_per_mm);
+    const cv::Mat soft = softened(canvas.coverage(), 0.6 * glass.px_per_mm);
     lay(glass, soft, {{0.25F, 0.25F, 0.25F}, 0.25F, 0.3F, {0, 0, 0}}, 0.9);
 }
 

@@ -36,8 +36,7 @@ void stain(Sheet& sheet, Random& random, double amount) {
     for (int i = 0; i < count; ++i)
         canvas.ellipse({random.uniform(0, sheet.size_mm.width), random.uniform(0, sheet.size_mm.height)},
                        random.uniform(1, 7), random.uniform(1, 5));
-    cv::Mat soft;
-    cv::GaussianBlur(canvas.coverage(), soft, {}, 0.5 * sheet.px_per_mm);
+    const cv::Mat soft = softened(canvas.coverage(), 0.5 * sheet.px_per_mm);
     lay(sheet, soft, kStain, random.uniform(0.3, 0.8));
     canvas.clear();
     for (int i = 0; i < static_cast<int>(amount * 40); ++i)
@@ -62,8 +61,7 @@ void crease(Sheet& sheet, Random& random) {
 void soil_edges(Sheet& sheet, Random& random, double amount) {
     Canvas canvas = sheet.canvas();
     canvas.frame({0, 0, sheet.size_mm.width, sheet.size_mm.height}, random.uniform(0.8, 2.2));
-    cv::Mat soft;
-    cv::GaussianBlur(canvas.coverage(), soft, {}, 0.7 * sheet.px_per_mm);
+    const cv::Mat soft = softened(canvas.coverage(), 0.7 * sheet.px_per_mm);
     lay(sheet, soft, kDirt, 0.35 * amount);
 }
 
