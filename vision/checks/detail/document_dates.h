@@ -1,0 +1,37 @@
+// The two-digit years of a machine-readable zone, resolved: by the rules of design/inspection.md, or by the printed
+// date where it was read. Pure.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "vision/checks/check.h"
+
+namespace garita::detail {
+
+using Date = std::chrono::year_month_day;
+
+/// "2012-04-15".
+[[nodiscard]] std::string iso(const Date& date);
+
+/// The day `years` later or earlier; 29 February becomes the 28th where there is none.
+[[nodiscard]] Date years_from(const Date& date, int years);
+
+/// Whole years from birth to the day `on`; negative before birth.
+[[nodiscard]] int age_on(const Date& birth, const Date& on);
+
+/// Six digits YYMMDD in the given century (1900, 2000); nothing when they are no date.
+[[nodiscard]] std::optional<Date> in_century(std::string_view yymmdd, int century);
+
+/// The expiry by BSI TR-03135-1, 2.5: the last such date that is at most 15 years ahead. Nothing when it is no date.
+[[nodiscard]] std::optional<Date> expiry_of(std::string_view yymmdd, const Date& today);
+
+/// The birth: the last such date that is not in the future. Nothing when it is no date.
+[[nodiscard]] std::optional<Date> birth_of(std::string_view yymmdd, const Date& today);
+
+/// The printed date of a field where it was read surely, has its century and agrees with the MRZ's six digits.
+[[nodiscard]] std::optional<Date> printed_date(const Subject& subject, std::string_view field, std::string_view yymmdd);
+
+}  // namespace garita::detail
