@@ -1,9 +1,401 @@
 #include "mrz/interpret.h"
 
-namespace garita::mrz {
+#include <algorithm>
+#include <cmath>
+#include <limits>
 
-std::optional<Interpretation> interpret(std::span<const ObservedLine>) {
-    return std::nullopt;
+#include "mrz/characters.h"
+#include "mrz/document.h"
+#include "mrz/states.h"
+
+namespace garita::mrz {
+namespace {
+
+constexpr std::size_t kMaxLines = 6;    // two documents' worth: what a locator could hand over
+constexpr std::size_t kMaxCells = 128;  // a line of 44 with as much again around it
+constexpr std::size_t kCharacters = kAlphabet.size();
+
+// A cell explains away at most so much of the picture, whatever the reader says: one smudge must not decide on a
+// window.
+constexpr double kFloor = -3.0;
+// How unlikely a document's first character makes a format, in nats: a TD1 or TD2 begins with A, C or I (Doc 9303 parts
+// 5 and 6, 4.2.2) but residence permits of several states begin otherwise.
+constexpr double kUnusualCode = -6.0;
+// The limit of this project on repair (design/ocrb-facts.md): a character is never changed when it is this sure ...
+constexpr double kSure = 0.9;
+// ... and never more than two in a document.
+constexpr int kMaxChanges = 2;
+// Another repair that is nearly as likely (a factor of ten) makes the first a guess.
+constexpr double kAmbiguous = 2.3;
+// The acceptance rule of design/ocrb-facts.md: fitted there on 80 real images, 0 accepted wrong.
+constexpr double kMinUncovered = 0.8;
+constexpr double kMinAny = 0.5;
+constexpr double kMinMean = -0.3;
+// Below this mean, natural log a character over all 37 and "empty", what was seen is no MRZ: garbage lies below -1.3,
+// the worst legible line above -0.8 (design/ocrb-facts.md).
+constexpr double kNoMrz = -1.2;
+// Nor is it one when so large a part of its characters stands where the format cannot have them: other print, clearly read.
+constexpr double kMaxMisplaced = 0.2;
+
+/// What a place allows, with the format's own letters (a passport's first is P).
+struct PlaceRule {
+    CharacterClass allowed = CharacterClass::Any;
+    std::string_view only;  ///< if not empty, just these
+
+    [[nodiscard]] bool holds(char c) const {
+        return only.empty() ? allows(allowed, c) : only.find(c) != std::string_view::npos;
+    }
+};
+
+PlaceRule rule_at(Format format, int line, int column) {
+    PlaceRule rule{class_at(format, line, column), {}};
+    if (line != 1) return rule;
+    if (format == Format::FRA && column <= 5) {
+        static constexpr std::string_view kBegin = "IDFRA";
+        rule.only = kBegin.substr(static_cast<std::size_t>(column - 1), 1);
+    } else if (format == Format::TD3 && column == 1) {
+        rule.only = "P";
+    } else if ((format == Format::MRVA || format == Format::MRVB) && column == 1) {
+        rule.only = "V";
+    } else if (format == Format::IDL && column == 1) {
+        rule.only = "D";
+    } else if (column == 1) {
+        rule.only = "ABCDEFGHIJKLMNOQRSTUWXYZ";  // cards: neither P nor V
+    }
+    return rule;
+}
+
+/// The best character that a place allows, and its probability among those allowed.
+struct Choice {
+    char character = '<';
+    float log_probability = -std::numeric_limits<float>::infinity();
+    float posterior = 0;
+};
+Choice choose(const Cell& cell, const PlaceRule& rule) {
+    Choice best;
+    double sum = 0;
+    for (std::size_t i = 0; i < kCharacters; ++i) {
+        if (!rule.holds(kAlphabet[i])) continue;
+        sum += std::exp(static_cast<double>(cell.log_probability[i]));
+        if (cell.log_probability[i] > best.log_probability) {
+            best.log_probability = cell.log_probability[i];
+            best.character = kAlphabet[i];
+        }
+    }
+    best.posterior = sum > 0 ? static_cast<float>(std::exp(static_cast<double>(best.log_probability)) / sum) : 0;
+    return best;
+}
+
+double posterior_of(const Cell& cell, const PlaceRule& rule, char character) {
+    double sum = 0;
+    for (std::size_t i = 0; i < kCharacters; ++i)
+        if (rule.holds(kAlphabet[i])) sum += std::exp(static_cast<double>(cell.log_probability[i]));
+    const int index = index_of(character);
+    return sum > 0 && index >= 0
+               ? std::exp(static_cast<double>(cell.log_probability[static_cast<std::size_t>(index)])) / sum
+               : 0;
+}
+
+/// One line of a format laid over an observed line.
+struct Window {
+    int first = 0;
+    double score = -std::numeric_limits<double>::infinity();  ///< of every cell of the line, inside and outside
+    std::vector<Choice> choices;
+};
+
+Window best_window(const ObservedLine& cells, Format format, int line) {
+    const int columns = shape_of(format).columns;
+    const int size = static_cast<int>(std::min(cells.size(), kMaxCells));
+    Window best;
+    double empty_sum = 0;
+    for (int i = 0; i < size; ++i) empty_sum += std::max<double>(cells[static_cast<std::size_t>(i)].log_empty, kFloor);
+    for (int first = 0; first + columns <= size; ++first) {
+        double score = empty_sum;
+        std::vector<Choice> choices(static_cast<std::size_t>(columns));
+        for (int column = 0; column < columns; ++column) {
+            const Cell& cell = cells[static_cast<std::size_t>(first + column)];
+            Choice& choice = choices[static_cast<std::size_t>(column)];
+            choice = choose(cell, rule_at(format, line, column + 1));
+            score += std::max<double>(choice.log_probability, kFloor) - std::max<double>(cell.log_empty, kFloor);
+        }
+        if (score > best.score) best = {first, score, std::move(choices)};
+    }
+    return best;
+}
+
+/// A whole format laid over what was seen.
+struct Fit {
+    Format format = Format::TD3;
+    std::size_t first_line = 0;  ///< index of the observed line that is line 1
+    double score = -std::numeric_limits<double>::infinity();
+    std::vector<Window> windows;
+};
+
+Fit fit(std::span<const ObservedLine> lines, Format format, std::size_t first_line) {
+    Fit result{format, first_line, 0, {}};
+    for (int line = 1; line <= shape_of(format).lines; ++line) {
+        Window window = best_window(lines[first_line + static_cast<std::size_t>(line - 1)], format, line);
+        if (window.choices.empty()) return {};
+        result.score += window.score;
+        result.windows.push_back(std::move(window));
+    }
+    // Lines that the format leaves out were seen and are not explained.
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        if (i >= first_line && i < first_line + result.windows.size()) continue;
+        for (const Cell& cell : lines[i]) result.score += std::max<double>(cell.log_empty, kFloor);
+    }
+    const char first = result.windows[0].choices[0].character;
+    if ((format == Format::TD1 || format == Format::TD2) && first != 'I' && first != 'A' && first != 'C')
+        result.score += kUnusualCode;
+    return result;
+}
+
+/// The lines as being decided, with what each constraint needs to look at them.
+class Repair {
+public:
+    Repair(std::span<const ObservedLine> lines, const Fit& chosen) : m_fit(chosen) {
+        for (std::size_t i = 0; i < chosen.windows.size(); ++i) {
+            m_cells.emplace_back(
+                std::span(lines[chosen.first_line + i])
+                    .subspan(static_cast<std::size_t>(chosen.windows[i].first), chosen.windows[i].choices.size()));
+            std::string text;
+            for (const Choice& choice : chosen.windows[i].choices) text += choice.character;
+            m_lines.push_back(std::move(text));
+        }
+        for (const Span& span : places_of(chosen.format)) collect(span);
+    }
+
+    /// Changes at most two unsure characters if that makes more of the rules hold. Returns whether the result is the
+    /// only likely one.
+    bool run();
+
+    const std::vector<std::string>& lines() const { return m_lines; }
+    int broken() const { return broken(m_lines); }
+    const Cell& cell(std::size_t line, std::size_t column) const { return m_cells[line][column]; }
+    struct Change {
+        std::size_t line = 0;
+        std::size_t column = 0;
+        char taken = '<';
+        double cost = 0;  ///< nats
+    };
+    const std::vector<Change>& changes() const { return m_changes; }
+    CorrectionReason reason_of(const Change& change) const;
+
+private:
+    static std::vector<Span> places_of(Format format);
+    void collect(const Span& span);
+    int broken(const std::vector<std::string>& lines) const;
+    int broken_checks(const std::vector<std::string>& lines) const;
+    int broken_codes(const std::vector<std::string>& lines) const;
+    int broken_fillers(const std::vector<std::string>& lines) const;
+
+    const Fit& m_fit;
+    std::vector<std::span<const Cell>> m_cells;
+    std::vector<std::string> m_lines;
+    std::vector<std::string> m_before;
+    std::vector<Change> m_options;
+    std::vector<Change> m_changes;
+};
+
+std::vector<Span> Repair::places_of(Format format) {
+    std::vector<Span> spans;
+    for (int line = 1; line <= shape_of(format).lines; ++line) spans.push_back({line, 1, shape_of(format).columns});
+    return spans;
+}
+
+/// Adds what may be put in the place of each unsure character of a span.
+void Repair::collect(const Span& span) {
+    constexpr double kMaxCost = 6;  // beyond, the picture says plainly that it is not that character
+    for (int i = 0; i < span.length; ++i) {
+        const auto line = static_cast<std::size_t>(span.line - 1);
+        const auto column = static_cast<std::size_t>(span.column - 1 + i);
+        const Choice& choice = m_fit.windows[line].choices[column];
+        if (choice.posterior >= kSure) continue;
+        const PlaceRule rule = rule_at(m_fit.format, span.line, span.column + i);
+        for (const char character : kAlphabet) {
+            if (character == choice.character || !rule.holds(character)) continue;
+            const double cost = choice.log_probability -
+                                m_cells[line][column].log_probability[static_cast<std::size_t>(index_of(character))];
+            if (cost <= kMaxCost) m_options.push_back({line, column, character, cost});
+        }
+    }
+    std::ranges::stable_sort(m_options, {}, &Change::cost);
+    constexpr std::size_t kMaxOptions = 96;  // pairs of these are tried: some 4,600 in the worst case
+    if (m_options.size() > kMaxOptions) m_options.resize(kMaxOptions);
+}
+
+int Repair::broken_checks(const std::vector<std::string>& lines) const {
+    const Document document = parse(m_fit.format, lines);
+    return static_cast<int>(std::ranges::count(document.check_digits, false, &CheckDigit::valid));
+}
+
+int Repair::broken_codes(const std::vector<std::string>& lines) const {
+    int count = 0;
+    for (const FieldPlace& field : layout_of(m_fit.format).fields) {
+        if (field.name != "issuing_state" && field.name != "nationality") continue;
+        const std::string_view code = std::string_view(lines[static_cast<std::size_t>(field.span.line - 1)])
+                                          .substr(static_cast<std::size_t>(field.span.column - 1), 3);
+        const StateCode* state = find_state(code);
+        if (state == nullptr || (field.name == "issuing_state" && !state->may_issue)) ++count;
+    }
+    return count;
+}
+
+/// Names end in fillers: three of them end the name (Doc 9303 part 3, 4.6), and only a letter follows one or two.
+int Repair::broken_fillers(const std::vector<std::string>& lines) const {
+    int count = 0;
+    for (const FieldPlace& field : layout_of(m_fit.format).fields) {
+        if (field.allowed != CharacterClass::LetterFiller || field.span.length < 10) continue;
+        const std::string_view text =
+            std::string_view(lines[static_cast<std::size_t>(field.span.line - 1)])
+                .substr(static_cast<std::size_t>(field.span.column - 1), static_cast<std::size_t>(field.span.length));
+        const std::size_t end = text.find("<<<");
+        if (end == std::string_view::npos) continue;
+        for (const char c : text.substr(end))
+            if (c != '<') ++count;
+    }
+    return count;
+}
+
+int Repair::broken(const std::vector<std::string>& lines) const {
+    return broken_checks(lines) + broken_codes(lines) + broken_fillers(lines);
+}
+
+bool Repair::run() {
+    m_before = m_lines;
+    const int before = broken(m_lines);
+    if (before == 0) return true;
+    struct Found {
+        int broken;
+        double cost;
+        std::vector<Change> changes;
+    };
+    Found best{before, 0, {}};
+    double second_cost = std::numeric_limits<double>::infinity();
+    std::vector<std::string> tried = m_lines;
+    const auto judge = [&](std::vector<Change> changes, double cost) {
+        const int still = broken(tried);
+        if (still < best.broken || (still == best.broken && still < before && cost < best.cost)) {
+            second_cost = still == best.broken ? best.cost : std::numeric_limits<double>::infinity();
+            best = {still, cost, std::move(changes)};
+        } else if (still == best.broken && still < before) {
+            second_cost = std::min(second_cost, cost);
+        }
+    };
+    for (std::size_t i = 0; i < m_options.size(); ++i) {
+        const Change& a = m_options[i];
+        tried[a.line][a.column] = a.taken;
+        judge({a}, a.cost);
+        for (std::size_t j = i + 1; kMaxChanges >= 2 && j < m_options.size(); ++j) {
+            const Change& b = m_options[j];
+            if (a.line == b.line && a.column == b.column) continue;
+            tried[b.line][b.column] = b.taken;
+            judge({a, b}, a.cost + b.cost);
+            tried[b.line][b.column] = m_lines[b.line][b.column];
+        }
+        tried[a.line][a.column] = m_lines[a.line][a.column];
+    }
+    m_changes = best.changes;
+    for (const Change& change : m_changes) m_lines[change.line][change.column] = change.taken;
+    return m_changes.empty() || second_cost - best.cost > kAmbiguous;
+}
+
+CorrectionReason Repair::reason_of(const Change& change) const {
+    // What breaks when this change alone is taken back tells what it was made for.
+    std::vector<std::string> without = m_lines;
+    without[change.line][change.column] = m_before[change.line][change.column];
+    if (broken_codes(without) > broken_codes(m_lines)) return CorrectionReason::Code;
+    if (broken_fillers(without) > broken_fillers(m_lines)) return CorrectionReason::Filler;
+    return CorrectionReason::CheckDigit;
+}
+
+bool is_covered(Format format, int line, int column) {
+    const auto inside = [&](const Span& s) {
+        return s.line == line && column >= s.column && column < s.column + s.length;
+    };
+    for (const CheckPlace& check : layout_of(format).checks)
+        if (inside(check.at) || std::ranges::any_of(check.covers, inside)) return true;
+    return false;
+}
+
+bool dates_are_plausible(const Document& document) {
+    const auto possible = [](std::string_view text) {
+        const auto unknown = [text](std::size_t at) {
+            return at + 1 >= text.size() || text[at] == '<' || text[at + 1] == '<';
+        };
+        const auto two = [text](std::size_t at) { return (text[at] - '0') * 10 + (text[at + 1] - '0'); };
+        return (unknown(2) || (two(2) >= 1 && two(2) <= 12)) && (unknown(4) || (two(4) >= 1 && two(4) <= 31));
+    };
+    return possible(document.value("date_of_birth")) && possible(document.value("date_of_expiry"));
+}
+
+bool is_accepted(const Interpretation& reading, bool rules_hold) {
+    if (!rules_hold || reading.mean_log_probability < kMinMean) return false;
+    for (std::size_t line = 0; line < reading.lines.size(); ++line) {
+        for (std::size_t column = 0; column < reading.confidence[line].size(); ++column) {
+            const bool covered = is_covered(reading.format, static_cast<int>(line + 1), static_cast<int>(column + 1));
+            if (reading.confidence[line][column] < (covered ? kMinAny : kMinUncovered)) return false;
+        }
+    }
+    return dates_are_plausible(parse(reading.format, reading.lines));
+}
+
+Interpretation to_interpretation(const Fit& chosen, const Repair& repair, bool unambiguous) {
+    Interpretation result;
+    result.format = chosen.format;
+    result.lines = repair.lines();
+    double sum = 0;
+    int count = 0;
+    for (std::size_t line = 0; line < result.lines.size(); ++line) {
+        std::string read;
+        std::vector<float> confidence;
+        for (std::size_t column = 0; column < result.lines[line].size(); ++column) {
+            const Cell& cell = repair.cell(line, column);
+            const auto seen =
+                static_cast<std::size_t>(std::ranges::max_element(cell.log_probability) - cell.log_probability.begin());
+            const char taken = result.lines[line][column];
+            const PlaceRule rule = rule_at(chosen.format, static_cast<int>(line + 1), static_cast<int>(column + 1));
+            read += kAlphabet[seen];
+            confidence.push_back(static_cast<float>(posterior_of(cell, rule, taken)));
+            sum += std::max<double>(cell.log_probability[static_cast<std::size_t>(index_of(taken))], 2 * kFloor);
+            ++count;
+            const auto changed = std::ranges::find_if(
+                repair.changes(), [&](const Repair::Change& c) { return c.line == line && c.column == column; });
+            const bool repaired = changed != repair.changes().end();
+            if (repaired || kAlphabet[seen] != taken)
+                result.corrections.push_back(
+                    {static_cast<int>(line + 1), static_cast<int>(column + 1), kAlphabet[seen], taken,
+                     repaired ? repair.reason_of(*changed) : CorrectionReason::CharacterClass});
+        }
+        result.lines_read.push_back(std::move(read));
+        result.confidence.push_back(std::move(confidence));
+        result.first_cell.push_back(chosen.windows[line].first);
+    }
+    result.mean_log_probability = sum / std::max(count, 1);
+    result.accepted = is_accepted(result, unambiguous && repair.broken() == 0);
+    return result;
+}
+
+}  // namespace
+
+std::optional<Interpretation> interpret(std::span<const ObservedLine> lines) {
+    lines = lines.first(std::min(lines.size(), kMaxLines));
+    Fit best;
+    for (const Format format : kFormats) {
+        const auto wanted = static_cast<std::size_t>(shape_of(format).lines);
+        for (std::size_t first = 0; first + wanted <= lines.size(); ++first) {
+            Fit candidate = fit(lines, format, first);
+            if (candidate.score > best.score) best = std::move(candidate);
+        }
+    }
+    if (best.windows.empty()) return std::nullopt;
+    Repair repair(lines, best);
+    const bool unambiguous = repair.run();
+    Interpretation result = to_interpretation(best, repair, unambiguous);
+    const FormatShape& shape = shape_of(result.format);
+    const auto misplaced = static_cast<double>(result.corrections.size()) / (shape.lines * shape.columns);
+    if (result.mean_log_probability < kNoMrz || misplaced > kMaxMisplaced) return std::nullopt;
+    return result;
 }
 
 }  // namespace garita::mrz
