@@ -61,6 +61,7 @@ std::string words(std::string text) {
 
 // What the lines of the machine-readable zone say, by the names of design/json.md.
 void write_fields(Truth& truth, const Job& job, const Person& in_mrz) {
+    const bool has_optional_data = job.layout.format == mrz::Format::TD1 || job.layout.format == mrz::Format::TD3;
     truth.fields = {{"document_code", std::string(1, truth.mrz[0][0])},
                     {"issuing_state", "UTO"},
                     {"nationality", "UTO"},
@@ -70,7 +71,7 @@ void write_fields(Truth& truth, const Job& job, const Person& in_mrz) {
                     {"date_of_birth", iso_date(in_mrz.birth)},
                     {"date_of_expiry", iso_date(in_mrz.expiry)},
                     {"sex", in_mrz.sex == 'X' ? "<" : std::string(1, in_mrz.sex)},
-                    {"optional_data", in_mrz.personal_number}};
+                    {"optional_data", has_optional_data ? in_mrz.personal_number : ""}};
     truth.regions_mm["photo"] = job.layout.photo;
     truth.regions_mm["ghost"] = job.layout.ghost;
     truth.regions_mm["mrz"] = job.layout.mrz_zone;
@@ -90,8 +91,8 @@ Result<const Attack*> find_attack(const std::string& kind) {
 
 Result<void> check(const Request& request) {
     if (!can_lay_out(request.format))
-        return fail(ErrorKind::Input,
-                    "the specimen renderer draws TD3 and TD1, not " + std::string(mrz::shape_of(request.format).name));
+        return fail(ErrorKind::Input, "the specimen renderer draws TD1, TD2, TD3, MRV-A and MRV-B, not " +
+                                          std::string(mrz::shape_of(request.format).name));
     if (!(request.ppi >= 200 && request.ppi <= 600))
         return fail(ErrorKind::Input, "the resolution of a drawn specimen must be 200 to 600 pixels an inch");
     return check_typefaces();

@@ -16,7 +16,7 @@ namespace garita::specimen {
 
 /// What to draw. Persons, states (UTO) and numbers are invented.
 struct Request {
-    mrz::Format format = mrz::Format::TD3;  ///< TD3 or TD1
+    mrz::Format format = mrz::Format::TD3;  ///< TD1, TD2, TD3, MRVA or MRVB
     std::string kind = {};                  ///< empty for genuine, else one of kinds() (design/truth.md)
     std::uint64_t seed = 1;                 ///< same seed, same pixels: a forgery and its genuine twin share it
     double ppi = 400;                       ///< 200 … 600

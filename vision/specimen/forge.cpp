@@ -78,6 +78,16 @@ mrz::Format format_of(const Job& job) {
     return job.layout.format;
 }
 
+// Places of the check digits (Doc 9303 parts 4 to 7, 8th edition, 4.2.2), counted from 0.
+bool is_check_digit(mrz::Format format, std::size_t line, std::size_t column) {
+    if (format == mrz::Format::TD1)
+        return (line == 0 && column == 14) || (line == 1 && (column == 6 || column == 14 || column == 29));
+    if (line != 1) return false;
+    if (format == mrz::Format::TD3 && (column == 42 || column == 43)) return true;
+    if (format == mrz::Format::TD2 && column == 35) return true;
+    return column == 9 || column == 19 || column == 27;
+}
+
 // --- the machine-readable zone --------------------------------------------------------------------------------------
 
 Forged forge_mrz_ink(Job& job) {
@@ -118,10 +128,7 @@ Forged forge_data_mrz(Job& job) {
         // The forger changes what he can read and leaves the check digits, which mean nothing to him.
         for (std::size_t line = 0; line < genuine.size(); ++line)
             for (std::size_t i = 0; i < genuine[line].size(); ++i) {
-                const bool check = format_of(job) == mrz::Format::TD3
-                                       ? line == 1 && (i == 9 || i == 27 || i == 43)
-                                       : (line == 0 && i == 14) || (line == 1 && (i == 14 || i == 29));
-                if (!check) job.content.mrz[line][i] = right[line][i];
+                if (!is_check_digit(format_of(job), line, i)) job.content.mrz[line][i] = right[line][i];
             }
     }
     Sheet sheet = blank(job);
@@ -172,8 +179,8 @@ Forged forge_data_both(Job& job) {
     const std::vector<std::string> right = mrz_lines(job.content.holder, format_of(job));
     job.content.in_mrz = job.content.holder;
     const std::size_t line = 1;
-    const std::size_t birth = format_of(job) == mrz::Format::TD3 ? 13 : 0;
-    const std::size_t expiry = format_of(job) == mrz::Format::TD3 ? 21 : 8;
+    const std::size_t birth = format_of(job) == mrz::Format::TD1 ? 0 : 13;
+    const std::size_t expiry = format_of(job) == mrz::Format::TD1 ? 8 : 21;
     for (const std::size_t start : {birth, expiry})
         for (std::size_t i = start; i < start + 6; ++i) job.content.mrz[line][i] = right[line][i];
     Sheet sheet = blank(job);

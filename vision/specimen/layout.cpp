@@ -37,7 +37,13 @@ Layout td3() {
     l.value_below = 3.6;
     l.title_em = 3.4;
     l.title = {6, 8.2};
+    l.title_text = "PASSPORT";
+    l.subtitle_text = "PASSEPORT / PASAPORTE";
     l.country = {45, 6.6};
+    l.country_text = "UTOPIA · UTOPIE · UTOPÍA";
+    l.country_em = 2.7;
+    l.specimen_mark = {87.5, 7.2};
+    l.specimen_mark_em = 6.0;
     l.signature = {84, 63.0};
     l.emblem = {96, 46};
     l.emblem_radius = 15;
@@ -73,7 +79,12 @@ Layout td1() {
     l.value_below = 2.45;
     l.title_em = 2.3;
     l.title = {3.5, 4.3};
+    l.title_text = "IDENTITY CARD";
     l.country = {30, 4.2};
+    l.country_text = "REPUBLIC OF UTOPIA · UTOPÍA";
+    l.country_em = 1.9;
+    l.specimen_mark = {30, 33.5};
+    l.specimen_mark_em = 4.5;
     l.signature = {0, 0};
     l.emblem = {63, 18};
     l.emblem_radius = 10;
@@ -87,6 +98,95 @@ Layout td1() {
                 {"date_of_expiry", "Date of expiry / Date d'expiration", {23.5, 23.8}},
                 {"personal_number", "Personal No.", {54, 23.8}}};
     place_mrz(l, 4.0, 5.25);
+    return l;
+}
+
+// What TD2 cards and MRV-B visas share: Doc 9303 parts 6 and 7, 105 × 74 mm.
+Layout two_lines_of_36(mrz::Format format) {
+    Layout l;
+    l.format = format;
+    l.size = {105, 74};
+    l.photo = {5, 11.5, 26, 33.4};
+    l.ghost = {89, 12, 11.7, 15};
+    l.label_em = 1.7;
+    l.value_em = 2.9;
+    l.value_below = 3.1;
+    l.title_em = 2.8;
+    l.title = {5, 6.3};
+    l.country = {44, 6.2};
+    l.country_text = "UTOPIA · UTOPIE · UTOPÍA";
+    l.country_em = 2.3;
+    l.specimen_mark = {36, 54.5};
+    l.specimen_mark_em = 5.0;
+    l.emblem = {78, 33};
+    l.emblem_radius = 12;
+    place_mrz(l, 4.0, 9.4);
+    return l;
+}
+
+// TD2 card, Doc 9303 part 6.
+Layout td2() {
+    Layout l = two_lines_of_36(mrz::Format::TD2);
+    l.title_text = "IDENTITY CARD";
+    l.corner_mm = 3.18;
+    l.fields = {{"surname", "Surname / Nom", {35, 11.0}},
+                {"given_names", "Given names / Prénoms", {35, 18.0}},
+                {"nationality", "Nationality / Nationalité", {35, 25.0}},
+                {"sex", "Sex / Sexe", {62, 25.0}},
+                {"date_of_birth", "Date of birth / Date de naissance", {35, 32.0}},
+                {"place_of_birth", "Place of birth / Lieu de naissance", {68, 32.0}},
+                {"date_of_issue", "Date of issue / Date de délivrance", {35, 39.0}},
+                {"document_number", "Card No. / N° de carte", {68, 39.0}},
+                {"date_of_expiry", "Date of expiry / Date d'expiration", {35, 46.0}}};
+    return l;
+}
+
+// MRV-B visa, Doc 9303 part 7: a label with square corners.
+Layout mrv_b() {
+    Layout l = two_lines_of_36(mrz::Format::MRVB);
+    l.title_text = "VISA";
+    l.fields = {{"surname", "Surname / Nom", {35, 11.0}},
+                {"given_names", "Given names / Prénoms", {35, 18.0}},
+                {"nationality", "Nationality / Nationalité", {35, 25.0}},
+                {"sex", "Sex / Sexe", {62, 25.0}},
+                {"date_of_birth", "Date of birth / Date de naissance", {35, 32.0}},
+                {"authority", "Place of issue / Lieu de délivrance", {68, 32.0}},
+                {"date_of_issue", "Valid from / Valable du", {35, 39.0}},
+                {"document_number", "Visa No. / N° du visa", {68, 39.0}},
+                {"date_of_expiry", "Valid until / Valable jusqu'au", {35, 46.0}}};
+    return l;
+}
+
+// MRV-A visa, Doc 9303 part 7.
+Layout mrv_a() {
+    Layout l;
+    l.format = mrz::Format::MRVA;
+    l.size = {120, 80};
+    l.photo = {5, 14, 29, 37.3};
+    l.ghost = {102, 15, 13, 16.7};
+    l.label_em = 1.85;
+    l.value_em = 3.1;
+    l.value_below = 3.4;
+    l.title_em = 3.2;
+    l.title = {5, 8};
+    l.title_text = "VISA";
+    l.country = {48, 7.4};
+    l.country_text = "UTOPIA · UTOPIE · UTOPÍA";
+    l.country_em = 2.6;
+    l.specimen_mark = {48, 60.5};
+    l.specimen_mark_em = 5.0;
+    l.emblem = {92, 37};
+    l.emblem_radius = 13;
+    l.fields = {{"surname", "Surname / Nom", {39, 13.0}},
+                {"given_names", "Given names / Prénoms", {39, 20.4}},
+                {"nationality", "Nationality / Nationalité", {39, 27.8}},
+                {"sex", "Sex / Sexe", {68, 27.8}},
+                {"date_of_birth", "Date of birth / Date de naissance", {39, 35.2}},
+                {"authority", "Place of issue / Lieu de délivrance", {78, 35.2}},
+                {"date_of_issue", "Valid from / Valable du", {39, 42.6}},
+                {"document_number", "Visa No. / N° du visa", {78, 42.6}},
+                {"date_of_expiry", "Valid until / Valable jusqu'au", {39, 50.0}}};
+    place_mrz(l, 4.0, 9.4);
     return l;
 }
 
@@ -149,19 +249,41 @@ Design card(const Design& passport, const char* name, const Surface& surface, Pi
 }  // namespace
 
 bool can_lay_out(mrz::Format format) {
-    return format == mrz::Format::TD3 || format == mrz::Format::TD1;
+    return format != mrz::Format::FRA && format != mrz::Format::IDL;
 }
 
 Layout layout_of(mrz::Format format) {
-    return format == mrz::Format::TD1 ? td1() : td3();
+    switch (format) {
+        case mrz::Format::TD1:
+            return td1();
+        case mrz::Format::TD2:
+            return td2();
+        case mrz::Format::MRVA:
+            return mrv_a();
+        case mrz::Format::MRVB:
+            return mrv_b();
+        default:
+            return td3();
+    }
 }
 
 Design design_of(mrz::Format format, std::uint64_t seed) {
     const bool first = Random(seed, "series").chance(0.5);
-    if (format == mrz::Format::TD1)
-        return first ? card(passport_a(), "UTO-I-1-2015", kPolycarbonate, PictureProcess::Engraved)
-                     : card(passport_b(), "UTO-I-2-2019", kPvc, PictureProcess::Dyes);
-    return first ? passport_a() : passport_b();
+    Design d = first ? passport_a() : passport_b();
+    switch (format) {
+        case mrz::Format::TD1:
+            return first ? card(d, "UTO-I-1-2015", kPolycarbonate, PictureProcess::Engraved)
+                         : card(d, "UTO-I-2-2019", kPvc, PictureProcess::Dyes);
+        case mrz::Format::TD2:
+            return first ? card(d, "UTO-I-3-2015", kPvc, PictureProcess::Dyes)
+                         : card(d, "UTO-I-4-2019", kPolycarbonate, PictureProcess::Engraved);
+        case mrz::Format::MRVA:
+        case mrz::Format::MRVB:
+            d.name = first ? "UTO-V-1-2015" : "UTO-V-2-2019";
+            return d;
+        default:
+            return d;
+    }
 }
 
 }  // namespace garita::specimen

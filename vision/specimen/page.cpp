@@ -156,12 +156,11 @@ void lay_emblem(Sheet& sheet, const Layout& layout, const Design& design, bool a
 
 // Static print that everybody sees in every light: titles, labels, a line of microprint round the photograph.
 void lay_titles(Sheet& sheet, const Layout& layout, const Design& design) {
-    const bool passport = layout.format == mrz::Format::TD3;
     Canvas canvas = sheet.canvas();
-    canvas.text(Typeface::SerifBold, layout.title_em, layout.title, passport ? "PASSPORT" : "IDENTITY CARD");
-    if (passport) canvas.text(Typeface::Serif, 2.0, {layout.title.x, layout.title.y + 3.2}, "PASSEPORT / PASAPORTE");
-    canvas.text(Typeface::SerifBold, passport ? 2.7 : 1.9, layout.country,
-                passport ? "UTOPIA · UTOPIE · UTOPÍA" : "REPUBLIC OF UTOPIA · UTOPÍA");
+    canvas.text(Typeface::SerifBold, layout.title_em, layout.title, layout.title_text);
+    canvas.text(Typeface::Serif, layout.title_em * 0.6, {layout.title.x, layout.title.y + layout.title_em * 0.95},
+                layout.subtitle_text);
+    canvas.text(Typeface::SerifBold, layout.country_em, layout.country, layout.country_text);
     lay(sheet, canvas.coverage(), design.title);
     canvas.clear();
     std::string micro;
@@ -177,13 +176,11 @@ void lay_titles(Sheet& sheet, const Layout& layout, const Design& design) {
 // "SPECIMEN", in letters of outline, in an ink that is gone in infrared, clear of face and text.
 void lay_specimen_marks(Sheet& sheet, const Layout& layout) {
     Canvas canvas = sheet.canvas();
-    const bool passport = layout.format == mrz::Format::TD3;
-    const double em = passport ? 6.6 : 3.5;
+    const double em = layout.photo.width * 0.19;
     canvas.outline_text(Typeface::SansBold, em,
                         {layout.photo.x + layout.photo.width * 0.02, layout.photo.y + layout.photo.height * 0.84}, 7,
                         "SPECIMEN", 0.28);
-    const PointPx second = passport ? PointPx{87.5, 7.2} : PointPx{30, 33.5};
-    canvas.outline_text(Typeface::SansBold, passport ? 6.0 : 4.5, second, 0, "SPECIMEN", 0.22);
+    canvas.outline_text(Typeface::SansBold, layout.specimen_mark_em, layout.specimen_mark, 0, "SPECIMEN", 0.22);
     lay(sheet, canvas.coverage(), {{0.86F, 0.22F, 0.42F}, 0.96F, 0.5F, {0, 0, 0}}, 0.8);
 }
 

@@ -43,7 +43,11 @@ struct Layout {
     double value_em = 0;
     double value_below = 0;  ///< from a label's baseline to its value's
     double title_em = 0;
-    PointPx title, country, signature;
+    PointPx title, country, signature;  ///< signature at x 0: none
+    std::string title_text, subtitle_text, country_text;
+    double country_em = 0;
+    PointPx specimen_mark;  ///< of the second one; the first crosses the photograph's foot
+    double specimen_mark_em = 0;
     PointPx emblem;
     double emblem_radius = 0;
     double corner_mm = 0;  ///< rounded corners of the sheet

@@ -28,13 +28,17 @@ TEST(Draw, GivesThreeBandsInTheirOrderWithTheirLamps) {
     EXPECT_EQ(drawn->capture.bands[2].light_nm, 365);
 }
 
-TEST(Draw, ABarePageHasTheFormatsSizeToThePixel) {
-    for (const mrz::Format format : {mrz::Format::TD3, mrz::Format::TD1}) {
+TEST(Draw, ABarePageHasItsFormatsSizeAndLines) {
+    for (const mrz::Format format :
+         {mrz::Format::TD1, mrz::Format::TD2, mrz::Format::TD3, mrz::Format::MRVA, mrz::Format::MRVB}) {
         const Result<Drawn> drawn = draw({.format = format, .kind = "", .seed = 1, .ppi = 254, .scanned = false});
         ASSERT_TRUE(drawn) << drawn.error().text;
         const mrz::FormatShape& shape = mrz::shape_of(format);
         EXPECT_NEAR(drawn->capture.bands[0].image.width(), shape.width_mm * 10, 1);
         EXPECT_NEAR(drawn->capture.bands[0].image.height(), shape.height_mm * 10, 1);
+        ASSERT_EQ(drawn->truth.mrz.size(), static_cast<std::size_t>(shape.lines));
+        for (const std::string& line : drawn->truth.mrz)
+            EXPECT_EQ(line.size(), static_cast<std::size_t>(shape.columns));
     }
 }
 
