@@ -3,6 +3,8 @@
 #include <array>
 #include <string>
 
+#include "mrz/document.h"
+
 #include "vision/read/viz_labels.h"
 
 namespace garita {
@@ -50,8 +52,26 @@ std::vector<std::string> printed_dates(std::string_view iso) {
     return forms;
 }
 
-std::vector<Expectation> expectations_of(const MrzReading&) {
-    return {};
+std::vector<Expectation> expectations_of(const mrz::Interpretation& mrz) {
+    const mrz::Document document = mrz::parse(mrz.format, mrz.lines);
+    std::vector<Expectation> expectations;
+    for (const std::string_view field : {"surname", "given_names", "document_number", "nationality", "sex"}) {
+        const std::string text = skeleton(document.value(field));
+        if (!text.empty()) expectations.push_back({field, {text}});
+    }
+    for (const std::string_view field : {"date_of_birth", "date_of_expiry"}) {
+        const std::string yymmdd(document.value(field));
+        if (yymmdd.size() != 6 || yymmdd.find('<') != std::string::npos) continue;
+        Expectation expectation{field, {}};
+        for (const std::string century : {"19", "20"})
+            for (std::string& form :
+                 printed_dates(century + yymmdd.substr(0, 2) + "-" + yymmdd.substr(2, 2) + "-" + yymmdd.substr(4, 2)))
+                expectation.skeletons.push_back(std::move(form));
+        expectations.push_back(std::move(expectation));
+    }
+    const std::string personal = skeleton(document.value("optional_data"));
+    if (personal.size() >= 5) expectations.push_back({"personal_number", {personal}});
+    return expectations;
 }
 
 }  // namespace garita

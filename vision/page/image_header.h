@@ -1,0 +1,29 @@
+// What an image file says of itself before anything is decoded: its kind, its size, where its pixels end.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace garita {
+
+enum class ImageKind { Jpeg, Png, Tiff, Bmp, WebP, Pnm };
+
+[[nodiscard]] std::string_view name_of(ImageKind kind);
+
+/// The facts of a header, read by this project's own bounded code: no library sees a byte before they are judged.
+struct ImageHeader {
+    ImageKind kind = ImageKind::Png;
+    long long width = 0;  ///< as stored, before any turning
+    long long height = 0;
+    double ppi = 0;         ///< from the file's resolution tag; 0 where there is none that can be believed
+    int orientation = 1;    ///< EXIF, 1 … 8
+    bool complete = true;   ///< false: the file ends before its picture does
+    bool animated = false;  ///< WebP: several frames
+};
+
+/// The header of an image told by content; nothing for what is no image of these kinds, or has no readable header.
+[[nodiscard]] std::optional<ImageHeader> read_header(std::span<const std::uint8_t> bytes);
+
+}  // namespace garita
