@@ -13,6 +13,7 @@ namespace garita::specimen {
 namespace {
 
 constexpr double kFiner = 1.5;                  // the page's raster against the scanner's
+constexpr double kFinestPpi = 720;              // bounds memory: 0.8 GiB for a TD3
 constexpr const char* kValidOn = "2026-06-01";  // inside every invented document's validity
 
 // Checks of design/json.md that a genuine page of ours gives no reason to fail, whatever is known of its model.
@@ -50,7 +51,7 @@ Job plan(const Request& request) {
     if (request.scanned) job.placing.corner_mm = job.layout.corner_mm;
     job.seed = request.seed;
     job.worn = request.scanned;
-    job.px_per_mm = request.ppi * kFiner / kMillimetresPerInch;
+    job.px_per_mm = std::min(request.ppi * kFiner, kFinestPpi) / kMillimetresPerInch;
     return job;
 }
 

@@ -5,7 +5,13 @@
 
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
+#include <opencv2/core.hpp>
+#include <opencv2/imgproc.hpp>
+#include <opencv2/objdetect.hpp>
 #include <thread>
+
+#include "mrz/document.h"
 
 namespace garita::specimen {
 namespace {
@@ -74,6 +80,51 @@ TEST(Draw, EveryKindNamesWhatMustFailAndWhere) {
         EXPECT_TRUE(drawn->truth.regions_mm.contains("attack")) << kind;
         EXPECT_FALSE(drawn->truth.remarks.empty()) << kind;
     }
+}
+
+TEST(Truth, LinesAreAMachineReadableZoneThatSaysWhatTheFieldsSay) {
+    for (const mrz::FormatShape& shape : mrz::kFormatShapes) {
+        const auto format = static_cast<mrz::Format>(&shape - mrz::kFormatShapes.data());
+        if (format == mrz::Format::FRA || format == mrz::Format::IDL) continue;
+        for (std::uint64_t seed = 20; seed < 22; ++seed) {
+            const Result<Drawn> drawn =
+                draw({.format = format, .kind = "", .seed = seed, .ppi = 200, .scanned = false});
+            ASSERT_TRUE(drawn);
+            const Truth& truth = drawn->truth;
+            const mrz::Document document = mrz::parse(format, truth.mrz);
+            EXPECT_TRUE(document.check_digits_valid()) << truth.mrz[0];
+            EXPECT_TRUE(document.defects.empty()) << truth.mrz[0];
+            for (const char* name : {"document_code", "issuing_state", "nationality", "surname", "document_number"})
+                EXPECT_EQ(document.value(name), truth.fields.at(name)) << truth.mrz[0];
+        }
+    }
+}
+
+// Doc 9303 part 3, 3.9: a face is what a portrait is for. The finder is OpenCV's, not ours.
+TEST(Portraits, AFaceFinderFindsTheFaceWhereTheTruthSays) {
+    const std::string cascade = "/usr/share/opencv4/haarcascades/haarcascade_frontalface_default.xml";
+    cv::CascadeClassifier finder;
+    if (!std::filesystem::exists(cascade) || !finder.load(cascade))
+        GTEST_SKIP() << cascade << " (opencv-data) is not there";
+    int found = 0;
+    constexpr int kFaces = 12;
+    for (std::uint64_t seed = 1; seed <= kFaces; ++seed) {
+        Result<Drawn> drawn =
+            draw({.format = mrz::Format::TD3, .kind = "", .seed = seed, .ppi = 200, .scanned = false});
+        ASSERT_TRUE(drawn);
+        Image& white = drawn->capture.bands[1].image;
+        cv::Mat grey;
+        cv::cvtColor(cv::Mat(white.height(), white.width(), CV_8UC3, white.data()), grey, cv::COLOR_BGR2GRAY);
+        const RectMm photo = drawn->truth.regions_mm.at("photo");
+        const double k = 200 / kMillimetresPerInch;
+        const cv::Rect place(static_cast<int>(photo.x * k), static_cast<int>(photo.y * k),
+                             static_cast<int>(photo.width * k), static_cast<int>(photo.height * k));
+        std::vector<cv::Rect> faces;
+        finder.detectMultiScale(grey, faces, 1.1, 3, 0, {60, 60});
+        found += std::any_of(faces.begin(), faces.end(),
+                             [&](const cv::Rect& face) { return (face & place).area() > face.area() * 9 / 10; });
+    }
+    EXPECT_GE(found, kFaces - 1);
 }
 
 }  // namespace
