@@ -13,5 +13,6 @@ struct EmbeddedFile {
 
 [[nodiscard]] std::span<const EmbeddedFile> embedded_profiles();   ///< firmware/profiles/*.toml
 [[nodiscard]] std::span<const EmbeddedFile> embedded_languages();  ///< firmware/languages/*.toml
+[[nodiscard]] std::span<const EmbeddedFile> embedded_officer();    ///< firmware/officer: the page
 
 }  // namespace garita

@@ -21,10 +21,6 @@ std::string why(int error) {
 
 }  // namespace
 
-Descriptor::~Descriptor() {
-    if (m_fd >= 0) close(m_fd);
-}
-
 Result<std::vector<Entry>> list_folder(int folder_fd, const std::string& what) {
     // A descriptor of its own: reading moves the place in the folder that all duplicates share.
     const int own = openat(folder_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);

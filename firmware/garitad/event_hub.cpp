@@ -1,0 +1,65 @@
+#include "firmware/garitad/event_hub.h"
+
+#include <algorithm>
+
+namespace garita {
+namespace {
+
+void wipe(std::string& text) {
+    // Names of travellers pass through here.
+    std::fill(text.begin(), text.end(), '\0');
+    text.clear();
+}
+
+}  // namespace
+
+void EventHub::begin() {
+    const std::lock_guard lock(m_mutex);
+    wipe(m_log);
+    ++m_epoch;
+}
+
+void EventHub::publish(std::string_view type, std::string_view data) {
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_log.size() + data.size() > kMaxBytes || data.find('\n') != std::string_view::npos) return;
+        m_log.append("event: ").append(type).append("\ndata: ").append(data).append("\n\n");
+    }
+    m_changed.notify_all();
+}
+
+std::optional<std::string> EventHub::next(Cursor& cursor, std::chrono::milliseconds patience) {
+    std::unique_lock lock(m_mutex);
+    const auto news = [this, &cursor] {
+        return m_closed || (cursor.epoch == m_epoch ? cursor.at < m_log.size() : !m_log.empty());
+    };
+    const bool came = m_changed.wait_for(lock, patience, news);
+    if (m_closed) return std::nullopt;
+    if (!came) return ": still here\n\n";
+    if (cursor.epoch != m_epoch) cursor = {.epoch = m_epoch, .at = 0};
+    std::string text = m_log.substr(cursor.at);
+    cursor.at = m_log.size();
+    return text;
+}
+
+bool EventHub::enter() {
+    const std::lock_guard lock(m_mutex);
+    if (m_closed || m_streams >= kMaxStreams) return false;
+    ++m_streams;
+    return true;
+}
+
+void EventHub::leave() {
+    const std::lock_guard lock(m_mutex);
+    --m_streams;
+}
+
+void EventHub::close() {
+    {
+        const std::lock_guard lock(m_mutex);
+        m_closed = true;
+    }
+    m_changed.notify_all();
+}
+
+}  // namespace garita

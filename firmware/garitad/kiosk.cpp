@@ -1,0 +1,168 @@
+#include "firmware/garitad/kiosk.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace garita {
+namespace {
+
+/// What came until now, without a judgement: that a finding is missing means nothing yet.
+Verdict so_far(const Report& report) {
+    Verdict verdict;
+    verdict.findings = report.findings;
+    for (std::size_t i = 0; i < verdict.findings.size(); ++i)
+        if (const Outcome outcome = verdict.findings[i].outcome;
+            outcome != Outcome::Successful && outcome != Outcome::NotSupported)
+            verdict.concern.push_back(i);
+    return verdict;
+}
+
+}  // namespace
+
+Kiosk::Kiosk(scanner::Client& scanner, Inspector& inspector, EventHub& events, PictureStore& pictures,
+             Languages languages)
+    : m_scanner(scanner),
+      m_inspector(inspector),
+      m_events(events),
+      m_pictures(pictures),
+      m_languages(std::move(languages)) {}
+
+bool Kiosk::give(Task task) {
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_busy || m_stopping || (!task.scan && !m_has_capture)) return false;
+        m_busy = true;
+        m_task = std::move(task);
+    }
+    m_changed.notify_all();
+    return true;
+}
+
+bool Kiosk::scan() {
+    return give({.scan = true});
+}
+
+bool Kiosk::inspect_as(DocumentChoice choice) {
+    return give({.scan = false, .choice = choice});
+}
+
+void Kiosk::stop() {
+    {
+        const std::lock_guard lock(m_mutex);
+        m_stopping = true;
+    }
+    m_scanner.cancel();
+    m_inspector.cancel();
+    m_changed.notify_all();
+}
+
+void Kiosk::run() {
+    m_events.begin();
+    m_events.publish("reset", "{}");
+    tell_scanner();
+    m_events.publish("phase", phase_json("idle", ""));
+    while (true) {
+        Task task;
+        {
+            std::unique_lock lock(m_mutex);
+            m_busy = false;
+            m_has_capture = !m_capture.empty();
+            m_changed.wait(lock, [this] { return m_stopping || m_task.has_value(); });
+            if (m_stopping) return;
+            task = std::move(*m_task);
+            m_task.reset();
+        }
+        work_on(task);
+    }
+}
+
+void Kiosk::tell_scanner() {
+    if (const Result<ScannerFacts> facts = m_scanner.facts()) {
+        m_facts = *facts;
+        m_events.publish("scanner", to_json(m_facts));
+    } else {
+        m_events.publish("trouble", to_json(facts.error()));
+    }
+}
+
+void Kiosk::work_on(const Task& task) {
+    m_events.begin();
+    m_events.publish("reset", "{}");
+    m_pictures.clear();
+    tell_scanner();
+    if (task.scan && !take_capture()) {
+        m_events.publish("phase", phase_json("idle", m_label));
+        return;
+    }
+    inspect(task.choice);
+}
+
+bool Kiosk::take_capture() {
+    m_capture.clear();
+    m_label.clear();
+    m_events.publish("phase", phase_json("scanning", ""));
+    Result<std::string> label = m_scanner.scan([this](scanner::Delivered image) {
+        m_events.publish("shot", shot_json(image.header.side, image.header.band));
+        m_capture.push_back(std::move(image));
+    });
+    if (!label) {
+        m_capture.clear();
+        m_events.publish("trouble", to_json(label.error()));
+        return false;
+    }
+    m_label = std::move(*label);
+    if (m_capture.empty())
+        m_events.publish("trouble", to_json(Error{ErrorKind::Retry, 0, "The scanner delivered no picture"}));
+    return !m_capture.empty();
+}
+
+Verdict Kiosk::judge_report(const Report& report) const {
+    BandSet delivered = 0;
+    for (const scanner::Delivered& image : m_capture)
+        delivered = static_cast<BandSet>(delivered | bands(image.header.band));
+    // A folder has no paired scanner whose profile would hold: what it delivered stands in.
+    Circumstances circumstances{.mode = Mode::Test, .delivered = delivered, .kind = {}};
+    if (report.reading.mrz)
+        circumstances.kind.format = report.reading.mrz->interpretation.format;
+    else if (!report.pages.empty())
+        circumstances.kind.format = report.pages.front().format;
+    circumstances.kind.has_model = report.has_model;
+    return judge(report.findings, profile_of_bands(delivered), circumstances);
+}
+
+void Kiosk::inspect(const std::optional<DocumentChoice>& choice) {
+    m_events.publish("phase", phase_json("inspecting", m_label));
+    PicturePaths paths;
+    Report latest;
+    const auto tell = [&](const Report& report, bool provisional) {
+        const Verdict verdict = provisional ? so_far(report) : judge_report(report);
+        m_events.publish("result", to_json({.report = report,
+                                            .verdict = verdict,
+                                            .pictures = paths,
+                                            .provisional = provisional,
+                                            .inspected_as = choice},
+                                           m_languages));
+    };
+    InspectionSink sink;
+    sink.picture = [&](PagePicture picture) {
+        const std::pair<int, Band> where{picture.page, picture.band};
+        if (std::optional<std::string> path = m_pictures.add(std::move(picture))) paths[where] = std::move(*path);
+        tell(latest, true);
+    };
+    sink.progress = [&](const Report& report) {
+        latest = report;
+        tell(latest, true);
+    };
+    Result<Report> report =
+        m_inspector.inspect({.images = m_capture, .choice = choice, .specimens = m_facts.simulated}, sink);
+    if (!report) {
+        // Every prescribed check without a finding is `aborted`: a worker that dies is no evidence for or against.
+        m_events.publish("trouble", to_json(report.error()));
+        latest.findings.clear();
+        report = std::move(latest);
+    }
+    tell(*report, false);
+    m_events.publish("phase", phase_json("done", m_label));
+}
+
+}  // namespace garita

@@ -1,0 +1,69 @@
+// The kiosk's state: one document at a time, scanned, inspected and shown.
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "firmware/garitad/event_hub.h"
+#include "firmware/garitad/inspector.h"
+#include "firmware/garitad/picture_store.h"
+#include "firmware/garitad/view.h"
+#include "firmware/scanner/client.h"
+
+namespace garita {
+
+/// Scanner and inspector are used by run()'s thread alone; what the page asks for is handed to it. Everything that
+/// happens is said to the hub.
+class Kiosk {
+public:
+    Kiosk(scanner::Client& scanner, Inspector& inspector, EventHub& events, PictureStore& pictures,
+          Languages languages);
+
+    /// Scans and inspects the next document; false while another one is worked on.
+    [[nodiscard]] bool scan();
+
+    /// Inspects the present capture again as the kind of document that the officer chose; false while busy or without
+    /// a capture.
+    [[nodiscard]] bool inspect_as(DocumentChoice choice);
+
+    /// Works until stop().
+    void run();
+
+    /// Ends run() soon, from any thread.
+    void stop();
+
+private:
+    struct Task {
+        bool scan = false;
+        std::optional<DocumentChoice> choice{};
+    };
+
+    [[nodiscard]] bool give(Task task);
+    void work_on(const Task& task);
+    [[nodiscard]] bool take_capture();
+    void inspect(const std::optional<DocumentChoice>& choice);
+    [[nodiscard]] Verdict judge_report(const Report& report) const;
+    void tell_scanner();
+
+    scanner::Client& m_scanner;
+    Inspector& m_inspector;
+    EventHub& m_events;
+    PictureStore& m_pictures;
+    const Languages m_languages;
+
+    // Of run()'s thread.
+    ScannerFacts m_facts;
+    std::string m_label;
+    std::vector<scanner::Delivered> m_capture;
+
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    std::optional<Task> m_task;
+    bool m_busy = true;  ///< until run() begins
+    bool m_has_capture = false;
+    bool m_stopping = false;
+};
+
+}  // namespace garita

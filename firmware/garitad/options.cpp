@@ -1,0 +1,78 @@
+#include "firmware/garitad/options.h"
+
+#include <fcntl.h>
+
+#include <CLI/CLI.hpp>
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+
+namespace garita {
+namespace {
+
+struct Words {
+    int port = 8080;
+    std::string data;
+    std::string folder;
+    std::string simulated;
+    int folder_fd = -1;
+    std::string folder_name = "folder";
+    std::string faults;
+};
+
+Result<scanner::Launch> source_of(const Words& words) {
+    const int given = static_cast<int>(!words.folder.empty()) + static_cast<int>(!words.simulated.empty()) +
+                      static_cast<int>(words.folder_fd >= 0);
+    if (given != 1)
+        return fail(ErrorKind::Input, "one of --folder, --simulated or --folder-fd is wanted: what the scanner plays");
+    scanner::Launch launch{.kind = words.simulated.empty() ? "folder" : "virtual",
+                           .folder = words.folder_fd,
+                           .name = words.folder_name,
+                           .faults = words.faults};
+    if (words.folder_fd >= 0) return launch;
+    launch.name = words.simulated.empty() ? words.folder : words.simulated;
+    const bool pipe = std::filesystem::is_fifo(launch.name);
+    if (pipe && !words.simulated.empty()) launch.kind = "pipe";
+    launch.folder = open(launch.name.c_str(), O_RDONLY | O_CLOEXEC | (pipe ? 0 : O_DIRECTORY));
+    if (launch.folder < 0)
+        return fail(ErrorKind::Device,
+                    launch.name + " cannot be opened as a folder: " + std::generic_category().message(errno));
+    return launch;
+}
+
+Result<std::string> make_data_folder(const std::string& path) {
+    std::error_code error;
+    std::filesystem::create_directories(path, error);
+    if (!error) std::filesystem::permissions(path, std::filesystem::perms::owner_all, error);
+    if (error) return fail(ErrorKind::Device, path + " cannot be made: " + error.message());
+    return path;
+}
+
+}  // namespace
+
+Result<Options> parse_options(int argc, char** argv, std::string& help) {
+    CLI::App app("The kiosk service: the officer's page on 127.0.0.1.", "garitad");
+    Words words;
+    app.add_option("--port", words.port, "port of the page; the next free one is taken when it is in use (0: any)")
+        ->check(CLI::Range(0, 65'535));
+    app.add_option("--data", words.data, "folder for what the kiosk keeps")->required();
+    app.add_option("--folder", words.folder, "plays captures and images from a folder as the scanner");
+    app.add_option("--simulated", words.simulated, "the same, marked as simulated; or a pipe that names captures");
+    app.add_option("--folder-fd", words.folder_fd, "the folder as an open descriptor")->check(CLI::Range(3, 1023));
+    app.add_option("--folder-name", words.folder_name, "its name, for people");
+    app.add_option("--faults", words.faults, "with --simulated: a real scanner's faults, such as dead-lamp=infrared");
+    help.clear();
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+        help = app.help();
+        return Options{};
+    } catch (const CLI::ParseError& error) {
+        return fail(ErrorKind::Input, error.what());
+    }
+    GARITA_TRY(source, source_of(words));
+    GARITA_TRY(data, make_data_folder(words.data));
+    return Options{.port = words.port, .data = std::move(data), .scanner = std::move(source)};
+}
+
+}  // namespace garita

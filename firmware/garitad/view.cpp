@@ -1,0 +1,201 @@
+#include "firmware/garitad/view.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "vision/checks/registry.h"
+
+namespace garita {
+namespace {
+
+using Json = nlohmann::json;
+
+/// The tables of a language file that the page shows; messages of findings are filled in here.
+constexpr std::array<std::string_view, 9> kTables = {"page.",    "outcomes.", "lamps.",  "groups.", "bands.",
+                                                     "formats.", "fields.",   "checks.", "verdict."};
+
+/// One line; a broken character cannot stop it.
+std::string line_of(const Json& json) {
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+double rounded(double value) {
+    return std::isfinite(value) ? std::round(value * 1e4) / 1e4 : 0;
+}
+
+Json rect(const RectMm& r) {
+    return {rounded(r.x), rounded(r.y), rounded(r.width), rounded(r.height)};
+}
+
+Json optional_number(const std::optional<double>& value) {
+    return value ? Json(rounded(*value)) : Json();
+}
+
+Json pages_of(const View& view) {
+    Json pages = Json::array();
+    for (std::size_t i = 0; i < view.report.pages.size(); ++i) {
+        const PageFacts& page = view.report.pages[i];
+        Json images = Json::array();
+        for (const auto& [where, path] : view.pictures)
+            if (where.first == static_cast<int>(i)) images.push_back({{"band", name_of(where.second)}, {"url", path}});
+        pages.push_back({{"side", name_of(page.side)},
+                         {"found", page.found},
+                         {"size_mm", {rounded(page.size_mm.width), rounded(page.size_mm.height)}},
+                         {"format", page.format ? Json(mrz::shape_of(*page.format).name) : Json()},
+                         {"images", std::move(images)}});
+    }
+    return pages;
+}
+
+std::string_view because(mrz::CorrectionReason reason) {
+    constexpr std::array<std::string_view, 4> kNames = {"character class", "check digit", "code", "filler"};
+    return kNames[static_cast<std::size_t>(reason)];
+}
+
+Json mrz_of(const Report& report) {
+    if (!report.reading.mrz) return {};
+    const mrz::Interpretation& read = report.reading.mrz->interpretation;
+    Json lines = Json::array();
+    for (const std::string& line : read.lines) lines.push_back(visible(line));
+    Json corrections = Json::array();
+    for (const mrz::Correction& one : read.corrections)
+        corrections.push_back({{"line", one.line},
+                               {"column", one.column},
+                               {"read", visible(std::string(1, one.read))},
+                               {"taken", visible(std::string(1, one.taken))},
+                               {"because", because(one.reason)}});
+    Json fields = Json::object();
+    for (const auto& [name, text] : report.mrz_fields) fields[visible(name, 40)] = visible(text);
+    return {{"page", report.reading.mrz->page},
+            {"band", name_of(report.reading.mrz->band)},
+            {"format", mrz::shape_of(read.format).name},
+            {"lines", std::move(lines)},
+            {"corrections", std::move(corrections)},
+            {"accepted", read.accepted},
+            {"fields", std::move(fields)}};
+}
+
+Json viz_of(const Report& report) {
+    if (report.reading.viz.empty()) return {};
+    Json fields = Json::object();
+    for (const VizField& field : report.reading.viz)
+        fields[visible(field.name, 40)] = {{"text", visible(field.text)},
+                                           {"confidence", rounded(field.confidence)},
+                                           {"page", field.page},
+                                           {"band", name_of(field.band)},
+                                           {"region_mm", rect(field.region_mm)}};
+    return {{"fields", std::move(fields)}};
+}
+
+Json finding_of(const Finding& finding, const Languages& languages) {
+    Json regions = Json::array();
+    for (const RectMm& region : finding.regions_mm) regions.push_back(rect(region));
+    Json sentences = Json::object();
+    for (const auto& [code, language] : languages) sentences[code] = language.sentence(finding);
+    Json arguments = Json::object();
+    for (const auto& [name, text] : finding.arguments) arguments[visible(name, 40)] = visible(text);
+    const Check* check = find_check(finding.check);
+    return {{"check", visible(finding.check, 60)},
+            {"group", check != nullptr ? Json(name_of(check->group)) : Json()},
+            {"outcome", name_of(finding.outcome)},
+            {"margin", optional_number(finding.margin)},
+            {"band", finding.band ? Json(name_of(*finding.band)) : Json()},
+            {"page", finding.page ? Json(*finding.page) : Json()},
+            {"regions_mm", std::move(regions)},
+            {"arguments", std::move(arguments)},
+            {"sentences", std::move(sentences)}};
+}
+
+std::string_view kind_of(ErrorKind kind) {
+    constexpr std::array<std::string_view, 4> kNames = {"input", "retry", "device", "internal"};
+    return kNames[static_cast<std::size_t>(kind)];
+}
+
+}  // namespace
+
+Result<Languages> all_languages() {
+    Languages out;
+    for (const std::string& code : languages()) {
+        GARITA_TRY(language, Language::create(code));
+        out.emplace_back(code, std::move(language));
+    }
+    return out;
+}
+
+std::string to_json(const View& view, const Languages& languages) {
+    const Report& report = view.report;
+    const Verdict& verdict = view.verdict;
+    Json findings = Json::array();
+    for (const Finding& finding : verdict.findings) findings.push_back(finding_of(finding, languages));
+    Json portraits = Json::array();
+    for (const Portrait& portrait : report.reading.portraits)
+        portraits.push_back({{"page", portrait.page},
+                             {"kind", portrait.kind == PortraitKind::Primary ? "primary" : "secondary"},
+                             {"region_mm", rect(portrait.region_mm)}});
+    Json groups = Json::array();
+    for (const GroupOutcome& group : verdict.groups)
+        groups.push_back({{"group", name_of(group.group)}, {"outcome", name_of(group.outcome)}});
+    Json as;
+    if (view.inspected_as)
+        as = view.inspected_as->format ? std::string(mrz::shape_of(*view.inspected_as->format).name)
+                                       : std::string("other");
+    return line_of({{"provisional", view.provisional},
+                    {"inspected_as", std::move(as)},
+                    {"pages", pages_of(view)},
+                    {"mrz", mrz_of(report)},
+                    {"viz", viz_of(report)},
+                    {"portraits", std::move(portraits)},
+                    {"findings", std::move(findings)},
+                    {"concern", verdict.concern},
+                    {"groups", std::move(groups)},
+                    {"outcome", name_of(verdict.outcome)},
+                    {"lamp", name_of(verdict.lamp)},
+                    {"checks", verdict.checks_successful},
+                    {"minimum_missing", verdict.minimum_missing},
+                    {"specimen", verdict.specimen}});
+}
+
+std::string to_json(const ScannerFacts& facts) {
+    return line_of({{"driver", visible(facts.driver, 40)},
+                    {"model", visible(facts.model)},
+                    {"authenticated", facts.authenticated},
+                    {"simulated", facts.simulated}});
+}
+
+std::string to_json(const Error& trouble) {
+    return line_of({{"kind", kind_of(trouble.kind)}, {"text", visible(trouble.text, 400)}});
+}
+
+std::string phase_json(std::string_view phase, std::string_view label) {
+    return line_of({{"phase", phase}, {"label", visible(label)}});
+}
+
+std::string shot_json(Side side, Band band) {
+    return line_of({{"side", name_of(side)}, {"band", name_of(band)}});
+}
+
+std::string texts_json(const Language& language) {
+    Json texts = Json::object();
+    for (const auto& [key, text] : language.texts())
+        if (std::ranges::any_of(kTables, [&key = key](std::string_view table) { return key.starts_with(table); }))
+            texts[key] = text;
+    Json lists = Json::object();
+    for (const auto& [key, list] : language.lists()) lists[key] = list;
+    return line_of({{"texts", std::move(texts)}, {"lists", std::move(lists)}});
+}
+
+Result<DocumentChoice> parse_choice(const std::string& body) {
+    const Json json = Json::parse(body, nullptr, false);
+    const auto name = json.is_object() && json.contains("format") && json["format"].is_string()
+                          ? json["format"].get<std::string>()
+                          : std::string();
+    if (name == "other") return DocumentChoice{};
+    for (const mrz::Format format : mrz::kFormats)
+        if (mrz::shape_of(format).name == name) return DocumentChoice{.format = format};
+    return fail(ErrorKind::Input, "no such format");
+}
+
+}  // namespace garita

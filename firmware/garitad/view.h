@@ -1,0 +1,48 @@
+// What the page is told, as JSON: values in, one line of text out. Text that comes from a document is made visible
+// (firmware/messages.h) before it leaves here, and the page inserts it as text only.
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "drivers/scanner.h"
+#include "firmware/garitad/inspector.h"
+#include "firmware/messages.h"
+#include "firmware/verdict.h"
+
+namespace garita {
+
+/// All languages of the firmware by their code.
+using Languages = std::vector<std::pair<std::string, Language>>;
+[[nodiscard]] Result<Languages> all_languages();
+
+/// Where a page's pictures lie on the server.
+using PicturePaths = std::map<std::pair<int, Band>, std::string>;
+
+struct View {
+    const Report& report;
+    const Verdict& verdict;
+    const PicturePaths& pictures;
+    bool provisional = true;
+    std::optional<DocumentChoice> inspected_as{};
+};
+
+[[nodiscard]] std::string to_json(const View& view, const Languages& languages);
+[[nodiscard]] std::string to_json(const ScannerFacts& facts);
+
+/// {"kind": "device", "text": "…"}: `kind` chooses the page's own sentence.
+[[nodiscard]] std::string to_json(const Error& trouble);
+
+/// {"phase": "scanning", "label": "…"}
+[[nodiscard]] std::string phase_json(std::string_view phase, std::string_view label);
+[[nodiscard]] std::string shot_json(Side side, Band band);
+
+/// The sentences of one language that the page needs.
+[[nodiscard]] std::string texts_json(const Language& language);
+
+/// The format of {"format": "TD1"}; "other" is a choice without one; an Input error for anything else.
+[[nodiscard]] Result<DocumentChoice> parse_choice(const std::string& body);
+
+}  // namespace garita

@@ -1,0 +1,114 @@
+// The outcome with its lamp, and the findings in order of concern.
+
+import { byId, element, icon, show } from "./dom.js";
+import { sentence, text, word } from "./texts.js";
+import * as picture from "./picture.js";
+
+const kOwnGroups = ["validity", "watchlist"];  // never part of the fraud outcome
+
+// The findings that the officer reads first, numbered as on the picture.
+export function concerns(result) {
+  return result.concern.map((index, at) => ({ ...result.findings[index], number: at + 1 }));
+}
+
+export function marksOf(result) {
+  return concerns(result).map((finding) => ({
+    number: finding.number, outcome: finding.outcome, page: finding.page ?? 0, band: finding.band ?? null,
+    regions: finding.regions_mm ?? [],
+  }));
+}
+
+function headline(result) {
+  const failed = result.findings.filter((finding) => finding.outcome === "failed" && !kOwnGroups.includes(finding.group));
+  return text(`verdict.${result.outcome.replaceAll(" ", "-")}`, { count: result.outcome === "failed" ? failed.length : result.checks });
+}
+
+export function drawOutcome(result, phase) {
+  const place = byId("outcome");
+  if (result === null) {
+    place.className = "outcome none";
+    show(place, element("p", {}, text(phase === "idle" ? "page.nothing-yet" : "page.wait")));
+    return;
+  }
+  if (result.provisional) {
+    place.className = "outcome none";
+    show(place, element("p", { class: "headline" }, text("page.inspecting")));
+    return;
+  }
+  place.className = `outcome lamp-${result.lamp.replaceAll(" ", "-")}`;
+  show(place,
+       element("div", { class: "lamp" }, icon(result.outcome)),
+       element("div", {},
+               element("p", { class: "word" }, word("outcomes", result.outcome)),
+               element("p", { class: "headline" }, headline(result)),
+               result.minimum_missing.length > 0
+                 ? element("p", {}, text("verdict.minimum", { checks: result.minimum_missing.map((check) => word("checks", check)).join(", ") }))
+                 : null,
+               result.specimen ? element("p", {}, text("verdict.specimen")) : null,
+               element("p", { class: "small" }, `${text("verdict.chip")} ${text("verdict.decide")}`)));
+}
+
+function card(finding, index, provisional) {
+  const has_place = (finding.regions_mm ?? []).length > 0;
+  const inner = [
+    icon(finding.outcome),
+    element("span", { class: "number" }, String(finding.number)),
+    element("span", { class: "what" },
+            element("span", { class: "check" }, word("checks", finding.check),
+                    provisional ? element("span", { class: "badge" }, text("page.provisional")) : null),
+            element("span", { class: "sentence" }, sentence(finding)),
+            element("span", { class: "facts" },
+                    [word("outcomes", finding.outcome), finding.band ? word("bands", finding.band) : null,
+                     finding.margin !== null && finding.margin !== undefined ? text("page.margin", { margin: finding.margin.toFixed(2) }) : null,
+                     has_place ? text("page.show-region") : null].filter((part) => part !== null).join(" · "))),
+  ];
+  const kind = finding.outcome.replaceAll(" ", "-");
+  if (!has_place) return element("li", {}, element("div", { class: `finding ${kind}` }, ...inner));
+  const node = element("button", { type: "button", class: `finding ${kind}` }, ...inner);
+  node.addEventListener("click", () => picture.goTo(index));
+  for (const event of ["mouseenter", "focus"]) node.addEventListener(event, () => picture.point(index));
+  for (const event of ["mouseleave", "blur"]) node.addEventListener(event, () => picture.point(null));
+  return element("li", {}, node);
+}
+
+function part(title, findings, provisional) {
+  if (findings.length === 0) return null;
+  return element("section", {}, element("h3", {}, title),
+                 element("ol", { class: "list" }, ...findings.map((finding) => card(finding, finding.number - 1, provisional))));
+}
+
+// What needs no look, folded away: the checks that were successful, and those that this document or kiosk does not have.
+function rest(result) {
+  const shown = new Set(result.concern);
+  const others = result.findings.filter((_, index) => !shown.has(index));
+  if (others.length === 0) return null;
+  return element("details", {},
+                 element("summary", {}, text("page.others", { count: others.length })),
+                 element("ul", { class: "rest" }, ...others.map((finding) => element("li", {},
+                   icon(finding.outcome),
+                   element("span", {}, element("b", {}, word("checks", finding.check)), " ",
+                           element("span", { class: "facts" }, word("outcomes", finding.outcome)), element("br"), sentence(finding))))));
+}
+
+export function drawFindings(result) {
+  const place = byId("findings");
+  if (result === null) {
+    show(place);
+    return;
+  }
+  const all = concerns(result);
+  const own = (finding) => kOwnGroups.includes(finding.group);
+  // Kept open and in focus across the redraws of a running inspection.
+  const open = place.querySelector("details")?.open ?? false;
+  const focus = [...place.querySelectorAll("button")].indexOf(document.activeElement);
+  show(place,
+       element("h2", {}, text("page.findings")),
+       all.length === 0 && !result.provisional ? element("p", {}, text("page.findings-none")) : null,
+       part(text("page.look-first"), all.filter((finding) => !own(finding)), result.provisional),
+       part(word("groups", "validity"), all.filter((finding) => finding.group === "validity"), result.provisional),
+       part(word("groups", "watchlist"), all.filter((finding) => finding.group === "watchlist"), result.provisional),
+       rest(result));
+  const details = place.querySelector("details");
+  if (details !== null) details.open = open;
+  if (focus >= 0) place.querySelectorAll("button")[focus]?.focus();
+}

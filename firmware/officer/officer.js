@@ -1,0 +1,144 @@
+// The officer's page: one state, drawn anew at every event.
+
+import { byId, show } from "./dom.js";
+import { command, listen } from "./connection.js";
+import { drawFindings, drawOutcome, marksOf } from "./findings.js";
+import { drawFeel, drawFields, drawKind, drawMrz, drawPortrait } from "./reading.js";
+import { fillPage, kLanguages, language, load, text, word } from "./texts.js";
+import * as picture from "./picture.js";
+
+const state = { phase: "idle", label: "", result: null, scanner: null, trouble: null, connected: true };
+
+function drawBanners() {
+  const simulated = byId("simulated");
+  simulated.hidden = !state.scanner?.simulated;
+  simulated.textContent = text("page.simulated");
+  const trouble = byId("trouble");
+  const said = !state.connected ? text("page.disconnected")
+    : state.trouble ? `${text(`page.trouble-${state.trouble.kind}`)} ${state.trouble.text}` : "";
+  trouble.hidden = said === "";
+  if (trouble.textContent !== said) trouble.textContent = said;
+  byId("source").textContent = state.scanner === null ? ""
+    : [state.label, state.scanner.authenticated ? "" : text("page.not-authenticated")].filter((part) => part !== "").join(" · ");
+}
+
+function drawPhase() {
+  const busy = state.phase === "scanning" || state.phase === "inspecting";
+  const said = state.phase === "inspecting" ? text("page.inspecting") : state.phase === "scanning" ? text("page.scanning")
+    : state.phase === "done" ? text("page.done") : text("page.ready");
+  if (byId("phase").textContent !== said) byId("phase").textContent = said;
+  const scan = byId("scan");
+  scan.textContent = text("page.scan");
+  // Not `disabled`: the focus stays where it is while the kiosk works.
+  scan.setAttribute("aria-disabled", String(busy || !state.connected));
+}
+
+function draw() {
+  drawBanners();
+  drawPhase();
+  picture.update(state.result?.pages ?? [], state.result === null ? [] : marksOf(state.result));
+  drawOutcome(state.result, state.phase);
+  drawKind(state.result);
+  drawFindings(state.result);
+  drawMrz(state.result);
+  drawFields(state.result);
+  drawPortrait(state.result);
+  drawFeel(state.result);
+}
+
+async function scan() {
+  if (byId("scan").getAttribute("aria-disabled") === "true") return;
+  if (!(await command("/scan"))) byId("phase").textContent = text("page.busy");
+}
+
+function drawControls() {
+  fillPage();
+  document.title = text("page.title");
+  for (const [id, key] of [["zoom-in", "page.zoom-in"], ["zoom-out", "page.zoom-out"], ["bands", "page.bands"]])
+    byId(id).setAttribute("aria-label", text(key));
+  const night = document.documentElement.dataset.theme === "night";
+  byId("theme").textContent = text(night ? "page.day" : "page.night");
+  const select = byId("language");
+  show(select, kLanguages.map((code) => new Option({ en: "English", es: "Español", fr: "Français", pt: "Português" }[code], code)));
+  select.value = language();
+}
+
+// What the officer chose stays in this browser.
+const remember = (key, value) => { try { localStorage.setItem(key, value); } catch { /* private window */ } };
+const recall = (key) => { try { return localStorage.getItem(key); } catch { return null; } };
+
+async function speak(code) {
+  await load(code);
+  remember("language", language());
+  drawControls();
+  draw();
+}
+
+function wire() {
+  byId("scan").addEventListener("click", scan);
+  byId("language").addEventListener("change", (event) => speak(event.target.value));
+  byId("theme").addEventListener("click", () => {
+    const theme = document.documentElement.dataset.theme === "night" ? "day" : "night";
+    document.documentElement.dataset.theme = theme;
+    remember("theme", theme);
+    drawControls();
+  });
+  byId("zoom-in").addEventListener("click", () => picture.setZoom(1));
+  byId("zoom-out").addEventListener("click", () => picture.setZoom(-1));
+  byId("zoom-whole").addEventListener("click", () => picture.setZoom(0));
+  byId("together").addEventListener("click", () => picture.setTogether(byId("together").getAttribute("aria-pressed") !== "true"));
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+    const at = document.activeElement;
+    const free = at === null || at === document.body;
+    const near = free || byId("bands").contains(at) || (at === byId("pictures") && event.key.startsWith("Arrow") && at.scrollWidth <= at.clientWidth);
+    if (free && (event.key === "Enter" || event.key === " ")) {
+      event.preventDefault();
+      scan();
+    } else if (near && (event.key === "ArrowRight" || event.key === "ArrowLeft")) {
+      event.preventDefault();
+      picture.step(event.key === "ArrowRight" ? 1 : -1);
+    } else if ((free || at === byId("pictures")) && ["+", "-", "0"].includes(event.key)) {
+      picture.setZoom({ "+": 1, "-": -1, 0: 0 }[event.key]);
+    }
+  });
+}
+
+const handlers = {
+  connected(on) {
+    state.connected = on;
+    drawBanners();
+    drawPhase();
+  },
+  reset() {
+    Object.assign(state, { phase: "idle", label: "", result: null, trouble: null });
+    picture.clear();
+    draw();
+  },
+  scanner(facts) {
+    state.scanner = facts;
+    drawBanners();
+  },
+  phase({ phase, label }) {
+    state.phase = phase;
+    if (label !== undefined) state.label = label;
+    draw();
+  },
+  shot({ side, band }) {
+    byId("phase").textContent = `${text("page.scanning")} ${text(`page.${side}`)}: ${word("bands", band)}`;
+  },
+  result(result) {
+    state.result = result;
+    draw();
+  },
+  trouble(trouble) {
+    state.trouble = trouble;
+    drawBanners();
+  },
+};
+
+document.documentElement.dataset.theme = recall("theme") === "night" ? "night" : "day";
+wire();
+await speak(recall("language") ?? navigator.language.slice(0, 2));
+listen(handlers);
+byId("scan").focus();

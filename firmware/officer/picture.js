@@ -1,0 +1,174 @@
+// The pictures of the document, band by band, with the regions of findings marked on them. All in millimetres of the page:
+// the drawing's own units.
+
+import { button, byId, element, show, svg } from "./dom.js";
+import { text, word } from "./texts.js";
+
+let pages = [];
+let marks = [];
+let chosen = null;       // { page, band }
+let zoom = 1;
+let together = false;
+let lit = null;          // index of the finding that is pointed at
+
+const kZooms = [1, 1.5, 2, 3, 4, 6];
+// The order in which an officer looks, not that in which a scanner exposes.
+const kOrder = ["white", "infrared", "ultraviolet", "coaxial", "oblique-1", "oblique-2", "oblique-3", "oblique-4"];
+
+const same = (a, b) => a !== null && b !== null && a.page === b.page && a.band === b.band;
+
+function choices() {
+  const all = [];
+  pages.forEach((page, index) => {
+    for (const one of page.images) all.push({ page: index, band: one.band, url: one.url });
+  });
+  return all.sort((a, b) => a.page - b.page || kOrder.indexOf(a.band) - kOrder.indexOf(b.band));
+}
+
+function title(choice) {
+  const light = word("bands", choice.band);
+  return pages.length > 1 ? `${text(`page.${pages[choice.page].side}`)}: ${light}` : light;
+}
+
+function region([x, y, width, height], mark, index) {
+  const group = svg("g", { class: `mark ${mark.outcome.replaceAll(" ", "-")}${lit === index ? " lit" : ""}` });
+  group.append(svg("rect", { x, y, width, height, rx: 0.6, class: "halo" }), svg("rect", { x, y, width, height, rx: 0.6 }));
+  const cx = Math.max(x, 2.2);
+  const cy = Math.max(y, 2.2);
+  group.append(svg("circle", { cx, cy, r: 2.1 }), svg("text", { x: cx, y: cy + 1, "text-anchor": "middle" }, String(mark.number)));
+  return group;
+}
+
+// One image element a picture, moved and never made anew: nothing flickers, nothing is fetched twice.
+const images = new Map();
+
+function image(place, url, width, height) {
+  const key = `${place} ${url}`;
+  if (!images.has(key)) images.set(key, svg("image", { href: url, preserveAspectRatio: "none" }));
+  const node = images.get(key);
+  node.setAttribute("width", width);
+  node.setAttribute("height", height);
+  return node;
+}
+
+function drawing(choice) {
+  const page = pages[choice.page];
+  const [width, height] = page.size_mm;
+  const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${text("page.picture")}: ${title(choice)}` },
+                      image("page", choice.url, width, height));
+  marks.forEach((mark, index) => {
+    // A region rests on one band; it is drawn on the others too while it is pointed at.
+    if (mark.page !== choice.page || (mark.band !== null && mark.band !== choice.band && lit !== index)) return;
+    for (const rectangle of mark.regions) picture.append(region(rectangle, mark, index));
+  });
+  return picture;
+}
+
+function drawTabs() {
+  const all = choices();
+  show(byId("bands"), all.map((choice, index) => {
+    const on = same(choice, chosen);
+    const tab = button(title(choice), {
+      role: "tab", id: `band-${index}`, "aria-selected": String(on), "aria-controls": "pictures", tabindex: on ? 0 : -1,
+    }, () => choose(choice));
+    return tab;
+  }));
+  byId("bands").hidden = all.length === 0;
+}
+
+function drawPictures() {
+  const place = byId("pictures");
+  const all = choices();
+  place.classList.toggle("together", together);
+  place.classList.toggle("empty", all.length === 0);
+  const index = all.findIndex((choice) => same(choice, chosen));
+  place.setAttribute("aria-labelledby", index < 0 ? "picture-title" : `band-${index}`);
+  if (all.length === 0) {
+    show(place, element("p", {}, text("page.no-picture")));
+    return;
+  }
+  const shown = together ? all : [all[Math.max(index, 0)]];
+  show(place, shown.map((choice) => {
+    const frame = element("figure", {}, drawing(choice), together ? element("figcaption", {}, title(choice)) : null);
+    frame.style.width = `${100 * zoom}%`;
+    return frame;
+  }));
+  byId("zoom-in").disabled = zoom === kZooms.at(-1);
+  byId("zoom-out").disabled = zoom === kZooms[0];
+}
+
+export function draw() {
+  if (chosen === null || !choices().some((choice) => same(choice, chosen))) chosen = choices()[0] ?? null;
+  drawTabs();
+  drawPictures();
+}
+
+export function choose(choice) {
+  const focused = byId("bands").contains(document.activeElement);
+  chosen = { page: choice.page, band: choice.band };
+  draw();
+  if (focused) byId("bands").querySelector("[aria-selected=true]")?.focus();
+}
+
+// Goes to the next (+1) or previous (-1) band, round and round.
+export function step(direction) {
+  const all = choices();
+  if (all.length === 0) return;
+  const at = all.findIndex((choice) => same(choice, chosen));
+  choose(all[(at + direction + all.length) % all.length]);
+}
+
+export function point(index) {
+  lit = index;
+  drawPictures();
+}
+
+// Shows a finding's band and brings its region into view.
+export function goTo(index) {
+  const mark = marks[index];
+  if (mark === undefined || mark.regions.length === 0) return;
+  lit = index;
+  const band = mark.band ?? chosen?.band;
+  if (pages[mark.page]?.images.some((one) => one.band === band)) choose({ page: mark.page, band });
+  byId("pictures").scrollIntoView({ block: "nearest" });
+  byId("pictures").querySelector(".lit")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
+export function setZoom(direction) {
+  const at = kZooms.indexOf(zoom);
+  zoom = direction === 0 ? 1 : kZooms[Math.min(Math.max(at + direction, 0), kZooms.length - 1)];
+  drawPictures();
+}
+
+export function setTogether(on) {
+  together = on;
+  byId("together").setAttribute("aria-pressed", String(on));
+  drawPictures();
+}
+
+// What is known now: pages with their pictures, and the regions of findings by number.
+export function update(newPages, newMarks) {
+  pages = newPages;
+  marks = newMarks;
+  draw();
+}
+
+export function clear() {
+  images.clear();
+  pages = [];
+  marks = [];
+  chosen = null;
+  lit = null;
+  zoom = 1;
+  draw();
+}
+
+// The part of a page's white (else first) picture in a rectangle of millimetres.
+export function cutOut(page, [x, y, width, height], label) {
+  const of = pages[page];
+  const white = of?.images.find((one) => one.band === "white") ?? of?.images[0];
+  if (white === undefined || width <= 0 || height <= 0) return null;
+  const [full, tall] = of.size_mm;
+  return svg("svg", { viewBox: `${x} ${y} ${width} ${height}`, role: "img", "aria-label": label },
+             image("portrait", white.url, full, tall));
+}

@@ -1,0 +1,97 @@
+// What was read: the machine-readable zone, the fields, the portrait, and what to feel and tilt.
+
+import { button, byId, element, show } from "./dom.js";
+import { list, text, word } from "./texts.js";
+import { command } from "./connection.js";
+import * as picture from "./picture.js";
+
+// The fields in the order in which an officer compares them; unknown ones follow.
+const kFields = ["document_number", "surname", "given_names", "name", "nationality", "date_of_birth", "sex", "date_of_expiry",
+                 "date_of_issue", "issuing_state", "document_code", "place_of_birth", "authority", "personal_number",
+                 "optional_data", "optional_data_2"];
+const kCards = ["TD1", "TD2", "FRA"];
+const kVisas = ["MRV-A", "MRV-B"];
+
+function line(characters, number, corrections) {
+  const parts = [...characters].map((character, at) => {
+    const correction = corrections.find((one) => one.line === number && one.column === at + 1);
+    if (correction === undefined) return character;
+    const told = text("page.corrected", { read: correction.read, taken: correction.taken });
+    return element("mark", { title: told }, character, element("span", { class: "unseen" }, ` (${told}) `));
+  });
+  return element("p", { class: "line" }, ...parts);
+}
+
+export function drawMrz(result) {
+  const mrz = result?.mrz ?? null;
+  if (mrz === null) {
+    show(byId("mrz"));
+    return;
+  }
+  const remarks = (mrz.corrections ?? []).map((one) => element("li", {},
+    text("page.correction", { line: one.line, column: one.column, read: one.read, taken: one.taken })));
+  show(byId("mrz"),
+       element("h3", {}, `${text("page.mrz")} · ${mrz.format} · ${word("bands", mrz.band)}`),
+       element("div", { class: "lines", tabindex: 0, role: "group", "aria-label": text("page.mrz") },
+               ...mrz.lines.map((characters, index) => line(characters, index + 1, mrz.corrections ?? []))),
+       remarks.length > 0 ? element("ul", { class: "facts" }, ...remarks) : null,
+       mrz.accepted ? null : element("p", { class: "facts" }, text("page.not-accepted")));
+}
+
+export function drawFields(result) {
+  const machine = result?.mrz?.fields ?? {};
+  const printed = result?.viz?.fields ?? {};
+  const names = [...new Set([...kFields, ...Object.keys(machine), ...Object.keys(printed)])]
+    .filter((name) => (machine[name] ?? "") !== "" || printed[name] !== undefined);
+  if (names.length === 0) {
+    show(byId("fields"));
+    return;
+  }
+  const differing = new Set((result.findings ?? []).filter((one) => one.check === "viz-mrz" && one.outcome !== "successful")
+    .map((one) => one.arguments?.field));
+  show(byId("fields"), element("table", {},
+    element("caption", {}, text("page.fields")),
+    element("thead", {}, element("tr", {}, element("th", { scope: "col" }, text("page.field")),
+      element("th", { scope: "col" }, text("page.machine-readable")), element("th", { scope: "col" }, text("page.printed")))),
+    element("tbody", {}, ...names.map((name) => element("tr", { class: differing.has(name) ? "differs" : null },
+      element("th", { scope: "row" }, word("fields", name)),
+      element("td", { class: "read" }, machine[name] ?? ""),
+      element("td", { class: "read" }, printed[name]?.text ?? ""))))));
+}
+
+export function drawPortrait(result) {
+  const portrait = (result?.portraits ?? []).find((one) => one.kind === "primary") ?? null;
+  const cut = portrait === null ? null : picture.cutOut(portrait.page, portrait.region_mm, text("page.portrait"));
+  show(byId("portrait"), cut, cut === null ? null : element("p", { class: "compare" }, text("verdict.person")));
+}
+
+// The list of the language file for this kind of document.
+function feelKey(format) {
+  if (format === "TD3") return "feel.passport";
+  if (kCards.includes(format)) return "feel.card";
+  if (kVisas.includes(format)) return "feel.visa";
+  return format === "IDL" ? "feel.licence" : "feel.other";
+}
+
+export function drawFeel(result) {
+  const format = result?.mrz?.format ?? result?.pages?.[0]?.format ?? null;
+  show(byId("feel"), result === null || result.provisional ? [] : [
+    element("h2", {}, text("page.feel")),
+    element("ul", {}, ...list(feelKey(format)).map((item) => element("li", {}, item)))]);
+}
+
+// A document without a machine-readable zone: the officer says what it is, the kiosk inspects print and bands again.
+export function drawKind(result) {
+  const place = byId("kind");
+  const asks = result !== null && !result.provisional && result.mrz === null && result.pages.length > 0;
+  place.hidden = !asks;
+  if (!asks) {
+    show(place);
+    return;
+  }
+  const choice = (format, label) => button(text("page.inspect-as", { kind: label }),
+    { class: "quiet", "aria-pressed": String(result.inspected_as === format) }, () => command("/inspect-as", { format }));
+  show(place, element("p", {}, text("page.no-mrz")),
+       element("div", { class: "kinds" }, ...["TD3", "TD1", "TD2"].map((format) => choice(format, word("formats", format))),
+               choice("other", text("page.other-document"))));
+}

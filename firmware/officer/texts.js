@@ -1,0 +1,34 @@
+// Every sentence in the officer's language, from the language files of the firmware.
+
+let texts = {};
+let lists = {};
+let code = "en";
+
+export const kLanguages = ["en", "es", "fr", "pt"];
+export const language = () => code;
+
+export async function load(wanted) {
+  code = kLanguages.includes(wanted) ? wanted : "en";
+  const answer = await fetch(`/texts/${code}`);
+  ({ texts, lists } = await answer.json());
+  document.documentElement.lang = code;
+}
+
+// The sentence of a key with {name} filled in.
+export function text(key, words = {}) {
+  const sentence = texts[key];
+  if (sentence === undefined) return `[${key}]`;
+  return sentence.replace(/\{([a-z_]+)\}/g, (whole, name) => (name in words ? String(words[name]) : whole));
+}
+
+// The word of a table, or the raw name where the table has none.
+export const word = (table, name) => texts[`${table}.${String(name).replaceAll(" ", "-")}`] ?? String(name);
+export const list = (key) => lists[key] ?? [];
+
+// A finding's sentence in this language.
+export const sentence = (finding) => finding.sentences?.[code] ?? finding.sentences?.en ?? finding.check;
+
+// Fills every element that names its text.
+export function fillPage() {
+  for (const node of document.querySelectorAll("[data-text]")) node.textContent = text(node.dataset.text);
+}

@@ -1,0 +1,70 @@
+// garitad's end of garita-scanner: starts the process, asks it, and starts it anew when it dies.
+#pragma once
+
+#include <sys/types.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "drivers/capture/descriptor.h"
+#include "drivers/scanner.h"
+#include "firmware/scanner/protocol.h"
+
+namespace garita::scanner {
+
+/// Descriptors in the process: fixed, so that nothing has to be told.
+inline constexpr int kSocketDescriptor = 3;
+inline constexpr int kFolderDescriptor = 4;
+
+/// What to start.
+struct Launch {
+    std::string program{};                 ///< path of garita-scanner
+    std::string kind = "folder";           ///< "folder", "virtual", "pipe"
+    int folder = -1;                       ///< the open folder or pipe; borrowed for the life of the client
+    std::string name{};                    ///< of the folder, for people
+    std::string faults{};                  ///< of the virtual scanner (drivers/virtual)
+    int timeout_ms = 60'000;               ///< for each message
+    std::vector<std::string> arguments{};  ///< for tests: these instead of kind, name and faults
+};
+
+/// One image that the scanner delivered, checked: the memory file is sealed and of the size told.
+struct Delivered {
+    ShotHeader header;
+    Descriptor memory;
+};
+
+/// Owns the process. One thread calls facts() and scan(); cancel() may be called from any.
+class Client {
+public:
+    explicit Client(Launch launch);
+    Client(const Client&) = delete;
+    Client& operator=(const Client&) = delete;
+    ~Client();
+
+    /// Starts the process where none runs.
+    [[nodiscard]] Result<ScannerFacts> facts();
+
+    /// Scans: hands every image over as it comes, at most one a side and band; returns the capture's name. Death,
+    /// silence or a broken protocol are Device errors and end the process; the next call starts another.
+    [[nodiscard]] Result<std::string> scan(const std::function<void(Delivered)>& deliver);
+
+    /// Makes a scan() in progress, and all later ones, return soon.
+    void cancel() const;
+
+    /// The process's id, or −1 when none runs; for tests.
+    [[nodiscard]] pid_t process() const { return m_process; }
+
+private:
+    [[nodiscard]] Result<bool> start();
+    [[nodiscard]] Result<bool> ask(Request request);
+    [[nodiscard]] Result<std::string> collect(const std::function<void(Delivered)>& deliver, bool& told);
+    void stop();
+
+    Launch m_launch;
+    Descriptor m_socket;
+    Descriptor m_cancel;
+    pid_t m_process = -1;
+};
+
+}  // namespace garita::scanner
