@@ -271,7 +271,8 @@ Forged forge_ultraviolet_imitated(Job& job) {
     for (int i = 0; i < 26; ++i)
         canvas.ellipse({random.uniform(0, job.layout.size.width), random.uniform(0, job.layout.size.height)},
                        random.uniform(8, 20), random.uniform(6, 14));
-    lay(sheet, canvas.coverage(), {{0.97F, 0.96F, 0.90F}, 0.98F, 0.12F, {0, 0, 0}}, 0.95);
+    lay(sheet, softened(canvas.coverage(), 3 * sheet.px_per_mm), {{0.97F, 0.96F, 0.90F}, 0.98F, 0.12F, {0, 0, 0}},
+        0.95);
     print_on(sheet, picture, OfficePrinter::ColourLaser, job.seed);
     canvas.clear();
     const RectMm& f = job.layout.photo;
@@ -311,6 +312,7 @@ Forged forge_photocopy(Job& job) {
 Forged forge_screen(Job& job) {
     job.placing.surroundings = Surroundings::Display;
     job.placing.display = dark_display(job.seed);
+    job.placing.finger = false;
     job.placing.corner_mm = 0;
     const Sheet original = print_genuine(job);
     return {show_on_display(original.white, job.layout.size, job.px_per_mm, job.seed),

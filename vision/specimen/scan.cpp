@@ -30,6 +30,8 @@ Material material_of(const Placing& placing) {
             return {{{0.020F, 0.020F, 0.022F}, 0.035F, {0.001F, 0.001F, 0.001F}}, 0};
         case Surroundings::WhiteLid:
             return {{{0.60F, 0.60F, 0.59F}, 0.58F, {0.006F, 0.008F, 0.012F}}, 0.5};
+        case Surroundings::PatternedLid:
+            return {{{0.42F, 0.44F, 0.46F}, 0.45F, {0.005F, 0.007F, 0.010F}}, 0.4};
         case Surroundings::Cover:
             return {{{0.020F, 0.020F, 0.022F}, 0.035F, {0.001F, 0.001F, 0.001F}}, 0};
         case Surroundings::Display:
@@ -87,6 +89,36 @@ void lay_cover(Sheet& glass, const RectMm& document, Random& random) {
     lay(glass, soft, {{0.25F, 0.25F, 0.25F}, 0.25F, 0.3F, {0, 0, 0}}, 0.9);
 }
 
+// A lid with printed diagonal stripes and dots, which tells a scanner where no document lies.
+void lay_pattern(Sheet& glass, Random& random) {
+    Canvas canvas = glass.canvas();
+    const double pitch = random.uniform(4, 9);
+    const double reach = glass.size_mm.width + glass.size_mm.height;
+    for (double at = -reach; at < reach; at += pitch)
+        canvas.line({at, 0}, {at + glass.size_mm.height, glass.size_mm.height}, pitch * 0.35);
+    lay(glass, canvas.coverage(), {{0.30F, 0.32F, 0.36F}, 0.40F, 0.5F, {0, 0, 0}}, 0.9);
+}
+
+// A fingertip that holds the page down: skin is dark red-brown to light, bright in infrared, nearly dull under 365 nm.
+void lay_finger(Sheet& glass, const RectMm& document, Random& random) {
+    const double tone = random.uniform(0.25, 1.0);
+    const auto part = [&](double full) { return static_cast<float>(full * tone); };
+    const Surface skin = {{part(0.62), part(0.40), part(0.31)}, 0.58F, {0.004F, 0.008F, 0.012F}};
+    const double reach = 3.0;  // onto the page: photographs begin at 3.5 mm
+    const double width = random.uniform(13, 18);
+    Canvas canvas = glass.canvas();
+    const int side = random.between(0, 2);
+    if (side == 0) {
+        const double x = document.x + document.width * random.uniform(0.45, 0.9);
+        canvas.fill({x - width / 2, document.y - 40 + reach, width, 40}, width / 2);
+    } else {
+        const double y = document.y + document.height * random.uniform(0.15, 0.55);
+        const double x = side == 1 ? document.x - 40 + reach : document.x + document.width - reach;
+        canvas.fill({x, y - width / 2, 40, width}, width / 2);
+    }
+    cover(glass, softened(canvas.coverage(), 0.15 * glass.px_per_mm), skin);
+}
+
 Glass lay_on_glass(const Sheet& sheet, const Placing& placing, std::uint64_t seed) {
     Random random(seed, "surroundings");
     const double m = placing.margin_mm;
@@ -96,6 +128,7 @@ Glass lay_on_glass(const Sheet& sheet, const Placing& placing, std::uint64_t see
     glass.origin = {cvRound(m * sheet.px_per_mm), cvRound(m * sheet.px_per_mm)};
     const RectMm document = {m, m, sheet.size_mm.width, sheet.size_mm.height};
     if (placing.surroundings == Surroundings::Cover) lay_cover(glass.sheet, document, random);
+    if (placing.surroundings == Surroundings::PatternedLid) lay_pattern(glass.sheet, random);
     shade_edge(glass.sheet, document, placing.corner_mm, material.depth_shadow);
     Canvas outline = sheet.canvas();
     // A booklet's page has its fold at the top: no rounded corners there.
@@ -106,6 +139,7 @@ Glass lay_on_glass(const Sheet& sheet, const Placing& placing, std::uint64_t see
     paste(sheet.white, glass.sheet.white, mask, glass.origin);
     paste(sheet.infrared, glass.sheet.infrared, mask, glass.origin);
     paste(sheet.glow, glass.sheet.glow, mask, glass.origin);
+    if (placing.finger) lay_finger(glass.sheet, document, random);
     return glass;
 }
 
@@ -269,6 +303,8 @@ Placing place_by_seed(std::uint64_t seed, bool booklet) {
     p.exposure = random.uniform(0.84, 1.05);
     p.misregistration_mm = random.uniform(0, 0.3);
     p.dust = random.between(0, 14);
+    if (p.surroundings == Surroundings::WhiteLid && random.chance(0.3)) p.surroundings = Surroundings::PatternedLid;
+    p.finger = random.chance(0.06);
     return p;
 }
 

@@ -9,7 +9,7 @@
 namespace garita::specimen {
 
 /// What lies round the document on the glass.
-enum class Surroundings { DarkLid, WhiteLid, Cover, Display };
+enum class Surroundings { DarkLid, WhiteLid, PatternedLid, Cover, Display };
 
 /// One scanner and one placing of a document on it.
 struct Placing {
@@ -25,6 +25,7 @@ struct Placing {
     double slope_deg = 0;
     double exposure = 1;
     double misregistration_mm = 0.1;  ///< greatest shift of infrared and ultraviolet against white
+    bool finger = false;              ///< a fingertip over the page's edge, clear of print
     int dust = 6;                     ///< specks on the glass
 };
 
