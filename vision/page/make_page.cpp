@@ -1,9 +1,187 @@
 #include "vision/page/make_page.h"
+
+#include <algorithm>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+
+#include "vision/cv.h"
+#include "vision/page/frame.h"
+
 namespace garita {
-std::vector<Outline> find_outlines(const Capture&) {
-    return {};
+namespace {
+
+constexpr double kMaxPpi = 600;  // above, a page is stored at this: no check needs more
+// Bands are exposed one after the other while the document lies still: they differ by less than this.
+constexpr double kMaxShiftMm = 1.5;
+constexpr double kRegisterPpmm = 6;
+
+/// The frame of an outline, its longer side along; format and scale by the capture's own resolution where it tells one.
+Frame frame_of_outline(const Outline& outline, double ppi) {
+    std::array<cv::Point2d, 4> c;
+    for (std::size_t i = 0; i < 4; ++i) c[i] = {outline.corners[i].x, outline.corners[i].y};
+    cv::Point2d along = c[1] - c[0];
+    cv::Point2d down = c[2] - c[1];
+    if (cv::norm(down) > cv::norm(along)) std::swap(along, down);
+    const double width = cv::norm(along);
+    const double height = cv::norm(down);
+    along /= width;
+    if (along.x < 0) along = -along;
+    Frame frame;
+    frame.along = along;
+    // Without a resolution the proportions choose between a card (1.586) and a passport's page (1.42).
+    const bool card = width / height > 1.5;
+    frame.pixels_per_mm = ppi > 0 ? ppi / kMillimetresPerInch : width / (card ? 85.6 : 125.0);
+    frame.size = {width / frame.pixels_per_mm, height / frame.pixels_per_mm};
+    const cv::Point2d centre = (c[0] + c[1] + c[2] + c[3]) / 4;
+    frame.origin = centre - (width / 2) * frame.along - (height / 2) * frame.down();
+    return frame;
 }
-Page make_page(const Capture&, const std::vector<Outline>&, MrzReading*) {
-    return {};
+
+/// The format whose nominal size a page has, within what a cover or a worn edge changes; nothing when none or two fit.
+std::optional<mrz::Format> format_by_size(const SizeMm& size) {
+    for (const mrz::Format format : {mrz::Format::TD3, mrz::Format::TD2, mrz::Format::TD1}) {
+        const mrz::FormatShape& shape = mrz::shape_of(format);
+        if (std::abs(size.width - shape.width_mm) < 4 && std::abs(size.height - shape.height_mm) < 4) return format;
+    }
+    return std::nullopt;
 }
+
+/// Strokes of print as the registration sees them: independent of how light or dark a band is.
+cv::Mat strokes(const cv::Mat& grey) {
+    cv::Mat dx;
+    cv::Mat dy;
+    cv::Sobel(grey, dx, CV_32F, 1, 0);
+    cv::Sobel(grey, dy, CV_32F, 0, 1);
+    cv::Mat magnitude;
+    cv::magnitude(dx, dy, magnitude);
+    cv::Scalar mean;
+    cv::Scalar deviation;
+    cv::meanStdDev(magnitude, mean, deviation);
+    magnitude = (magnitude - mean[0]) / std::max(deviation[0], 1e-3);
+    return magnitude;
+}
+
+/// How far a band lies from the reference, millimetres on the page; zero where the two have too little in common to
+/// tell.
+cv::Point2d shift_of(const cv::Mat& reference, const cv::Mat& band) {
+    cv::Mat window;
+    cv::createHanningWindow(window, reference.size(), CV_32F);
+    double response = 0;
+    const cv::Point2d shift = cv::phaseCorrelate(reference, band, window, &response) / kRegisterPpmm;
+    // Two bands that share print correlate above 0.1; noise against print stays below 0.03 (drawn captures).
+    if (response < 0.06 || cv::norm(shift) > kMaxShiftMm) return {0, 0};
+    return shift;
+}
+
+cv::Mat warped(const cv::Mat& picture, const Frame& frame, double ppmm, const cv::Point2d& shift_mm) {
+    const cv::Size size(std::max(1, static_cast<int>(std::lround(frame.size.width * ppmm))),
+                        std::max(1, static_cast<int>(std::lround(frame.size.height * ppmm))));
+    cv::Mat matrix = frame.to_page(ppmm);
+    matrix.at<double>(0, 2) -= shift_mm.x * ppmm;
+    matrix.at<double>(1, 2) -= shift_mm.y * ppmm;
+    cv::Mat result;
+    const bool shrinks = ppmm < 0.7 * frame.pixels_per_mm;
+    cv::warpAffine(picture, result, matrix, size, shrinks ? cv::INTER_AREA : cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+    return result;
+}
+
+/// The frame in pixels of a band whose picture has another size than the reference band's.
+Frame scaled(const Frame& frame, double k) {
+    Frame result = frame;
+    result.origin *= k;
+    result.pixels_per_mm *= k;
+    return result;
+}
+
+void add_bands(const Capture& capture, const Frame& frame, Page& page) {
+    const ImageView first = capture.bands.front().image.view();
+    const double ppmm = page.ppi / kMillimetresPerInch;
+    cv::Mat reference;
+    for (const BandImage& band : capture.bands) {
+        const ImageView view = band.image.view();
+        const Frame own = scaled(frame, static_cast<double>(view.width) / first.width);
+        cv::Point2d shift;
+        if (capture.bands.size() > 1) {
+            const cv::Mat seen = strokes(warped(as_grey(view), own, kRegisterPpmm, {}));
+            if (reference.empty())
+                reference = seen;
+            else
+                shift = shift_of(reference, seen);
+        }
+        page.bands.push_back({band.band, to_image(warped(as_mat(view), own, ppmm, shift)), page.ppi, band.light_nm});
+    }
+}
+
+void place_cells(const Frame& frame, MrzReading& mrz) {
+    const cv::Mat matrix = frame.to_page(1);  // one pixel a millimetre
+    const auto to_mm = [&matrix](const PointPx& p) {
+        return cv::Point2d(matrix.at<double>(0, 0) * p.x + matrix.at<double>(0, 1) * p.y + matrix.at<double>(0, 2),
+                           matrix.at<double>(1, 0) * p.x + matrix.at<double>(1, 1) * p.y + matrix.at<double>(1, 2));
+    };
+    mrz.cells_mm.clear();
+    cv::Rect2d all;
+    for (const auto& line : mrz.cells_px) {
+        auto& cells = mrz.cells_mm.emplace_back();
+        for (const Quad& quad : line) {
+            cv::Point2d low(1e9, 1e9);
+            cv::Point2d high(-1e9, -1e9);
+            for (const PointPx& corner : quad) {
+                const cv::Point2d at = to_mm(corner);
+                low = {std::min(low.x, at.x), std::min(low.y, at.y)};
+                high = {std::max(high.x, at.x), std::max(high.y, at.y)};
+            }
+            cells.push_back({low.x, low.y, high.x - low.x, high.y - low.y});
+            const cv::Rect2d box(low, high);
+            all = all.empty() ? box : (all | box);
+        }
+    }
+    mrz.region_mm = {all.x, all.y, all.width, all.height};
+}
+
+/// The whole picture as a page, where neither an MRZ nor an edge tells more.
+Frame whole_picture(const Capture& capture) {
+    const ImageView view = capture.bands.front().image.view();
+    Frame frame;
+    const double ppi = capture.bands.front().ppi;
+    frame.pixels_per_mm = ppi > 0 ? ppi / kMillimetresPerInch : std::max(view.width, view.height) / 125.0;
+    frame.size = {view.width / frame.pixels_per_mm, view.height / frame.pixels_per_mm};
+    return frame;
+}
+
+}  // namespace
+
+Page make_page(const Capture& capture, const std::vector<Outline>& outlines, MrzReading* mrz) {
+    Page page;
+    page.side = capture.side;
+    if (capture.bands.empty() || capture.bands.front().image.empty()) return page;
+    try {
+        Frame frame;
+        const std::optional<Frame> by_mrz = mrz != nullptr ? frame_of_mrz(*mrz) : std::nullopt;
+        if (by_mrz) {
+            const Snapped snapped = snap_to_edges(*by_mrz, as_grey(capture.bands.front().image.view()));
+            frame = snapped.frame;
+            page.found = true;
+            page.outline_found = snapped.sides_seen >= 3;
+            page.format = mrz->interpretation.format;
+        } else if (!outlines.empty()) {
+            frame = frame_of_outline(outlines.front(), capture.bands.front().ppi);
+            page.found = page.outline_found = true;
+            page.format = format_by_size(frame.size);
+        } else {
+            frame = whole_picture(capture);
+        }
+        page.documents = std::max(static_cast<int>(outlines.size()), page.found ? 1 : 0);
+        page.size_mm = frame.size;
+        page.turned_deg = frame.turned_deg();
+        page.ppi = std::min(frame.pixels_per_mm * kMillimetresPerInch, kMaxPpi);
+        add_bands(capture, frame, page);
+        if (mrz != nullptr && by_mrz) place_cells(frame, *mrz);
+    } catch (const std::exception&) {
+        // OpenCV gave up: a page that was not found, with nothing on it.
+        page = Page{};
+        page.side = capture.side;
+    }
+    return page;
+}
+
 }  // namespace garita
