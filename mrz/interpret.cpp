@@ -1,6 +1,7 @@
 #include "mrz/interpret.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -34,7 +35,8 @@ constexpr double kMinMean = -0.3;
 // Below this mean, natural log a character over all 37 and "empty", what was seen is no MRZ: garbage lies below -1.3,
 // the worst legible line above -0.8 (design/ocrb-facts.md).
 constexpr double kNoMrz = -1.2;
-// Nor is it one when so large a part of its characters stands where the format cannot have them: other print, clearly read.
+// Nor is it one when so large a part of its characters stands where the format cannot have them: other print, clearly
+// read.
 constexpr double kMaxMisplaced = 0.2;
 
 /// What a place allows, with the format's own letters (a passport's first is P).
@@ -71,6 +73,17 @@ struct Choice {
     float log_probability = -std::numeric_limits<float>::infinity();
     float posterior = 0;
 };
+
+// Characters that OCR-B readers take for one another across classes (design/ocrb-facts.md: O/0, I/1, Q/0, then B/8,
+// S/5, Z/2, G/6, D/0): choosing among these by the class of a place is reading.
+constexpr std::array<std::string_view, 9> kLookAlikes = {"O0", "Q0", "D0", "I1", "B8", "S5", "Z2", "G6", "L1"};
+bool look_alike(char a, char b) {
+    return std::ranges::any_of(kLookAlikes, [=](std::string_view pair) {
+        return pair.find(a) != std::string_view::npos && pair.find(b) != std::string_view::npos;
+    });
+}
+// A place where so little speaks for any character that may stand there shows another one: it is told as it was seen.
+constexpr double kPlainlyOther = 0.02;
 Choice choose(const Cell& cell, const PlaceRule& rule) {
     Choice best;
     double sum = 0;
@@ -86,10 +99,35 @@ Choice choose(const Cell& cell, const PlaceRule& rule) {
     return best;
 }
 
+/// What was seen best of all 37 characters.
+char seen_in(const Cell& cell) {
+    return kAlphabet[static_cast<std::size_t>(std::ranges::max_element(cell.log_probability) -
+                                              cell.log_probability.begin())];
+}
+
+/// The character that is taken: the best allowed one, or the one that is plainly printed though it may not stand there.
+Choice take(const Cell& cell, const PlaceRule& rule) {
+    Choice choice = choose(cell, rule);
+    double all = 0;
+    double allowed = 0;
+    for (std::size_t i = 0; i < kCharacters; ++i) {
+        const double p = std::exp(static_cast<double>(cell.log_probability[i]));
+        all += p;
+        if (rule.holds(kAlphabet[i])) allowed += p;
+    }
+    const char seen = seen_in(cell);
+    if (allowed < kPlainlyOther * all && !look_alike(seen, choice.character))
+        choice = {seen, cell.log_probability[static_cast<std::size_t>(index_of(seen))], 1};
+    return choice;
+}
+
+/// Probability of a taken character among those allowed; among all 37 where the format knows just a few letters (a
+/// passport's P), or none of what is printed: being the only one allowed is no evidence.
 double posterior_of(const Cell& cell, const PlaceRule& rule, char character) {
+    const bool among_all = !rule.only.empty() || !rule.holds(character);
     double sum = 0;
     for (std::size_t i = 0; i < kCharacters; ++i)
-        if (rule.holds(kAlphabet[i])) sum += std::exp(static_cast<double>(cell.log_probability[i]));
+        if (among_all || rule.holds(kAlphabet[i])) sum += std::exp(static_cast<double>(cell.log_probability[i]));
     const int index = index_of(character);
     return sum > 0 && index >= 0
                ? std::exp(static_cast<double>(cell.log_probability[static_cast<std::size_t>(index)])) / sum
@@ -331,6 +369,8 @@ bool dates_are_plausible(const Document& document) {
 
 bool is_accepted(const Interpretation& reading, bool rules_hold) {
     if (!rules_hold || reading.mean_log_probability < kMinMean) return false;
+    // One check digit over a whole line of free text: one garbage in ten fulfils it.
+    if (reading.format == Format::IDL) return false;
     for (std::size_t line = 0; line < reading.lines.size(); ++line) {
         for (std::size_t column = 0; column < reading.confidence[line].size(); ++column) {
             const bool covered = is_covered(reading.format, static_cast<int>(line + 1), static_cast<int>(column + 1));
@@ -351,20 +391,19 @@ Interpretation to_interpretation(const Fit& chosen, const Repair& repair, bool u
         std::vector<float> confidence;
         for (std::size_t column = 0; column < result.lines[line].size(); ++column) {
             const Cell& cell = repair.cell(line, column);
-            const auto seen =
-                static_cast<std::size_t>(std::ranges::max_element(cell.log_probability) - cell.log_probability.begin());
+            const char seen = seen_in(cell);
             const char taken = result.lines[line][column];
             const PlaceRule rule = rule_at(chosen.format, static_cast<int>(line + 1), static_cast<int>(column + 1));
-            read += kAlphabet[seen];
+            read += seen;
             confidence.push_back(static_cast<float>(posterior_of(cell, rule, taken)));
             sum += std::max<double>(cell.log_probability[static_cast<std::size_t>(index_of(taken))], 2 * kFloor);
             ++count;
             const auto changed = std::ranges::find_if(
                 repair.changes(), [&](const Repair::Change& c) { return c.line == line && c.column == column; });
             const bool repaired = changed != repair.changes().end();
-            if (repaired || kAlphabet[seen] != taken)
+            if (repaired || seen != taken)
                 result.corrections.push_back(
-                    {static_cast<int>(line + 1), static_cast<int>(column + 1), kAlphabet[seen], taken,
+                    {static_cast<int>(line + 1), static_cast<int>(column + 1), seen, taken,
                      repaired ? repair.reason_of(*changed) : CorrectionReason::CharacterClass});
         }
         result.lines_read.push_back(std::move(read));
@@ -374,6 +413,19 @@ Interpretation to_interpretation(const Fit& chosen, const Repair& repair, bool u
     result.mean_log_probability = sum / std::max(count, 1);
     result.accepted = is_accepted(result, unambiguous && repair.broken() == 0);
     return result;
+}
+
+/// How many of the characters that were seen stand where the format cannot have them, 0 … 1.
+double part_misplaced(const Interpretation& reading) {
+    int misplaced = 0;
+    int all = 0;
+    for (std::size_t line = 0; line < reading.lines_read.size(); ++line) {
+        for (std::size_t column = 0; column < reading.lines_read[line].size(); ++column, ++all) {
+            const PlaceRule rule = rule_at(reading.format, static_cast<int>(line + 1), static_cast<int>(column + 1));
+            misplaced += rule.holds(reading.lines_read[line][column]) ? 0 : 1;
+        }
+    }
+    return static_cast<double>(misplaced) / std::max(all, 1);
 }
 
 }  // namespace
@@ -389,12 +441,22 @@ std::optional<Interpretation> interpret(std::span<const ObservedLine> lines) {
         }
     }
     if (best.windows.empty()) return std::nullopt;
+    for (std::size_t line = 0; line < best.windows.size(); ++line) {
+        Window& window = best.windows[line];
+        for (std::size_t column = 0; column < window.choices.size(); ++column)
+            window.choices[column] =
+                take(lines[best.first_line + line][static_cast<std::size_t>(window.first) + column],
+                     rule_at(best.format, static_cast<int>(line + 1), static_cast<int>(column + 1)));
+    }
     Repair repair(lines, best);
     const bool unambiguous = repair.run();
     Interpretation result = to_interpretation(best, repair, unambiguous);
-    const FormatShape& shape = shape_of(result.format);
-    const auto misplaced = static_cast<double>(result.corrections.size()) / (shape.lines * shape.columns);
+    const double misplaced = part_misplaced(result);
     if (result.mean_log_probability < kNoMrz || misplaced > kMaxMisplaced) return std::nullopt;
+    // For the same reason a driving licence is one only when its first letter was seen and its digit holds.
+    if (result.format == Format::IDL &&
+        (result.lines_read[0][0] != 'D' || !parse(result.format, result.lines).check_digits_valid()))
+        return std::nullopt;
     return result;
 }
 

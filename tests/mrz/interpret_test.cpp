@@ -193,5 +193,21 @@ TEST(Interpret, NoisyGenuineDocumentsAreReadRight) {
     EXPECT_GE(exact, 80);
 }
 
+TEST(Interpret, ALetterPlainlyPrintedWhereOnlyDigitsMayStandIsToldNotTurnedIntoOne) {
+    // A real specimen lacks the check digit of its expiry date: the nationality's A stands in its place.
+    const Lines printed = {"IDAUT000009993<<<<<<<<<<<<<<<<", "7109094F111231AUT<<<<<<<<<<<<0",
+                           "MUSTERFRAU<<ISOLDE<<<<<<<<<<<<"};
+    const auto reading = interpret(observe(printed));
+    ASSERT_TRUE(reading);
+    EXPECT_EQ(reading->lines, printed);
+    EXPECT_FALSE(reading->accepted);
+}
+
+TEST(Interpret, OneLineOfACardIsNoDrivingLicence) {
+    // The second line of a Slovene specimen; its last digit would hold for a line that begins with D.
+    const auto reading = interpret(observe({"6606079F0807276SI<<<<<<<<<<<<0"}));
+    EXPECT_FALSE(reading && reading->accepted);
+}
+
 }  // namespace
 }  // namespace garita::mrz

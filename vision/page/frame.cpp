@@ -43,11 +43,22 @@ cv::Point2d centre_of(const Quad& quad) {
 // Side search: this far to either side of where a side should be, at this scale.
 constexpr double kReachMm = 7;
 constexpr double kSearchPpmm = 5;
+// An edge along a whole side is several times what print gives on average there; more than kClear says no more.
+constexpr double kSeen = 4;
+constexpr double kClear = 8;
+constexpr double kCropped = 3;          // where the picture ends
+constexpr double kLeastGradient = 0.8;  // grey levels: below, blank paper's noise
+// A side is expected where the MRZ puts it; a document is as large as its format says, to what the pitch of print
+// varies.
+constexpr double kPerMmAway = 0.35;
+constexpr double kPerMmWrong = 2.5;
+constexpr double kSizeToleranceMm = 1.2;
 
 enum class SideOf { Left, Top, Right, Bottom };
 
-/// Offset in millimetres (outwards positive) of the strongest straight edge along one side, or nothing.
-std::optional<double> edge_near(const cv::Mat& gradient, SideOf side) {
+/// How much of an edge is seen at each offset along one side, −reach … +reach (outwards positive), in multiples of what
+/// print and texture give there on average.
+std::vector<double> edge_profile(const cv::Mat& gradient, SideOf side) {
     const bool vertical = side == SideOf::Left || side == SideOf::Right;
     const int reach = static_cast<int>(kReachMm * kSearchPpmm);
     const int across = vertical ? gradient.cols : gradient.rows;
@@ -55,20 +66,54 @@ std::optional<double> edge_near(const cv::Mat& gradient, SideOf side) {
     // The corners are round and the margin is not the side's: its middle decides.
     const int skip = reach + (along - 2 * reach) / 8;
     const cv::Mat middle = vertical ? gradient.rowRange(skip, along - skip) : gradient.colRange(skip, along - skip);
-    cv::Mat profile;
-    cv::reduce(middle, profile, vertical ? 0 : 1, cv::REDUCE_AVG, CV_32F);
+    cv::Mat mean;
+    cv::reduce(middle, mean, vertical ? 0 : 1, cv::REDUCE_AVG, CV_32F);
     const bool first = side == SideOf::Left || side == SideOf::Top;
-    std::vector<float> values;
+    std::vector<double> profile;
     for (int i = 0; i <= 2 * reach; ++i)
-        values.push_back(profile.at<float>(first ? 2 * reach - i : across - 1 - 2 * reach + i));
-    std::vector<float> sorted = values;
+        profile.push_back(mean.at<float>(first ? 2 * reach - i : across - 1 - 2 * reach + i));
+    std::vector<double> sorted = profile;
     std::ranges::nth_element(sorted, sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2));
-    const float usual = sorted[sorted.size() / 2];
-    const auto strongest = std::ranges::max_element(values);
-    // An edge along the whole side is several times what print and texture give on average, and is seen (in grey
-    // levels).
-    if (*strongest < 4 * usual || *strongest < 6) return std::nullopt;
-    return (static_cast<double>(strongest - values.begin()) - reach) / kSearchPpmm;
+    const double usual = std::max(sorted[sorted.size() / 2], kLeastGradient);
+    for (double& value : profile) value /= usual;
+    return profile;
+}
+
+/// Where two opposite sides lie: the clearest pair of edges whose distance is that of the format. `outside` is how far
+/// each lies beyond the picture at offset 0; the picture's end is an edge too, of a page that was cropped there.
+struct Pair {
+    double first = 0;
+    double second = 0;
+    int seen = 0;
+};
+Pair best_pair(std::vector<double> first, std::vector<double> second, double first_outside, double second_outside) {
+    const int reach = static_cast<int>(kReachMm * kSearchPpmm);
+    const auto crop = [reach](std::vector<double>& profile, double outside) {
+        const int end =
+            static_cast<int>(std::lround(-outside * kSearchPpmm)) + reach;  // index of the picture's last pixel
+        for (int i = 0; i < static_cast<int>(profile.size()); ++i)
+            if (i >= end - 1) profile[static_cast<std::size_t>(i)] = i == std::max(end, 0) ? kCropped : 0;
+    };
+    crop(first, first_outside);
+    crop(second, second_outside);
+    Pair best;
+    double highest = -1e9;
+    for (int i = 0; i <= 2 * reach; ++i) {
+        for (int k = 0; k <= 2 * reach; ++k) {
+            const double a = (i - reach) / kSearchPpmm;
+            const double b = (k - reach) / kSearchPpmm;
+            const double score = std::min(first[static_cast<std::size_t>(i)], kClear) +
+                                 std::min(second[static_cast<std::size_t>(k)], kClear) -
+                                 kPerMmAway * (std::abs(a) + std::abs(b)) -
+                                 kPerMmWrong * std::max(0.0, std::abs(a + b) - kSizeToleranceMm);
+            if (score <= highest) continue;
+            highest = score;
+            best = {a, b,
+                    (first[static_cast<std::size_t>(i)] >= kSeen ? 1 : 0) +
+                        (second[static_cast<std::size_t>(k)] >= kSeen ? 1 : 0)};
+        }
+    }
+    return best;
 }
 
 /// How far outside of the picture the middle of a side lies, in millimetres; negative inside.
@@ -139,22 +184,12 @@ Snapped snap_to_edges(const Frame& frame, const cv::Mat& grey) {
     const cv::Mat across = cv::abs(dx);
     const cv::Mat along = cv::abs(dy);
 
-    Snapped result{frame, 0};
-    std::array<double, 4> offsets{};
-    for (const SideOf side : {SideOf::Left, SideOf::Top, SideOf::Right, SideOf::Bottom}) {
-        const bool vertical = side == SideOf::Left || side == SideOf::Right;
-        double& offset = offsets[static_cast<std::size_t>(side)];
-        const double outside = beyond(frame, side, grey.size());
-        if (const auto edge = edge_near(vertical ? across : along, side); edge && *edge < -outside) {
-            offset = *edge;
-            ++result.sides_seen;
-        } else if (outside > -3) {
-            // The picture ends here, and with it the page: it was cropped.
-            offset = -outside;
-        }
-    }
-    result.frame = frame.grown(offsets[0], offsets[1], offsets[2], offsets[3]);
-    return result;
+    const cv::Size picture = grey.size();
+    const Pair sides = best_pair(edge_profile(across, SideOf::Left), edge_profile(across, SideOf::Right),
+                                 beyond(frame, SideOf::Left, picture), beyond(frame, SideOf::Right, picture));
+    const Pair ends = best_pair(edge_profile(along, SideOf::Top), edge_profile(along, SideOf::Bottom),
+                                beyond(frame, SideOf::Top, picture), beyond(frame, SideOf::Bottom, picture));
+    return {frame.grown(sides.first, ends.first, sides.second, ends.second), sides.seen + ends.seen};
 }
 
 }  // namespace garita
