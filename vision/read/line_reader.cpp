@@ -21,28 +21,56 @@ constexpr double kMargin = 4.5;  // characters that are read beyond both ends
 constexpr int kMostCells = 128;  // of a line (mrz/interpret.h)
 constexpr double kFloor = 1e-5;  // no class is ever impossible
 
+/// The part of the picture around a line, reduced by whole steps, and where it lies: pixels of a strip average those of
+/// the picture, which a remap alone would skip.
+struct Surroundings {
+    cv::Mat image;
+    cv::Point2d corner;  // of the part, px of the picture
+    int step = 1;
+};
+
+Surroundings surroundings_of(const cv::Mat& grey, const PitchedLine& line, int step) {
+    if (step <= 1) return {grey, {0, 0}, 1};
+    const double margin = (kMargin + 1) * line.pitch, tall = 1.5 * line.pitch;
+    double left = 1e9, top = 1e9, right = -1e9, bottom = -1e9;
+    for (const double t : {-margin, line.length / 4, line.length / 2, line.length * 3 / 4, line.length + margin})
+        for (const double below : {-tall, tall}) {
+            const cv::Point2d p = line.at(t, below);
+            left = std::min(left, p.x);
+            right = std::max(right, p.x);
+            top = std::min(top, p.y);
+            bottom = std::max(bottom, p.y);
+        }
+    const cv::Rect wanted(cv::Point(static_cast<int>(left), static_cast<int>(top)),
+                          cv::Point(static_cast<int>(right) + 1, static_cast<int>(bottom) + 1));
+    const cv::Rect part = wanted & cv::Rect(0, 0, grey.cols, grey.rows);
+    if (part.width < 2 * step || part.height < 2 * step) return {grey, {0, 0}, 1};
+    const cv::Size size(part.width / step, part.height / step);
+    cv::Mat reduced;
+    cv::resize(grey(cv::Rect(part.tl(), size * step)), reduced, size, 0, 0, cv::INTER_AREA);
+    return {reduced, part.tl(), step};
+}
+
 /// A straight strip of the line's surroundings, `kStripPitch` px a character, cut from the original pixels.
 cv::Mat strip_of(const cv::Mat& grey, const PitchedLine& line) {
-    const double pitch_x = line.pitch;
-    const double per_px_x = pitch_x / kStripPitch;
+    const double per_px_x = line.pitch / kStripPitch;
     // The height decides where it says clearly that this print is not as OCR-B is.
     const double per_px_y = std::clamp(line.height / kCapital, 0.85 * per_px_x, 1.2 * per_px_x);
-    const int width = static_cast<int>(line.length / per_px_x + 2 * kMargin * kStripPitch) / kColumn / 2 * kColumn * 2;
-    const int over = std::clamp(static_cast<int>(std::lround(per_px_x)), 1, 8);  // read every pixel, then average
-    cv::Mat map(kStripHeight * over, width * over, CV_32FC2);
-    const double t0 = -kMargin * kStripPitch;
+    const int width =
+        static_cast<int>(line.length / per_px_x + 2 * kMargin * kStripPitch) / (2 * kColumn) * (2 * kColumn);
+    const Surroundings around = surroundings_of(grey, line, std::clamp(static_cast<int>(std::lround(per_px_x)), 1, 16));
+    const double half = 0.5 * (around.step - 1);  // pixel centres lie at whole numbers
+    cv::Mat map(kStripHeight, width, CV_32FC2);
     for (int y = 0; y < map.rows; ++y) {
-        const double below = ((y + 0.5) / over - kStripHeight / 2.0) * per_px_y;
+        const double below = (y + 0.5 - kStripHeight / 2.0) * per_px_y;
         auto* row = map.ptr<cv::Vec2f>(y);
         for (int x = 0; x < map.cols; ++x) {
-            const double t = (t0 + (x + 0.5) / over) * per_px_x;
-            const cv::Point2d p = line.at(t, below);
-            row[x] = {static_cast<float>(p.x), static_cast<float>(p.y)};
+            const cv::Point2d p = line.at((x + 0.5 - kMargin * kStripPitch) * per_px_x, below) - around.corner;
+            row[x] = {static_cast<float>((p.x - half) / around.step), static_cast<float>((p.y - half) / around.step)};
         }
     }
     cv::Mat strip;
-    cv::remap(grey, strip, map, {}, per_px_x < 0.9 ? cv::INTER_CUBIC : cv::INTER_LINEAR, cv::BORDER_REPLICATE);
-    if (over > 1) cv::resize(strip, strip, {width, kStripHeight}, 0, 0, cv::INTER_AREA);
+    cv::remap(around.image, strip, map, {}, per_px_x < 0.9 ? cv::INTER_CUBIC : cv::INTER_LINEAR, cv::BORDER_REPLICATE);
     return strip;
 }
 
@@ -100,22 +128,24 @@ struct Grid {
     }
 };
 
+/// The rhythm of `frequency` in columns `from` … `to`; with a window that fades out at both ends.
 std::complex<double> phasor(const std::vector<double>& print, double frequency, double from, double to, bool window) {
-    std::complex<double> sum;
-    double mean = 0, weights = 0;
-    const int a = std::max(0, static_cast<int>(std::ceil(from))),
-              b = std::min(static_cast<int>(print.size()) - 1, static_cast<int>(to));
-    const auto weight = [&](int i) {
-        return window ? 0.5 - 0.5 * std::cos(2 * CV_PI * (i - from) / (to - from)) : 1.0;
-    };
-    for (int i = a; i <= b; ++i) {
-        mean += weight(i) * print[static_cast<std::size_t>(i)];
-        weights += weight(i);
+    const int a = std::max(0, static_cast<int>(std::ceil(from)));
+    const int b = std::min(static_cast<int>(print.size()) - 1, static_cast<int>(to));
+    const std::complex<double> turn = std::polar(1.0, -2 * CV_PI * frequency);
+    const std::complex<double> fade = std::polar(1.0, 2 * CV_PI / (to - from));
+    std::complex<double> here = std::polar(1.0, -2 * CV_PI * frequency * a),
+                         edge = std::polar(1.0, 2 * CV_PI * (a - from) / (to - from));
+    std::complex<double> sum, of_one;
+    double print_sum = 0, weights = 0;
+    for (int i = a; i <= b; ++i, here *= turn, edge *= fade) {
+        const double weight = window ? 0.5 - 0.5 * edge.real() : 1.0;
+        print_sum += weight * print[static_cast<std::size_t>(i)];
+        weights += weight;
+        sum += weight * print[static_cast<std::size_t>(i)] * here;
+        of_one += weight * here;
     }
-    mean /= std::max(weights, 1e-9);
-    for (int i = a; i <= b; ++i)
-        sum += weight(i) * (print[static_cast<std::size_t>(i)] - mean) * std::polar(1.0, -2 * CV_PI * frequency * i);
-    return sum;
+    return sum - of_one * (print_sum / std::max(weights, 1e-9));  // without the mean, which has no rhythm
 }
 
 /// The pitch is the strongest rhythm of print and gap; its drift along the line (perspective, bending) is followed from
@@ -124,7 +154,7 @@ Grid grid_of(const std::vector<double>& print) {
     Grid grid;
     const double count = static_cast<double>(print.size());
     double best = -1;
-    for (double period = 3.6; period < 6.8; period *= 1.004) {
+    for (double period = 3.6; period < 6.8; period *= 1.008) {
         const double power = std::abs(phasor(print, 1 / period, 0, count - 1, false));
         if (power > best) {
             best = power;

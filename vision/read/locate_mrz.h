@@ -13,6 +13,7 @@ struct SearchScale {
     double long_side = 1000;  ///< px to which the longer side of the picture is brought (at most doubled)
     double stroke = 11;       ///< px, the widest stroke that is seen, after that change of scale
     double contrast = 0.40;   ///< share of the strongest contrast nearby that ink must have
+    double turn_deg = 0;      ///< lines are sought within 25 degrees of the axes of the picture turned by this
     bool operator==(const SearchScale&) const = default;
 };
 

@@ -12,6 +12,32 @@
 namespace garita {
 namespace {
 
+constexpr double kLegible = 0.5;     // mean probability below which a band does not show these lines (search_mrz.cpp)
+constexpr double kSamePlace = 0.35;  // pitches: bands may be shifted a little (drivers/capture)
+constexpr float kSure = 0.97F;       // both bands this sure of different characters contradict each other
+
+std::size_t best_character(const mrz::Cell& cell) {
+    return static_cast<std::size_t>(std::max_element(cell.log_probability.begin(), cell.log_probability.end()) -
+                                    cell.log_probability.begin());
+}
+
+bool contradict(const mrz::Cell& a, const mrz::Cell& b) {
+    const std::size_t x = best_character(a), y = best_character(b);
+    const float sure = std::log(kSure);
+    return x != y && a.log_probability[x] > sure && b.log_probability[y] > sure;
+}
+
+/// Two independent looks at one character.
+void multiply(mrz::Cell& cell, const mrz::Cell& other) {
+    double sum = 0;
+    for (std::size_t c = 0; c < cell.log_probability.size(); ++c)
+        sum += std::exp(cell.log_probability[c] += other.log_probability[c]);
+    sum += std::exp(cell.log_empty += other.log_empty);
+    const auto all = static_cast<float>(std::log(std::max(sum, 1e-30)));
+    for (float& p : cell.log_probability) p -= all;
+    cell.log_empty -= all;
+}
+
 /// Corners of each character: half a pitch to either side, half a capital's height above and below, and a little air.
 std::vector<std::vector<Quad>> quads_of(const FoundMrz& found) {
     std::vector<std::vector<Quad>> all;
@@ -34,6 +60,115 @@ std::vector<std::vector<Quad>> quads_of(const FoundMrz& found) {
     return all;
 }
 
+/// The picture of a band in grey with the scale that brings its pixels to those of the capture's first band.
+struct BandPicture {
+    Band band = Band::White;
+    cv::Mat grey;
+};
+
+std::optional<BandPicture> picture_of(const Capture& capture, Band band) {
+    const BandImage* image = capture.find(band);
+    if (image == nullptr || image->image.empty()) return std::nullopt;
+    return BandPicture{band, as_grey(image->image.view())};
+}
+
+/// Lines of one picture in the pixels of another of the same scene.
+PitchedLine scaled(PitchedLine line, double factor) {
+    line.origin = (line.origin + cv::Point2d(.5, .5)) * factor - cv::Point2d(.5, .5);
+    line.bend /= factor;
+    line.length *= factor;
+    line.pitch *= factor;
+    line.height *= factor;
+    return line;
+}
+
+double scale_between(const cv::Mat& from, const cv::Mat& to) {
+    return static_cast<double>(to.cols) / from.cols;
+}
+
+/// `other` read at the places of `found`: cell by cell the probabilities of both pictures multiplied. Nothing when the
+/// other picture does not show these lines at these places, or when both clearly show different characters, which is
+/// told in `contradiction`: to combine them would hide what an inspector must see.
+std::optional<std::vector<LineReading>> combined(const FoundMrz& found, const std::vector<LineReading>& other,
+                                                 double factor, bool& contradiction) {
+    std::vector<LineReading> lines = found.lines;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        if (other[i].quality < kLegible) return std::nullopt;
+        const auto first = static_cast<std::size_t>(found.interpretation.first_cell[i]);
+        for (std::size_t k = first; k < first + found.interpretation.lines[i].size(); ++k) {
+            const cv::Point2d place = (lines[i].centres[k] + cv::Point2d(.5, .5)) * factor - cv::Point2d(.5, .5);
+            const auto nearest = std::min_element(
+                other[i].centres.begin(), other[i].centres.end(),
+                [&](const auto& a, const auto& b) { return cv::norm(a - place) < cv::norm(b - place); });
+            if (cv::norm(*nearest - place) > kSamePlace * other[i].line.pitch) return std::nullopt;
+            mrz::Cell& cell = lines[i].cells[k];
+            const mrz::Cell& twin = other[i].cells[static_cast<std::size_t>(nearest - other[i].centres.begin())];
+            contradiction = contradiction || contradict(cell, twin);
+            multiply(cell, twin);
+        }
+    }
+    return lines;
+}
+
+MrzReading reading_of(FoundMrz found, Band band, double to_first_band) {
+    MrzReading reading;
+    for (LineReading& line : found.lines) {
+        line.line = scaled(line.line, to_first_band);
+        for (cv::Point2d& centre : line.centres)
+            centre = (centre + cv::Point2d(.5, .5)) * to_first_band - cv::Point2d(.5, .5);
+    }
+    reading.cells_px = quads_of(found);
+    reading.interpretation = std::move(found.interpretation);
+    reading.band = band;
+    return reading;
+}
+
+/// What a second band says to a reading of the first: the combined reading, with the band that is clearer.
+void consult(LineReader& reader, FoundMrz& found, const BandPicture& own, const BandPicture& other, Band& carried) {
+    const double factor = scale_between(own.grey, other.grey);
+    std::vector<PitchedLine> places;
+    for (const LineReading& line : found.lines) places.push_back(scaled(line.line, factor));
+    const std::vector<LineReading> twins = reader.read(other.grey, places);
+    bool contradiction = false;
+    const auto lines = combined(found, twins, factor, contradiction);
+    if (contradiction) {
+        found.interpretation.accepted = false;
+        return;
+    }
+    if (!lines) return;
+    auto both = interpret_lines(*lines);
+    if (!better(both, std::optional(found)) && found.interpretation.accepted) return;
+    if (!both) return;
+    double own_quality = 0, other_quality = 0;
+    for (const LineReading& line : found.lines) own_quality += line.quality;
+    for (const LineReading& line : twins) other_quality += line.quality;
+    if (other_quality > own_quality) carried = other.band;
+    found = std::move(*both);
+}
+
+std::optional<MrzReading> read_bands(LineReader& reader, const Capture& capture) {
+    std::vector<BandPicture> pictures;
+    for (const Band band : {Band::Infrared, Band::White, Band::Ultraviolet})
+        if (auto picture = picture_of(capture, band)) pictures.push_back(std::move(*picture));
+    if (pictures.empty()) return std::nullopt;
+    std::optional<FoundMrz> best;
+    std::size_t best_at = 0;
+    for (std::size_t i = 0; i < pictures.size(); ++i) {
+        if (best && (best->interpretation.accepted || pictures[i].band == Band::Ultraviolet)) break;
+        auto found = search_mrz(reader, pictures[i].grey);
+        if (better(found, best)) {
+            best = std::move(found);
+            best_at = i;
+        }
+    }
+    if (!best) return std::nullopt;
+    Band carried = pictures[best_at].band;
+    for (std::size_t i = 0; i < pictures.size(); ++i)
+        if (i != best_at && pictures[i].band != Band::Ultraviolet && pictures[best_at].band != Band::Ultraviolet)
+            consult(reader, *best, pictures[best_at], pictures[i], carried);
+    return reading_of(std::move(*best), carried, scale_between(pictures[best_at].grey, pictures.front().grey));
+}
+
 }  // namespace
 
 struct MrzReader::State {
@@ -52,18 +187,11 @@ Result<MrzReader> MrzReader::create(std::span<const std::uint8_t> network) {
 }
 
 std::optional<MrzReading> MrzReader::read(const Capture& capture) {
-    for (Band band : {Band::Infrared, Band::White, Band::Ultraviolet}) {
-        const BandImage* image = capture.find(band);
-        if (image == nullptr) continue;
-        auto found = search_mrz(m_state->reader, as_grey(image->image.view()));
-        if (!found) continue;
-        MrzReading reading;
-        reading.cells_px = quads_of(*found);
-        reading.interpretation = std::move(found->interpretation);
-        reading.band = band;
-        return reading;
+    try {
+        return read_bands(m_state->reader, capture);
+    } catch (const cv::Exception&) {
+        return std::nullopt;  // out of memory or a shape that OpenCV refuses: nothing was read
     }
-    return std::nullopt;
 }
 
 }  // namespace garita

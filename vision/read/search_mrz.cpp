@@ -13,12 +13,15 @@ namespace {
 // Measured on drawn lines and on pictures without an MRZ: print that is no OCR-B, or upside down, reads below the first
 // figure, an OCR-B line that a person can read above the second (README.md of this folder).
 constexpr double kJunk = 0.50;
-constexpr double kLegible = 0.80;
+constexpr double kLegible = 0.85;
+constexpr double kUpright = 0.98;      // below this the other reading direction is tried as well
+constexpr double kFewestRegular = 8;   // characters in one pitch (LineGroup::score)
 constexpr int kFewestCharacters = 18;  // of a line worth interpreting: shorter than any line of kFormatShapes
 
 /// The first that succeeds ends the search. Small characters and weak contrast are looked for last.
-constexpr std::array<SearchScale, 4> kScales = {{{.long_side = 1000, .stroke = 11, .contrast = 0.40},
+constexpr std::array<SearchScale, 5> kScales = {{{.long_side = 1000, .stroke = 11, .contrast = 0.40},
                                                  {.long_side = 1000, .stroke = 15, .contrast = 0.22},
+                                                 {.long_side = 1000, .stroke = 11, .contrast = 0.40, .turn_deg = 45},
                                                  {.long_side = 1800, .stroke = 11, .contrast = 0.40},
                                                  {.long_side = 650, .stroke = 11, .contrast = 0.30}}};
 constexpr std::size_t kGroupsAScale = 5;
@@ -124,7 +127,7 @@ std::vector<LineReading> with_siblings(LineReader& reader, const cv::Mat& grey, 
     return lines;
 }
 
-/// One group in one reading direction: read, interpret, look closer.
+/// One group in one reading direction: read, interpret, look closer. `quality` is that of its best line.
 std::optional<FoundMrz> try_group(LineReader& reader, const cv::Mat& grey, std::vector<PitchedLine> lines,
                                   Budget& budget, double& quality) {
     share_extent(lines);
@@ -134,7 +137,7 @@ std::optional<FoundMrz> try_group(LineReader& reader, const cv::Mat& grey, std::
     if (quality < kJunk) return std::nullopt;
     std::optional<FoundMrz> best = interpret_lines(readings);
     const auto done = [&] { return (best && best->interpretation.accepted) || budget.spent(); };
-    if (done()) return best;
+    if (done() || quality < kLegible) return best;
     std::vector<PitchedLine> again = refined(readings);
     share_extent(again);
     std::vector<LineReading> closer = read_lines(reader, grey, again, budget);
@@ -143,6 +146,13 @@ std::optional<FoundMrz> try_group(LineReader& reader, const cv::Mat& grey, std::
     if (auto found = interpret_lines(with_siblings(reader, grey, closer, budget)); better(found, best))
         best = std::move(found);
     return best;
+}
+
+/// The group as it reads when the picture is turned by 180 degrees.
+std::vector<PitchedLine> turned(const LineGroup& group) {
+    std::vector<PitchedLine> lines;
+    for (auto line = group.lines.rbegin(); line != group.lines.rend(); ++line) lines.push_back(reversed(*line));
+    return lines;
 }
 
 }  // namespace
@@ -179,21 +189,18 @@ std::optional<FoundMrz> interpret_lines(const std::vector<LineReading>& lines) {
 std::optional<FoundMrz> search_mrz(LineReader& reader, const cv::Mat& grey) {
     Budget budget;
     std::optional<FoundMrz> best;
-    for (const SearchScale& scale : kScales) {
+    const auto keep = [&](std::optional<FoundMrz> found) {
+        if (better(found, best)) best = std::move(found);
+        return best && best->interpretation.accepted;
+    };
+    for (const SearchScale& scale : kScales)
         for (const LineGroup& group : locate_mrz(grey, scale, kGroupsAScale)) {
+            if (group.score < kFewestRegular) break;
             double forward = 0, backward = 0;
-            auto found = try_group(reader, grey, group.lines, budget, forward);
-            if (better(found, best)) best = std::move(found);
-            if (!(best && best->interpretation.accepted) && forward < kLegible && !budget.spent()) {
-                std::vector<PitchedLine> turned;
-                for (auto line = group.lines.rbegin(); line != group.lines.rend(); ++line)
-                    turned.push_back(reversed(*line));
-                found = try_group(reader, grey, turned, budget, backward);
-                if (better(found, best)) best = std::move(found);
-            }
-            if ((best && best->interpretation.accepted) || budget.spent()) return best;
+            if (keep(try_group(reader, grey, group.lines, budget, forward))) return best;
+            if (forward < kUpright && keep(try_group(reader, grey, turned(group), budget, backward))) return best;
+            if (budget.spent()) return best;
         }
-    }
     return best;
 }
 

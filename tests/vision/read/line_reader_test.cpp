@@ -71,7 +71,7 @@ TEST(LineReader, CellsOfOneLineStandInOnePitch) {
         EXPECT_NEAR(line.line.pitch, 30, 1);  // 2.54 mm at 300 ppi
         for (int i = line.first; i < line.last; ++i)
             EXPECT_NEAR(
-                cv::norm(line.centres[static_cast<std::size_t>(i) + 1] - line.centres[static_cast<std::size_t>(i)]), 40,
+                cv::norm(line.centres[static_cast<std::size_t>(i) + 1] - line.centres[static_cast<std::size_t>(i)]), 30,
                 3);
     }
 }

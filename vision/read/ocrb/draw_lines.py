@@ -293,6 +293,14 @@ def label_columns(centres, line, pitch_px):
 
 def draw(seed, held_out=False):
     """One segment: uint8 picture HEIGHT x WIDTH and its column labels. The same seed gives the same picture."""
+    strip, line, centres, pitch = draw_with_places(seed, held_out)
+    if not len(centres):
+        return strip, np.full(WIDTH // COLUMN, EMPTY, np.int64)
+    return strip, label_columns(centres, line, pitch)
+
+
+def draw_with_places(seed, held_out=False):
+    """The picture, its characters, where their centres are (px) and the pitch of one character (px)."""
     r = np.random.default_rng(seed)
     k = BASE / PITCH
     w, h = int(WIDTH * k * 1.3), int(HEIGHT * k * 2)
@@ -346,7 +354,7 @@ def draw(seed, held_out=False):
         a = np.array([[f, 0, x0 + .5 * f - .5], [0, f, y0 + .5 * f - .5]])
         out = cv2.warpAffine(img, a, (WIDTH, HEIGHT), flags=(cv2.INTER_CUBIC if r.random() < .5 else cv2.INTER_LINEAR) | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE)
     if not len(centres):
-        return out, np.full(WIDTH // COLUMN, EMPTY, np.int64)
+        return out, line, centres, PITCH
     p = m @ np.stack([centres, np.full(len(centres), cy), np.ones(len(centres))])
     x = ((p[0] / p[2]) - x0 + .5) / f - .5
-    return out, label_columns(x, line, float(np.median(np.diff(x))))
+    return out, line, x, float(np.median(np.diff(x)))
