@@ -42,11 +42,17 @@ void read_specimen(benchmark::State& state, mrz::Format format, std::initializer
 }
 
 BENCHMARK_CAPTURE(read_specimen, passport_white, mrz::Format::TD3, {Band::White})
-    ->UseManualTime()->Unit(benchmark::kMillisecond)->Iterations(40);
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(40);
 BENCHMARK_CAPTURE(read_specimen, passport_infrared_and_white, mrz::Format::TD3, {Band::Infrared, Band::White})
-    ->UseManualTime()->Unit(benchmark::kMillisecond)->Iterations(40);
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(40);
 BENCHMARK_CAPTURE(read_specimen, card_white, mrz::Format::TD1, {Band::White})
-    ->UseManualTime()->Unit(benchmark::kMillisecond)->Iterations(40);
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(40);
 
 }  // namespace
 }  // namespace garita

@@ -96,12 +96,13 @@ TEST_F(MrzCorpus, EveryReadableImageIsReadAndNothingWrongIsAccepted) {
         }
         wrong += sure && !right ? 1 : 0;
         if (!right || !sure)
-            std::cout << (right ? "not accepted " : "MISS         ") << label.image << " (" << label.format << ", " << label.group
-                      << ", check digits " << label.check_digits << ", readable " << label.readable << (sure ? ", ACCEPTED" : "")
-                      << ")\n    is   " << label.mrz << "\n    read " << lines << '\n';
+            std::cout << (right ? "not accepted " : "MISS         ") << label.image << " (" << label.format << ", "
+                      << label.group << ", check digits " << label.check_digits << ", readable " << label.readable
+                      << (sure ? ", ACCEPTED" : "") << ")\n    is   " << label.mrz << "\n    read " << lines << '\n';
     }
-    std::cout << "exact " << exact << " of " << readable << " readable, accepted " << accepted << ", accepted and wrong " << wrong
-              << ", score " << (exact - 10.0 * wrong) / std::max(1, readable) << '\n';
+    std::cout << "exact " << exact << " of " << readable << " readable, accepted " << accepted
+              << ", accepted and wrong " << wrong << ", score " << (exact - 10.0 * wrong) / std::max(1, readable)
+              << '\n';
     EXPECT_EQ(wrong, 0);
     EXPECT_GE(exact, kFewestExact * readable);
     EXPECT_GE(accepted, kFewestAccepted * readable);
@@ -120,8 +121,10 @@ TEST_F(MrzCorpus, PicturesOfBarcodesHoldNoMrz) {
             if (capture.bands.empty()) continue;
             ++pictures;
             const auto reading = reader->read(capture);
-            EXPECT_FALSE(reading && reading->interpretation.accepted) << file << ' ' << joined(reading->interpretation.lines);
-            if (reading) std::cout << "seen in " << file.filename() << ": " << joined(reading->interpretation.lines) << '\n';
+            EXPECT_FALSE(reading && reading->interpretation.accepted)
+                << file << ' ' << joined(reading->interpretation.lines);
+            if (reading)
+                std::cout << "seen in " << file.filename() << ": " << joined(reading->interpretation.lines) << '\n';
         }
     }
     if (pictures == 0) GTEST_SKIP() << "no pictures of barcodes";

@@ -15,6 +15,7 @@ namespace {
 constexpr double kJunk = 0.50;
 constexpr double kLegible = 0.85;
 constexpr double kUpright = 0.98;      // below this the other reading direction is tried as well
+constexpr double kClear = -0.05;       // mean log-probability of a reading that no closer look can make better
 constexpr double kFewestRegular = 8;   // characters in one pitch (LineGroup::score)
 constexpr int kFewestCharacters = 18;  // of a line worth interpreting: shorter than any line of kFormatShapes
 
@@ -127,6 +128,11 @@ std::vector<LineReading> with_siblings(LineReader& reader, const cv::Mat& grey, 
     return lines;
 }
 
+/// Nothing is left to look for: accepted, or every character is clear and it is the document that is not in order.
+bool settled(const std::optional<FoundMrz>& found) {
+    return found && (found->interpretation.accepted || found->interpretation.mean_log_probability > kClear);
+}
+
 /// One group in one reading direction: read, interpret, look closer. `quality` is that of its best line.
 std::optional<FoundMrz> try_group(LineReader& reader, const cv::Mat& grey, std::vector<PitchedLine> lines,
                                   Budget& budget, double& quality) {
@@ -136,7 +142,7 @@ std::optional<FoundMrz> try_group(LineReader& reader, const cv::Mat& grey, std::
     quality = quality_of(readings);
     if (quality < kJunk) return std::nullopt;
     std::optional<FoundMrz> best = interpret_lines(readings);
-    const auto done = [&] { return (best && best->interpretation.accepted) || budget.spent(); };
+    const auto done = [&] { return settled(best) || budget.spent(); };
     if (done() || quality < kLegible) return best;
     std::vector<PitchedLine> again = refined(readings);
     share_extent(again);
@@ -191,7 +197,7 @@ std::optional<FoundMrz> search_mrz(LineReader& reader, const cv::Mat& grey) {
     std::optional<FoundMrz> best;
     const auto keep = [&](std::optional<FoundMrz> found) {
         if (better(found, best)) best = std::move(found);
-        return best && best->interpretation.accepted;
+        return settled(best);
     };
     for (const SearchScale& scale : kScales)
         for (const LineGroup& group : locate_mrz(grey, scale, kGroupsAScale)) {

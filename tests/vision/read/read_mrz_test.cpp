@@ -24,7 +24,8 @@ BandImage band_image(Band band, const cv::Mat& picture) {
 
 cv::Mat turned(const cv::Mat& picture, double degrees) {
     const double a = degrees * CV_PI / 180, c = std::abs(std::cos(a)), s = std::abs(std::sin(a));
-    const cv::Size size(static_cast<int>(picture.cols * c + picture.rows * s), static_cast<int>(picture.cols * s + picture.rows * c));
+    const cv::Size size(static_cast<int>(picture.cols * c + picture.rows * s),
+                        static_cast<int>(picture.cols * s + picture.rows * c));
     cv::Mat map = cv::getRotationMatrix2D(cv::Point2f(picture.cols / 2.F, picture.rows / 2.F), degrees, 1), out;
     map.at<double>(0, 2) += (size.width - picture.cols) / 2.0;
     map.at<double>(1, 2) += (size.height - picture.rows) / 2.0;
@@ -94,7 +95,8 @@ TEST_F(ReadMrz, CellsLieOverTheirCharactersInTheFirstBandsPixels) {
 
 TEST_F(ReadMrz, BandsThatAreShiftedOrOfAnotherSizeAreStillReadTogether) {
     cv::Mat white = picture(Band::White), shifted;
-    cv::warpAffine(white, shifted, cv::Mat(cv::Matx23d(1, 0, 3, 0, 1, -2)), white.size(), cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+    cv::warpAffine(white, shifted, cv::Mat(cv::Matx23d(1, 0, 3, 0, 1, -2)), white.size(), cv::INTER_LINEAR,
+                   cv::BORDER_REPLICATE);
     Capture capture;
     capture.bands.push_back(band_image(Band::Infrared, picture(Band::Infrared)));
     capture.bands.push_back(band_image(Band::White, shifted));
@@ -126,8 +128,10 @@ TEST_F(ReadMrz, BandsThatShowDifferentCharactersAreNeverAccepted) {
     cv::Mat white = picture(Band::White).clone();
     const Quad &from = first->cells_px[1][1], &to = first->cells_px[1][3];
     const auto box = [](const Quad& q) {
-        return cv::boundingRect(std::vector<cv::Point2f>{{float(q[0].x), float(q[0].y)}, {float(q[1].x), float(q[1].y)},
-                                                         {float(q[2].x), float(q[2].y)}, {float(q[3].x), float(q[3].y)}});
+        return cv::boundingRect(std::vector<cv::Point2f>{{float(q[0].x), float(q[0].y)},
+                                                         {float(q[1].x), float(q[1].y)},
+                                                         {float(q[2].x), float(q[2].y)},
+                                                         {float(q[3].x), float(q[3].y)}});
     };
     cv::Mat character;
     ASSERT_NE(first->interpretation.lines[1][1], first->interpretation.lines[1][3]);
@@ -152,9 +156,10 @@ TEST_F(ReadMrz, NothingIsReadWhereNothingIs) {
     cv::Mat noise(700, 1000, CV_8U), stripes(600, 800, CV_8U, cv::Scalar(220)), upper = picture(Band::White).clone();
     cv::RNG random(7);
     random.fill(noise, cv::RNG::UNIFORM, 0, 256);
-    for (int y = 0; y < stripes.rows; y += 25)
-        for (int x = 0; x < stripes.cols; x += 15) stripes(cv::Rect(x, y, 8, 14)).setTo(30);
-    for (const cv::Mat& empty : {noise, stripes, cv::Mat(16, 16, CV_8U, cv::Scalar(9)), cv::Mat(1, 3000, CV_8U, cv::Scalar(9))}) {
+    for (int y = 0; y + 14 <= stripes.rows; y += 25)
+        for (int x = 0; x + 8 <= stripes.cols; x += 15) stripes(cv::Rect(x, y, 8, 14)).setTo(30);
+    for (const cv::Mat& empty :
+         {noise, stripes, cv::Mat(16, 16, CV_8U, cv::Scalar(9)), cv::Mat(1, 3000, CV_8U, cv::Scalar(9))}) {
         const auto reading = m_reader->read(only(Band::White, empty));
         EXPECT_FALSE(reading && reading->interpretation.accepted) << empty.size();
     }
@@ -171,7 +176,8 @@ TEST_F(ReadMrz, AnMrzThatIsCutOffIsNotAccepted) {
         for (std::size_t line = right ? 0 : 1; line < 2; ++line)
             for (std::size_t k = right ? 40 : 0; k < 44; ++k) {
                 const Quad& q = whole->cells_px[line][k];
-                const cv::Point centre(static_cast<int>((q[0].x + q[2].x) / 2), static_cast<int>((q[0].y + q[2].y) / 2));
+                const cv::Point centre(static_cast<int>((q[0].x + q[2].x) / 2),
+                                       static_cast<int>((q[0].y + q[2].y) / 2));
                 cv::circle(cut, centre, 20, cv::Scalar(190, 200, 205), -1);
             }
         const auto reading = m_reader->read(only(Band::White, cut));

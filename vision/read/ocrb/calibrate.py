@@ -47,16 +47,6 @@ def probabilities(logits, temperature, floor=0):
     return (1 - floor) * z / z.sum(1, keepdims=True) + floor / z.shape[1]
 
 
-def fit(logits, truth):
-    """Temperature and floor with the least mean negative log-probability of the truth."""
-    best = (1e9, 1, 0)
-    for temperature in np.arange(.6, 1.8, .04):
-        p = probabilities(logits, temperature)[np.arange(len(truth)), truth]
-        for floor in (0, 1e-5, 1e-4, 3e-4, 1e-3, 2e-3, 4e-3, 8e-3, 16e-3):
-            best = min(best, (-np.log((1 - floor) * p + floor / logits.shape[1] + 1e-15).mean(), temperature, floor))
-    return float(best[1]), float(best[2])
-
-
 def reliability(p, truth):
     best, confidence = p[:, :37].argmax(1), p[:, :37].max(1)
     right = best == truth
@@ -68,6 +58,17 @@ def reliability(p, truth):
         out["at_least_%g" % least] = {"share": round(float(sure.mean()), 4), "wrong": round(float((~right[sure]).mean()), 6),
                                       "said_wrong": round(float(1 - confidence[sure].mean()), 6)}
     return out
+
+
+def fit(logits, truth):
+    """The temperature with the least calibration error, then the floor with the least mean negative log-probability. (The
+    temperature with the least log-probability is 1.2: it serves the few destroyed characters and makes all the others
+    four times less sure than they are right.)"""
+    errors = [(reliability(probabilities(logits, t), truth)["expected_calibration_error"], t) for t in np.arange(.8, 1.4, .02)]
+    temperature = float(min(errors)[1])
+    p = probabilities(logits, temperature)[np.arange(len(truth)), truth]
+    losses = [(-np.log((1 - f) * p + f / logits.shape[1]).mean(), f) for f in (1e-5, 1e-4, 3e-4, 1e-3, 2e-3, 4e-3)]
+    return temperature, float(min(losses)[1])
 
 
 def main():
