@@ -128,6 +128,19 @@ std::vector<LineReading> with_siblings(LineReader& reader, const cv::Mat& grey, 
     return lines;
 }
 
+/// These lines as one MRZ.
+std::optional<FoundMrz> interpret_run(std::span<const LineReading> lines) {
+    std::vector<mrz::ObservedLine> observed;
+    for (const LineReading& line : lines) {
+        if (line.characters() < kFewestCharacters) return std::nullopt;
+        observed.push_back(line.cells);
+    }
+    auto interpretation = mrz::interpret(observed);
+    // A format with fewer lines leaves some of these out: then it is for another run of lines to say so.
+    if (!interpretation || interpretation->lines.size() != lines.size()) return std::nullopt;
+    return FoundMrz{std::move(*interpretation), {lines.begin(), lines.end()}};
+}
+
 /// Nothing is left to look for: accepted, or every character is clear and it is the document that is not in order.
 bool settled(const std::optional<FoundMrz>& found) {
     return found && (found->interpretation.accepted || found->interpretation.mean_log_probability > kClear);
@@ -149,8 +162,9 @@ std::optional<FoundMrz> try_group(LineReader& reader, const cv::Mat& grey, std::
     std::vector<LineReading> closer = read_lines(reader, grey, again, budget);
     if (auto found = interpret_lines(closer); better(found, best)) best = std::move(found);
     if (done()) return best;
-    if (auto found = interpret_lines(with_siblings(reader, grey, closer, budget)); better(found, best))
-        best = std::move(found);
+    const std::vector<LineReading> family = with_siblings(reader, grey, closer, budget);
+    if (auto found = interpret_lines(family); better(found, best)) best = std::move(found);
+    if (!best && !budget.spent()) best = interpret_lonely_line(family);
     return best;
 }
 
@@ -171,25 +185,22 @@ bool better(const std::optional<FoundMrz>& a, const std::optional<FoundMrz>& b) 
 
 std::optional<FoundMrz> interpret_lines(const std::vector<LineReading>& lines) {
     std::optional<FoundMrz> best;
-    for (std::size_t count : {2U, 3U, 1U}) {
-        for (std::size_t first = 0; first + count <= lines.size(); ++first) {
-            std::vector<mrz::ObservedLine> observed;
-            bool legible = true;
-            for (std::size_t i = first; i < first + count; ++i) {
-                legible = legible && lines[i].characters() >= kFewestCharacters;
-                observed.push_back(lines[i].cells);
-            }
-            if (!legible) continue;
-            auto interpretation = mrz::interpret(observed);
-            if (!interpretation) continue;
-            std::optional<FoundMrz> found = FoundMrz{std::move(*interpretation),
-                                                     {lines.begin() + static_cast<std::ptrdiff_t>(first),
-                                                      lines.begin() + static_cast<std::ptrdiff_t>(first + count)}};
-            if (better(found, best)) best = std::move(found);
-        }
-        if (best && best->interpretation.accepted) break;
+    for (const std::size_t count : {2U, 3U}) {
+        for (std::size_t first = 0; first + count <= lines.size(); ++first)
+            if (auto found = interpret_run(std::span(lines).subspan(first, count)); better(found, best))
+                best = std::move(found);
+        if (best && best->interpretation.accepted) return best;
     }
     return best;
+}
+
+std::optional<FoundMrz> interpret_lonely_line(const std::vector<LineReading>& lines) {
+    const auto legible = [](const LineReading& line) {
+        return line.characters() >= kFewestCharacters && line.quality > kJunk;
+    };
+    if (std::count_if(lines.begin(), lines.end(), legible) != 1) return std::nullopt;
+    const auto line = std::find_if(lines.begin(), lines.end(), legible);
+    return interpret_run(std::span(&*line, 1));
 }
 
 std::optional<FoundMrz> search_mrz(LineReader& reader, const cv::Mat& grey) {

@@ -21,8 +21,12 @@ struct FoundMrz {
 /// are read before it gives up.
 [[nodiscard]] std::optional<FoundMrz> search_mrz(LineReader& reader, const cv::Mat& grey);
 
-/// Interprets all lines and every run of one, two or three neighbours; the best of them.
+/// Interprets every run of two or three neighbours; the best of them. A single line is never taken out of several: one
+/// line of a card may pass for another format.
 [[nodiscard]] std::optional<FoundMrz> interpret_lines(const std::vector<LineReading>& lines);
+
+/// Formats of one line: only where one line alone is legible.
+[[nodiscard]] std::optional<FoundMrz> interpret_lonely_line(const std::vector<LineReading>& lines);
 
 /// Accepted before not accepted, then the better fit.
 [[nodiscard]] bool better(const std::optional<FoundMrz>& a, const std::optional<FoundMrz>& b);

@@ -26,7 +26,9 @@ cv::Mat turned(const cv::Mat& picture, double degrees) {
     const double a = degrees * CV_PI / 180, c = std::abs(std::cos(a)), s = std::abs(std::sin(a));
     const cv::Size size(static_cast<int>(picture.cols * c + picture.rows * s),
                         static_cast<int>(picture.cols * s + picture.rows * c));
-    cv::Mat map = cv::getRotationMatrix2D(cv::Point2f(picture.cols / 2.F, picture.rows / 2.F), degrees, 1), out;
+    cv::Mat map = cv::getRotationMatrix2D(
+                cv::Point2f(static_cast<float>(picture.cols) / 2, static_cast<float>(picture.rows) / 2), degrees, 1),
+            out;
     map.at<double>(0, 2) += (size.width - picture.cols) / 2.0;
     map.at<double>(1, 2) += (size.height - picture.rows) / 2.0;
     cv::warpAffine(picture, out, map, size, cv::INTER_LINEAR, cv::BORDER_REPLICATE);
