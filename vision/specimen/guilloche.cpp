@@ -61,7 +61,7 @@ cv::Mat draw_lines(cv::Size pixels, double px_per_mm, const LineField& field) {
             const float distance = std::abs(f - std::nearbyint(f)) / std::sqrt(fx * fx + fy * fy);  // pixels
             const float width = half * (1 + swell * swell_x.sine[col] * swell_y.sine[row]);
             const float inside = std::clamp(width - distance + 0.5F, 0.0F, std::min(1.0F, 2 * width));
-            out[x] = static_cast<std::uint8_t>(255.0F * inside + 0.5F);
+            out[x] = static_cast<std::uint8_t>(std::lround(255.0F * inside));
         }
     }
     return coverage;
@@ -72,7 +72,7 @@ void iris(cv::Mat& coverage, double from, double to) {
         auto* row = coverage.ptr<std::uint8_t>(y);
         for (int x = 0; x < coverage.cols; ++x) {
             const double t = static_cast<double>(x) / coverage.cols;
-            row[x] = static_cast<std::uint8_t>(row[x] * (from + (to - from) * t * t * (3 - 2 * t)) + 0.5);
+            row[x] = static_cast<std::uint8_t>(std::lround(row[x] * (from + (to - from) * t * t * (3 - 2 * t))));
         }
     }
 }

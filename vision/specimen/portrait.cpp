@@ -392,7 +392,7 @@ cv::Mat to_linear(const cv::Mat& picture, Random& random) {
         for (int x = 0; x < 3 * linear.cols; ++x) {
             const double grain = x % 3 == 0 ? random.uniform(-0.014, 0.014) : 0;
             const double value = std::clamp(static_cast<double>(p[x]) + grain, 0.0, 1.0);
-            p[x] = kLinear[static_cast<std::size_t>(value * (kSteps - 1) + 0.5)];
+            p[x] = kLinear[static_cast<std::size_t>(std::lround(value * (kSteps - 1)))];
         }
     }
     return linear;

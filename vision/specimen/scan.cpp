@@ -94,8 +94,11 @@ void lay_pattern(Sheet& glass, Random& random) {
     Canvas canvas = glass.canvas();
     const double pitch = random.uniform(4, 9);
     const double reach = glass.size_mm.width + glass.size_mm.height;
-    for (double at = -reach; at < reach; at += pitch)
+    const int stripes = static_cast<int>(2 * reach / pitch);
+    for (int i = 0; i < stripes; ++i) {
+        const double at = -reach + i * pitch;
         canvas.line({at, 0}, {at + glass.size_mm.height, glass.size_mm.height}, pitch * 0.35);
+    }
     lay(glass, canvas.coverage(), {{0.30F, 0.32F, 0.36F}, 0.40F, 0.5F, {0, 0, 0}}, 0.9);
 }
 
@@ -229,7 +232,7 @@ std::vector<std::uint8_t> transfer_table() {
     for (std::size_t i = 0; i < table.size(); ++i) {
         const double v = std::min(1.0, static_cast<double>(i) / kFullScale);
         const double encoded = v <= 0.0031308 ? 12.92 * v : 1.055 * std::pow(v, 1 / 2.4) - 0.055;
-        table[i] = static_cast<std::uint8_t>(255 * encoded + 0.5);
+        table[i] = static_cast<std::uint8_t>(std::lround(255 * encoded));
     }
     return table;
 }
