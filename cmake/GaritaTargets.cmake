@@ -44,7 +44,7 @@ function(garita_test name)
   endif()
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT} SKIP_RETURN_CODE 77
-    ENVIRONMENT "GARITA_SOURCE_DIR=${PROJECT_SOURCE_DIR};GARITA_BINARY_DIR=${PROJECT_BINARY_DIR}")
+    ENVIRONMENT "GARITA_SOURCE_DIR=${PROJECT_SOURCE_DIR};GARITA_BINARY_DIR=${PROJECT_BINARY_DIR};LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/lsan.supp:print_suppressions=0")
   if("threads" IN_LIST ARG_LABELS)
     add_dependencies(garita_threaded_tests ${name})
   endif()
