@@ -1,0 +1,48 @@
+// One document, from decoded captures to findings: the stages of vision in their order.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "drivers/capture/capture.h"
+#include "firmware/report.h"
+#include "vision/checks/check.h"
+#include "vision/page/page.h"
+
+namespace garita {
+
+/// What the stages need besides the captures, as bytes; they outlive the pipeline.
+struct ResourceBytes {
+    std::span<const std::uint8_t> network;      ///< vision/read/ocrb/ocrb.onnx
+    std::span<const std::uint8_t> traineddata;  ///< Tesseract's Latin.traineddata
+    std::span<const std::uint8_t> cascade;      ///< OpenCV's haarcascade_frontalface_default.xml
+};
+
+/// The stages, ready to run. Building one takes some 300 ms; a worker does so before its document comes. One thread at
+/// a time; inside, the visual zone and the portraits are read beside each other where there are two processors.
+class Pipeline {
+public:
+    [[nodiscard]] static Result<Pipeline> create(const ResourceBytes& resources);
+    Pipeline(Pipeline&&) noexcept;
+    Pipeline& operator=(Pipeline&&) noexcept;
+    ~Pipeline();
+
+    /// Inspects one document: its sides in order, each with its bands in the order of Band. `on_page` sees each page
+    /// before the visual zone is read. The same input gives the same report, timings apart.
+    [[nodiscard]] Report run(std::span<const Capture> sides, const InspectionRequest& request,
+                             const std::function<void(std::span<const Page>)>& on_page);
+
+private:
+    struct State;
+    explicit Pipeline(std::unique_ptr<State> state);
+    std::unique_ptr<State> m_state;
+};
+
+/// Turns the officer's words into what checks read; an Input error where the date is none.
+[[nodiscard]] Result<Policy> policy_of(const InspectionRequest& request);
+
+}  // namespace garita

@@ -1,0 +1,66 @@
+// Messages between two processes of the kiosk over a socket pair: small fixed headers, everything else in sealed memory
+// files beside them. Either side may be hostile.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "drivers/capture/descriptor.h"
+#include "drivers/capture/error.h"
+
+namespace garita {
+
+/// Never renumber.
+enum class MessageKind : std::uint32_t {
+    Resources = 1,  ///< parent → worker: network, Tesseract model, cascade
+    Inspect = 2,    ///< parent → worker: the request, then the pictures
+    Picture = 3,    ///< worker → parent: a page picture and what it is
+    Report = 4,     ///< worker → parent: the report; the last message
+    Ready = 5,      ///< worker → parent: locked in, resources loaded
+};
+
+struct Message {
+    MessageKind kind = MessageKind::Report;
+    std::vector<Descriptor> files;  ///< at most kMaxFiles
+};
+
+inline constexpr std::size_t kMaxFiles = 32;
+
+/// A connected pair of SEQPACKET sockets, closed on exec.
+[[nodiscard]] Result<std::pair<Descriptor, Descriptor>> socket_pair();
+
+[[nodiscard]] Result<bool> send_message(int socket, MessageKind kind, std::span<const int> files);
+
+/// Waits for one message. Errors (Internal): the peer is gone, broke the protocol, or `timeout_ms` went by (code 0);
+/// −1 waits for ever.
+[[nodiscard]] Result<Message> receive_message(int socket, int timeout_ms);
+
+/// A memory file that nobody can change any more.
+[[nodiscard]] Result<Descriptor> sealed_memory(std::span<const std::uint8_t> bytes);
+
+/// The bytes of a sealed memory file, mapped for reading; unmapped with their owner.
+class MappedMemory {
+public:
+    /// An error where the file is not sealed against change, or longer than `most`.
+    [[nodiscard]] static Result<MappedMemory> create(const Descriptor& file, std::size_t most);
+    MappedMemory(MappedMemory&& other) noexcept;
+    MappedMemory& operator=(MappedMemory&& other) noexcept;
+    MappedMemory(const MappedMemory&) = delete;
+    MappedMemory& operator=(const MappedMemory&) = delete;
+    ~MappedMemory();
+    [[nodiscard]] std::span<const std::uint8_t> bytes() const { return m_bytes; }
+    [[nodiscard]] std::string_view text() const {
+        return {reinterpret_cast<const char*>(m_bytes.data()), m_bytes.size()};
+    }
+
+private:
+    explicit MappedMemory(std::span<const std::uint8_t> bytes) : m_bytes(bytes) {}
+    std::span<const std::uint8_t> m_bytes;
+};
+
+}  // namespace garita

@@ -1,0 +1,73 @@
+// What the worker reports of one document: everything that was read and found, without a pixel and without a verdict.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "drivers/capture/descriptor.h"
+#include "drivers/capture/error.h"
+#include "drivers/capture/geometry.h"
+#include "mrz/format.h"
+#include "vision/finding.h"
+#include "vision/read/reading.h"
+
+namespace garita {
+
+/// An upright picture of one band of a page, encoded by the worker from pixels: whoever passes it on need not read it.
+struct PagePicture {
+    int page = 0;
+    Band band = Band::White;
+    std::string media_type;  ///< "image/jpeg"
+    Descriptor memory;       ///< sealed
+    std::uint64_t size = 0;  ///< bytes
+};
+
+/// A page without its pixels.
+struct PageFacts {
+    Side side = Side::Front;
+    bool found = false;
+    SizeMm size_mm{};
+    double ppi = 0;
+    double turned_deg = 0;
+    std::optional<mrz::Format> format{};
+    std::vector<Band> bands{};
+    bool operator==(const PageFacts&) const = default;
+};
+
+/// One input picture that could not be read.
+struct InputError {
+    std::string name;
+    std::string text;
+    bool operator==(const InputError&) const = default;
+};
+
+/// What is known of the document.
+struct Report {
+    std::vector<PageFacts> pages{};
+    Reading reading{};  ///< its MRZ without pixel geometry
+    std::vector<Finding> findings{};
+    bool has_model = false;
+    std::vector<InputError> errors{};
+    std::map<std::string, double> timings_ms{};  ///< wall clock of each stage: "total", "page", "mrz", …
+};
+
+/// The worker's wire form: JSON, versioned. Parsing is strict: unknown keys, wrong types, numbers out of range, too
+/// many or too long items and unknown names are errors (Internal): what a worker sends is hostile input.
+[[nodiscard]] std::string to_wire(const Report& report);
+[[nodiscard]] Result<Report> report_from_wire(std::string_view text);
+
+/// What the officer, or the command line, says of a document before it is inspected.
+struct InspectionRequest {
+    std::string today;  ///< ISO 8601
+    bool clock_confirmed = true;
+    bool specimens = false;
+    double ppi = 0;                              ///< 0: found from the document
+    std::optional<mrz::Format> chosen_format{};  ///< where no MRZ tells the type
+    bool pictures = false;                       ///< send page pictures back
+};
+
+}  // namespace garita

@@ -1,0 +1,36 @@
+#include "firmware/worker/captures.h"
+
+#include <algorithm>
+
+#include "vision/page/decode.h"
+
+namespace garita::worker {
+
+std::vector<Capture> decode_captures(std::span<const PictureFacts> facts,
+                                     std::span<const std::span<const std::uint8_t>> bytes, double ppi,
+                                     std::vector<InputError>& errors) {
+    std::vector<std::size_t> order;
+    for (std::size_t i = 0; i < std::min(facts.size(), bytes.size()); ++i) order.push_back(i);
+    std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
+        return std::pair(facts[a].side, facts[a].band) < std::pair(facts[b].side, facts[b].band);
+    });
+    std::vector<Capture> captures;
+    for (const std::size_t i : order) {
+        const PictureFacts& fact = facts[i];
+        auto decoded = decode_image(bytes[i], fact.name);
+        if (!decoded) {
+            errors.push_back({fact.name, decoded.error().text});
+            continue;
+        }
+        if (captures.empty() || captures.back().side != fact.side) captures.push_back({fact.side, {}});
+        if (captures.back().find(fact.band) != nullptr) {
+            errors.push_back({fact.name, fact.name + ": there is another picture of this side and band"});
+            continue;
+        }
+        const double resolution = ppi > 0 ? ppi : fact.ppi > 0 ? fact.ppi : decoded->ppi;
+        captures.back().bands.push_back({fact.band, std::move(decoded->image), resolution, fact.light_nm});
+    }
+    return captures;
+}
+
+}  // namespace garita::worker

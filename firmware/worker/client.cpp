@@ -1,0 +1,151 @@
+#include "firmware/worker/client.h"
+
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+
+#include "firmware/process/channel.h"
+#include "vision/error_codes.h"
+
+namespace garita::worker {
+namespace {
+
+constexpr int kSocketInWorker = 3;
+constexpr std::size_t kMaxReportBytes = 4U << 20U;
+constexpr std::size_t kMaxPictureBytes = 32U << 20U;
+
+tl::unexpected<Error> trouble(ErrorCode code, const std::string& text) {
+    return fail(ErrorKind::Internal, text, static_cast<int>(code));
+}
+
+/// The worker's whole environment: nothing of the parent's, and libraries told to do without plug-ins and threads.
+constexpr std::array<const char*, 5> kEnvironment = {
+    "LC_ALL=C.UTF-8", "OMP_THREAD_LIMIT=1", "OPENCV_OPENCL_RUNTIME=disabled", "OPENCV_LOG_LEVEL=SILENT", nullptr};
+
+bool is_jpeg(std::span<const std::uint8_t> bytes) {
+    return bytes.size() > 3 && bytes[0] == 0xFF && bytes[1] == 0xD8 && bytes[2] == 0xFF;
+}
+
+/// A picture message: "PAGE BAND" and the picture's own file, whose kind is looked at, not its content.
+Result<PagePicture> read_picture(Message& message) {
+    if (message.files.size() != 2)
+        return trouble(ErrorCode::FindingMalformed, "the worker sent a picture without its file");
+    GARITA_TRY(what, MappedMemory::create(message.files[0], 64));
+    GARITA_TRY(bytes, MappedMemory::create(message.files[1], kMaxPictureBytes));
+    const std::string_view text = what.text();
+    const bool numbered = text.size() > 2 && text[0] >= '0' && text[0] <= '7' && text[1] == ' ';
+    const auto band = numbered ? band_of(text.substr(2)) : std::nullopt;
+    if (!band || !is_jpeg(bytes.bytes()))
+        return trouble(ErrorCode::FindingMalformed, "the worker sent a picture that is none");
+    return PagePicture{text[0] - '0', *band, "image/jpeg", std::move(message.files[1]), bytes.bytes().size()};
+}
+
+}  // namespace
+
+std::string program_path() {
+    if (const char* path = std::getenv("GARITA_WORKER")) return path;
+    std::error_code none;
+    return (std::filesystem::read_symlink("/proc/self/exe", none).parent_path() / "garita-worker").string();
+}
+
+Result<std::unique_ptr<Worker>> Worker::start(const std::string& program, const Resources& resources) {
+    GARITA_TRY(sockets, socket_pair());
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", 0, 0);
+    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", 1, 0);
+    posix_spawn_file_actions_adddup2(&actions, sockets.second.get(), kSocketInWorker);
+    posix_spawn_file_actions_addclosefrom_np(&actions, kSocketInWorker + 1);
+    const std::string number = std::to_string(kSocketInWorker);
+    std::array<const char*, 4> arguments = {program.c_str(), "--socket", number.c_str(), nullptr};
+    pid_t process = -1;
+    // posix_spawn's arguments are char* const[] for reasons older than const; it does not write to them.
+    const int failed =
+        posix_spawn(&process, program.c_str(), &actions, nullptr, const_cast<char* const*>(arguments.data()),
+                    const_cast<char* const*>(kEnvironment.data()));
+    posix_spawn_file_actions_destroy(&actions);
+    if (failed != 0) return trouble(ErrorCode::WorkerDied, program + " cannot be started; is Garita installed whole?");
+    std::unique_ptr<Worker> worker(new Worker(process, std::move(sockets.first)));
+    const auto files = resources.files();
+    if (auto sent = send_message(worker->m_socket.get(), MessageKind::Resources, files); !sent)
+        return trouble(ErrorCode::WorkerDied, worker->end_of_process());
+    return worker;
+}
+
+Worker::~Worker() {
+    kill();
+    if (m_process > 0) waitpid(m_process, nullptr, 0);
+}
+
+void Worker::kill() {
+    const std::lock_guard lock(m_mutex);
+    if (m_process > 0) ::kill(m_process, SIGKILL);
+}
+
+/// How the worker ended, in words for an officer's log.
+std::string Worker::end_of_process() {
+    kill();
+    int status = 0;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_process > 0) waitpid(m_process, &status, 0);
+        m_process = -1;
+    }
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS) return "the worker did what it may not do, and was ended";
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU) return "the worker took too long, and was ended";
+    if (WIFSIGNALED(status)) return "the worker died (signal " + std::to_string(WTERMSIG(status)) + ")";
+    return "the worker ended without a report";
+}
+
+Result<Report> Worker::inspect(const InspectionRequest& request, std::vector<Picture> pictures, const Sink& sink,
+                               int timeout_ms) {
+    if (pictures.empty() || pictures.size() + 1 > kMaxFiles)
+        return trouble(ErrorCode::NoPicture, "an inspection wants 1 to 31 pictures");
+    WireRequest wire{request, {}};
+    for (const Picture& picture : pictures) wire.pictures.push_back(picture.facts);
+    const std::string text = to_wire(wire);
+    GARITA_TRY(request_file, sealed_memory({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}));
+    std::vector<int> files = {request_file.get()};
+    for (const Picture& picture : pictures) files.push_back(picture.bytes.get());
+    if (auto sent = send_message(m_socket.get(), MessageKind::Inspect, files); !sent)
+        return trouble(ErrorCode::WorkerDied, end_of_process());
+    return collect(sink, pictures.size(), timeout_ms);
+}
+
+Result<Report> Worker::collect(const Sink& sink, std::size_t pictures_most, int timeout_ms) {
+    using Clock = std::chrono::steady_clock;
+    const auto end = Clock::now() + std::chrono::milliseconds(timeout_ms);
+    std::size_t pictures = 0;
+    while (true) {
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
+        auto message = receive_message(m_socket.get(), static_cast<int>(std::max<std::int64_t>(left, 0)));
+        if (!message) {
+            if (Clock::now() >= end) {
+                (void)end_of_process();
+                return trouble(ErrorCode::OutOfTime, "the worker took longer than " +
+                                                         std::to_string(timeout_ms / 1000) + " s, and was ended");
+            }
+            return trouble(ErrorCode::WorkerDied, end_of_process());
+        }
+        if (message->kind == MessageKind::Ready) continue;
+        if (message->kind == MessageKind::Picture && ++pictures <= pictures_most) {
+            GARITA_TRY(picture, read_picture(*message));
+            if (sink.picture) sink.picture(std::move(picture));
+            continue;
+        }
+        if (message->kind != MessageKind::Report || message->files.size() != 1)
+            return trouble(ErrorCode::FindingMalformed, "the worker broke the protocol");
+        GARITA_TRY(text, MappedMemory::create(message->files[0], kMaxReportBytes));
+        auto report = report_from_wire(text.text());
+        if (!report) return trouble(ErrorCode::FindingMalformed, report.error().text);
+        return std::move(*report);
+    }
+}
+
+}  // namespace garita::worker

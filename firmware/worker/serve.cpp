@@ -1,0 +1,92 @@
+#include "firmware/worker/serve.h"
+
+#include <unistd.h>
+
+#include <array>
+
+#include "firmware/pipeline.h"
+#include "firmware/process/channel.h"
+#include "firmware/worker/captures.h"
+#include "firmware/worker/request_wire.h"
+#include "vision/page/encode.h"
+
+namespace garita::worker {
+namespace {
+
+constexpr std::size_t kMaxResource = 512U << 20U;
+constexpr std::size_t kMaxPicture = 256U << 20U;
+constexpr std::size_t kMaxRequest = 1U << 20U;
+constexpr int kPictureSide = 2000;  // pixels: what an officer's screen can show of a page, magnified twice
+
+Result<std::vector<MappedMemory>> map_files(const Message& message, std::size_t most) {
+    std::vector<MappedMemory> mapped;
+    for (const Descriptor& file : message.files) {
+        GARITA_TRY(memory, MappedMemory::create(file, most));
+        mapped.push_back(std::move(memory));
+    }
+    return mapped;
+}
+
+Result<bool> send_text(int socket, MessageKind kind, const std::string& text, int second = -1) {
+    GARITA_TRY(file, sealed_memory({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}));
+    const std::array<int, 2> files = {file.get(), second};
+    return send_message(socket, kind, std::span(files).first(second < 0 ? 1 : 2));
+}
+
+/// Sends each band of each page as a picture; one that cannot be made is left out.
+void send_pictures(int socket, std::span<const Page> pages) {
+    for (std::size_t i = 0; i < pages.size(); ++i) {
+        for (const BandImage& band : pages[i].bands) {
+            const auto bytes = encode_jpeg(band.image.view(), kPictureSide);
+            if (bytes.empty()) continue;
+            const auto file = sealed_memory(bytes);
+            const std::string what = std::to_string(i) + " " + std::string(name_of(band.band));
+            if (file) (void)send_text(socket, MessageKind::Picture, what, file->get());
+        }
+    }
+}
+
+Result<bool> inspect(int socket, Pipeline& pipeline) {
+    GARITA_TRY(message, receive_message(socket, -1));
+    if (message.kind != MessageKind::Inspect || message.files.empty())
+        return fail(ErrorKind::Internal, "no request came");
+    GARITA_TRY(mapped, map_files(message, kMaxPicture));
+    if (mapped[0].bytes().size() > kMaxRequest) return fail(ErrorKind::Internal, "the request is too long");
+    GARITA_TRY(wire, request_from_wire(mapped[0].text()));
+    std::vector<std::span<const std::uint8_t>> bytes;
+    for (std::size_t i = 1; i < mapped.size(); ++i) bytes.push_back(mapped[i].bytes());
+    std::vector<InputError> errors;
+    const std::vector<Capture> captures = decode_captures(wire.pictures, bytes, wire.request.ppi, errors);
+    Report report;
+    if (!captures.empty()) {
+        report = pipeline.run(captures, wire.request, [&](std::span<const Page> pages) {
+            if (wire.request.pictures) send_pictures(socket, pages);
+        });
+    }
+    report.errors = std::move(errors);
+    return send_text(socket, MessageKind::Report, to_wire(report));
+}
+
+Result<bool> serve_one(int socket) {
+    GARITA_TRY(message, receive_message(socket, -1));
+    if (message.kind != MessageKind::Resources || message.files.size() != 3)
+        return fail(ErrorKind::Internal, "no resources came");
+    GARITA_TRY(resources, map_files(message, kMaxResource));
+    GARITA_TRY(pipeline, Pipeline::create({resources[0].bytes(), resources[1].bytes(), resources[2].bytes()}));
+    if (auto ready = send_message(socket, MessageKind::Ready, {}); !ready) return ready;
+    return inspect(socket, pipeline);
+}
+
+}  // namespace
+
+int serve(int socket) {
+    const auto done = serve_one(socket);
+    if (!done) {
+        // Standard error is the parent's; nothing of a document is in these texts.
+        const std::string line = "garita-worker: " + done.error().text + "\n";
+        (void)!write(2, line.data(), line.size());
+    }
+    return done ? 0 : 1;
+}
+
+}  // namespace garita::worker
