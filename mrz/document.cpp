@@ -41,7 +41,8 @@ void add_names(Document& document, const FieldPlace& place, std::string_view tex
 /// A document number of more than nine characters goes on in the optional data: there the rest, its check digit and a
 /// filler (Doc 9303 part 5, 4.2.2 note j; part 6, 4.2.2 note j).
 struct LongNumber {
-    std::string number;
+    std::string_view first;
+    std::string_view rest;
     Span check_at;
     std::size_t used = 0;  ///< places of the optional data that it takes, its filler included
 };
@@ -54,9 +55,36 @@ std::optional<LongNumber> long_number(Format format, std::span<const std::string
     const std::string_view rest = text_at(lines, optional);
     const std::size_t end = std::min(rest.find('<'), rest.size());
     if (end < 2 || !is_digit(rest[end - 1])) return std::nullopt;
-    return LongNumber{std::string(first) + std::string(rest.substr(0, end - 1)),
+    return LongNumber{first,
+                      rest.substr(0, end - 1),
                       {optional.line, optional.column + static_cast<int>(end) - 1, 1},
                       std::min(end + 1, rest.size())};
+}
+
+CheckDigit check_at_place(const CheckPlace& place, std::span<const std::string> lines,
+                          const std::optional<LongNumber>& number) {
+    CheckDigit check{place.of, place.at, '<', '<', false};
+    std::array<std::string_view, 4> parts;
+    std::size_t count = 0;
+    if (place.of == "document_number" && number) {
+        check.at = number->check_at;
+        parts = {number->first, number->rest};
+        count = 2;
+    } else {
+        for (const Span& span : place.covers) parts[count++] = text_at(lines, span);
+    }
+    check.expected = check_digit(std::span(parts).first(count)).value_or('<');
+    check.found = text_at(lines, check.at)[0];
+    const bool empty = place.filler_for_empty && check.found == '<' && parts[0].find_first_not_of('<') == parts[0].npos;
+    check.valid = check.found == check.expected ? check.expected != '<' : empty;
+    return check;
+}
+
+bool has_shape(Format format, std::span<const std::string> lines) {
+    const FormatShape& shape = shape_of(format);
+    return static_cast<int>(lines.size()) == shape.lines && std::ranges::all_of(lines, [&](const std::string& line) {
+               return static_cast<int>(line.size()) == shape.columns;
+           });
 }
 
 void add_fields(Document& document, const std::optional<LongNumber>& number) {
@@ -65,7 +93,7 @@ void add_fields(Document& document, const std::optional<LongNumber>& number) {
         if (place.name == "name") {
             add_names(document, place, text);
         } else if (place.name == "document_number" && number) {
-            document.fields.push_back({place.name, number->number, place.span});
+            document.fields.push_back({place.name, std::string(number->first) + std::string(number->rest), place.span});
         } else if (place.name == "optional_data" && number) {
             Span span = place.span;
             span.column += static_cast<int>(number->used);
@@ -75,25 +103,6 @@ void add_fields(Document& document, const std::optional<LongNumber>& number) {
             const bool name = place.name == "surname" || place.name == "given_names";
             document.fields.push_back({place.name, name ? as_name(text) : without_fillers(text), place.span});
         }
-    }
-}
-
-void add_check_digits(Document& document, const std::optional<LongNumber>& number) {
-    for (const CheckPlace& place : layout_of(document.format).checks) {
-        CheckDigit check{place.of, place.at, '<', '<', false};
-        if (place.of == "document_number" && number) {
-            check.at = number->check_at;
-            check.expected = check_digit(number->number).value_or('<');
-        } else {
-            std::array<std::string_view, 4> parts;
-            std::size_t count = 0;
-            for (const Span& span : place.covers) parts[count++] = text_at(document.lines, span);
-            check.expected = check_digit(std::span(parts).first(count)).value_or('<');
-        }
-        check.found = text_at(document.lines, check.at)[0];
-        const bool empty = place.filler_for_empty && without_fillers(text_at(document.lines, place.covers[0])).empty();
-        check.valid = check.found == check.expected || (empty && check.found == '<');
-        document.check_digits.push_back(check);
     }
 }
 
@@ -151,20 +160,25 @@ Document parse(Format format, std::span<const std::string> lines) {
     if (!document.defects.empty()) return document;
     const std::optional<LongNumber> number = long_number(format, document.lines);
     add_fields(document, number);
-    add_check_digits(document, number);
+    for (const CheckPlace& place : layout_of(format).checks)
+        document.check_digits.push_back(check_at_place(place, document.lines, number));
     add_defects(document);
     return document;
+}
+
+int count_failing_checks(Format format, std::span<const std::string> lines) {
+    const auto checks = layout_of(format).checks;
+    if (!has_shape(format, lines)) return static_cast<int>(checks.size());
+    const std::optional<LongNumber> number = long_number(format, lines);
+    return static_cast<int>(std::ranges::count_if(
+        checks, [&](const CheckPlace& place) { return !check_at_place(place, lines, number).valid; }));
 }
 
 std::optional<Format> format_of(std::span<const std::string> lines) {
     if (lines.empty() || lines[0].size() < 2) return std::nullopt;
     for (const Format format : kFormats) {
         const FormatShape& shape = shape_of(format);
-        const bool fits =
-            static_cast<int>(lines.size()) == shape.lines && std::ranges::all_of(lines, [&](const std::string& line) {
-                return static_cast<int>(line.size()) == shape.columns;
-            });
-        if (!fits) continue;
+        if (!has_shape(format, lines)) continue;
         const bool visa = lines[0][0] == 'V';
         const bool french = lines[0].starts_with("IDFRA") && lines[0].size() == 36;
         if ((format == Format::MRVA || format == Format::MRVB) != visa) continue;

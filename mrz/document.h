@@ -61,8 +61,11 @@ struct Document {
 /// there and leave the fields empty. Time is linear; takes microseconds.
 [[nodiscard]] Document parse(Format format, std::span<const std::string> lines);
 
-/// The same, with the format told by the number and length of the lines and the document code; nothing when no format
-/// has such lines.
+/// How many check digits of the format do not hold; all of them when the lines have another number or length. Takes no
+/// memory: for those who try many readings.
+[[nodiscard]] int count_failing_checks(Format format, std::span<const std::string> lines);
+
+/// The format told by the number and length of the lines and the document code; nothing when no format has such lines.
 [[nodiscard]] std::optional<Format> format_of(std::span<const std::string> lines);
 
 /// Six characters of a date field as they stand in an MRZ (YYMMDD), made whole: ISO 8601, or nothing where parts are

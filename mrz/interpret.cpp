@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t kMaxLines = 6;    // two documents' worth: what a locator could hand over
 constexpr std::size_t kMaxCells = 128;  // a line of 44 with as much again around it
 constexpr std::size_t kCharacters = kAlphabet.size();
+constexpr std::size_t kClasses = static_cast<std::size_t>(CharacterClass::Filler) + 1;
 
 // A cell explains away at most so much of the picture, whatever the reader says: one smudge must not decide on a
 // window.
@@ -141,22 +142,58 @@ struct Window {
     std::vector<Choice> choices;
 };
 
-Window best_window(const ObservedLine& cells, Format format, int line) {
+/// What windows are scored by, worked out once for each observed cell.
+struct Scored {
+    std::array<float, kClasses> best{};  ///< of the characters that a class allows, bounded below
+    float empty = 0;                     ///< bounded below
+};
+using ScoredLine = std::vector<Scored>;
+
+/// For each class, the indices in kAlphabet that it allows.
+constexpr std::array<std::array<bool, kCharacters>, kClasses> kAllowed = [] {
+    std::array<std::array<bool, kCharacters>, kClasses> table{};
+    for (std::size_t k = 0; k < kClasses; ++k)
+        for (std::size_t i = 0; i < kCharacters; ++i)
+            table[k][i] = allows(static_cast<CharacterClass>(k), kAlphabet[i]);
+    return table;
+}();
+
+ScoredLine score_cells(const ObservedLine& cells) {
+    constexpr auto kBound = static_cast<float>(kFloor);
+    ScoredLine scored(std::min(cells.size(), kMaxCells));
+    for (std::size_t at = 0; at < scored.size(); ++at) {
+        scored[at].best.fill(kBound);
+        scored[at].empty = std::max(cells[at].log_empty, kBound);
+        for (std::size_t i = 0; i < kCharacters; ++i) {
+            const float p = cells[at].log_probability[i];
+            if (!(p > kBound)) continue;
+            for (std::size_t k = 0; k < kClasses; ++k)
+                if (kAllowed[k][i]) scored[at].best[k] = std::max(scored[at].best[k], p);
+        }
+    }
+    return scored;
+}
+
+Window best_window(const ObservedLine& cells, const ScoredLine& scored, Format format, int line) {
     const int columns = shape_of(format).columns;
-    const int size = static_cast<int>(std::min(cells.size(), kMaxCells));
+    const int size = static_cast<int>(scored.size());
     Window best;
     double empty_sum = 0;
-    for (int i = 0; i < size; ++i) empty_sum += std::max<double>(cells[static_cast<std::size_t>(i)].log_empty, kFloor);
+    for (const Scored& cell : scored) empty_sum += cell.empty;
+    std::array<PlaceRule, 44> rules;
+    for (int column = 0; column < columns; ++column)
+        rules[static_cast<std::size_t>(column)] = rule_at(format, line, column + 1);
     for (int first = 0; first + columns <= size; ++first) {
         double score = empty_sum;
-        std::vector<Choice> choices(static_cast<std::size_t>(columns));
         for (int column = 0; column < columns; ++column) {
-            const Cell& cell = cells[static_cast<std::size_t>(first + column)];
-            Choice& choice = choices[static_cast<std::size_t>(column)];
-            choice = choose(cell, rule_at(format, line, column + 1));
-            score += std::max<double>(choice.log_probability, kFloor) - std::max<double>(cell.log_empty, kFloor);
+            const auto at = static_cast<std::size_t>(first + column);
+            const PlaceRule& rule = rules[static_cast<std::size_t>(column)];
+            const double taken = rule.only.empty()
+                                     ? static_cast<double>(scored[at].best[static_cast<std::size_t>(rule.allowed)])
+                                     : std::max<double>(choose(cells[at], rule).log_probability, kFloor);
+            score += taken - static_cast<double>(scored[at].empty);
         }
-        if (score > best.score) best = {first, score, std::move(choices)};
+        if (score > best.score) best = {first, score, {}};
     }
     return best;
 }
@@ -169,22 +206,26 @@ struct Fit {
     std::vector<Window> windows;
 };
 
-Fit fit(std::span<const ObservedLine> lines, Format format, std::size_t first_line) {
+Fit fit(std::span<const ObservedLine> lines, std::span<const ScoredLine> scored, Format format,
+        std::size_t first_line) {
     Fit result{format, first_line, 0, {}};
+    const int columns = shape_of(format).columns;
     for (int line = 1; line <= shape_of(format).lines; ++line) {
-        Window window = best_window(lines[first_line + static_cast<std::size_t>(line - 1)], format, line);
-        if (window.choices.empty()) return {};
-        result.score += window.score;
-        result.windows.push_back(std::move(window));
+        const std::size_t at = first_line + static_cast<std::size_t>(line - 1);
+        if (static_cast<int>(scored[at].size()) < columns) return {};
+        result.windows.push_back(best_window(lines[at], scored[at], format, line));
+        result.score += result.windows.back().score;
     }
     // Lines that the format leaves out were seen and are not explained.
-    for (std::size_t i = 0; i < lines.size(); ++i) {
+    for (std::size_t i = 0; i < scored.size(); ++i) {
         if (i >= first_line && i < first_line + result.windows.size()) continue;
-        for (const Cell& cell : lines[i]) result.score += std::max<double>(cell.log_empty, kFloor);
+        for (const Scored& cell : scored[i]) result.score += cell.empty;
     }
-    const char first = result.windows[0].choices[0].character;
-    if ((format == Format::TD1 || format == Format::TD2) && first != 'I' && first != 'A' && first != 'C')
-        result.score += kUnusualCode;
+    if (format == Format::TD1 || format == Format::TD2) {
+        const Cell& cell = lines[first_line][static_cast<std::size_t>(result.windows[0].first)];
+        const char first = choose(cell, rule_at(format, 1, 1)).character;
+        if (first != 'I' && first != 'A' && first != 'C') result.score += kUnusualCode;
+    }
     return result;
 }
 
@@ -258,13 +299,12 @@ void Repair::collect(const Span& span) {
         }
     }
     std::ranges::stable_sort(m_options, {}, &Change::cost);
-    constexpr std::size_t kMaxOptions = 96;  // pairs of these are tried: some 4,600 in the worst case
+    constexpr std::size_t kMaxOptions = 64;  // pairs of these are tried: some 2,000 in the worst case
     if (m_options.size() > kMaxOptions) m_options.resize(kMaxOptions);
 }
 
 int Repair::broken_checks(const std::vector<std::string>& lines) const {
-    const Document document = parse(m_fit.format, lines);
-    return static_cast<int>(std::ranges::count(document.check_digits, false, &CheckDigit::valid));
+    return count_failing_checks(m_fit.format, lines);
 }
 
 int Repair::broken_codes(const std::vector<std::string>& lines) const {
@@ -306,16 +346,17 @@ bool Repair::run() {
     struct Found {
         int broken;
         double cost;
-        std::vector<Change> changes;
+        std::array<const Change*, kMaxChanges> changes;
     };
     Found best{before, 0, {}};
     double second_cost = std::numeric_limits<double>::infinity();
     std::vector<std::string> tried = m_lines;
-    const auto judge = [&](std::vector<Change> changes, double cost) {
+    const auto judge = [&](const Change& a, const Change* b) {
+        const double cost = a.cost + (b == nullptr ? 0 : b->cost);
         const int still = broken(tried);
         if (still < best.broken || (still == best.broken && still < before && cost < best.cost)) {
             second_cost = still == best.broken ? best.cost : std::numeric_limits<double>::infinity();
-            best = {still, cost, std::move(changes)};
+            best = {still, cost, {&a, b}};
         } else if (still == best.broken && still < before) {
             second_cost = std::min(second_cost, cost);
         }
@@ -323,18 +364,21 @@ bool Repair::run() {
     for (std::size_t i = 0; i < m_options.size(); ++i) {
         const Change& a = m_options[i];
         tried[a.line][a.column] = a.taken;
-        judge({a}, a.cost);
-        for (std::size_t j = i + 1; kMaxChanges >= 2 && j < m_options.size(); ++j) {
+        judge(a, nullptr);
+        for (std::size_t j = i + 1; j < m_options.size(); ++j) {
             const Change& b = m_options[j];
             if (a.line == b.line && a.column == b.column) continue;
             tried[b.line][b.column] = b.taken;
-            judge({a, b}, a.cost + b.cost);
+            judge(a, &b);
             tried[b.line][b.column] = m_lines[b.line][b.column];
         }
         tried[a.line][a.column] = m_lines[a.line][a.column];
     }
-    m_changes = best.changes;
-    for (const Change& change : m_changes) m_lines[change.line][change.column] = change.taken;
+    for (const Change* const change : best.changes) {
+        if (change == nullptr) continue;
+        m_changes.push_back(*change);
+        m_lines[change->line][change->column] = change->taken;
+    }
     return m_changes.empty() || second_cost - best.cost > kAmbiguous;
 }
 
@@ -432,17 +476,21 @@ double part_misplaced(const Interpretation& reading) {
 
 std::optional<Interpretation> interpret(std::span<const ObservedLine> lines) {
     lines = lines.first(std::min(lines.size(), kMaxLines));
+    std::vector<ScoredLine> scored;
+    scored.reserve(lines.size());
+    for (const ObservedLine& line : lines) scored.push_back(score_cells(line));
     Fit best;
     for (const Format format : kFormats) {
         const auto wanted = static_cast<std::size_t>(shape_of(format).lines);
         for (std::size_t first = 0; first + wanted <= lines.size(); ++first) {
-            Fit candidate = fit(lines, format, first);
+            Fit candidate = fit(lines, scored, format, first);
             if (candidate.score > best.score) best = std::move(candidate);
         }
     }
     if (best.windows.empty()) return std::nullopt;
     for (std::size_t line = 0; line < best.windows.size(); ++line) {
         Window& window = best.windows[line];
+        window.choices.resize(static_cast<std::size_t>(shape_of(best.format).columns));
         for (std::size_t column = 0; column < window.choices.size(); ++column)
             window.choices[column] =
                 take(lines[best.first_line + line][static_cast<std::size_t>(window.first) + column],
