@@ -54,7 +54,7 @@ function card(finding, index, provisional) {
     icon(finding.outcome),
     element("span", { class: "number" }, String(finding.number)),
     element("span", { class: "what" },
-            element("span", { class: "check" }, word("checks", finding.check),
+            element("span", { class: "check" }, finding.checks.map((check) => word("checks", check)).join(" · "),
                     provisional ? element("span", { class: "badge" }, text("page.provisional")) : null),
             element("span", { class: "sentence" }, sentence(finding)),
             element("span", { class: "facts" },
@@ -71,10 +71,22 @@ function card(finding, index, provisional) {
   return element("li", {}, node);
 }
 
+// Aborted checks that say the same are one card: a worker that died is one piece of news, not twenty.
+function together(findings) {
+  const kept = [];
+  for (const finding of findings) {
+    const twin = finding.outcome === "aborted"
+      ? kept.find((one) => one.outcome === "aborted" && sentence(one) === sentence(finding)) : undefined;
+    if (twin === undefined) kept.push({ ...finding, checks: [finding.check] });
+    else twin.checks.push(finding.check);
+  }
+  return kept;
+}
+
 function part(title, findings, provisional) {
   if (findings.length === 0) return null;
   return element("section", {}, element("h3", {}, title),
-                 element("ol", { class: "list" }, ...findings.map((finding) => card(finding, finding.number - 1, provisional))));
+                 element("ol", { class: "list" }, ...together(findings).map((finding) => card(finding, finding.number - 1, provisional))));
 }
 
 // What needs no look, folded away: the checks that were successful, and those that this document or kiosk does not have.

@@ -15,7 +15,7 @@ function drawBanners() {
   simulated.textContent = text("page.simulated");
   const trouble = byId("trouble");
   const said = !state.connected ? text("page.disconnected")
-    : state.trouble ? `${text(`page.trouble-${state.trouble.kind}`)} ${state.trouble.text}` : "";
+    : state.trouble ? `${text(`page.trouble-${state.trouble.kind}`)} (${state.trouble.text})` : "";
   trouble.hidden = said === "";
   if (trouble.textContent !== said) trouble.textContent = said;
   byId("source").textContent = state.scanner === null ? ""
@@ -54,7 +54,7 @@ async function scan() {
 function drawControls() {
   fillPage();
   document.title = text("page.title");
-  for (const [id, key] of [["zoom-in", "page.zoom-in"], ["zoom-out", "page.zoom-out"], ["bands", "page.bands"]])
+  for (const [id, key] of [["zoom-in", "page.zoom-in"], ["zoom-out", "page.zoom-out"], ["zoom-whole", "page.zoom-whole"], ["bands", "page.bands"]])
     byId(id).setAttribute("aria-label", text(key));
   const night = document.documentElement.dataset.theme === "night";
   byId("theme").textContent = text(night ? "page.day" : "page.night");
@@ -114,6 +114,7 @@ const handlers = {
     Object.assign(state, { phase: "idle", label: "", result: null, trouble: null });
     picture.clear();
     draw();
+    window.scrollTo(0, 0);
   },
   scanner(facts) {
     state.scanner = facts;

@@ -6,7 +6,8 @@ import { text, word } from "./texts.js";
 
 let pages = [];
 let marks = [];
-let chosen = null;       // { page, band }
+let chosen = null;       // { page, band } on the screen
+let picked = false;      // by the officer; until then the first picture in the order of looking is shown
 let zoom = 1;
 let together = false;
 let lit = null;          // index of the finding that is pointed at
@@ -98,7 +99,7 @@ function drawPictures() {
 }
 
 export function draw() {
-  if (chosen === null || !choices().some((choice) => same(choice, chosen))) chosen = choices()[0] ?? null;
+  if (!picked || chosen === null || !choices().some((choice) => same(choice, chosen))) chosen = choices()[0] ?? null;
   drawTabs();
   drawPictures();
 }
@@ -106,6 +107,7 @@ export function draw() {
 export function choose(choice) {
   const focused = byId("bands").contains(document.activeElement);
   chosen = { page: choice.page, band: choice.band };
+  picked = true;
   draw();
   if (focused) byId("bands").querySelector("[aria-selected=true]")?.focus();
 }
@@ -158,6 +160,7 @@ export function clear() {
   pages = [];
   marks = [];
   chosen = null;
+  picked = false;
   lit = null;
   zoom = 1;
   draw();

@@ -36,6 +36,12 @@ Descriptor lifted(int fd) {
     return Descriptor(fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 64));
 }
 
+/// The other end of the socket is closed.
+bool is_gone(int socket) {
+    char byte = 0;
+    return recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 pid_t spawn(const Launch& launch, int socket) {
     SpawnPlan plan;
     const Descriptor high_socket = lifted(socket);
@@ -141,11 +147,24 @@ Result<std::string> Client::collect(const std::function<void(Delivered)>& delive
 
 Result<std::string> Client::scan(const std::function<void(Delivered)>& deliver) {
     bool told = false;
-    Result<std::string> label = [&]() -> Result<std::string> {
+    bool delivered = false;
+    const auto once = [&]() -> Result<std::string> {
         GARITA_TRY(asked, ask(Request::Scan));
         static_cast<void>(asked);
-        return collect(deliver, told);
-    }();
+        return collect(
+            [&](Delivered image) {
+                delivered = true;
+                deliver(std::move(image));
+            },
+            told);
+    };
+    // One that ran before and dies before its first image: the officer need not know, a new one is asked.
+    const bool ran = m_process > 0;
+    Result<std::string> label = once();
+    if (!label && !told && !delivered && ran && is_gone(m_socket.get())) {
+        stop();
+        label = once();
+    }
     // An error that the driver told leaves it ready; silence, death or nonsense do not.
     if (!label && !told) stop();
     return label;

@@ -147,7 +147,8 @@ std::optional<ShotHeader> read_shot(Reader& in) {
     if (light) shot.light_nm = nanometres;
     shot.size = in.number<std::uint64_t>();
     const bool plausible = std::isfinite(shot.ppi) && shot.ppi >= 0 && shot.ppi <= 10'000 && nanometres >= 0 &&
-                           nanometres <= 100'000 && shot.size > 0 && shot.size <= kMaxShotBytes;
+                           nanometres <= 100'000 && (light || nanometres == 0) && shot.size > 0 &&
+                           shot.size <= kMaxShotBytes;
     return plausible ? std::optional(shot) : std::nullopt;
 }
 

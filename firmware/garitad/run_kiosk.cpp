@@ -1,0 +1,89 @@
+#include "firmware/garitad/run_kiosk.h"
+
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "firmware/garitad/event_hub.h"
+#include "firmware/garitad/http_server.h"
+#include "firmware/garitad/kiosk.h"
+#include "firmware/garitad/page_routes.h"
+#include "firmware/garitad/picture_store.h"
+
+namespace garita {
+namespace {
+
+sigset_t ending_signals() {
+    sigset_t set;
+    sigemptyset(&set);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, number);
+    return set;
+}
+
+void wait_for_end() {
+    const sigset_t set = ending_signals();
+    int number = 0;
+    while (sigwait(&set, &number) != 0) {
+    }
+}
+
+void guard_memory() {
+    // Names and pictures of travellers pass through: no core dump, nobody else looks in.
+    const rlimit none{0, 0};
+    setrlimit(RLIMIT_CORE, &none);
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+}
+
+}  // namespace
+
+void block_ending_signals() {
+    const sigset_t ending = ending_signals();
+    pthread_sigmask(SIG_BLOCK, &ending, nullptr);
+}
+
+std::string beside(const char* name) {
+    std::error_code error;
+    return (std::filesystem::read_symlink("/proc/self/exe", error).parent_path() / name).string();
+}
+
+int complain(const Error& error) {
+    std::fprintf(stderr, "garitad: %s\n", error.text.c_str());
+    return error.kind == ErrorKind::Input ? 1 : 2;
+}
+
+int run_kiosk(Options options, Inspector& inspector) {
+    std::signal(SIGPIPE, SIG_IGN);
+    guard_memory();
+    Result<Languages> languages = all_languages();
+    if (!languages) return complain(languages.error());
+
+    EventHub events;
+    PictureStore pictures;
+    scanner::Client scanner(std::move(options.scanner));
+    Kiosk kiosk(scanner, inspector, events, pictures, *languages);
+    HttpServer server({}, page_routes(kiosk, pictures, *languages), events);
+    const Result<int> port = server.bind(options.port);
+    if (!port) return complain(port.error());
+
+    std::thread serving([&server] { server.serve(); });
+    std::thread working([&kiosk] { kiosk.run(); });
+    std::printf("Garita: http://127.0.0.1:%d/\n", *port);
+    std::fflush(stdout);
+
+    wait_for_end();
+    events.close();
+    kiosk.stop();
+    working.join();
+    server.stop();
+    serving.join();
+    return 0;
+}
+
+}  // namespace garita

@@ -1,0 +1,75 @@
+// A garitad over drawn captures and a Chromium to look at its page, for the tests beside this file.
+
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+
+const build = process.env.GARITA_BINARY_DIR ?? "build/dev";
+export const scratch = mkdtempSync(join(tmpdir(), "garita-browser-"));
+process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
+
+export function drawCaptures() {
+  const folder = join(scratch, "captures");
+  execFileSync(join(build, "tests/browser/draw_captures"), [folder]);
+  return folder;
+}
+
+// Starts a kiosk program; resolves when it has printed its address.
+export function startKiosk(program, ...options) {
+  const child = spawn(join(build, program), ["--port", "0", "--data", join(scratch, "data"), ...options],
+                      { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, GARITA_BINARY_DIR: build } });
+  return new Promise((resolve, reject) => {
+    let out = "";
+    child.on("exit", (code) => reject(new Error(`${program} ended with ${code}: ${out}`)));
+    child.stdout.on("data", (piece) => {
+      out += piece;
+      const found = /^Garita: (http:\/\/127\.0\.0\.1:\d+\/)$/m.exec(out);
+      if (found) resolve({ child, url: found[1], pid: child.pid });
+    });
+  });
+}
+
+export function ended(kiosk) {
+  return new Promise((resolve) => {
+    if (kiosk.child.exitCode !== null || kiosk.child.signalCode !== null) resolve(kiosk.child.exitCode);
+    else kiosk.child.on("exit", (code) => resolve(code));
+  });
+}
+
+// The processes that a process started, by program name.
+export function childrenOf(pid, name) {
+  return readdirSync("/proc").filter((entry) => /^\d+$/.test(entry)).filter((entry) => {
+    try {
+      const [, comm, rest] = /^\d+ \((.*)\) (.*)$/s.exec(readFileSync(`/proc/${entry}/stat`, "utf8"));
+      return rest.split(" ")[0] !== "Z" && Number(rest.split(" ")[1]) === pid && comm.startsWith(name);
+    } catch {
+      return false;
+    }
+  }).map(Number);
+}
+
+// A browser of its own, with every request and every breach of the content security policy noted.
+export async function openBrowser(options = {}) {
+  const context = await chromium.launchPersistentContext(mkdtempSync(join(scratch, "profile-")), {
+    executablePath: "/usr/bin/chromium", headless: true, viewport: { width: 1280, height: 800 }, locale: "en-GB",
+    args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+           "--disable-component-update", "--disable-sync"], ...options });
+  const requests = [];
+  const complaints = [];
+  context.on("request", (request) => requests.push(request.url()));
+  context.on("page", (page) => watch(page, complaints));
+  const page = context.pages()[0] ?? await context.newPage();
+  watch(page, complaints);
+  return { context, page, requests, complaints };
+}
+
+function watch(page, complaints) {
+  if (page.watched) return;
+  page.watched = true;
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+}

@@ -1,0 +1,144 @@
+#include "tests/browser/stand_in_inspector.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include "vision/checks/registry.h"
+#include "vision/error_codes.h"
+
+namespace garita::test {
+namespace {
+
+/// Script, an image that reports, a closing tag, bidirectional override, ANSI colour and NUL.
+const std::string kEvil =
+    "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script></p>"
+    "\xE2\x80\xAE"
+    "gnp.exe \x1B[31mred\x1B[0m \xE2\x81\xA6javascript:alert(1) {count} \xFF\xFE";
+
+PagePicture picture_of(const scanner::Delivered& image) {
+    std::array<unsigned char, 4> magic{};
+    const bool png = pread(image.memory.get(), magic.data(), magic.size(), 0) == 4 && magic[0] == 0x89;
+    return {.page = 0,
+            .band = image.header.band,
+            .media_type = png ? "image/png" : "image/jpeg",
+            .memory = Descriptor(fcntl(image.memory.get(), F_DUPFD_CLOEXEC, 3)),
+            .size = image.header.size};
+}
+
+Finding finding(const Check& check) {
+    Finding out;
+    out.check = std::string(check.name);
+    out.outcome = Outcome::Successful;
+    out.page = 0;
+    out.message_key = out.check + ".successful";
+    return out;
+}
+
+/// Makes the finding of a check failed, with a region.
+void fail_check(Report& report, const std::string& name, const std::string& key, Band band, RectMm region,
+                std::map<std::string, std::string> arguments) {
+    for (Finding& one : report.findings) {
+        if (one.check != name) continue;
+        one.outcome = Outcome::Failed;
+        one.margin = -0.42;
+        one.band = band;
+        one.regions_mm = {region};
+        one.message_key = key;
+        one.arguments = std::move(arguments);
+    }
+}
+
+void add_reading(Report& report, bool evil) {
+    MrzReading mrz;
+    mrz.band = Band::Infrared;
+    mrz.interpretation.format = mrz::Format::TD3;
+    mrz.interpretation.lines = {"P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
+                                "L898902C36UTO7408122F1204159ZE184226B<<<<<10"};
+    mrz.interpretation.lines_read = mrz.interpretation.lines;
+    mrz.interpretation.accepted = !evil;
+    if (evil) {
+        mrz.interpretation.lines = {kEvil, kEvil};
+        mrz.interpretation.corrections = {{2, 7, '\x1B', '<', mrz::CorrectionReason::CheckDigit}};
+    } else {
+        mrz.interpretation.corrections = {{2, 7, 'O', '0', mrz::CorrectionReason::CheckDigit}};
+    }
+    report.reading.mrz = std::move(mrz);
+    const auto say = [evil](const char* text) { return evil ? kEvil : std::string(text); };
+    report.mrz_fields = {{"surname", say("ERIKSSON")},          {"given_names", say("ANNA MARIA")},
+                         {"document_number", say("L898902C3")}, {"nationality", say("UTO")},
+                         {"date_of_birth", say("1974-08-12")},  {"date_of_expiry", say("2032-04-15")}};
+    for (const auto& [name, text] : std::map<std::string, std::string>{{"surname", "Eriksson"},
+                                                                       {"given_names", "Anna Maria"},
+                                                                       {"document_number", "L898902C3"},
+                                                                       {"date_of_birth", "12 AUG/AOÛ 74"},
+                                                                       {"place_of_birth", "Zenith"}})
+        report.reading.viz.push_back(
+            {.name = name, .text = say(text.c_str()), .confidence = 0.97, .page = 0, .region_mm = {45, 20, 40, 4}});
+    Portrait portrait;
+    portrait.region_mm = {5, 22, 32, 40};
+    portrait.confidence = 0.9;
+    report.reading.portraits.push_back(portrait);
+}
+
+void forge(Report& report, const std::string& evil) {
+    fail_check(report, "photo-edge", "photo-edge.failed", Band::White, {5, 22, 32, 40}, {});
+    fail_check(report, "mrz-layout", "mrz-layout.pitch", Band::Infrared, {2, 68, 121, 5},
+               {{"measured", evil.empty() ? "2.61" : evil}, {"limit", "2.54"}});
+    fail_check(report, "mrz-check-digits", "mrz-check-digits.failed", Band::Infrared, {2, 76, 121, 5},
+               {{"column", "10"},
+                {"is", "4"},
+                {"should", evil.empty() ? "7" : evil},
+                {"line", "2"},
+                {"field", "document_number"}});
+    fail_check(report, "viz-mrz", "viz-mrz.differs", Band::White, {45, 20, 40, 4},
+               {{"field", "surname"},
+                {"printed", evil.empty() ? "ERIKSEN" : evil},
+                {"mrz", evil.empty() ? "ERIKSSON" : evil}});
+}
+
+}  // namespace
+
+void StandInInspector::wait(int milliseconds) {
+    std::unique_lock lock(m_mutex);
+    m_changed.wait_for(lock, std::chrono::milliseconds(milliseconds), [this] { return m_cancelled; });
+}
+
+void StandInInspector::cancel() {
+    {
+        const std::lock_guard lock(m_mutex);
+        m_cancelled = true;
+    }
+    m_changed.notify_all();
+}
+
+Result<Report> StandInInspector::inspect(const InspectionOrder& order, const InspectionSink& sink) {
+    const auto scene = static_cast<Scene>(static_cast<int>(order.images.front().header.ppi));
+    Report report;
+    report.pages = {{.side = Side::Front, .found = true, .size_mm = {125, 88}, .format = mrz::Format::TD3}};
+    sink.progress(report);
+    for (const scanner::Delivered& image : order.images) sink.picture(picture_of(image));
+    if (scene != Scene::WithoutMrz) add_reading(report, scene == Scene::Hostile);
+    if (scene == Scene::WithoutMrz && order.choice) report.pages[0].format = order.choice->format;
+    sink.progress(report);
+    for (const Check& check : all_checks()) report.findings.push_back(finding(check));
+    if (scene == Scene::Forged || scene == Scene::Slow) forge(report, "");
+    if (scene == Scene::Hostile) {
+        forge(report, kEvil);
+        Finding unknown;
+        unknown.check = kEvil;
+        unknown.outcome = Outcome::Failed;
+        unknown.message_key = kEvil;
+        report.findings.push_back(unknown);
+    }
+    sink.progress(report);
+    if (scene == Scene::Slow) wait(1500);
+    if (scene == Scene::WorkerDies) return fail(ErrorKind::Internal, "the worker ended by signal 9");
+    return report;
+}
+
+}  // namespace garita::test

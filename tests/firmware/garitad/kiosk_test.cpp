@@ -1,0 +1,228 @@
+#include "firmware/garitad/kiosk.h"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "firmware/garitad/page_routes.h"
+#include "vision/checks/registry.h"
+
+namespace garita {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using Json = nlohmann::json;
+
+/// Says what the test wants, after a while that cancel() cuts short.
+class Scripted final : public Inspector {
+public:
+    Result<Report> inspect(const InspectionOrder& order, const InspectionSink& sink) override {
+        images = static_cast<int>(order.images.size());
+        choice = order.choice;
+        sink.progress(answer ? *answer : Report{});
+        std::unique_lock lock(m_mutex);
+        m_changed.wait_for(lock, delay, [this] { return m_cancelled; });
+        if (m_cancelled) return fail(ErrorKind::Internal, "cancelled");
+        return answer;
+    }
+    void cancel() override {
+        const std::lock_guard lock(m_mutex);
+        m_cancelled = true;
+        m_changed.notify_all();
+    }
+
+    Result<Report> answer{Report{}};
+    std::chrono::milliseconds delay{0};
+    int images = 0;
+    std::optional<DocumentChoice> choice{};
+
+private:
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    bool m_cancelled = false;
+};
+
+class KioskTest : public testing::Test {
+protected:
+    KioskTest() {
+        std::string pattern = (fs::temp_directory_path() / "garita-kiosk-XXXXXX").string();
+        m_path = mkdtemp(pattern.data());
+        for (const char* name : {"1/infrared.png", "1/white.png", "2/white.png"}) {
+            fs::create_directories((m_path / name).parent_path());
+            std::ofstream(m_path / name) << "pixels";
+        }
+        m_folder = Descriptor(open(m_path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        const char* build = std::getenv("GARITA_BINARY_DIR");
+        m_scanner = std::make_unique<scanner::Client>(
+            scanner::Launch{.program = std::string(build != nullptr ? build : ".") + "/firmware/garita-scanner",
+                            .kind = "virtual",
+                            .folder = m_folder.get(),
+                            .name = "drawn"});
+    }
+    ~KioskTest() override {
+        if (m_kiosk) m_kiosk->stop();
+        if (m_thread.joinable()) m_thread.join();
+        fs::remove_all(m_path);
+    }
+    void start() {
+        m_kiosk = std::make_unique<Kiosk>(*m_scanner, m_inspector, m_events, m_pictures, *all_languages());
+        m_thread = std::thread([this] { m_kiosk->run(); });
+        hear("phase", "idle");
+    }
+    /// The data of the next event of a type that contains a word.
+    Json hear(const std::string& type, const std::string& word) {
+        for (int i = 0; i < 100; ++i) {
+            const std::string wanted = "event: " + type + "\ndata: ";
+            for (std::size_t at = m_heard.find(wanted); at != std::string::npos; at = m_heard.find(wanted, at + 1)) {
+                const std::size_t begin = at + wanted.size();
+                const std::string data = m_heard.substr(begin, m_heard.find('\n', begin) - begin);
+                if (data.find(word) == std::string::npos) continue;
+                m_heard.erase(0, begin + data.size());
+                return Json::parse(data);
+            }
+            if (const auto news = m_events.next(m_cursor, 200ms)) m_heard += *news;
+        }
+        ADD_FAILURE() << "never heard: " << type << " " << word << " in " << m_heard;
+        return {};
+    }
+
+    fs::path m_path;
+    Descriptor m_folder;
+    std::unique_ptr<scanner::Client> m_scanner;
+    Scripted m_inspector;
+    EventHub m_events;
+    PictureStore m_pictures;
+    std::unique_ptr<Kiosk> m_kiosk;
+    std::thread m_thread;
+    EventHub::Cursor m_cursor;
+    std::string m_heard;
+};
+
+TEST_F(KioskTest, ScansInspectsAndShows) {
+    start();
+    EXPECT_TRUE(m_kiosk->scan());
+    EXPECT_TRUE(hear("scanner", "virtual")["simulated"]);
+    hear("phase", "scanning");
+    EXPECT_EQ(hear("shot", "infrared")["side"], "front");
+    EXPECT_EQ(hear("phase", "inspecting")["label"], "1");
+    EXPECT_TRUE(hear("result", "")["provisional"]);
+    const Json last = hear("result", "\"provisional\":false");
+    EXPECT_NE(last["outcome"], "successful") << "nothing checked is never green";
+    hear("phase", "done");
+    EXPECT_EQ(m_inspector.images, 2);
+}
+
+TEST_F(KioskTest, OneDocumentAtATime) {
+    m_inspector.delay = 10s;
+    start();
+    EXPECT_FALSE(m_kiosk->inspect_as({})) << "no capture yet";
+    EXPECT_TRUE(m_kiosk->scan());
+    EXPECT_FALSE(m_kiosk->scan());
+    EXPECT_FALSE(m_kiosk->inspect_as({}));
+    // The end does not wait for the inspection.
+}
+
+TEST_F(KioskTest, AWorkerThatDiesLeavesAbortedFindingsAndAKioskThatGoesOn) {
+    m_inspector.answer = fail(ErrorKind::Internal, "the worker ended by signal 9");
+    start();
+    ASSERT_TRUE(m_kiosk->scan());
+    EXPECT_EQ(hear("trouble", "signal 9")["kind"], "internal");
+    const Json result = hear("result", "\"provisional\":false");
+    EXPECT_EQ(result["outcome"], "aborted");
+    for (const Json& finding : result["findings"])
+        EXPECT_TRUE(finding["outcome"] == "aborted" || finding["outcome"] == "not supported") << finding;
+    hear("phase", "done");
+    m_inspector.answer = Report{};
+    for (int i = 0; i < 100 && !m_kiosk->scan(); ++i) std::this_thread::sleep_for(10ms);
+    EXPECT_EQ(hear("phase", "inspecting")["label"], "2");
+}
+
+TEST_F(KioskTest, AFindingThatTheWorkerOmitsIsAborted) {
+    Report report;
+    for (const Check& check : all_checks()) {
+        if (check.name == "document-detection") continue;
+        Finding finding;
+        finding.check = std::string(check.name);
+        finding.outcome = Outcome::Successful;
+        report.findings.push_back(finding);
+    }
+    m_inspector.answer = report;
+    start();
+    ASSERT_TRUE(m_kiosk->scan());
+    const Json result = hear("result", "\"provisional\":false");
+    EXPECT_NE(result["outcome"], "successful");
+    EXPECT_EQ(result["findings"][0]["check"], "document-detection");
+    EXPECT_EQ(result["findings"][0]["outcome"], "aborted");
+}
+
+TEST_F(KioskTest, TheOfficersChoiceReachesTheWorkerWithTheSameCapture) {
+    start();
+    ASSERT_TRUE(m_kiosk->scan());
+    hear("phase", "done");
+    for (int i = 0; i < 100 && !m_kiosk->inspect_as({.format = mrz::Format::TD1}); ++i)
+        std::this_thread::sleep_for(10ms);
+    EXPECT_EQ(hear("result", "\"inspected_as\":\"TD1\",")["provisional"], true);
+    hear("phase", "done");
+    EXPECT_EQ(m_inspector.images, 2);
+    EXPECT_EQ(m_inspector.choice->format, mrz::Format::TD1);
+}
+
+TEST_F(KioskTest, AScannerWithoutPicturesIsTroubleInPlainWords) {
+    fs::remove_all(m_path / "1");
+    fs::remove_all(m_path / "2");
+    start();
+    ASSERT_TRUE(m_kiosk->scan());
+    const Json trouble = hear("trouble", "no images");
+    EXPECT_EQ(trouble["kind"], "device");
+    hear("phase", "idle");
+}
+
+TEST(View, TextFromADocumentIsMadeVisible) {
+    Report report;
+    report.mrz_fields = {{"surname", "A\x1B[31m\xE2\x80\xAE\xFF<b>"}};
+    report.reading.mrz = MrzReading{};
+    report.reading.mrz->interpretation.lines = {std::string("P<\n\0x", 5)};
+    const Verdict verdict;
+    const std::string text = to_json({.report = report, .verdict = verdict, .pictures = {}}, *all_languages());
+    EXPECT_EQ(text.find('\n'), std::string::npos);
+    const Json json = Json::parse(text);
+    EXPECT_EQ(json["mrz"]["fields"]["surname"], "A⟨U+001B⟩[31m⟨U+202E⟩\xEF\xBF\xBD<b>");
+    EXPECT_THAT(json["mrz"]["lines"][0].get<std::string>(), HasSubstr("⟨U+000A⟩"));
+}
+
+TEST(View, OnlyKnownKindsOfDocumentAreTaken) {
+    EXPECT_EQ(parse_choice(R"({"format": "TD2"})")->format, mrz::Format::TD2);
+    EXPECT_EQ(*parse_choice(R"({"format": "other"})"), DocumentChoice{});
+    for (const char* text : {"", "[]", "{}", "{", R"({"format": 1})", R"({"format": "TD9"})", "null"})
+        EXPECT_FALSE(parse_choice(text)) << text;
+}
+
+TEST(PictureStore, KeepsSealedPicturesOfThePresentDocumentOnly) {
+    PictureStore store;
+    const auto picture = [](const char* type) {
+        const std::vector<std::uint8_t> bytes = {1, 2, 3};
+        return PagePicture{
+            .page = 0, .band = Band::White, .media_type = type, .memory = *scanner::sealed_memory(bytes), .size = 3};
+    };
+    const auto path = store.add(picture("image/png"));
+    ASSERT_TRUE(path);
+    EXPECT_EQ(store.find(*path)->bytes, "\x01\x02\x03");
+    EXPECT_FALSE(store.add(picture("text/html")));
+    EXPECT_FALSE(store.add(picture("image/svg+xml"))) << "an image that could hold script";
+    PagePicture wrong = picture("image/png");
+    wrong.size = 4;
+    EXPECT_FALSE(store.add(std::move(wrong)));
+    store.clear();
+    EXPECT_FALSE(store.find(*path));
+}
+
+}  // namespace
+}  // namespace garita
