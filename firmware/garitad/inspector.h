@@ -1,49 +1,16 @@
 // What the kiosk asks of whoever inspects a capture: the worker process, or a stand-in in tests.
 #pragma once
 
-#include <cstdint>
 #include <functional>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
-#include <vector>
 
-#include "drivers/capture/descriptor.h"
-#include "drivers/capture/geometry.h"
+#include "firmware/report.h"
 #include "firmware/scanner/client.h"
 #include "mrz/format.h"
-#include "vision/finding.h"
-#include "vision/read/reading.h"
 
 namespace garita {
-
-/// An upright picture of one band of a page, encoded by the worker; garitad passes it on unread.
-struct PagePicture {
-    int page = 0;
-    Band band = Band::White;
-    std::string media_type;  ///< "image/jpeg", "image/png" or "image/bmp"
-    Descriptor memory;       ///< sealed
-    std::uint64_t size = 0;
-};
-
-/// A page without its pixels.
-struct PageFacts {
-    Side side = Side::Front;
-    bool found = false;
-    SizeMm size_mm{};
-    std::optional<mrz::Format> format{};
-    bool operator==(const PageFacts&) const = default;
-};
-
-/// What is known of the document: all of it at the end, part of it on the way.
-struct Report {
-    std::vector<PageFacts> pages{};
-    Reading reading{};
-    std::map<std::string, std::string> mrz_fields{};  ///< field names of json.md
-    std::vector<Finding> findings{};
-    bool has_model = false;
-};
 
 /// What the officer says the document is, where no machine-readable zone tells.
 struct DocumentChoice {
@@ -54,6 +21,7 @@ struct DocumentChoice {
 struct InspectionOrder {
     std::span<const scanner::Delivered> images{};
     std::optional<DocumentChoice> choice{};
+    std::string today{};     ///< ISO 8601
     bool specimens = false;  ///< specimen and invented documents are what is expected
 };
 
@@ -74,6 +42,9 @@ public:
     /// Inspects one document. An error is `aborted`: the worker died, took too long, or could not read a picture
     /// (Input).
     [[nodiscard]] virtual Result<Report> inspect(const InspectionOrder& order, const InspectionSink& sink) = 0;
+
+    /// Makes ready for the next document, so that it need not wait; on the thread of inspect().
+    virtual void prepare() {}
 
     /// Ends an inspect() in progress soon; none follows.
     virtual void cancel() = 0;

@@ -1,7 +1,13 @@
 #include "firmware/garitad/kiosk.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <ctime>
 #include <utility>
+
+#include "vision/checks/registry.h"
+#include "vision/error_codes.h"
 
 namespace garita {
 namespace {
@@ -16,6 +22,26 @@ Verdict so_far(const Report& report) {
             verdict.concern.push_back(i);
     return verdict;
 }
+
+/// Today by the machine's clock and time zone, ISO 8601.
+std::string today() {
+    const std::time_t now = std::time(nullptr);
+    std::tm local{};
+    localtime_r(&now, &local);
+    return fmt::format("{:04}-{:02}-{:02}", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday);
+}
+
+/// Every check `aborted` with the worker's own error.
+std::vector<Finding> all_aborted(const Error& error) {
+    std::vector<Finding> findings;
+    for (const Check& check : all_checks()) {
+        findings.push_back(aborted(error.code != 0 ? static_cast<ErrorCode>(error.code) : ErrorCode::WorkerDied));
+        findings.back().check = check.name;
+    }
+    return findings;
+}
+
+constexpr int kMaxPages = 8;
 
 }  // namespace
 
@@ -62,6 +88,7 @@ void Kiosk::run() {
     tell_scanner();
     m_events.publish("phase", phase_json("idle", ""));
     while (true) {
+        m_inspector.prepare();
         Task task;
         {
             std::unique_lock lock(m_mutex);
@@ -116,7 +143,7 @@ bool Kiosk::take_capture() {
     return !m_capture.empty();
 }
 
-Verdict Kiosk::judge_report(const Report& report) const {
+Verdict Kiosk::judge_report(const Report& report, const std::optional<DocumentChoice>& choice) const {
     BandSet delivered = 0;
     for (const scanner::Delivered& image : m_capture)
         delivered = static_cast<BandSet>(delivered | bands(image.header.band));
@@ -124,6 +151,8 @@ Verdict Kiosk::judge_report(const Report& report) const {
     Circumstances circumstances{.mode = Mode::Test, .delivered = delivered, .kind = {}};
     if (report.reading.mrz)
         circumstances.kind.format = report.reading.mrz->interpretation.format;
+    else if (choice)
+        circumstances.kind.format = choice->format;
     else if (!report.pages.empty())
         circumstances.kind.format = report.pages.front().format;
     circumstances.kind.has_model = report.has_model;
@@ -132,13 +161,15 @@ Verdict Kiosk::judge_report(const Report& report) const {
 
 void Kiosk::inspect(const std::optional<DocumentChoice>& choice) {
     m_events.publish("phase", phase_json("inspecting", m_label));
+    const std::string date = today();
     PicturePaths paths;
     Report latest;
     const auto tell = [&](const Report& report, bool provisional) {
-        const Verdict verdict = provisional ? so_far(report) : judge_report(report);
+        const Verdict verdict = provisional ? so_far(report) : judge_report(report, choice);
         m_events.publish("result", to_json({.report = report,
                                             .verdict = verdict,
                                             .pictures = paths,
+                                            .today = date,
                                             .provisional = provisional,
                                             .inspected_as = choice},
                                            m_languages));
@@ -146,6 +177,10 @@ void Kiosk::inspect(const std::optional<DocumentChoice>& choice) {
     InspectionSink sink;
     sink.picture = [&](PagePicture picture) {
         const std::pair<int, Band> where{picture.page, picture.band};
+        if (picture.page < 0 || picture.page >= kMaxPages) return;
+        // Pictures come before the report: its pages have no size yet.
+        if (latest.pages.size() <= static_cast<std::size_t>(picture.page))
+            latest.pages.resize(static_cast<std::size_t>(picture.page) + 1);
         if (std::optional<std::string> path = m_pictures.add(std::move(picture))) paths[where] = std::move(*path);
         tell(latest, true);
     };
@@ -153,14 +188,16 @@ void Kiosk::inspect(const std::optional<DocumentChoice>& choice) {
         latest = report;
         tell(latest, true);
     };
-    Result<Report> report =
-        m_inspector.inspect({.images = m_capture, .choice = choice, .specimens = m_facts.simulated}, sink);
+    Result<Report> report = m_inspector.inspect(
+        {.images = m_capture, .choice = choice, .today = date, .specimens = m_facts.simulated}, sink);
     if (!report) {
-        // Every prescribed check without a finding is `aborted`: a worker that dies is no evidence for or against.
+        // A worker that dies is no evidence for or against.
         m_events.publish("trouble", to_json(report.error()));
-        latest.findings.clear();
+        latest.findings = all_aborted(report.error());
         report = std::move(latest);
     }
+    for (const InputError& unread : report->errors)
+        m_events.publish("trouble", to_json(Error{ErrorKind::Input, 0, unread.name + ": " + unread.text}));
     tell(*report, false);
     m_events.publish("phase", phase_json("done", m_label));
 }

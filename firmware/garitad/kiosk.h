@@ -44,7 +44,7 @@ private:
     void work_on(const Task& task);
     [[nodiscard]] bool take_capture();
     void inspect(const std::optional<DocumentChoice>& choice);
-    [[nodiscard]] Verdict judge_report(const Report& report) const;
+    [[nodiscard]] Verdict judge_report(const Report& report, const std::optional<DocumentChoice>& choice) const;
     void tell_scanner();
 
     scanner::Client& m_scanner;

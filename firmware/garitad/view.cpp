@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "mrz/document.h"
 #include "vision/checks/registry.h"
 
 namespace garita {
@@ -14,8 +15,8 @@ namespace {
 using Json = nlohmann::json;
 
 /// The tables of a language file that the page shows; messages of findings are filled in here.
-constexpr std::array<std::string_view, 9> kTables = {"page.",    "outcomes.", "lamps.",  "groups.", "bands.",
-                                                     "formats.", "fields.",   "checks.", "verdict."};
+constexpr std::array<std::string_view, 10> kTables = {"page.",  "errors.",  "outcomes.", "lamps.",  "groups.",
+                                                      "bands.", "formats.", "fields.",   "checks.", "verdict."};
 
 /// One line; a broken character cannot stop it.
 std::string line_of(const Json& json) {
@@ -55,7 +56,16 @@ std::string_view because(mrz::CorrectionReason reason) {
     return kNames[static_cast<std::size_t>(reason)];
 }
 
-Json mrz_of(const Report& report) {
+/// Dates whole where they can be, everything else as it stands. The worker's lines were checked for length and alphabet
+/// when its report was taken (report.h); this is arithmetic on them.
+std::string shown(const mrz::Field& field, const std::string& today) {
+    std::optional<std::string> date;
+    if (field.name == "date_of_birth") date = mrz::birth_date(field.value, today);
+    if (field.name == "date_of_expiry") date = mrz::expiry_date(field.value, today);
+    return date.value_or(field.value);
+}
+
+Json mrz_of(const Report& report, const std::string& today) {
     if (!report.reading.mrz) return {};
     const mrz::Interpretation& read = report.reading.mrz->interpretation;
     Json lines = Json::array();
@@ -68,7 +78,8 @@ Json mrz_of(const Report& report) {
                                {"taken", visible(std::string(1, one.taken))},
                                {"because", because(one.reason)}});
     Json fields = Json::object();
-    for (const auto& [name, text] : report.mrz_fields) fields[visible(name, 40)] = visible(text);
+    for (const mrz::Field& field : mrz::parse(read.format, read.lines).fields)
+        fields[std::string(field.name)] = visible(shown(field, today));
     return {{"page", report.reading.mrz->page},
             {"band", name_of(report.reading.mrz->band)},
             {"format", mrz::shape_of(read.format).name},
@@ -145,7 +156,7 @@ std::string to_json(const View& view, const Languages& languages) {
     return line_of({{"provisional", view.provisional},
                     {"inspected_as", std::move(as)},
                     {"pages", pages_of(view)},
-                    {"mrz", mrz_of(report)},
+                    {"mrz", mrz_of(report, view.today)},
                     {"viz", viz_of(report)},
                     {"portraits", std::move(portraits)},
                     {"findings", std::move(findings)},
@@ -166,7 +177,7 @@ std::string to_json(const ScannerFacts& facts) {
 }
 
 std::string to_json(const Error& trouble) {
-    return line_of({{"kind", kind_of(trouble.kind)}, {"text", visible(trouble.text, 400)}});
+    return line_of({{"kind", kind_of(trouble.kind)}, {"code", trouble.code}, {"text", visible(trouble.text, 400)}});
 }
 
 std::string phase_json(std::string_view phase, std::string_view label) {

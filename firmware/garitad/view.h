@@ -25,6 +25,7 @@ struct View {
     const Report& report;
     const Verdict& verdict;
     const PicturePaths& pictures;
+    std::string today{};  ///< ISO 8601: makes two-digit years whole
     bool provisional = true;
     std::optional<DocumentChoice> inspected_as{};
 };
@@ -32,7 +33,7 @@ struct View {
 [[nodiscard]] std::string to_json(const View& view, const Languages& languages);
 [[nodiscard]] std::string to_json(const ScannerFacts& facts);
 
-/// {"kind": "device", "text": "…"}: `kind` chooses the page's own sentence.
+/// {"kind": "device", "code": 1306, "text": "…"}: code, or else kind, chooses the page's own sentence.
 [[nodiscard]] std::string to_json(const Error& trouble);
 
 /// {"phase": "scanning", "label": "…"}

@@ -1,11 +1,67 @@
 #include "firmware/garitad/worker_inspector.h"
 
-namespace garita {
+#include <fcntl.h>
 
-Result<Report> WorkerInspector::inspect(const InspectionOrder&, const InspectionSink&) {
-    return fail(ErrorKind::Internal, m_program + " is not there yet: nothing can be inspected");
+#include <utility>
+#include <vector>
+
+namespace garita {
+namespace {
+
+std::vector<worker::Picture> pictures_of(const InspectionOrder& order) {
+    std::vector<worker::Picture> pictures;
+    for (const scanner::Delivered& image : order.images)
+        pictures.push_back({.facts = {.side = image.header.side,
+                                      .band = image.header.band,
+                                      .name = image.header.name,
+                                      .ppi = image.header.ppi,
+                                      .light_nm = image.header.light_nm},
+                            .bytes = Descriptor(fcntl(image.memory.get(), F_DUPFD_CLOEXEC, 3))});
+    return pictures;
 }
 
-void WorkerInspector::cancel() {}
+}  // namespace
+
+Result<std::unique_ptr<worker::Worker>> WorkerInspector::start() {
+    if (!m_resources) {
+        GARITA_TRY(resources, worker::load_resources());
+        m_resources = std::move(resources);
+    }
+    return worker::Worker::start(m_program, *m_resources);
+}
+
+void WorkerInspector::prepare() {
+    if (m_spare) return;
+    // What is wrong is told when a document is inspected.
+    if (auto spare = start()) m_spare = std::move(*spare);
+}
+
+Result<std::unique_ptr<worker::Worker>> WorkerInspector::take_spare() {
+    if (m_spare) return std::move(m_spare);
+    return start();
+}
+
+Result<Report> WorkerInspector::inspect(const InspectionOrder& order, const InspectionSink& sink) {
+    GARITA_TRY(worker, take_spare());
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_cancelled) return fail(ErrorKind::Internal, "the kiosk is ending");
+        m_working = worker.get();
+    }
+    const InspectionRequest request{.today = order.today,
+                                    .specimens = order.specimens,
+                                    .chosen_format = order.choice ? order.choice->format : std::nullopt,
+                                    .pictures = true};
+    Result<Report> report = worker->inspect(request, pictures_of(order), {.picture = sink.picture});
+    const std::lock_guard lock(m_mutex);
+    m_working = nullptr;
+    return report;
+}
+
+void WorkerInspector::cancel() {
+    const std::lock_guard lock(m_mutex);
+    m_cancelled = true;
+    if (m_working != nullptr) m_working->kill();
+}
 
 }  // namespace garita

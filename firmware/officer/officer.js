@@ -4,10 +4,13 @@ import { byId, show } from "./dom.js";
 import { command, listen } from "./connection.js";
 import { drawFindings, drawOutcome, marksOf } from "./findings.js";
 import { drawFeel, drawFields, drawKind, drawMrz, drawPortrait } from "./reading.js";
-import { fillPage, kLanguages, language, load, text, word } from "./texts.js";
+import { fillPage, has, kLanguages, language, load, text, word } from "./texts.js";
 import * as picture from "./picture.js";
 
 const state = { phase: "idle", label: "", result: null, scanner: null, trouble: null, connected: true };
+
+// The table of error codes says more than the kind of trouble where it has the code.
+const troubleSentence = ({ kind, code }) => has(`errors.${code}`) ? text(`errors.${code}`) : text(`page.trouble-${kind}`);
 
 function drawBanners() {
   const simulated = byId("simulated");
@@ -15,7 +18,7 @@ function drawBanners() {
   simulated.textContent = text("page.simulated");
   const trouble = byId("trouble");
   const said = !state.connected ? text("page.disconnected")
-    : state.trouble ? `${text(`page.trouble-${state.trouble.kind}`)} (${state.trouble.text})` : "";
+    : state.trouble ? `${troubleSentence(state.trouble)} (${state.trouble.text})` : "";
   trouble.hidden = said === "";
   if (trouble.textContent !== said) trouble.textContent = said;
   byId("source").textContent = state.scanner === null ? ""
@@ -54,8 +57,9 @@ async function scan() {
 function drawControls() {
   fillPage();
   document.title = text("page.title");
-  for (const [id, key] of [["zoom-in", "page.zoom-in"], ["zoom-out", "page.zoom-out"], ["zoom-whole", "page.zoom-whole"], ["bands", "page.bands"]])
+  for (const [id, key] of [["zoom-in", "page.zoom-in"], ["zoom-out", "page.zoom-out"], ["zoom-whole", "page.zoom-whole"], ["together", "page.together"], ["bands", "page.bands"]])
     byId(id).setAttribute("aria-label", text(key));
+  for (const id of ["zoom-in", "zoom-out", "zoom-whole", "together"]) byId(id).title = byId(id).getAttribute("aria-label");
   const night = document.documentElement.dataset.theme === "night";
   byId("theme").textContent = text(night ? "page.day" : "page.night");
   const select = byId("language");

@@ -43,10 +43,11 @@ function region([x, y, width, height], mark, index) {
 // One image element a picture, moved and never made anew: nothing flickers, nothing is fetched twice.
 const images = new Map();
 
-function image(place, url, width, height) {
+function image(place, url, [width, height], known) {
   const key = `${place} ${url}`;
-  if (!images.has(key)) images.set(key, svg("image", { href: url, preserveAspectRatio: "none" }));
+  if (!images.has(key)) images.set(key, svg("image", { href: url }));
   const node = images.get(key);
+  node.setAttribute("preserveAspectRatio", known ? "none" : "xMidYMid meet");
   node.setAttribute("width", width);
   node.setAttribute("height", height);
   return node;
@@ -54,9 +55,11 @@ function image(place, url, width, height) {
 
 function drawing(choice) {
   const page = pages[choice.page];
-  const [width, height] = page.size_mm;
+  // The first pictures come before the page was measured: they stand in a passport's frame until then.
+  const known = page.size_mm[0] > 0 && page.size_mm[1] > 0;
+  const [width, height] = known ? page.size_mm : [125, 88];
   const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${text("page.picture")}: ${title(choice)}` },
-                      image("page", choice.url, width, height));
+                      image("page", choice.url, [width, height], known));
   marks.forEach((mark, index) => {
     // A region rests on one band; it is drawn on the others too while it is pointed at.
     if (mark.page !== choice.page || (mark.band !== null && mark.band !== choice.band && lit !== index)) return;
@@ -171,7 +174,6 @@ export function cutOut(page, [x, y, width, height], label) {
   const of = pages[page];
   const white = of?.images.find((one) => one.band === "white") ?? of?.images[0];
   if (white === undefined || width <= 0 || height <= 0) return null;
-  const [full, tall] = of.size_mm;
   return svg("svg", { viewBox: `${x} ${y} ${width} ${height}`, role: "img", "aria-label": label },
-             image("portrait", white.url, full, tall));
+             image("portrait", white.url, of.size_mm, true));
 }

@@ -21,6 +21,8 @@ export function text(key, words = {}) {
   return sentence.replace(/\{([a-z_]+)\}/g, (whole, name) => (name in words ? String(words[name]) : whole));
 }
 
+export const has = (key) => key in texts;
+
 // The word of a table, or the raw name where the table has none.
 export const word = (table, name) => texts[`${table}.${String(name).replaceAll(" ", "-")}`] ?? String(name);
 export const list = (key) => lists[key] ?? [];

@@ -45,7 +45,8 @@ int main(int argc, char** argv) {
     }
     for (const auto& [name, scene] : kScenes) {
         const fs::path folder = fs::path(argv[1]) / name;
-        if (folder != first) fs::copy(first, folder, fs::copy_options::overwrite_existing | fs::copy_options::recursive);
+        if (folder != first)
+            fs::copy(first, folder, fs::copy_options::overwrite_existing | fs::copy_options::recursive);
         if (!write_description(folder, scene)) return 1;
     }
     return 0;

@@ -190,7 +190,7 @@ test("a document without a machine-readable zone asks for its kind and is inspec
 test("a worker that dies is an aborted inspection in plain words, and the next scan works", async () => {
   await scanUntil("5-worker-dies");
   assert.equal(await outcome(), "aborted");
-  assert.match(await page.locator("#trouble").textContent(), /aborted by an error of the kiosk\. Scan again/);
+  assert.match(await page.locator("#trouble").textContent(), /The inspection ended too early\. Scan again/);
   assert.match(await page.locator("#outcome").getAttribute("class"), /lamp-flashing-yellow/);
   assert.deepEqual(await violations(), []);
   await shot("5-worker-dies");

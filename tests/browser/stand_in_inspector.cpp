@@ -69,9 +69,6 @@ void add_reading(Report& report, bool evil) {
     }
     report.reading.mrz = std::move(mrz);
     const auto say = [evil](const char* text) { return evil ? kEvil : std::string(text); };
-    report.mrz_fields = {{"surname", say("ERIKSSON")},          {"given_names", say("ANNA MARIA")},
-                         {"document_number", say("L898902C3")}, {"nationality", say("UTO")},
-                         {"date_of_birth", say("1974-08-12")},  {"date_of_expiry", say("2032-04-15")}};
     for (const auto& [name, text] : std::map<std::string, std::string>{{"surname", "Eriksson"},
                                                                        {"given_names", "Anna Maria"},
                                                                        {"document_number", "L898902C3"},
@@ -137,7 +134,8 @@ Result<Report> StandInInspector::inspect(const InspectionOrder& order, const Ins
     }
     sink.progress(report);
     if (scene == Scene::Slow) wait(1500);
-    if (scene == Scene::WorkerDies) return fail(ErrorKind::Internal, "the worker ended by signal 9");
+    if (scene == Scene::WorkerDies)
+        return fail(ErrorKind::Internal, "the worker died (signal 9)", static_cast<int>(ErrorCode::WorkerDied));
     return report;
 }
 

@@ -187,14 +187,17 @@ TEST_F(KioskTest, AScannerWithoutPicturesIsTroubleInPlainWords) {
 
 TEST(View, TextFromADocumentIsMadeVisible) {
     Report report;
-    report.mrz_fields = {{"surname", "A\x1B[31m\xE2\x80\xAE\xFF<b>"}};
+    VizField field;
+    field.name = "surname";
+    field.text = "A\x1B[31m\xE2\x80\xAE\xFF<b>";
+    report.reading.viz = {field};
     report.reading.mrz = MrzReading{};
     report.reading.mrz->interpretation.lines = {std::string("P<\n\0x", 5)};
     const Verdict verdict;
     const std::string text = to_json({.report = report, .verdict = verdict, .pictures = {}}, *all_languages());
     EXPECT_EQ(text.find('\n'), std::string::npos);
     const Json json = Json::parse(text);
-    EXPECT_EQ(json["mrz"]["fields"]["surname"], "A⟨U+001B⟩[31m⟨U+202E⟩\xEF\xBF\xBD<b>");
+    EXPECT_EQ(json["viz"]["fields"]["surname"]["text"], "A⟨U+001B⟩[31m⟨U+202E⟩\xEF\xBF\xBD<b>");
     EXPECT_THAT(json["mrz"]["lines"][0].get<std::string>(), HasSubstr("⟨U+000A⟩"));
 }
 
