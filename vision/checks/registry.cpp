@@ -11,7 +11,7 @@ namespace garita {
 namespace checks {
 // clang-format off
 Finding document_detection(const Subject&);
-// Finding mrz_check_digits(const Subject&);
+Finding mrz_check_digits(const Subject&);
 // Finding mrz_content(const Subject&);
 // Finding mrz_typeface(const Subject&);
 Finding mrz_layout(const Subject&);
@@ -47,7 +47,7 @@ constexpr FailsWithoutModel kAdvises = FailsWithoutModel::No;
 // clang-format off
 constexpr std::array kChecks = std::to_array<Check>({
     {"document-detection", "2a05c615-f691-5990-94d2-3dd35eefca30", Group::Detection, "", bands(), kNeverFails, kAdvises, checks::document_detection},
-    // {"mrz-check-digits", "1a9f4fc6-6ec4-5f58-83f6-4148e7413e69", Group::Mrz, "", bands(), kNeverUndetermined, kFails, checks::mrz_check_digits},
+    {"mrz-check-digits", "1a9f4fc6-6ec4-5f58-83f6-4148e7413e69", Group::Mrz, "", bands(), kNeverUndetermined, kFails, checks::mrz_check_digits},
     // {"mrz-content", "c1a38a0e-8a6b-5e98-b477-1399f58926cc", Group::Mrz, "", bands(), kAny, kFails, checks::mrz_content},
     // {"mrz-typeface", "02098d8c-668b-5a1a-a803-d14e7624b090", Group::Mrz, "", bands(), kNeverUndetermined, kFails, checks::mrz_typeface},
     {"mrz-layout", "3e8b72db-0230-5b08-86f4-1923f1cbb2b0", Group::Mrz, "", bands(), kAny, kFails, checks::mrz_layout},

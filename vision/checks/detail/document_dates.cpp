@@ -1,8 +1,9 @@
 #include "vision/checks/detail/document_dates.h"
 
-#include <algorithm>
 #include <cstdio>
+#include <utility>
 
+#include "mrz/document.h"
 #include "vision/checks/detail/printed_text.h"
 
 namespace garita::detail {
@@ -10,13 +11,6 @@ namespace {
 
 // "Read surely" of a printed text: see viz_mrz.md.
 constexpr double kSure = 0.9;
-// BSI TR-03135-1, 2.5, combined checks (design/inspection.md): two-digit years within 15 years ahead mean the future.
-constexpr int kExpiryAhead = 15;
-
-bool all_digits(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 int two_digits(std::string_view text, std::size_t at) {
     return (text[at] - '0') * 10 + (text[at + 1] - '0');
 }
@@ -41,33 +35,26 @@ int age_on(const Date& birth, const Date& on) {
     return had_birthday ? years : years - 1;
 }
 
-std::optional<Date> in_century(std::string_view yymmdd, int century) {
-    if (yymmdd.size() != 6 || !all_digits(yymmdd)) return std::nullopt;
-    const Date date{std::chrono::year(century + two_digits(yymmdd, 0)),
-                    std::chrono::month(static_cast<unsigned>(two_digits(yymmdd, 2))),
-                    std::chrono::day(static_cast<unsigned>(two_digits(yymmdd, 4)))};
-    if (!date.ok()) return std::nullopt;
-    return date;
-}
-
 namespace {
 
-/// The last date with these digits that is not after `latest`.
-std::optional<Date> last_until(std::string_view yymmdd, const Date& latest) {
-    const int century = static_cast<int>(latest.year()) / 100 * 100;
-    for (const int begin : {century + 100, century, century - 100, century - 200})
-        if (const std::optional<Date> date = in_century(yymmdd, begin); date && *date <= latest) return date;
-    return std::nullopt;
+std::optional<Date> parsed(const std::optional<std::string>& iso_date) {
+    if (!iso_date || iso_date->size() != 10) return std::nullopt;
+    const std::string_view text = *iso_date;
+    const Date date{std::chrono::year(two_digits(text, 0) * 100 + two_digits(text, 2)),
+                    std::chrono::month(static_cast<unsigned>(two_digits(text, 5))),
+                    std::chrono::day(static_cast<unsigned>(two_digits(text, 8)))};
+    if (!date.ok()) return std::nullopt;
+    return date;
 }
 
 }  // namespace
 
 std::optional<Date> expiry_of(std::string_view yymmdd, const Date& today) {
-    return last_until(yymmdd, years_from(today, kExpiryAhead));
+    return parsed(mrz::expiry_date(yymmdd, iso(today)));
 }
 
 std::optional<Date> birth_of(std::string_view yymmdd, const Date& today) {
-    return last_until(yymmdd, today);
+    return parsed(mrz::birth_date(yymmdd, iso(today)));
 }
 
 std::optional<Date> printed_date(const Subject& subject, std::string_view field, std::string_view yymmdd) {

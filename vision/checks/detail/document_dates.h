@@ -22,13 +22,8 @@ using Date = std::chrono::year_month_day;
 /// Whole years from birth to the day `on`; negative before birth.
 [[nodiscard]] int age_on(const Date& birth, const Date& on);
 
-/// Six digits YYMMDD in the given century (1900, 2000); nothing when they are no date.
-[[nodiscard]] std::optional<Date> in_century(std::string_view yymmdd, int century);
-
-/// The expiry by BSI TR-03135-1, 2.5: the last such date that is at most 15 years ahead. Nothing when it is no date.
+/// mrz::expiry_date and mrz::birth_date as values.
 [[nodiscard]] std::optional<Date> expiry_of(std::string_view yymmdd, const Date& today);
-
-/// The birth: the last such date that is not in the future. Nothing when it is no date.
 [[nodiscard]] std::optional<Date> birth_of(std::string_view yymmdd, const Date& today);
 
 /// The printed date of a field where it was read surely, has its century and agrees with the MRZ's six digits.

@@ -1,8 +1,8 @@
 #include "vision/checks/detail/mrz_view.h"
 
 #include <algorithm>
-#include <array>
-#include <span>
+
+#include "mrz/layout.h"
 
 namespace garita::detail {
 namespace {
@@ -14,65 +14,24 @@ const float* confidences(const mrz::Interpretation& read, const MrzText& place) 
     return line.data() + place.column - 1;
 }
 
-struct Position {
-    std::string_view field;
-    int line, column, length;
-};
-
-constexpr std::array kTd1 = {Position{"document_code", 1, 1, 2},     Position{"issuing_state", 1, 3, 3},
-                             Position{"document_number", 1, 6, 9},   Position{"optional_data", 1, 16, 15},
-                             Position{"date_of_birth", 2, 1, 6},     Position{"sex", 2, 8, 1},
-                             Position{"date_of_expiry", 2, 9, 6},    Position{"nationality", 2, 16, 3},
-                             Position{"optional_data_2", 2, 19, 11}, Position{"name", 3, 1, 30}};
-constexpr std::array kTwoLines = {Position{"document_code", 1, 1, 2},  Position{"issuing_state", 1, 3, 3},
-                                  Position{"name", 1, 6, 99},          Position{"document_number", 2, 1, 9},
-                                  Position{"nationality", 2, 11, 3},   Position{"date_of_birth", 2, 14, 6},
-                                  Position{"sex", 2, 21, 1},           Position{"date_of_expiry", 2, 22, 6},
-                                  Position{"optional_data", 2, 29, 99}};
-constexpr std::array kFra = {Position{"document_code", 1, 1, 2}, Position{"issuing_state", 1, 3, 3},
-                             Position{"surname", 1, 6, 25},      Position{"document_number", 2, 1, 12},
-                             Position{"given_names", 2, 14, 14}, Position{"date_of_birth", 2, 28, 6},
-                             Position{"sex", 2, 35, 1}};
-
-std::span<const Position> positions(mrz::Format format) {
-    switch (format) {
-        case mrz::Format::TD1:
-            return kTd1;
-        case mrz::Format::FRA:
-            return kFra;
-        case mrz::Format::IDL:
-            return {};
-        default:
-            return kTwoLines;
-    }
-}
-
 }  // namespace
 
+MrzText text_at(const mrz::Interpretation& read, std::string_view field, const mrz::Span& span) {
+    if (span.line < 1 || static_cast<std::size_t>(span.line) > read.lines.size()) return {};
+    const std::string& line = read.lines[static_cast<std::size_t>(span.line) - 1];
+    if (span.column < 1 || static_cast<std::size_t>(span.column - 1) > line.size()) return {};
+    return {std::string(field),
+            line.substr(static_cast<std::size_t>(span.column) - 1, static_cast<std::size_t>(span.length)), span.line,
+            span.column};
+}
+
 MrzText field_of(const mrz::Interpretation& read, std::string_view field) {
-    for (const Position& p : positions(read.format)) {
-        if (p.field != field || static_cast<std::size_t>(p.line) > read.lines.size()) continue;
-        const std::string& line = read.lines[static_cast<std::size_t>(p.line) - 1];
-        if (static_cast<std::size_t>(p.column) > line.size()) return {};
-        return {std::string(field),
-                line.substr(static_cast<std::size_t>(p.column) - 1, static_cast<std::size_t>(p.length)), p.line,
-                p.column};
-    }
-    if (field != "surname" && field != "given_names") return {};
-    MrzText name = field_of(read, "name");
-    if (!name.exists()) return {};
-    name.field = field;
-    const std::size_t parting = name.text.find("<<");
-    if (field == "surname") {
-        name.text.resize(std::min(parting, name.text.size()));
-    } else if (parting == std::string::npos) {
-        name.text.clear();
-    } else {
-        name.column += static_cast<int>(parting) + 2;
-        name.text.erase(0, parting + 2);
-        name.text.resize(std::min(name.text.find("<<"), name.text.size()));
-    }
-    return name;
+    const mrz::Document document = mrz::parse(read.format, read.lines);
+    for (const mrz::Field& found : document.fields)
+        if (found.name == field) return text_at(read, field, found.span);
+    for (const mrz::FieldPlace& place : mrz::layout_of(read.format).fields)
+        if (place.name == field) return text_at(read, field, place.span);  // "name": both names with their fillers
+    return {};
 }
 
 double least_confidence(const mrz::Interpretation& read, const MrzText& place) {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "mrz/document.h"
 #include "vision/finding.h"
 #include "vision/read/reading.h"
 
@@ -21,7 +22,10 @@ struct MrzText {
     [[nodiscard]] int length() const { return static_cast<int>(text.size()); }
 };
 
-/// The field of this name, by the positions of mrz/; none (`exists()` false) where the format has none.
+/// The characters of a span; none (`exists()` false) where the lines are shorter.
+[[nodiscard]] MrzText text_at(const mrz::Interpretation& read, std::string_view field, const mrz::Span& span);
+
+/// The field of this name (mrz/document.h; "name" is both names with their fillers); none where the format has none.
 [[nodiscard]] MrzText field_of(const mrz::Interpretation& read, std::string_view field);
 
 /// The calibrated probability of the least sure character; 0 where it is not told.
