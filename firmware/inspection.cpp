@@ -1,0 +1,50 @@
+#include "firmware/inspection.h"
+
+#include <algorithm>
+
+#include "mrz/document.h"
+#include "vision/checks/registry.h"
+#include "vision/error_codes.h"
+
+namespace garita {
+
+std::map<std::string, std::string> mrz_fields(const MrzReading& mrz, const std::string& today) {
+    const mrz::Document document = mrz::parse(mrz.interpretation.format, mrz.interpretation.lines);
+    std::map<std::string, std::string> fields;
+    for (const mrz::Field& field : document.fields) fields[std::string(field.name)] = field.value;
+    if (fields.contains("date_of_birth"))
+        fields["date_of_birth"] = mrz::birth_date(fields["date_of_birth"], today).value_or("");
+    if (fields.contains("date_of_expiry"))
+        fields["date_of_expiry"] = mrz::expiry_date(fields["date_of_expiry"], today).value_or("");
+    return fields;
+}
+
+Inspection judge_report(std::string input, Report report, const Profile& profile, const InspectionRequest& request,
+                        Mode mode) {
+    Circumstances circumstances;
+    circumstances.mode = mode;
+    for (const PageFacts& page : report.pages) {
+        for (const Band band : page.bands)
+            circumstances.delivered = static_cast<BandSet>(circumstances.delivered | bands(band));
+        if (!circumstances.kind.format) circumstances.kind.format = page.format;
+    }
+    if (report.reading.mrz) circumstances.kind.format = report.reading.mrz->interpretation.format;
+    circumstances.kind.has_model = report.has_model;
+    Verdict verdict = judge(report.findings, profile, circumstances);
+    return {std::move(input), mode, std::move(report), std::move(verdict), request.today};
+}
+
+Report aborted_report(const Error& trouble) {
+    Report report;
+    for (const Check& check : all_checks()) {
+        Finding finding;
+        finding.check = check.name;
+        finding.outcome = Outcome::Aborted;
+        finding.error_code = trouble.code != 0 ? trouble.code : static_cast<int>(ErrorCode::WorkerDied);
+        finding.message_key = "error." + std::to_string(finding.error_code);
+        report.findings.push_back(std::move(finding));
+    }
+    return report;
+}
+
+}  // namespace garita

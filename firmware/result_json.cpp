@@ -1,0 +1,206 @@
+// The JSON of design/json.md.
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "firmware/inspection.h"
+#include "firmware/version.h"
+#include "mrz/document.h"
+#include "vision/checks/registry.h"
+#include "vision/error_codes.h"
+
+namespace garita {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kSchema = 1;
+
+/// At most four decimals; a negative zero is zero.
+double rounded(double value) {
+    return std::isfinite(value) ? std::round(value * 1e4) / 1e4 + 0.0 : 0.0;
+}
+
+Json rect(const RectMm& r) {
+    return {rounded(r.x), rounded(r.y), rounded(r.width), rounded(r.height)};
+}
+Json number(const std::optional<double>& value) {
+    return value ? Json(rounded(*value)) : Json();
+}
+
+Json write_pages(const Report& report) {
+    Json pages = Json::array();
+    for (const PageFacts& page : report.pages) {
+        Json bands = Json::array();
+        for (const Band band : page.bands) bands.push_back(name_of(band));
+        pages.push_back({{"side", name_of(page.side)},
+                         {"found", page.found},
+                         {"size_mm", {rounded(page.size_mm.width), rounded(page.size_mm.height)}},
+                         {"ppi", rounded(page.ppi)},
+                         {"turned_deg", rounded(page.turned_deg)},
+                         {"format", page.format ? Json(mrz::shape_of(*page.format).name) : Json()},
+                         {"bands", bands}});
+    }
+    return pages;
+}
+
+std::string_view because(mrz::CorrectionReason reason) {
+    constexpr std::string_view kNames[] = {"character class", "check digit", "code", "filler"};
+    return kNames[static_cast<std::size_t>(reason)];
+}
+
+Json write_mrz(const Inspection& inspection) {
+    if (!inspection.report.reading.mrz) return {};
+    const MrzReading& mrz = *inspection.report.reading.mrz;
+    const mrz::Interpretation& read = mrz.interpretation;
+    Json confidence = Json::array();
+    for (const auto& line : read.confidence) {
+        Json row = Json::array();
+        for (const float c : line) row.push_back(rounded(c));
+        confidence.push_back(std::move(row));
+    }
+    Json corrections = Json::array();
+    for (const mrz::Correction& c : read.corrections)
+        corrections.push_back({{"line", c.line},
+                               {"column", c.column},
+                               {"read", std::string(1, c.read)},
+                               {"taken", std::string(1, c.taken)},
+                               {"because", because(c.reason)}});
+    Json fields = Json::object();
+    const mrz::Document document = mrz::parse(read.format, read.lines);
+    const auto values = mrz_fields(mrz, inspection.today);
+    for (const mrz::Field& field : document.fields) {
+        const std::string& value = values.at(std::string(field.name));
+        const bool date = field.name.starts_with("date_of_");
+        fields[std::string(field.name)] = date && value.empty() ? Json() : Json(value);
+    }
+    return {{"page", mrz.page},
+            {"format", mrz::shape_of(read.format).name},
+            {"band", name_of(mrz.band)},
+            {"lines", read.lines},
+            {"lines_read", read.lines_read},
+            {"confidence", confidence},
+            {"accepted", read.accepted},
+            {"check_digits_valid", document.check_digits_valid()},
+            {"corrections", corrections},
+            {"fields", fields},
+            {"region_mm", rect(mrz.region_mm)}};
+}
+
+Json write_viz(const Report& report) {
+    if (report.reading.viz.empty()) return {};
+    Json fields = Json::object();
+    for (const VizField& field : report.reading.viz)
+        fields[field.name] = {{"page", field.page},
+                              {"text", visible(field.text)},
+                              {"confidence", rounded(field.confidence)},
+                              {"region_mm", rect(field.region_mm)}};
+    return {{"fields", fields}};
+}
+
+Json write_portraits(const Report& report) {
+    Json portraits = Json::array();
+    for (const Portrait& p : report.reading.portraits)
+        portraits.push_back({{"page", p.page},
+                             {"kind", p.kind == PortraitKind::Primary ? "primary" : "secondary"},
+                             {"region_mm", rect(p.region_mm)}});
+    return portraits;
+}
+
+Json write_finding(const Finding& finding, const Language& language) {
+    const Check* check = find_check(finding.check);
+    Json regions = Json::array();
+    for (const RectMm& r : finding.regions_mm) regions.push_back(rect(r));
+    Json error;
+    if (finding.outcome == Outcome::Aborted)
+        error = {{"code", finding.error_code}, {"text", language.sentence(finding)}};
+    return {{"check", finding.check},
+            {"generic", check != nullptr && !check->generic.empty() ? Json(check->generic) : Json()},
+            {"uuid", check != nullptr ? uuid_of(finding.check) : ""},
+            {"group", check != nullptr ? name_of(check->group) : ""},
+            {"page", finding.page ? Json(*finding.page) : Json()},
+            {"outcome", name_of(finding.outcome)},
+            {"margin", number(finding.margin)},
+            {"measured", number(finding.measured)},
+            {"limit", number(finding.limit)},
+            {"band", finding.band ? Json(name_of(*finding.band)) : Json()},
+            {"regions_mm", regions},
+            {"pictures", Json::array()},
+            {"reason", finding.reason.empty() ? Json() : Json(finding.reason)},
+            {"error", error},
+            {"message_key", finding.message_key},
+            {"arguments", finding.arguments},
+            {"message", language.sentence(finding)}};
+}
+
+Json write_findings(const std::vector<Finding>& findings, const Language& language) {
+    Json list = Json::array();
+    for (const Finding& finding : findings) list.push_back(write_finding(finding, language));
+    return list;
+}
+
+Json write_groups(const std::vector<GroupOutcome>& groups) {
+    Json list = Json::array();
+    for (const GroupOutcome& group : groups)
+        list.push_back({{"group", name_of(group.group)}, {"outcome", name_of(group.outcome)}});
+    return list;
+}
+
+Json write(const Inspection& inspection, const Language& language, Timings timings) {
+    Json bands = Json::array();
+    for (const PageFacts& page : inspection.report.pages)
+        for (const Band band : page.bands)
+            if (std::find(bands.begin(), bands.end(), Json(name_of(band))) == bands.end())
+                bands.push_back(name_of(band));
+    Json result = {{"garita", kVersion},
+                   {"schema", kSchema},
+                   {"input", inspection.input},
+                   {"mode", name_of(inspection.mode)},
+                   {"bands", bands},
+                   {"pages", write_pages(inspection.report)},
+                   {"mrz", write_mrz(inspection)},
+                   {"viz", write_viz(inspection.report)},
+                   {"barcodes", Json::array()},
+                   {"portraits", write_portraits(inspection.report)},
+                   {"model", Json()},
+                   {"findings", write_findings(inspection.verdict.findings, language)},
+                   {"groups", write_groups(inspection.verdict.groups)},
+                   {"outcome", name_of(inspection.verdict.outcome)}};
+    if (timings == Timings::Shown) {
+        Json milliseconds = Json::object();
+        for (const auto& [stage, time] : inspection.report.timings_ms) milliseconds[stage] = std::round(time * 10) / 10;
+        result["timings_ms"] = milliseconds;
+    }
+    return result;
+}
+
+std::string dumped(const Json& json) {
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace
+
+std::string to_json(const Inspection& inspection, const Language& language, Timings timings) {
+    return dumped(write(inspection, language, timings));
+}
+
+std::string error_json(const std::string& input, const std::vector<InputError>& errors) {
+    std::string text;
+    for (const InputError& error : errors) text += (text.empty() ? "" : "; ") + error.text;
+    return dumped({{"garita", kVersion}, {"input", input}, {"error", text}});
+}
+
+std::string together_json(const std::vector<Inspection>& inspections, const TransactionVerdict& verdict,
+                          const Language& language, Timings timings) {
+    Json list = Json::array();
+    for (const Inspection& inspection : inspections) list.push_back(write(inspection, language, timings));
+    const Mode mode = inspections.empty() ? Mode::Test : inspections.front().mode;
+    return dumped({{"garita", kVersion},
+                   {"schema", kSchema},
+                   {"mode", name_of(mode)},
+                   {"inspections", list},
+                   {"findings", write_findings(verdict.findings, language)},
+                   {"groups", write_groups(verdict.groups)},
+                   {"outcome", name_of(verdict.outcome)}});
+}
+
+}  // namespace garita

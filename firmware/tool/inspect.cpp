@@ -1,0 +1,286 @@
+// garita inspect: documents from disk, each in a worker of its own, told as text or JSON.
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <memory>
+#include <sstream>
+
+#include "firmware/inspection.h"
+#include "firmware/pipeline.h"
+#include "firmware/process/channel.h"
+#include "firmware/tool/commands.h"
+#include "firmware/tool/inputs.h"
+#include "firmware/worker/captures.h"
+#include "firmware/worker/client.h"
+
+namespace garita::tool {
+namespace {
+
+struct Words {
+    std::vector<std::string> inputs;
+    std::map<std::string, std::string> bands;  ///< option name → path
+    std::vector<std::string> oblique;
+    std::string date;
+    std::string language = "en";
+    std::string profile;
+    std::string catalog;
+    std::string trust;
+    double ppi = 0;
+    bool json = false;
+    bool specimens = false;
+    bool together = false;
+    bool no_timings = false;
+    bool in_process = false;
+};
+
+std::string today_of_clock() {
+    const std::time_t now = std::time(nullptr);
+    std::tm utc{};
+    gmtime_r(&now, &utc);
+    return fmt::format("{:04}-{:02}-{:02}", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday);
+}
+
+/// What inspects one document: a worker each, or this process itself.
+class Inspector {
+public:
+    explicit Inspector(bool in_process) : m_in_process(in_process) {}
+
+    /// Starts what the next document will need; the time is then not that document's.
+    Result<bool> prepare() {
+        if (!m_resources) {
+            GARITA_TRY(resources, worker::load_resources());
+            m_resources = std::make_unique<worker::Resources>(std::move(resources));
+        }
+        if (m_in_process || m_spare) return true;
+        GARITA_TRY(started, worker::Worker::start(worker::program_path(), *m_resources));
+        m_spare = std::move(started);
+        return true;
+    }
+
+    Result<Report> inspect(const InspectionRequest& request, InputDocument& document) {
+        if (auto ready = prepare(); !ready) return tl::unexpected(ready.error());
+        return m_in_process ? inspect_here(request, document) : inspect_in_worker(request, document);
+    }
+
+private:
+    Result<Report> inspect_in_worker(const InspectionRequest& request, InputDocument& document) {
+        std::vector<worker::Picture> pictures;
+        for (InputPicture& picture : document.pictures) {
+            GARITA_TRY(file, sealed_memory(picture.bytes));
+            pictures.push_back({picture.facts, std::move(file)});
+        }
+        const std::unique_ptr<worker::Worker> worker = std::move(m_spare);
+        return worker->inspect(request, std::move(pictures), {});
+    }
+
+    Result<Report> inspect_here(const InspectionRequest& request, InputDocument& document) {
+        if (!m_pipeline) {
+            for (const int file : m_resources->files()) {
+                GARITA_TRY(mapped, MappedMemory::create(Descriptor(dup(file)), 512U << 20U));
+                m_mapped.push_back(std::move(mapped));
+            }
+            GARITA_TRY(pipeline, Pipeline::create({m_mapped[0].bytes(), m_mapped[1].bytes(), m_mapped[2].bytes()}));
+            m_pipeline = std::make_unique<Pipeline>(std::move(pipeline));
+        }
+        std::vector<worker::PictureFacts> facts;
+        std::vector<std::span<const std::uint8_t>> bytes;
+        for (const InputPicture& picture : document.pictures) {
+            facts.push_back(picture.facts);
+            bytes.emplace_back(picture.bytes);
+        }
+        std::vector<InputError> errors;
+        const std::vector<Capture> captures = worker::decode_captures(facts, bytes, request.ppi, errors);
+        Report report;
+        if (!captures.empty()) report = m_pipeline->run(captures, request, {});
+        report.errors = std::move(errors);
+        return report;
+    }
+
+    bool m_in_process;
+    std::unique_ptr<worker::Resources> m_resources;
+    std::unique_ptr<worker::Worker> m_spare;
+    std::vector<MappedMemory> m_mapped;
+    std::unique_ptr<Pipeline> m_pipeline;
+};
+
+/// Says on standard error what is going on, when somebody watches and it takes its time.
+void show_progress(std::size_t done, std::size_t all, const std::string& name) {
+    static const auto begin = std::chrono::steady_clock::now();
+    const bool watched = isatty(STDERR_FILENO) != 0 && isatty(STDOUT_FILENO) == 0;
+    if (!watched || std::chrono::steady_clock::now() - begin < std::chrono::seconds(2)) return;
+    fmt::print(stderr, "\r\x1b[K{} of {}: {}", done + 1, all, visible(name, 60));
+    if (done + 1 == all) fmt::print(stderr, "\n");
+}
+
+class Command {
+public:
+    Command(const Words& words, Language language)
+        : m_words(words), m_language(std::move(language)), m_inspector(words.in_process) {
+        m_request.today = words.date.empty() ? today_of_clock() : words.date;
+        m_request.specimens = words.specimens;
+        m_request.ppi = words.ppi;
+        winsize window{};
+        if (isatty(STDOUT_FILENO) != 0) {
+            m_style.colours = std::getenv("NO_COLOR") == nullptr;
+            if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col >= 40) m_style.columns = window.ws_col;
+        }
+    }
+
+    int run(std::vector<InputDocument> documents) {
+        std::vector<Inspection> together;
+        for (std::size_t i = 0; i < documents.size(); ++i) {
+            InputDocument& document = documents[i];
+            show_progress(i, documents.size(), document.name);
+            if (i == 0)
+                if (auto ready = m_inspector.prepare(); !ready) {
+                    fmt::print(stderr, "garita: {}\n", ready.error().text);
+                    return kUsage;
+                }
+            inspect(document, together);
+        }
+        if (m_words.together) tell_together(together);
+        return m_status;
+    }
+
+private:
+    void inspect(InputDocument& document, std::vector<Inspection>& together) {
+        Report report;
+        if (!document.pictures.empty()) {
+            auto result = m_inspector.inspect(m_request, document);
+            if (!result) fmt::print(stderr, "garita: {}: {}\n", document.name, result.error().text);
+            report = result ? std::move(*result) : aborted_report(result.error());
+        }
+        report.errors.insert(report.errors.begin(), document.errors.begin(), document.errors.end());
+        for (const InputError& error : report.errors) fmt::print(stderr, "garita: {}\n", visible(error.text, 400));
+        if (!report.errors.empty()) m_status = kUnreadable;
+        if (report.pages.empty() && report.findings.empty()) {
+            if (m_words.json) fmt::print("{}\n", error_json(document.name, report.errors));
+            return;
+        }
+        const Profile profile = m_profile ? *m_profile : profile_of_bands(document.bands);
+        Inspection inspection = judge_report(document.name, std::move(report), profile, m_request, Mode::Test);
+        if (m_words.together) {
+            together.push_back(std::move(inspection));
+        } else if (m_words.json) {
+            fmt::print("{}\n", to_json(inspection, m_language, timings()));
+        } else {
+            fmt::print("{}\n", to_text(inspection, m_language, m_style));
+        }
+        std::fflush(stdout);
+    }
+
+    void tell_together(const std::vector<Inspection>& inspections) {
+        std::vector<Verdict> verdicts;
+        verdicts.reserve(inspections.size());
+        for (const Inspection& inspection : inspections) verdicts.push_back(inspection.verdict);
+        const TransactionVerdict verdict = judge_together(verdicts, {});
+        if (m_words.json) {
+            fmt::print("{}\n", together_json(inspections, verdict, m_language, timings()));
+            return;
+        }
+        for (const Inspection& inspection : inspections) fmt::print("{}\n", to_text(inspection, m_language, m_style));
+        fmt::print("[{}]\n", m_language.name_of(verdict.outcome));
+    }
+
+    Timings timings() const { return m_words.no_timings ? Timings::LeftOut : Timings::Shown; }
+
+public:
+    std::optional<Profile> m_profile;
+
+private:
+    const Words& m_words;
+    Language m_language;
+    Inspector m_inspector;
+    InspectionRequest m_request;
+    TextStyle m_style;
+    int m_status = kInspected;
+};
+
+Result<Profile> read_profile(const std::string& name) {
+    for (const std::string& built_in : built_in_profiles())
+        if (name == built_in) return built_in_profile(name);
+    std::ifstream stream(name);
+    std::stringstream text;
+    text << stream.rdbuf();
+    if (!stream)
+        return fail(ErrorKind::Input, name + ": no such profile; give a file, or one of white, three-band, six-band");
+    return parse_profile(text.str());
+}
+
+std::vector<BandPath> band_paths(const Words& words) {
+    std::vector<BandPath> paths;
+    for (const auto& [option, path] : words.bands) {
+        if (path.empty()) continue;
+        const bool back = option.starts_with("back-");
+        paths.push_back(
+            {back ? Side::Back : Side::Front, *band_of(std::string_view(option).substr(back ? 5 : 0)), path});
+    }
+    for (std::size_t i = 0; i < std::min<std::size_t>(words.oblique.size(), 4); ++i)
+        paths.push_back(
+            {Side::Front, static_cast<Band>(static_cast<int>(Band::Oblique1) + static_cast<int>(i)), words.oblique[i]});
+    return paths;
+}
+
+int say(const std::string& text) {
+    fmt::print(stderr, "garita inspect: {}\n", text);
+    return kUsage;
+}
+
+int run(const Words& words) {
+    auto language = Language::create(words.language);
+    if (!language) return say(language.error().text);
+    if (!words.catalog.empty() || !words.trust.empty())
+        return say("--catalog and --trust: this version has no document models and no trust store yet; leave them out");
+    InspectionRequest dated;
+    dated.today = words.date.empty() ? today_of_clock() : words.date;
+    if (auto policy = policy_of(dated); !policy) return say("--date " + policy.error().text);
+    Command command(words, std::move(*language));
+    if (!words.profile.empty()) {
+        auto profile = read_profile(words.profile);
+        if (!profile) return say("--profile: " + profile.error().text);
+        command.m_profile = std::move(*profile);
+    }
+    std::vector<InputDocument> documents;
+    if (const auto paths = band_paths(words); !paths.empty()) documents.push_back(read_bands(paths));
+    for (const std::string& input : words.inputs) documents.push_back(read_input(input));
+    if (documents.empty())
+        return say("nothing to inspect: give images, folders, or --white FILE; garita inspect --help tells all");
+    return command.run(std::move(documents));
+}
+
+}  // namespace
+
+Run add_inspect(CLI::App& app) {
+    auto words = std::make_shared<Words>();
+    CLI::App* command = app.add_subcommand("inspect", "Inspect documents from images on disk");
+    command->add_option("INPUT", words->inputs,
+                        "Image (white light), folder (one capture: white.png, infrared.png, ultraviolet.png, back-*, "
+                        "capture.json), or - for standard input");
+    command->add_flag("--json", words->json, "One JSON object a document and line");
+    command->add_option("--date", words->date, "Today, for expiry and ages: YYYY-MM-DD (default: the clock's)");
+    command->add_option("--language", words->language, "Language of the messages: en, es, fr, pt")
+        ->capture_default_str();
+    command->add_option("--ppi", words->ppi, "Pixels an inch of the images (default: found from the document)")
+        ->check(CLI::Range(50.0, 2400.0));
+    command->add_option("--profile", words->profile, "Station profile: white, three-band, six-band, or a file");
+    command->add_option("--catalog", words->catalog, "Folder of document models");
+    command->add_option("--trust", words->trust, "Folder of trusted certificates");
+    command->add_flag("--specimens", words->specimens, "Specimen and invented documents are what is expected");
+    command->add_flag("--together", words->together, "All inputs are documents of one traveller");
+    command->add_flag("--no-timings", words->no_timings, "Leave the times out: same input, same bytes");
+    command->add_flag("--in-process", words->in_process, "Without a worker process; for debugging only");
+    for (const char* name :
+         {"white", "infrared", "ultraviolet", "coaxial", "back-white", "back-infrared", "back-ultraviolet"})
+        command->add_option(std::string("--") + name, words->bands[name],
+                            std::string("Image of this band of one document"));
+    command->add_option("--oblique", words->oblique, "Image lit from one side; may be given up to four times")
+        ->allow_extra_args(false);
+    return [words] { return run(*words); };
+}
+
+}  // namespace garita::tool

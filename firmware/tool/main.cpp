@@ -1,0 +1,39 @@
+// garita: inspects documents from disk, draws specimens. `garita --help`.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <string>
+
+#include "firmware/tool/commands.h"
+#include "firmware/version.h"
+#include "vision/threads.h"
+
+int main(int argc, char** argv) {
+    using namespace garita::tool;
+    garita::use_one_thread_a_stage();
+    CLI::App app(
+        "Inspects travel documents: reads the machine-readable zone, the printed data and the photograph, and runs "
+        "optical checks on images under white, infrared and ultraviolet light. You decide; garita only tells what it "
+        "saw.",
+        "garita");
+    app.set_version_flag("--version", "garita " + std::string(garita::kVersion));
+    app.require_subcommand(1);
+    app.get_formatter()->column_width(34);
+    app.footer(
+        "Exit status: 0 every input was inspected, whatever was found; 1 the words were wrong; 2 an input could not be "
+        "read.\nFiles: man garita tells the formats. Start with: garita simulate OUT && garita inspect --specimens "
+        "OUT/*");
+    int status = kUsage;
+    const Run inspect = add_inspect(app);
+    const Run simulate = add_simulate(app);
+    app.get_subcommand("inspect")->callback([&] { status = inspect(); });
+    app.get_subcommand("simulate")->callback([&] { status = simulate(); });
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : kUsage;
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "garita: %s\n", error.what());
+        return kUsage;
+    }
+    return status;
+}

@@ -1,0 +1,95 @@
+// garita simulate: draws specimen captures, genuine and forged, with the truth beside them.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+
+#include "firmware/tool/commands.h"
+#include "vision/specimen/draw.h"
+#include "vision/specimen/write_capture.h"
+
+namespace garita::tool {
+namespace {
+
+struct Words {
+    std::string out;
+    std::string format = "TD3";
+    std::string kind = "genuine";
+    std::uint64_t seed = 1;
+    int count = 1;
+    double ppi = 400;
+};
+
+int say(const std::string& text, int status = kUsage) {
+    fmt::print(stderr, "garita simulate: {}\n", text);
+    return status;
+}
+
+std::optional<mrz::Format> format_named(const std::string& name) {
+    for (const mrz::Format format : mrz::kFormats)
+        if (mrz::shape_of(format).name == name) return format;
+    return std::nullopt;
+}
+
+/// The kinds that --kind asks for; an empty kind is genuine.
+std::vector<std::string> kinds_of(const std::string& kind) {
+    if (kind == "genuine") return {""};
+    std::vector<std::string> all = specimen::kinds();
+    if (kind == "all") {
+        all.insert(all.begin(), "");
+        return all;
+    }
+    return std::ranges::find(all, kind) == all.end() ? std::vector<std::string>{} : std::vector<std::string>{kind};
+}
+
+int run(const Words& words) {
+    const auto format = format_named(words.format);
+    if (!format) return say("--format " + words.format + ": TD3, TD1, TD2, MRV-A and MRV-B can be drawn");
+    const std::vector<std::string> kinds = kinds_of(words.kind);
+    if (kinds.empty()) {
+        std::string known = "genuine, all";
+        for (const std::string& kind : specimen::kinds()) known += ", " + kind;
+        return say("--kind " + words.kind + " is not known; there are: " + known);
+    }
+    const std::size_t all = kinds.size() * static_cast<std::size_t>(words.count);
+    std::size_t done = 0;
+    for (int i = 0; i < words.count; ++i) {
+        for (const std::string& kind : kinds) {
+            const std::uint64_t seed = words.seed + static_cast<std::uint64_t>(i);
+            const std::string name = fmt::format("{}-{:04}-{}", words.format, seed, kind.empty() ? "genuine" : kind);
+            if (isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r\x1b[KDrawing {} of {}: {}", done + 1, all, name);
+            const auto drawn = specimen::draw({.format = *format, .kind = kind, .seed = seed, .ppi = words.ppi});
+            if (!drawn) return say(drawn.error().text);
+            if (auto written = specimen::write_capture(std::filesystem::path(words.out) / name, *drawn); !written)
+                return say(written.error().text, kUnreadable);
+            ++done;
+        }
+    }
+    if (isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\n");
+    fmt::print("{} simulated captures drawn in {}\n", done, words.out);
+    return kInspected;
+}
+
+}  // namespace
+
+Run add_simulate(CLI::App& app) {
+    auto words = std::make_shared<Words>();
+    CLI::App* command = app.add_subcommand(
+        "simulate",
+        "Draw specimen captures of the invented state of Utopia, genuine and forged, with the truth beside them");
+    command->add_option("OUT", words->out, "Folder to draw into; a folder a capture")->required();
+    command->add_option("--format", words->format, "TD3, TD1, TD2, MRV-A or MRV-B")->capture_default_str();
+    command->add_option("--kind", words->kind, "genuine, all, or a kind of attack (mrz-ink, data-viz …)")
+        ->capture_default_str();
+    command->add_option("--seed", words->seed, "The first of the seeds: same seed, same pixels")->capture_default_str();
+    command->add_option("--count", words->count, "How many seeds, each in every kind asked for")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 100000));
+    command->add_option("--ppi", words->ppi, "Resolution")->capture_default_str()->check(CLI::Range(200.0, 600.0));
+    return [words] { return run(*words); };
+}
+
+}  // namespace garita::tool
