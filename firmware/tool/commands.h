@@ -17,6 +17,7 @@ inline constexpr int kUnreadable = 2;
 /// Adds a subcommand and returns what runs it; the returned function gives the exit status.
 using Run = std::function<int()>;
 [[nodiscard]] Run add_inspect(CLI::App& app);
+[[nodiscard]] Run add_evaluate(CLI::App& app);
 [[nodiscard]] Run add_simulate(CLI::App& app);
 
 }  // namespace garita::tool

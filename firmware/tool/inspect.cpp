@@ -12,11 +12,9 @@
 
 #include "firmware/inspection.h"
 #include "firmware/pipeline.h"
-#include "firmware/process/channel.h"
 #include "firmware/tool/commands.h"
 #include "firmware/tool/inputs.h"
-#include "firmware/worker/captures.h"
-#include "firmware/worker/client.h"
+#include "firmware/tool/inspector.h"
 
 namespace garita::tool {
 namespace {
@@ -38,76 +36,6 @@ struct Words {
     bool in_process = false;
 };
 
-std::string today_of_clock() {
-    const std::time_t now = std::time(nullptr);
-    std::tm utc{};
-    gmtime_r(&now, &utc);
-    return fmt::format("{:04}-{:02}-{:02}", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday);
-}
-
-/// What inspects one document: a worker each, or this process itself.
-class Inspector {
-public:
-    explicit Inspector(bool in_process) : m_in_process(in_process) {}
-
-    /// Starts what the next document will need; the time is then not that document's.
-    Result<bool> prepare() {
-        if (!m_resources) {
-            GARITA_TRY(resources, worker::load_resources());
-            m_resources = std::make_unique<worker::Resources>(std::move(resources));
-        }
-        if (m_in_process || m_spare) return true;
-        GARITA_TRY(started, worker::Worker::start(worker::program_path(), *m_resources));
-        m_spare = std::move(started);
-        return true;
-    }
-
-    Result<Report> inspect(const InspectionRequest& request, InputDocument& document) {
-        if (auto ready = prepare(); !ready) return tl::unexpected(ready.error());
-        return m_in_process ? inspect_here(request, document) : inspect_in_worker(request, document);
-    }
-
-private:
-    Result<Report> inspect_in_worker(const InspectionRequest& request, InputDocument& document) {
-        std::vector<worker::Picture> pictures;
-        for (InputPicture& picture : document.pictures) {
-            GARITA_TRY(file, sealed_memory(picture.bytes));
-            pictures.push_back({picture.facts, std::move(file)});
-        }
-        const std::unique_ptr<worker::Worker> worker = std::move(m_spare);
-        return worker->inspect(request, std::move(pictures), {});
-    }
-
-    Result<Report> inspect_here(const InspectionRequest& request, InputDocument& document) {
-        if (!m_pipeline) {
-            for (const int file : m_resources->files()) {
-                GARITA_TRY(mapped, MappedMemory::create(Descriptor(dup(file)), 512U << 20U));
-                m_mapped.push_back(std::move(mapped));
-            }
-            GARITA_TRY(pipeline, Pipeline::create({m_mapped[0].bytes(), m_mapped[1].bytes(), m_mapped[2].bytes()}));
-            m_pipeline = std::make_unique<Pipeline>(std::move(pipeline));
-        }
-        std::vector<worker::PictureFacts> facts;
-        std::vector<std::span<const std::uint8_t>> bytes;
-        for (const InputPicture& picture : document.pictures) {
-            facts.push_back(picture.facts);
-            bytes.emplace_back(picture.bytes);
-        }
-        std::vector<InputError> errors;
-        const std::vector<Capture> captures = worker::decode_captures(facts, bytes, request.ppi, errors);
-        Report report;
-        if (!captures.empty()) report = m_pipeline->run(captures, request, {});
-        report.errors = std::move(errors);
-        return report;
-    }
-
-    bool m_in_process;
-    std::unique_ptr<worker::Resources> m_resources;
-    std::unique_ptr<worker::Worker> m_spare;
-    std::vector<MappedMemory> m_mapped;
-    std::unique_ptr<Pipeline> m_pipeline;
-};
-
 /// Says on standard error what is going on, when somebody watches and it takes its time.
 void show_progress(std::size_t done, std::size_t all, const std::string& name) {
     static const auto begin = std::chrono::steady_clock::now();
@@ -120,7 +48,9 @@ void show_progress(std::size_t done, std::size_t all, const std::string& name) {
 class Command {
 public:
     Command(const Words& words, Language language)
-        : m_words(words), m_language(std::move(language)), m_inspector(words.in_process) {
+        : m_words(words),
+          m_language(std::move(language)),
+          m_inspector(words.in_process ? Where::InProcess : Where::Worker) {
         m_request.today = words.date.empty() ? today_of_clock() : words.date;
         m_request.specimens = words.specimens;
         m_request.ppi = words.ppi;

@@ -25,7 +25,9 @@ int main(int argc, char** argv) {
     int status = kUsage;
     const Run inspect = add_inspect(app);
     const Run simulate = add_simulate(app);
+    const Run evaluate = add_evaluate(app);
     app.get_subcommand("inspect")->callback([&] { status = inspect(); });
+    app.get_subcommand("evaluate")->callback([&] { status = evaluate(); });
     app.get_subcommand("simulate")->callback([&] { status = simulate(); });
     try {
         app.parse(argc, argv);
