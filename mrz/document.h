@@ -50,6 +50,16 @@ struct Document {
             if (field.name == name) return field.value;
         return {};
     }
+    /// A field's places as they stand, fillers and all ("74<<<<" where value() is "74"); empty when the format does not
+    /// have it. What the functions of dates.h take.
+    [[nodiscard]] std::string_view places(std::string_view name) const {
+        for (const Field& field : fields)
+            if (field.name == name)
+                return std::string_view(lines[static_cast<std::size_t>(field.span.line - 1)])
+                    .substr(static_cast<std::size_t>(field.span.column - 1),
+                            static_cast<std::size_t>(field.span.length));
+        return {};
+    }
     [[nodiscard]] bool check_digits_valid() const {
         for (const CheckDigit& check : check_digits)
             if (!check.valid) return false;

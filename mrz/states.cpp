@@ -9,9 +9,10 @@ namespace {
 using enum StateKind;
 
 // ICAO Doc 9303 part 3, 8th edition 2021, section 5: codes of nationality, place of birth and issuing state. Part A is
-// ISO 3166-1 alpha-3 (list of 2024, 249 entries, DEU replaced by D); parts B to D are the codes of the United Kingdom's
-// nationals, of organisations and of persons without a nationality. Former codes are ISO 3166-3's with the year of
-// their withdrawal; documents issued before stay right. RKS is in use by Kosovo and assigned by nobody.
+// ISO 3166-1 alpha-3 (list of 2024, 249 entries, DEU replaced by D); the rest are the codes of the United Kingdom's
+// nationals, of organisations (parts B to D) and of persons without a nationality (part E). Former codes are ISO
+// 3166-3's with the year of their withdrawal; documents issued before stay right. RKS is in use by Kosovo, XCT in the
+// north of Cyprus; neither is assigned by ISO 3166.
 constexpr auto kStates = std::to_array<StateCode>({
     // clang-format off
     StateCode{"ABW"},
@@ -284,7 +285,7 @@ constexpr auto kStates = std::to_array<StateCode>({
     StateCode{"XCC", Organisation},
     StateCode{"XCE", Organisation},
     StateCode{"XCO", Organisation},
-    StateCode{"XCT", Organisation},
+    StateCode{"XCT", InUse},
     StateCode{"XDC", Organisation},
     StateCode{"XEC", Organisation},
     StateCode{"XES", Organisation},

@@ -15,7 +15,7 @@ enum class StateKind : std::uint8_t {
     Person = 2,         ///< a nationality only: stateless, refugee, unspecified, a kind of British national
     Specimen = 3,       ///< UTO: no live document carries it
     Former = 4,         ///< a code withdrawn at a date: right on documents issued until then
-    InUse = 5,          ///< in use, not assigned (RKS)
+    InUse = 5,          ///< in use, not assigned (RKS, XCT)
     NotOnDocuments = 6  ///< reserved, and a finding when a document carries it (IAO)
 };
 
