@@ -232,7 +232,8 @@ Fit fit(std::span<const ObservedLine> lines, std::span<const ScoredLine> scored,
 /// The lines as being decided, with what each constraint needs to look at them.
 class Repair {
 public:
-    Repair(std::span<const ObservedLine> lines, const Fit& chosen) : m_fit(chosen) {
+    Repair(std::span<const ObservedLine> lines, const Fit& chosen)
+        : m_fit(chosen), m_most_checks(static_cast<int>(layout_of(chosen.format).checks.size())) {
         for (std::size_t i = 0; i < chosen.windows.size(); ++i) {
             m_cells.emplace_back(
                 std::span(lines[chosen.first_line + i])
@@ -269,6 +270,7 @@ private:
     int broken_fillers(const std::vector<std::string>& lines) const;
 
     const Fit& m_fit;
+    int m_most_checks = 0;  ///< how many check digits the format has
     std::vector<std::span<const Cell>> m_cells;
     std::vector<std::string> m_lines;
     std::vector<std::string> m_before;
@@ -336,7 +338,10 @@ int Repair::broken_fillers(const std::vector<std::string>& lines) const {
 }
 
 int Repair::broken(const std::vector<std::string>& lines) const {
-    return broken_checks(lines) + broken_codes(lines) + broken_fillers(lines);
+    // Check digits are mended together or not at all: where one stays wrong, making another hold (the composite covers
+    // nearly every place) would be a guess beside a finding.
+    const int checks = broken_checks(lines);
+    return (checks == 0 ? 0 : m_most_checks) + broken_codes(lines) + broken_fillers(lines);
 }
 
 bool Repair::run() {
@@ -412,13 +417,14 @@ bool dates_are_plausible(const Document& document) {
 }
 
 bool is_accepted(const Interpretation& reading, bool rules_hold) {
-    if (!rules_hold || reading.mean_log_probability < kMinMean) return false;
+    // Written so that what is not a number is not accepted.
+    if (!rules_hold || !(reading.mean_log_probability >= kMinMean)) return false;
     // One check digit over a whole line of free text: one garbage in ten fulfils it.
     if (reading.format == Format::IDL) return false;
     for (std::size_t line = 0; line < reading.lines.size(); ++line) {
         for (std::size_t column = 0; column < reading.confidence[line].size(); ++column) {
             const bool covered = is_covered(reading.format, static_cast<int>(line + 1), static_cast<int>(column + 1));
-            if (reading.confidence[line][column] < (covered ? kMinAny : kMinUncovered)) return false;
+            if (!(reading.confidence[line][column] >= (covered ? kMinAny : kMinUncovered))) return false;
         }
     }
     return dates_are_plausible(parse(reading.format, reading.lines));

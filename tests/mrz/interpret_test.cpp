@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 #include <random>
 
 #include "mrz/characters.h"
@@ -136,9 +137,45 @@ TEST(Interpret, ThreeUnsureCharactersAreTooManyToMend) {
                   kTd3[1][static_cast<std::size_t>(column)]);
     const auto reading = interpret(cells);
     ASSERT_TRUE(reading);
-    EXPECT_LE(reading->corrections.size(), 2U);
+    EXPECT_TRUE(reading->corrections.empty());
     EXPECT_FALSE(reading->accepted);
     EXPECT_FALSE(parse(reading->format, reading->lines).check_digits_valid());
+}
+
+TEST(Interpret, AForgedDigitIsNoReasonToChangeAnUnsureCharacterElsewhere) {
+    // Birth is forged and clear, so its digit and the composite fail. The optional data are unsure, and one of the
+    // second choices there would make the composite hold: it must not be taken.
+    Lines forged = kTd3;
+    forged[1][14] = '5';
+    for (const std::size_t unsure : {28U, 29U, 33U, 36U}) {
+        for (const char other : kAlphabet) {
+            if (other == forged[1][unsure]) continue;
+            auto cells = observe(forged);
+            cells[1][4 + unsure] = shown(forged[1][unsure], 0.55, other);
+            const auto reading = interpret(cells);
+            ASSERT_TRUE(reading);
+            EXPECT_EQ(reading->lines, forged) << unsure << other;
+            EXPECT_FALSE(reading->accepted);
+        }
+    }
+}
+
+TEST(Interpret, TwoRepairsAsLikelyAreNotAccepted) {
+    // Places 3 and 6 of the number both have weight 1 and are as unsure as each other: 8 for 9 at the one or 1 for 0 at
+    // the other makes every digit hold.
+    auto cells = observe(kTd3);
+    cells[1][4 + 2] = shown('8', 0.52, '9');
+    cells[1][4 + 5] = shown('0', 0.52, '1');
+    const auto reading = interpret(cells);
+    ASSERT_TRUE(reading);
+    EXPECT_FALSE(reading->accepted);
+}
+
+TEST(Interpret, WhatIsNotANumberIsNotAccepted) {
+    auto cells = observe(kTd3);
+    cells[0][4 + 7].log_probability.fill(std::numeric_limits<float>::quiet_NaN());
+    const auto reading = interpret(cells);
+    EXPECT_FALSE(reading && reading->accepted);
 }
 
 TEST(Interpret, NumbersOfLettersAndOfNoughtsAreToldByTheirShapesAlone) {
