@@ -262,4 +262,10 @@ DateComparison compare_date(std::string_view utf8, std::string_view yymmdd) {
     return nearest;
 }
 
+std::optional<int> printed_year(std::string_view utf8) {
+    for (const Form& form : forms_of(words_of(fold(utf8).text)))
+        if (form.year.size() == 4 && form.year >= "1900" && form.year <= "2199") return std::stoi(form.year);
+    return std::nullopt;
+}
+
 }  // namespace garita::detail

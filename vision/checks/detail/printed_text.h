@@ -48,4 +48,7 @@ struct DateComparison {
 };
 [[nodiscard]] DateComparison compare_date(std::string_view utf8, std::string_view yymmdd);
 
+/// The year of a printed date, where it is a complete date with its century in any known form.
+[[nodiscard]] std::optional<int> printed_year(std::string_view utf8);
+
 }  // namespace garita::detail
