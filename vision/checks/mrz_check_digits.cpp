@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "mrz/deviations.h"
 #include "vision/checks/check.h"
 #include "vision/checks/detail/mrz_view.h"
 
@@ -21,6 +22,7 @@ struct Wrong {
     std::vector<MrzText> covers;
     char should = '0';
     double sure = 0;
+    const mrz::Deviation* deviation = nullptr;  ///< this issuer is known to compute it so
 };
 
 std::vector<MrzText> covered(const mrz::Interpretation& read, const mrz::CheckDigit& check) {
@@ -41,7 +43,8 @@ std::vector<Wrong> wrong_digits(const mrz::Interpretation& read, const mrz::Docu
     std::vector<Wrong> wrong;
     for (const mrz::CheckDigit& check : document.check_digits) {
         if (check.valid) continue;
-        Wrong digit{detail::text_at(read, check.of, check.at), covered(read, check), check.expected, 0};
+        Wrong digit{detail::text_at(read, check.of, check.at), covered(read, check), check.expected, 0, nullptr};
+        digit.deviation = mrz::explain(document, check, 0, mrz::known_deviations());
         digit.sure = detail::confidence_of_all(read, digit.digit);
         for (const MrzText& part : digit.covers) digit.sure *= detail::confidence_of_all(read, part);
         wrong.push_back(std::move(digit));
@@ -72,6 +75,21 @@ Finding failed(const MrzReading& mrz, const Wrong& digit, std::size_t count) {
                          {"should", std::string(1, digit.should)},
                          {"field", digit.digit.field},
                          {"count", std::to_string(count)}};
+    return finding;
+}
+
+/// Every digit that does not hold is one that this issuer computes otherwise.
+Finding deviating(const MrzReading& mrz, const Wrong& digit) {
+    Finding finding = detail::finding_at(mrz, digit.digit);
+    finding.outcome = Outcome::Successful;
+    finding.margin = 0.5;
+    finding.message_key = "mrz-check-digits.deviation";
+    finding.arguments = {{"column", std::to_string(digit.digit.column)},
+                         {"line", std::to_string(digit.digit.line)},
+                         {"is", digit.digit.text},
+                         {"should", std::string(1, digit.should)},
+                         {"field", digit.digit.field},
+                         {"source", std::string(digit.deviation->source)}};
     return finding;
 }
 
@@ -111,12 +129,16 @@ Finding mrz_check_digits(const Subject& subject) {
     const mrz::Document document = mrz::parse(read.format, read.lines);
     if (document.check_digits.empty()) return not_supported(reason::kNoSuchField);
 
-    if (const std::vector<Wrong> wrong = wrong_digits(read, document); !wrong.empty()) {
+    std::vector<Wrong> wrong = wrong_digits(read, document);
+    const auto known = std::stable_partition(wrong.begin(), wrong.end(), [](const Wrong& w) { return !w.deviation; });
+    if (known != wrong.begin()) {
         // The digit that was read most surely speaks first.
-        const Wrong& surest = *std::max_element(wrong.begin(), wrong.end(),
-                                                [](const Wrong& a, const Wrong& b) { return a.sure < b.sure; });
-        return surest.sure < kReadRight ? illegible(mrz, surest) : failed(mrz, surest, wrong.size());
+        const Wrong& surest =
+            *std::max_element(wrong.begin(), known, [](const Wrong& a, const Wrong& b) { return a.sure < b.sure; });
+        const auto count = static_cast<std::size_t>(known - wrong.begin());
+        return surest.sure < kReadRight ? illegible(mrz, surest) : failed(mrz, surest, count);
     }
+    if (!wrong.empty()) return deviating(mrz, wrong.front());
     if (const std::vector<mrz::Correction> repaired = repairs(read); !repaired.empty()) return corrected(mrz, repaired);
     Finding finding = detail::finding_at(mrz, {});
     for (const mrz::CheckDigit& check : document.check_digits)

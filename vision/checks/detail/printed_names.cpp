@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "mrz/names.h"
+
 namespace garita::detail {
 namespace {
 
@@ -146,6 +148,12 @@ std::string joined(const std::vector<std::string>& words) {
 
 NameComparison compare_name(std::string_view printed_utf8, std::string_view mrz_text, bool truncated) {
     NameComparison out;
+    if (mrz::agree(printed_utf8, mrz_text, truncated).agrees) {
+        out.comparable = out.agrees = true;
+        out.likeness = 1;
+        return out;
+    }
+    // What does not agree is held side by side as OCR sees shapes: is it a slip, or another name?
     bool foreign = false;
     std::vector<std::vector<Letter>> printed = words_of(printed_utf8.substr(0, 256), foreign);
     const std::vector<std::string> expected = split(mrz_text);

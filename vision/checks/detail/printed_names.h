@@ -3,7 +3,6 @@
 
 #include <string_view>
 
-#include "mrz/interpret.h"
 #include "vision/checks/detail/printed_text.h"
 
 namespace garita::detail {
