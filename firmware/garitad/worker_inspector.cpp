@@ -1,12 +1,19 @@
 #include "firmware/garitad/worker_inspector.h"
 
 #include <fcntl.h>
+#include <sys/wait.h>
 
 #include <utility>
 #include <vector>
 
 namespace garita {
 namespace {
+
+/// The process has not ended; its end is left for its owner to collect.
+bool runs(pid_t process) {
+    siginfo_t info{};
+    return waitid(P_PID, static_cast<id_t>(process), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0;
+}
 
 std::vector<worker::Picture> pictures_of(const InspectionOrder& order) {
     std::vector<worker::Picture> pictures;
@@ -37,7 +44,9 @@ void WorkerInspector::prepare() {
 }
 
 Result<std::unique_ptr<worker::Worker>> WorkerInspector::take_spare() {
-    if (m_spare) return std::move(m_spare);
+    // A spare that died while it waited is no news of this document.
+    if (m_spare && runs(m_spare->process())) return std::move(m_spare);
+    m_spare.reset();
     return start();
 }
 

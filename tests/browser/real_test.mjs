@@ -3,7 +3,12 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { drawCaptures, openBrowser, startKiosk } from "./kiosk.mjs";
+import { childrenOf, drawCaptures, ended, openBrowser, startKiosk } from "./kiosk.mjs";
+
+async function waitFor(condition) {
+  for (let i = 0; i < 200 && !condition(); ++i) await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.ok(condition());
+}
 
 const worker = join(process.env.GARITA_BINARY_DIR ?? "build/dev", "firmware/garita-worker");
 if (!existsSync(worker)) {
@@ -21,7 +26,31 @@ try {
   assert.equal(await page.locator("#bands button").count(), 3);
   assert.match(await page.locator("#mrz").textContent(), /UTO/);
   if (process.env.GARITA_SCREENSHOTS) await page.screenshot({ path: `${process.env.GARITA_SCREENSHOTS}/real.png`, fullPage: true });
+
+  // The next document's worker dies at its work.
+  const spare = () => childrenOf(kiosk.pid, "garita-worker");
+  await waitFor(() => spare().length === 1);
+  const [worker_process] = spare();
+  process.kill(worker_process, "SIGSTOP");
+  await page.click("#scan");
+  await page.waitForFunction(() => document.getElementById("phase").textContent.startsWith("Inspecting"));
+  process.kill(worker_process, "SIGKILL");
+  await page.waitForSelector("#outcome.lamp-flashing-yellow");
+  assert.equal(await page.locator("#outcome .word").textContent(), "aborted");
+  assert.match(await page.locator("#trouble").textContent(), /ended too early\. Scan again/);
+
+  // One that dies while it waits is no news of the next document.
+  await waitFor(() => spare().length === 1);
+  assert.notEqual(spare()[0], worker_process, "never reused");
+  process.kill(spare()[0], "SIGKILL");
+  await page.click("#scan");
+  await page.waitForSelector("#outcome[class*=lamp-]:not(.lamp-flashing-yellow)", { timeout: 60_000 });
+
+  const all = [...spare(), ...childrenOf(kiosk.pid, "garita-scanner")];
+  kiosk.child.kill("SIGINT");
+  assert.equal(await ended(kiosk), 0);
+  for (const child of all) assert.throws(() => process.kill(child, 0), "Ctrl-C leaves no process");
 } finally {
   await context.close();
-  kiosk.child.kill("SIGINT");
+  if (kiosk.child.exitCode === null) kiosk.child.kill("SIGKILL");
 }
