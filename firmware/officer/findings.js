@@ -8,7 +8,9 @@ const kOwnGroups = ["validity", "watchlist"];  // never part of the fraud outcom
 
 // The findings that the officer reads first, numbered as on the picture.
 export function concerns(result) {
-  return result.concern.map((index, at) => ({ ...result.findings[index], number: at + 1 }));
+  const place = (finding) => kOwnGroups.indexOf(finding.group);  // the fraud outcome's own come first: -1
+  return result.concern.map((index) => result.findings[index]).sort((a, b) => place(a) - place(b))
+    .map((finding, at) => ({ ...finding, number: at + 1 }));
 }
 
 export function marksOf(result) {
