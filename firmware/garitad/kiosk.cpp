@@ -86,20 +86,25 @@ void Kiosk::run() {
     m_events.begin();
     m_events.publish("reset", "{}");
     tell_scanner();
-    m_events.publish("phase", phase_json("idle", ""));
+    std::string_view phase = "idle";
     while (true) {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_busy = false;
+            m_has_capture = !m_capture.empty();
+        }
+        // Said only now: who hears it may ask for the next document at once.
+        m_events.publish("phase", phase_json(phase, m_label));
         m_inspector.prepare();
         Task task;
         {
             std::unique_lock lock(m_mutex);
-            m_busy = false;
-            m_has_capture = !m_capture.empty();
             m_changed.wait(lock, [this] { return m_stopping || m_task.has_value(); });
             if (m_stopping) return;
             task = std::move(*m_task);
             m_task.reset();
         }
-        work_on(task);
+        phase = work_on(task);
     }
 }
 
@@ -112,16 +117,14 @@ void Kiosk::tell_scanner() {
     }
 }
 
-void Kiosk::work_on(const Task& task) {
+std::string_view Kiosk::work_on(const Task& task) {
     m_events.begin();
     m_events.publish("reset", "{}");
     m_pictures.clear();
     tell_scanner();
-    if (task.scan && !take_capture()) {
-        m_events.publish("phase", phase_json("idle", m_label));
-        return;
-    }
+    if (task.scan && !take_capture()) return "idle";
     inspect(task.choice);
+    return "done";
 }
 
 bool Kiosk::take_capture() {
@@ -199,7 +202,6 @@ void Kiosk::inspect(const std::optional<DocumentChoice>& choice) {
     for (const InputError& unread : report->errors)
         m_events.publish("trouble", to_json(Error{ErrorKind::Input, 0, unread.name + ": " + unread.text}));
     tell(*report, false);
-    m_events.publish("phase", phase_json("done", m_label));
 }
 
 }  // namespace garita

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "firmware/garitad/event_hub.h"
@@ -41,7 +42,8 @@ private:
     };
 
     [[nodiscard]] bool give(Task task);
-    void work_on(const Task& task);
+    /// Returns the phase that follows: "idle" or "done".
+    std::string_view work_on(const Task& task);
     [[nodiscard]] bool take_capture();
     void inspect(const std::optional<DocumentChoice>& choice);
     [[nodiscard]] Verdict judge_report(const Report& report, const std::optional<DocumentChoice>& choice) const;

@@ -10,7 +10,7 @@ async function waitFor(condition) {
   assert.ok(condition());
 }
 
-const worker = join(process.env.GARITA_BINARY_DIR ?? "build/dev", "firmware/garita-worker");
+const worker = join(process.env.GARITA_BINARY_DIR ?? new URL("../../build/dev", import.meta.url).pathname, "firmware/garita-worker");
 if (!existsSync(worker)) {
   console.log("skipped: garita-worker is not built");
   process.exit(77);
