@@ -365,7 +365,10 @@ cv::Mat working_picture(const cv::Mat& grey, double factor, double turn_deg, cv:
     cv::Mat image = grey;
     // Whole steps first: averaging 2 x 2 or 3 x 3 pixels is several times faster than any other exact reduction.
     const int step = std::max(1, static_cast<int>(1 / factor));
-    if (step > 1) cv::resize(grey, image, {grey.cols / step, grey.rows / step}, 0, 0, cv::INTER_AREA);
+    if (step > 1) {
+        const cv::Size steps(grey.cols / step, grey.rows / step);
+        cv::resize(grey(cv::Rect({0, 0}, steps * step)), image, steps, 0, 0, cv::INTER_AREA);
+    }
     const cv::Size size(std::max(1, static_cast<int>(grey.cols * factor)),
                         std::max(1, static_cast<int>(grey.rows * factor)));
     if (image.size() != size) cv::resize(image, image, size, 0, 0, factor > 1 ? cv::INTER_CUBIC : cv::INTER_LINEAR);
