@@ -146,22 +146,32 @@ bool settled(const std::optional<FoundMrz>& found) {
     return found && (found->interpretation.accepted || found->interpretation.mean_log_probability > kClear);
 }
 
-/// One group in one reading direction: read, interpret, look closer. `quality` is that of its best line.
-std::optional<FoundMrz> try_group(LineReader& reader, const cv::Mat& grey, std::vector<PitchedLine> lines,
-                                  Budget& budget, double& quality) {
+/// A group as it reads in one direction.
+struct Look {
+    std::vector<LineReading> lines;
+    double quality = 0;  ///< of its best line
+    std::optional<FoundMrz> found;
+};
+
+Look first_look(LineReader& reader, const cv::Mat& grey, std::vector<PitchedLine> lines, Budget& budget) {
     share_extent(lines);
     share_pitch(lines);
-    std::vector<LineReading> readings = read_lines(reader, grey, lines, budget);
-    quality = quality_of(readings);
-    if (quality < kJunk) return std::nullopt;
-    std::optional<FoundMrz> best = interpret_lines(readings);
-    const auto done = [&] { return settled(best) || budget.spent(); };
-    if (done() || quality < kLegible) return best;
-    std::vector<PitchedLine> again = refined(readings);
+    Look look;
+    look.lines = read_lines(reader, grey, lines, budget);
+    look.quality = quality_of(look.lines);
+    if (look.quality >= kJunk) look.found = interpret_lines(look.lines);
+    return look;
+}
+
+/// Reads again where the first look found the characters, then looks for lines that the locator missed.
+std::optional<FoundMrz> closer_look(LineReader& reader, const cv::Mat& grey, Look look, Budget& budget) {
+    std::optional<FoundMrz> best = std::move(look.found);
+    if (look.quality < kLegible) return best;
+    std::vector<PitchedLine> again = refined(look.lines);
     share_extent(again);
     std::vector<LineReading> closer = read_lines(reader, grey, again, budget);
     if (auto found = interpret_lines(closer); better(found, best)) best = std::move(found);
-    if (done()) return best;
+    if (settled(best) || budget.spent()) return best;
     const std::vector<LineReading> family = with_siblings(reader, grey, closer, budget);
     if (auto found = interpret_lines(family); better(found, best)) best = std::move(found);
     if (!best && !budget.spent()) best = interpret_lonely_line(family);
@@ -206,17 +216,19 @@ std::optional<FoundMrz> interpret_lonely_line(const std::vector<LineReading>& li
 std::optional<FoundMrz> search_mrz(LineReader& reader, const cv::Mat& grey) {
     Budget budget;
     std::optional<FoundMrz> best;
-    const auto keep = [&](std::optional<FoundMrz> found) {
-        if (better(found, best)) best = std::move(found);
-        return settled(best);
-    };
     for (const SearchScale& scale : kScales)
         for (const LineGroup& group : locate_mrz(grey, scale, kGroupsAScale)) {
             if (group.score < kFewestRegular) break;
-            double forward = 0, backward = 0;
-            if (keep(try_group(reader, grey, group.lines, budget, forward))) return best;
-            if (forward < kUpright && keep(try_group(reader, grey, turned(group), budget, backward))) return best;
-            if (budget.spent()) return best;
+            Look look = first_look(reader, grey, group.lines, budget);
+            if (!settled(look.found) && look.quality < kUpright && !budget.spent()) {
+                Look other = first_look(reader, grey, turned(group), budget);
+                if (settled(other.found) || other.quality > look.quality) look = std::move(other);
+            }
+            if (better(look.found, best)) best = look.found;
+            if (settled(best) || budget.spent()) return best;
+            if (auto found = closer_look(reader, grey, std::move(look), budget); better(found, best))
+                best = std::move(found);
+            if (settled(best) || budget.spent()) return best;
         }
     return best;
 }
