@@ -1,17 +1,17 @@
 #!/usr/bin/python3
-"""Makes the network's probabilities honest and says how honest they are.
+"""Measures how honest the network's probabilities are, and corrects them by a temperature where that helps.
 
-    /usr/bin/python3 calibrate.py --state ocrb.pt --out ocrb.onnx --segments 4000
+    /usr/bin/python3 calibrate.py --state ocrb.pt --out ocrb.onnx --segments 1500         # measures and exports
+    /usr/bin/python3 calibrate.py --state ocrb.pt --segments 2000 --fit                   # which temperature would fit best
 
-A temperature and a floor are fitted on drawn lines that training never saw, each character read where the grid of the
-reader would read it (between columns, a little off centre). The temperature is divided into the last layer: the logits of
-ocrb.onnx need no further scaling. The floor (a share of the probability that is spread over all classes, for what was
-destroyed rather than blurred) is kFloor of vision/read/line_reader.cpp. calibration.json keeps both and the reliability
-on two more sets that neither training nor the fit saw: lines drawn like the training's, and lines in faces and with
-damage that training never shows.
+Characters are read where the grid of the reader would read them (between columns, a little off centre), on drawn lines
+that training never saw: lines drawn like the training's, and lines in faces and with damage that training never shows.
+The temperature is divided into the last layer: the logits of ocrb.onnx need no further scaling. The floor that the reader
+adds (kFloor of vision/read/line_reader.cpp) is part of what is measured. calibration.json keeps the result.
 """
 import argparse
 import json
+import os
 
 import numpy as np
 import torch
@@ -60,43 +60,42 @@ def reliability(p, truth):
     return out
 
 
+FLOOR = 38e-5  # kFloor for each class (vision/read/line_reader.cpp)
+
+
 def fit(sets):
-    """The temperature with the least sum of the sets' calibration errors (in one heap, what one set overstates would hide
-    what the other understates), then the floor with the least mean negative log-probability. (The temperature with the
-    least log-probability is 1.2: it serves the few destroyed characters and makes all others less sure than they are right.)
-    """
+    """The temperature with the least sum of the sets' calibration errors: in one heap, what one set overstates would hide
+    what the other understates."""
     def error(t):
-        return sum(reliability(probabilities(logits, t), truth)["expected_calibration_error"] for logits, truth in sets)
-    temperature = float(min((error(t), t) for t in np.arange(.8, 1.4, .02))[1])
-    p = np.concatenate([probabilities(logits, temperature)[np.arange(len(truth)), truth] for logits, truth in sets])
-    losses = [(-np.log((1 - f) * p + f / 38).mean(), f) for f in (1e-5, 1e-4, 3e-4, 1e-3, 2e-3, 4e-3)]
-    return temperature, float(min(losses)[1])
+        return sum(reliability(probabilities(logits, t, FLOOR), truth)["expected_calibration_error"] for logits, truth in sets)
+    return float(min((error(t), t) for t in np.arange(.8, 1.4, .02))[1])
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--state", required=True)
     parser.add_argument("--out", default="ocrb.onnx")
-    parser.add_argument("--segments", type=int, default=4000)
+    parser.add_argument("--segments", type=int, default=1500)
+    parser.add_argument("--temperature", type=float, default=1.0)
+    parser.add_argument("--fit", action="store_true", help="only fit a temperature, on sets of their own")
     args = parser.parse_args()
     torch.set_num_threads(1)
     net = line_reader()
     net.load_state_dict(torch.load(args.state))
     net.eval()
-    # Half of the fit is damage that training never shows: what a traveller brings is not drawn by us.
-    seen = [read_characters(net, seed, args.segments // 2, held_out) for seed, held_out in ((900_001, False), (900_002, True))]
-    temperature, floor = fit(seen)
-    result = {"temperature": round(temperature, 3), "floor": floor, "parameters": sum(p.numel() for p in net.parameters())}
-    for name, seed, held_out in (("drawn_like_training", 900_003, False), ("other_faces_and_damage", 900_004, True)):
+    if args.fit:
+        print(fit([read_characters(net, seed, args.segments // 2, held_out) for seed, held_out in ((900_001, False), (900_002, True))]))
+        return
+    result = {"temperature": args.temperature, "floor": FLOOR, "parameters": sum(p.numel() for p in net.parameters())}
+    for name, seed, held_out in (("drawn_like_training", 900_005, False), ("other_faces_and_damage", 900_006, True)):
         logits, truth = read_characters(net, seed, args.segments, held_out)
-        result[name] = reliability(probabilities(logits, temperature, floor), truth)
-        result[name]["uncalibrated_error"] = reliability(probabilities(logits, 1), truth)["expected_calibration_error"]
+        result[name] = reliability(probabilities(logits, args.temperature, FLOOR), truth)
     last = [m for m in net.modules() if isinstance(m, torch.nn.Conv2d)][-1]
     with torch.no_grad():
-        last.weight /= temperature
-        last.bias /= temperature
+        last.weight /= args.temperature
+        last.bias /= args.temperature
     export(net, args.out)
-    with open(args.out.replace("ocrb.onnx", "") + "calibration.json", "w") as file:
+    with open(os.path.join(os.path.dirname(args.out), "calibration.json"), "w") as file:
         json.dump(result, file, indent=1)
         file.write("\n")
     print(json.dumps(result, indent=1))
