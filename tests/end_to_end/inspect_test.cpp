@@ -1,0 +1,179 @@
+// garita inspect from outside: what goes in, what comes out, and that nothing a file holds stops it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include "tests/end_to_end/run_garita.h"
+#include "vision/specimen/draw.h"
+#include "vision/specimen/write_capture.h"
+
+namespace garita {
+namespace {
+
+namespace fs = std::filesystem;
+using end_to_end::Said;
+using nlohmann::json;
+using ::testing::HasSubstr;
+
+/// A folder with one drawn passport, shared by the tests of this program.
+class Inspect : public ::testing::Test {
+protected:
+    static void SetUpTestSuite() {
+        s_folder = fs::temp_directory_path() / ("garita-inspect-" + std::to_string(getpid()));
+        fs::create_directories(s_folder);
+        const auto drawn = specimen::draw({.format = mrz::Format::TD3, .kind = "", .seed = 3, .ppi = 300});
+        ASSERT_TRUE(drawn) << drawn.error().text;
+        s_mrz = drawn->truth.mrz;
+        ASSERT_TRUE(specimen::write_capture(passport(), *drawn));
+    }
+    static void TearDownTestSuite() { fs::remove_all(s_folder); }
+
+    static std::string passport() { return (s_folder / "passport").string(); }
+    static std::string in_folder(const std::string& name) { return (s_folder / name).string(); }
+    static void write(const std::string& name, const std::string& bytes) {
+        std::ofstream(s_folder / name, std::ios::binary) << bytes;
+    }
+    static std::string bytes_of(const std::string& path) {
+        std::stringstream text;
+        text << std::ifstream(path, std::ios::binary).rdbuf();
+        return text.str();
+    }
+    static Said inspect(std::vector<std::string> words, const std::string& before = "") {
+        words.insert(words.begin(), "inspect");
+        return end_to_end::garita(words, before);
+    }
+
+    static fs::path s_folder;
+    static std::vector<std::string> s_mrz;
+};
+fs::path Inspect::s_folder;
+std::vector<std::string> Inspect::s_mrz;
+
+TEST_F(Inspect, ADrawnPassportIsReadAndJudgedInThreeBands) {
+    const Said said = inspect({"--json", "--specimens", "--date", "2026-11-24", passport()});
+    ASSERT_EQ(said.status, 0) << said.err;
+    const json result = json::parse(said.out);
+    EXPECT_EQ(result["schema"], 1);
+    EXPECT_EQ(result["mrz"]["lines"].get<std::vector<std::string>>(), s_mrz);
+    EXPECT_TRUE(result["mrz"]["accepted"]);
+    EXPECT_EQ(result["bands"].size(), 3U);
+    EXPECT_EQ(result["pages"][0]["format"], "TD3");
+    EXPECT_NEAR(result["pages"][0]["size_mm"][0].get<double>(), 125, 2);
+    EXPECT_EQ(result["mrz"]["fields"]["issuing_state"], "UTO");
+    for (const json& finding : result["findings"]) {
+        EXPECT_NE(finding["outcome"], "failed") << finding;
+        EXPECT_NE(finding["outcome"], "aborted") << finding;
+        EXPECT_FALSE(finding["message"].get<std::string>().starts_with("[")) << finding;
+        EXPECT_EQ(finding["uuid"].get<std::string>().size(), 36U);
+    }
+}
+
+TEST_F(Inspect, SameInputSameBytes) {
+    const std::vector<std::string> words = {"--json", "--no-timings", "--specimens",
+                                            "--date", "2026-11-24",   passport()};
+    const std::string first = inspect(words).out;
+    EXPECT_EQ(inspect(words, "taskset -c 0").out, first);
+    std::vector<std::string> one_by_one = {"--json",
+                                           "--no-timings",
+                                           "--specimens",
+                                           "--date",
+                                           "2026-11-24",
+                                           "--ultraviolet",
+                                           passport() + "/ultraviolet.png",
+                                           "--white",
+                                           passport() + "/white.png",
+                                           "--infrared",
+                                           passport() + "/infrared.png"};
+    const json a = json::parse(first);
+    const json b = json::parse(inspect(one_by_one).out);
+    EXPECT_EQ(a["mrz"], b["mrz"]);
+}
+
+TEST_F(Inspect, TextTellsTheOutcomeFirstAndThatThePersonDecides) {
+    const Said said = inspect({"--specimens", "--date", "2026-11-24", passport()});
+    ASSERT_EQ(said.status, 0);
+    EXPECT_THAT(said.out, HasSubstr(s_mrz[0]));
+    EXPECT_THAT(said.out, HasSubstr("You decide."));
+    EXPECT_THAT(said.out, HasSubstr("Chip not read"));
+    EXPECT_THAT(inspect({"--language", "es", "--specimens", "--date", "2026-11-24", passport()}).out,
+                Not(HasSubstr("You decide.")));
+}
+
+TEST_F(Inspect, WhatCannotBeReadIsToldByNameAndTheOthersAreStillInspected) {
+    write("note.jpg", "this is no picture");
+    write("empty.png", "");
+    const std::string png = bytes_of(passport() + "/white.png");
+    write("half.png", png.substr(0, png.size() / 2));
+    cv::imwrite(in_folder("dot.png"), cv::Mat(1, 1, CV_8U, cv::Scalar(0)));
+    std::string huge = png;
+    for (const std::size_t place : {16U, 20U}) huge.replace(place, 4, std::string("\x00\x00\x75\x30", 4));
+    write("huge.png", huge);
+    fs::create_directories(in_folder("nothing"));
+    const Said said = inspect({"--json", "--specimens", in_folder("note.jpg"), in_folder("empty.png"),
+                               in_folder("half.png"), in_folder("dot.png"), in_folder("huge.png"),
+                               in_folder("missing.png"), in_folder("nothing"), passport() + "/white.png"});
+    EXPECT_EQ(said.status, 2);
+    std::vector<json> objects;
+    std::stringstream lines(said.out);
+    for (std::string line; std::getline(lines, line);) objects.push_back(json::parse(line));
+    ASSERT_EQ(objects.size(), 8U);
+    const std::vector<std::string> reasons = {"not an image",  "0 bytes",      "cut off",   "1 × 1",
+                                              "30000 × 30000", "no such file", "no capture"};
+    for (std::size_t i = 0; i < reasons.size(); ++i) {
+        EXPECT_THAT(objects[i]["error"].get<std::string>(), HasSubstr(reasons[i]));
+        EXPECT_THAT(said.err, HasSubstr(reasons[i]));
+        EXPECT_EQ(objects[i].size(), 3U);
+    }
+    EXPECT_EQ(objects[7]["mrz"]["lines"].get<std::vector<std::string>>(), s_mrz);
+}
+
+TEST_F(Inspect, APictureWithoutADocumentIsInspectedAndNothingIsGreen) {
+    cv::Mat noise(900, 1300, CV_8UC3);
+    cv::RNG(4).fill(noise, cv::RNG::NORMAL, 128, 20);
+    cv::imwrite(in_folder("noise.png"), noise);
+    const Said said = inspect({"--json", in_folder("noise.png")});
+    EXPECT_EQ(said.status, 0) << said.err;
+    const json result = json::parse(said.out);
+    EXPECT_TRUE(result["mrz"].is_null());
+    EXPECT_NE(result["outcome"], "successful");
+}
+
+TEST_F(Inspect, StandardInputIsADocument) {
+    const Said said = inspect({"--json", "-"}, "cat " + end_to_end::quoted(passport() + "/white.png") + " |");
+    EXPECT_EQ(said.status, 0) << said.err;
+    EXPECT_EQ(json::parse(said.out)["input"], "-");
+}
+
+TEST_F(Inspect, WrongWordsAreToldWithTheRemedy) {
+    EXPECT_EQ(inspect({}).status, 1);
+    EXPECT_EQ(inspect({"--date", "yesterday", passport()}).status, 1);
+    EXPECT_EQ(inspect({"--language", "xx", passport()}).status, 1);
+    EXPECT_EQ(inspect({"--profile", "none.toml", passport()}).status, 1);
+    EXPECT_EQ(inspect({"--no-such-option", passport()}).status, 1);
+    EXPECT_EQ(end_to_end::garita({"--help"}).status, 0);
+    EXPECT_EQ(inspect({"--help"}).status, 0);
+}
+
+TEST_F(Inspect, AWorkerThatDiesIsAbortedNotACrash) {
+    const Said said = inspect({"--json", passport()}, "GARITA_WORKER=/bin/false");
+    EXPECT_EQ(said.status, 0);
+    const json result = json::parse(said.out);
+    EXPECT_EQ(result["outcome"], "aborted");
+    for (const json& finding : result["findings"]) {
+        EXPECT_EQ(finding["outcome"], "aborted");
+        EXPECT_EQ(finding["error"]["code"], 1306);
+    }
+    EXPECT_THAT(said.err, HasSubstr("worker"));
+}
+
+TEST_F(Inspect, ABandOfTheProfileThatIsMissingIsAborted) {
+    const Said said = inspect({"--json", "--specimens", "--profile", "three-band", passport() + "/white.png"});
+    ASSERT_EQ(said.status, 0) << said.err;
+    EXPECT_EQ(json::parse(said.out)["outcome"].get<std::string>() == "successful", false);
+}
+
+}  // namespace
+}  // namespace garita

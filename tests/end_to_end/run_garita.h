@@ -1,0 +1,52 @@
+// Runs the real `garita` and keeps what it says.
+#pragma once
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace garita::end_to_end {
+
+struct Said {
+    int status = -1;
+    std::string out;
+    std::string err;
+};
+
+inline std::string quoted(const std::string& word) {
+    std::string result = "'";
+    for (const char c : word) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return result + "'";
+}
+
+/// Runs `garita` of this build with these words; `before` is put before the command (environment, input).
+inline Said garita(const std::vector<std::string>& words, const std::string& before = "") {
+    const char* build = std::getenv("GARITA_BINARY_DIR");
+    const std::filesystem::path err =
+        std::filesystem::temp_directory_path() / ("garita-err-" + std::to_string(getpid()));
+    std::string command = before + " " + quoted(std::string(build != nullptr ? build : ".") + "/firmware/garita");
+    for (const std::string& word : words) command += " " + quoted(word);
+    command += " 2>" + quoted(err.string());
+    Said said;
+    std::FILE* pipe = popen(command.c_str(), "r");
+    if (pipe == nullptr) return said;
+    std::vector<char> block(65536);
+    std::size_t n = 0;
+    while ((n = fread(block.data(), 1, block.size(), pipe)) > 0) said.out.append(block.data(), n);
+    const int status = pclose(pipe);
+    said.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    std::stringstream text;
+    text << std::ifstream(err).rdbuf();
+    said.err = text.str();
+    std::filesystem::remove(err);
+    return said;
+}
+
+}  // namespace garita::end_to_end
