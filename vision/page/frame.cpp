@@ -87,8 +87,8 @@ struct Pair {
     int seen = 0;
 };
 Pair best_pair(std::vector<double> first, std::vector<double> second, double first_outside, double second_outside) {
-    const int reach = static_cast<int>(kReachMm * kSearchPpmm);
-    const auto crop = [reach](std::vector<double>& profile, double outside) {
+    constexpr int reach = static_cast<int>(kReachMm * kSearchPpmm);
+    const auto crop = [](std::vector<double>& profile, double outside) {
         const int end =
             static_cast<int>(std::lround(-outside * kSearchPpmm)) + reach;  // index of the picture's last pixel
         for (int i = 0; i < static_cast<int>(profile.size()); ++i)
