@@ -15,13 +15,13 @@ Finding mrz_check_digits(const Subject&);
 Finding mrz_content(const Subject&);
 // Finding mrz_typeface(const Subject&);
 Finding mrz_layout(const Subject&);
-// Finding mrz_infrared(const Subject&);
-// Finding mrz_ultraviolet(const Subject&);
+Finding mrz_infrared(const Subject&);
+Finding mrz_ultraviolet(const Subject&);
 Finding expiry(const Subject&);
 Finding issuing_state(const Subject&);
 Finding age_plausible(const Subject&);
 Finding viz_mrz(const Subject&);
-// Finding paper_ultraviolet(const Subject&);
+Finding paper_ultraviolet(const Subject&);
 // Finding photo_ultraviolet(const Subject&);
 // Finding photo_infrared_visible(const Subject&);
 // Finding photo_infrared_invisible(const Subject&);
@@ -51,13 +51,13 @@ constexpr std::array kChecks = std::to_array<Check>({
     {"mrz-content", "c1a38a0e-8a6b-5e98-b477-1399f58926cc", Group::Mrz, "", bands(), kAny, kFails, checks::mrz_content},
     // {"mrz-typeface", "02098d8c-668b-5a1a-a803-d14e7624b090", Group::Mrz, "", bands(), kNeverUndetermined, kFails, checks::mrz_typeface},
     {"mrz-layout", "3e8b72db-0230-5b08-86f4-1923f1cbb2b0", Group::Mrz, "", bands(), kAny, kFails, checks::mrz_layout},
-    // {"mrz-infrared", "11951651-b3d2-5a38-96e3-647033d6277a", Group::Mrz, "(IR, AB, MR)", bands(Band::Infrared), kNeverUndetermined, kFails, checks::mrz_infrared},
-    // {"mrz-ultraviolet", "9ec56d9a-e14a-5610-8ca3-8cba7a6c6f7b", Group::Mrz, "(UV, BR, MR)", bands(Band::Ultraviolet), kAny, kFails, checks::mrz_ultraviolet},
+    {"mrz-infrared", "11951651-b3d2-5a38-96e3-647033d6277a", Group::Mrz, "(IR, AB, MR)", bands(Band::Infrared), kNeverUndetermined, kFails, checks::mrz_infrared},
+    {"mrz-ultraviolet", "9ec56d9a-e14a-5610-8ca3-8cba7a6c6f7b", Group::Mrz, "(UV, BR, MR)", bands(Band::Ultraviolet), kAny, kFails, checks::mrz_ultraviolet},
     {"expiry", "f40f3af2-6157-56a4-bfe7-146da1978634", Group::Validity, "", bands(), kAny, kFails, checks::expiry},
     {"issuing-state", "757e5c07-5c7b-56fe-8557-2409b89298c6", Group::Combined, "", bands(), kAny, kFails, checks::issuing_state},
     {"age-plausible", "73ec1580-2e9c-54db-859a-4950d5deeda6", Group::Combined, "", bands(), kAny, kFails, checks::age_plausible},
     {"viz-mrz", "e60f2c80-401d-54f4-9a28-939fe68c8862", Group::Viz, "", bands(), kAny, kFails, checks::viz_mrz},
-    // {"paper-ultraviolet", "62b821a2-9824-5614-b0f4-6d2e9c8337d8", Group::Spectral, "(UV, BR, FU)", bands(Band::Ultraviolet), kAny, kAdvises, checks::paper_ultraviolet},
+    {"paper-ultraviolet", "62b821a2-9824-5614-b0f4-6d2e9c8337d8", Group::Spectral, "(UV, BR, FU)", bands(Band::Ultraviolet), kAny, kAdvises, checks::paper_ultraviolet},
     // {"photo-ultraviolet", "fa3e9319-e36c-5406-a0be-3f7a583f6f6d", Group::Photo, "(UV, BR, PH)", bands(Band::Ultraviolet), kAny, kFails, checks::photo_ultraviolet},
     // {"photo-infrared-visible", "ace255c4-372c-52c0-8ac9-25eaae0c96b9", Group::Photo, "(IR, AB, PH)", bands(Band::Infrared), kAny, kFails, checks::photo_infrared_visible},
     // {"photo-infrared-invisible", "4f9e7bb2-60a6-56d1-8899-111ee5edd8e4", Group::Photo, "(IR, TR, PH)", bands(Band::Infrared), kAny, kFails, checks::photo_infrared_invisible},

@@ -1,0 +1,119 @@
+// The optical checks on drawn specimens, genuine and forged, and on the real capture of the corpus.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "tests/vision/checks/specimens.h"
+
+namespace garita {
+namespace {
+
+constexpr auto kOptical = std::to_array<std::string_view>({"mrz-infrared", "mrz-ultraviolet", "paper-ultraviolet"});
+
+bool is_optical(std::string_view name) {
+    return std::find(kOptical.begin(), kOptical.end(), name) != kOptical.end();
+}
+
+std::string name_of(const specimen::Request& request) {
+    return (request.kind.empty() ? "genuine" : request.kind) + " " + std::string(mrz::shape_of(request.format).name) +
+           " seed " + std::to_string(request.seed);
+}
+
+/// Kinds of attack that these checks speak of; the others cost time and tell nothing (GARITA_SEEDS draws them too).
+bool is_told_by(std::string_view kind) {
+    constexpr auto kOthers =
+        std::to_array<std::string_view>({"mrz-typeface", "data-mrz", "data-viz", "data-both", "infrared-wrong",
+                                         "ultraviolet-imitated", "photo-over", "counterfeit-laser", "photocopy"});
+    return std::getenv("GARITA_SEEDS") != nullptr || std::find(kOthers.begin(), kOthers.end(), kind) == kOthers.end();
+}
+
+/// Seeds 1 … 3 by default; GARITA_SEEDS=15 measures more (the figures in the .md files).
+std::uint64_t seeds(std::uint64_t by_default) {
+    const char* more = std::getenv("GARITA_SEEDS");
+    return more != nullptr ? std::stoull(more) : by_default;
+}
+
+void expect_never_failed(const specimen::Request& request) {
+    const Inspected& document = drawn(request);
+    for (const std::string_view check : kOptical) {
+        const Finding finding = document.check(check);
+        print(name_of(request), finding);
+        EXPECT_NE(finding.outcome, Outcome::Failed) << check;
+        EXPECT_NE(finding.outcome, Outcome::Aborted) << check;
+    }
+}
+
+TEST(OpticalChecks, GenuinePassportsAreNeverFailed) {
+    for (std::uint64_t seed = 1; seed <= seeds(1); ++seed)
+        expect_never_failed({.format = mrz::Format::TD3, .seed = seed, .ppi = 400});
+}
+
+TEST(OpticalChecks, GenuineCardsAndVisasAreNeverFailed) {
+    for (std::uint64_t seed = 1; seed <= seeds(1); ++seed)
+        for (const mrz::Format format : {mrz::Format::TD1, mrz::Format::MRVA})
+            expect_never_failed({.format = format, .seed = seed, .ppi = 400});
+}
+
+TEST(OpticalChecks, ForgeriesFailWhatTheirTruthSays) {
+    for (std::uint64_t seed = 1; seed <= seeds(1); ++seed)
+        for (const std::string& kind : specimen::kinds()) {
+            if (!is_told_by(kind)) continue;
+            const specimen::Request request = {.format = mrz::Format::TD3, .kind = kind, .seed = seed, .ppi = 400};
+            const Inspected& forgery = drawn(request);
+            for (const std::string_view check : kOptical) {
+                const Finding finding = forgery.check(check);
+                print(name_of(request), finding);
+                EXPECT_NE(finding.outcome, Outcome::Aborted) << check;
+            }
+            for (const std::string& check : forgery.truth.should_fail) {
+                if (!is_optical(check)) continue;
+                const Finding finding = forgery.check(check);
+                EXPECT_EQ(finding.outcome, Outcome::Failed) << name_of(request) << ": " << check;
+                EXPECT_FALSE(finding.regions_mm.empty()) << check;
+            }
+        }
+}
+
+TEST(OpticalChecks, RealPassportIsNeverFailed) {
+    const std::optional<Inspected> document = real_passport();
+    if (!document) GTEST_SKIP() << "no corpus (GARITA_CORPUS)";
+    for (const std::string_view check : kOptical) {
+        const Finding finding = document->check(check);
+        print("real", finding);
+        EXPECT_NE(finding.outcome, Outcome::Failed) << check;
+    }
+    EXPECT_EQ(document->check("mrz-infrared").outcome, Outcome::Successful);
+    EXPECT_EQ(document->check("paper-ultraviolet").outcome, Outcome::Successful);
+}
+
+TEST(OpticalChecks, GlowingPaperIsUndeterminedAndNeverFailed) {
+    const Finding finding = drawn({.format = mrz::Format::TD3, .kind = "counterfeit-inkjet", .seed = 1, .ppi = 400})
+                                .check("paper-ultraviolet");
+    EXPECT_EQ(finding.outcome, Outcome::Undetermined);
+    EXPECT_LT(finding.margin.value_or(1), 0);
+}
+
+TEST(OpticalChecks, CardsAreNotAskedForDullPaper) {
+    const Finding finding = drawn({.format = mrz::Format::TD1, .seed = 1, .ppi = 400}).check("paper-ultraviolet");
+    EXPECT_EQ(finding.outcome, Outcome::NotSupported);
+    EXPECT_EQ(finding.reason, reason::kNotThisFormat);
+}
+
+TEST(OpticalChecks, NothingReadIsNotSupported) {
+    Inspected document;
+    document.pages.emplace_back();
+    for (const Band band : {Band::Infrared, Band::White, Band::Ultraviolet})
+        document.pages.back().bands.push_back(
+            {.band = band, .image = Image(40, 30, band == Band::Infrared ? 1 : 3), .ppi = 400, .light_nm = {}});
+    document.pages.back().ppi = 400;
+    for (const std::string_view check : kOptical) {
+        const Finding finding = document.check(check);
+        EXPECT_TRUE(finding.outcome == Outcome::NotSupported || finding.outcome == Outcome::Undetermined)
+            << check << ": " << garita::name_of(finding.outcome);
+    }
+}
+
+}  // namespace
+}  // namespace garita

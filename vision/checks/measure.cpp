@@ -1,0 +1,138 @@
+#include "vision/checks/measure.h"
+
+#include <algorithm>
+#include <array>
+#include <opencv2/imgproc.hpp>
+
+#include "vision/cv.h"
+
+namespace garita::detail {
+namespace {
+
+// Strokes of OCR-B cover a tenth to a quarter of a cell; fewer pixels than this are dirt.
+constexpr double kFewestStrokeShare = 0.02;
+// Strokes that cannot be told from the paper in the band of the mask: an empty cell.
+constexpr int kLeastMaskContrast = 25;
+
+/// The strokes of one cell (255) and the paper clear of them.
+struct Strokes {
+    cv::Mat ink;
+    cv::Mat paper;
+};
+
+std::optional<Strokes> strokes_of(const cv::Mat& cell, double px_per_mm) {
+    const int dark = percentile(cell, 0.03);
+    const int light = percentile(cell, 0.80);
+    if (light - dark < kLeastMaskContrast) return std::nullopt;
+    Strokes strokes;
+    cv::threshold(cell, strokes.ink, dark + 0.45 * (light - dark), 255, cv::THRESH_BINARY_INV);
+    const double area = static_cast<double>(cell.total());
+    if (cv::countNonZero(strokes.ink) < kFewestStrokeShare * area) return std::nullopt;
+    const int reach = std::max(1, cvRound(0.15 * px_per_mm));
+    cv::dilate(strokes.ink, strokes.paper,
+               cv::getStructuringElement(cv::MORPH_ELLIPSE, {2 * reach + 1, 2 * reach + 1}));
+    cv::bitwise_not(strokes.paper, strokes.paper);
+    if (cv::countNonZero(strokes.paper) < kFewestStrokeShare * area) return std::nullopt;
+    return strokes;
+}
+
+}  // namespace
+
+const Page* page_of_mrz(const Subject& subject) {
+    if (!subject.reading.mrz || subject.reading.mrz->cells_mm.empty()) return nullptr;
+    const int page = subject.reading.mrz->page;
+    if (page < 0 || static_cast<std::size_t>(page) >= subject.pages.size()) return nullptr;
+    return &subject.pages[static_cast<std::size_t>(page)];
+}
+
+cv::Rect pixels_of(const Page& page, const RectMm& rect, const cv::Mat& picture) {
+    const RectPx r = page.to_pixels(rect);
+    return cv::Rect(r.x, r.y, std::max(0, r.width), std::max(0, r.height)) & cv::Rect({0, 0}, picture.size());
+}
+
+int percentile(const cv::Mat& grey, double part, const cv::Mat& mask) {
+    std::array<long, 256> counts{};
+    long all = 0;
+    for (int y = 0; y < grey.rows; ++y) {
+        const auto* row = grey.ptr<std::uint8_t>(y);
+        const auto* chosen = mask.empty() ? nullptr : mask.ptr<std::uint8_t>(y);
+        for (int x = 0; x < grey.cols; ++x) {
+            if (chosen != nullptr && chosen[x] == 0) continue;
+            ++counts[row[x]];
+            ++all;
+        }
+    }
+    if (all == 0) return -1;
+    const auto below = static_cast<long>(part * static_cast<double>(all - 1));
+    long seen = 0;
+    for (int value = 0; value < 256; ++value) {
+        seen += counts[static_cast<std::size_t>(value)];
+        if (seen > below) return value;
+    }
+    return 255;
+}
+
+std::vector<CellInk> ink_of_mrz(const Page& page, const MrzReading& mrz, Band band) {
+    std::vector<CellInk> cells;
+    const BandImage* looked_at = page.find(band);
+    const BandImage* guide = page.find(Band::White);
+    if (guide == nullptr) guide = page.find(Band::Infrared);
+    if (looked_at == nullptr || guide == nullptr || looked_at->image.empty() || guide->image.empty()) return cells;
+    const cv::Mat picture = as_grey(looked_at->image.view());
+    const cv::Mat mask_picture = as_grey(guide->image.view());
+    if (picture.size() != mask_picture.size()) return cells;
+    const double px_per_mm = page.ppi / kMillimetresPerInch;
+    for (std::size_t line = 0; line < mrz.cells_mm.size(); ++line) {
+        for (std::size_t column = 0; column < mrz.cells_mm[line].size(); ++column) {
+            const RectMm& cell = mrz.cells_mm[line][column];
+            const cv::Rect box = pixels_of(page, cell, picture);
+            if (box.width < 6 || box.height < 6) continue;
+            const std::optional<Strokes> strokes = strokes_of(mask_picture(box), px_per_mm);
+            if (!strokes) continue;
+            // A quarter from below: strokes stay found where the bands lie a pixel apart.
+            cells.push_back({.line = static_cast<int>(line),
+                             .column = static_cast<int>(column),
+                             .cell = cell,
+                             .ink = static_cast<double>(percentile(picture(box), 0.25, strokes->ink)),
+                             .paper = static_cast<double>(percentile(picture(box), 0.5, strokes->paper))});
+        }
+    }
+    return cells;
+}
+
+std::optional<Run> weakest_run(const std::vector<CellInk>& cells, std::size_t length) {
+    std::optional<Run> weakest;
+    for (std::size_t i = 0; length > 0 && i + length <= cells.size(); ++i) {
+        if (cells[i].line != cells[i + length - 1].line) continue;
+        double sum = 0;
+        for (std::size_t k = i; k < i + length; ++k) sum += cells[k].contrast();
+        const double mean = sum / static_cast<double>(length);
+        if (!weakest || mean < weakest->mean) weakest = Run{i, length, mean};
+    }
+    return weakest;
+}
+
+double median(std::vector<double> values) {
+    if (values.empty()) return 0;
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+}
+
+double margin_above(double value, double limit, double best, double worst) {
+    const double share = value >= limit ? (value - limit) / (best - limit) : (value - limit) / (limit - worst);
+    return std::clamp(share, -1.0, 1.0);
+}
+
+double margin_below(double value, double limit, double worst, double best) {
+    const double share = value <= limit ? (limit - value) / (limit - best) : (limit - value) / (worst - limit);
+    return std::clamp(share, -1.0, 1.0);
+}
+
+RectMm united(const RectMm& a, const RectMm& b) {
+    const double x = std::min(a.x, b.x);
+    const double y = std::min(a.y, b.y);
+    return {x, y, std::max(a.x + a.width, b.x + b.width) - x, std::max(a.y + a.height, b.y + b.height) - y};
+}
+
+}  // namespace garita::detail

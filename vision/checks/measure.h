@@ -1,0 +1,58 @@
+// What the optical checks measure with: ink and paper of the MRZ's characters, and robust brightness of a region.
+#pragma once
+
+#include <cstddef>
+#include <opencv2/core.hpp>
+#include <optional>
+#include <vector>
+
+#include "vision/checks/check.h"
+
+namespace garita::detail {
+
+/// The page that bears the MRZ; nullptr when no MRZ was read or its place is not known.
+[[nodiscard]] const Page* page_of_mrz(const Subject& subject);
+
+/// Pixels of a rectangle of the page, cut off at the picture's edge; may be empty.
+[[nodiscard]] cv::Rect pixels_of(const Page& page, const RectMm& rect, const cv::Mat& picture);
+
+/// The value below which `part` (0 … 1) of the pixels lie, 0 … 255. REQUIRES CV_8U; the mask (CV_8U, or empty) chooses
+/// pixels. −1 when there are none.
+[[nodiscard]] int percentile(const cv::Mat& grey, double part, const cv::Mat& mask = {});
+
+/// One character of the MRZ under one band.
+struct CellInk {
+    int line = 0;    ///< from 0
+    int column = 0;  ///< from 0
+    RectMm cell;
+    double ink = 0;    ///< brightness of the strokes, 0 … 255
+    double paper = 0;  ///< brightness of the paper between them, 0 … 255
+    /// How much darker the strokes are than the paper: 0 as bright, 1 black, below 0 brighter.
+    [[nodiscard]] double contrast() const { return paper > 0 ? 1 - ink / paper : 0; }
+};
+
+/// Ink and paper of every character under `band`. Strokes are found by a local threshold in white, or in infrared where
+/// white is missing; characters without visible strokes or without paper round them are left out. Empty when the page
+/// has neither band.
+[[nodiscard]] std::vector<CellInk> ink_of_mrz(const Page& page, const MrzReading& mrz, Band band);
+
+/// `length` neighbouring characters of one line and the mean of a value over them.
+struct Run {
+    std::size_t first = 0;
+    std::size_t length = 0;
+    double mean = 0;
+};
+/// The run of `length` characters in one line whose mean contrast is lowest; nothing where no line has as many.
+[[nodiscard]] std::optional<Run> weakest_run(const std::vector<CellInk>& cells, std::size_t length);
+
+[[nodiscard]] double median(std::vector<double> values);
+
+/// −1 … +1 for a value that ought to be at least `limit`: 0 at the limit, +1 at `best`, −1 at `worst`.
+[[nodiscard]] double margin_above(double value, double limit, double best, double worst = 0);
+/// The same for a value that ought to stay below `limit`: +1 at `best`, −1 at `worst`.
+[[nodiscard]] double margin_below(double value, double limit, double worst, double best = 0);
+
+/// The smallest rectangle that holds both.
+[[nodiscard]] RectMm united(const RectMm& a, const RectMm& b);
+
+}  // namespace garita::detail

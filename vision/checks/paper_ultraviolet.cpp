@@ -1,0 +1,65 @@
+// paper-ultraviolet: the paper of a passport or visa is dull under 365 nm (paper_ultraviolet.md).
+#include <optional>
+#include <string>
+
+#include "vision/checks/check.h"
+#include "vision/checks/measure.h"
+#include "vision/cv.h"
+
+namespace garita::checks {
+namespace {
+
+// Brightness (grey, 0 … 255, as the scanner encodes it) of the page under ultraviolet; measured, see
+// paper_ultraviolet.md.
+constexpr double kBrightestPaper = 120;
+constexpr double kInsetMm = 4;  // the page's edge: what lies behind it may shine in
+
+bool speaks_of(mrz::Format format) {
+    return format == mrz::Format::TD3 || format == mrz::Format::MRVA || format == mrz::Format::MRVB;
+}
+
+/// The page without edge and photograph, neither of which is bare paper.
+cv::Mat paper_mask(const Subject& subject, const Page& page, int index, const cv::Mat& grey) {
+    cv::Mat mask = cv::Mat::zeros(grey.size(), CV_8U);
+    const RectMm inner = {kInsetMm, kInsetMm, page.size_mm.width - 2 * kInsetMm, page.size_mm.height - 2 * kInsetMm};
+    mask(detail::pixels_of(page, inner, grey)).setTo(255);
+    for (const Portrait& portrait : subject.reading.portraits)
+        if (portrait.page == index) mask(detail::pixels_of(page, portrait.region_mm, grey)).setTo(0);
+    return mask;
+}
+
+/// Index of the page under ultraviolet that bears the MRZ, else of the first one.
+int page_to_look_at(const Subject& subject) {
+    const Page* with_mrz = detail::page_of_mrz(subject);
+    if (with_mrz != nullptr && with_mrz->find(Band::Ultraviolet) != nullptr) return subject.reading.mrz->page;
+    for (std::size_t i = 0; i < subject.pages.size(); ++i)
+        if (subject.pages[i].find(Band::Ultraviolet) != nullptr) return static_cast<int>(i);
+    return -1;
+}
+
+}  // namespace
+
+Finding paper_ultraviolet(const Subject& subject) {
+    const int index = page_to_look_at(subject);
+    if (index < 0) return not_supported(reason::kNoSuchLamp);
+    const Page& page = subject.pages[static_cast<std::size_t>(index)];
+    if (!page.format) return not_supported(reason::kFormatUnknown);
+    if (!speaks_of(*page.format)) return not_supported(reason::kNotThisFormat);
+    const cv::Mat grey = as_grey(page.find(Band::Ultraviolet)->image.view());
+    const int median = grey.empty() ? -1 : detail::percentile(grey, 0.5, paper_mask(subject, page, index, grey));
+    if (median < 0) return not_supported(reason::kTooCoarse);
+
+    Finding finding;
+    finding.band = Band::Ultraviolet;
+    finding.page = index;
+    finding.measured = median;
+    finding.limit = kBrightestPaper;
+    finding.margin = detail::margin_below(median, kBrightestPaper, 255);
+    finding.regions_mm = {{0, 0, page.size_mm.width, page.size_mm.height}};
+    finding.outcome = *finding.margin >= 0 ? Outcome::Successful : Outcome::Undetermined;
+    finding.message_key =
+        finding.outcome == Outcome::Successful ? "paper-ultraviolet.successful" : "paper-ultraviolet.bright";
+    return finding;
+}
+
+}  // namespace garita::checks
