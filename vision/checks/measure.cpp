@@ -14,6 +14,11 @@ constexpr double kFewestStrokeShare = 0.02;
 // Strokes that cannot be told from the paper in the band of the mask: an empty cell.
 constexpr int kLeastMaskContrast = 25;
 
+// Of a face: smaller or flatter ones tell nothing.
+constexpr int kFewestFacePixels = 40;
+constexpr double kLeastFaceContrast = 0.15;
+constexpr double kSofteningMm = 0.3;
+
 /// The strokes of one cell (255) and the paper clear of them.
 struct Strokes {
     cv::Mat ink;
@@ -127,6 +132,38 @@ double margin_above(double value, double limit, double best, double worst) {
 double margin_below(double value, double limit, double worst, double best) {
     const double share = value <= limit ? (limit - value) / (limit - best) : (limit - value) / (worst - limit);
     return std::clamp(share, -1.0, 1.0);
+}
+
+const Portrait* primary_portrait(const Subject& subject) {
+    for (const Portrait& portrait : subject.reading.portraits)
+        if (portrait.kind == PortraitKind::Primary && portrait.page >= 0 &&
+            static_cast<std::size_t>(portrait.page) < subject.pages.size())
+            return &portrait;
+    return nullptr;
+}
+
+std::optional<double> contrast_left(const Page& page, const Portrait& portrait, Band band) {
+    const BandImage* white = page.find(Band::White);
+    const BandImage* other = page.find(band);
+    if (white == nullptr || other == nullptr || white->image.empty() || other->image.empty()) return std::nullopt;
+    const RectMm face = portrait.face_mm.width > 0 ? portrait.face_mm : shrunk(portrait.region_mm, 0.2);
+    const auto contrast = [&](const BandImage& image) -> std::optional<double> {
+        const cv::Mat grey = as_grey(image.image.view());
+        const cv::Rect box = pixels_of(page, face, grey);
+        if (box.width < kFewestFacePixels || box.height < kFewestFacePixels) return std::nullopt;
+        cv::Mat soft;
+        cv::GaussianBlur(grey(box), soft, {}, std::max(0.5, kSofteningMm * page.ppi / kMillimetresPerInch));
+        return 1 - (percentile(soft, 0.05) + 1.0) / (percentile(soft, 0.95) + 1.0);
+    };
+    const std::optional<double> in_white = contrast(*white);
+    const std::optional<double> in_other = contrast(*other);
+    if (!in_white || !in_other || *in_white < kLeastFaceContrast) return std::nullopt;
+    return *in_other / *in_white;
+}
+
+RectMm shrunk(const RectMm& rect, double share) {
+    return {rect.x + share * rect.width, rect.y + share * rect.height, (1 - 2 * share) * rect.width,
+            (1 - 2 * share) * rect.height};
 }
 
 RectMm united(const RectMm& a, const RectMm& b) {

@@ -52,6 +52,17 @@ struct Run {
 /// The same for a value that ought to stay below `limit`: +1 at `best`, −1 at `worst`.
 [[nodiscard]] double margin_below(double value, double limit, double worst, double best = 0);
 
+/// The holder's photograph, where one was found on a page that exists; else nullptr.
+[[nodiscard]] const Portrait* primary_portrait(const Subject& subject);
+
+/// How much of the face's contrast in white is left in `band`: 1 all, 0 nothing. Both softened by 0.3 mm, so that
+/// neither noise nor fine lines count. Nothing where either band is missing, the face has too few pixels or no contrast
+/// in white.
+[[nodiscard]] std::optional<double> contrast_left(const Page& page, const Portrait& portrait, Band band);
+
+/// Smaller by `share` of its size on every side.
+[[nodiscard]] RectMm shrunk(const RectMm& rect, double share);
+
 /// The smallest rectangle that holds both.
 [[nodiscard]] RectMm united(const RectMm& a, const RectMm& b);
 
