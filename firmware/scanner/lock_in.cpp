@@ -43,11 +43,11 @@ bool add_rules(scmp_filter_ctx filter) {
     // Only reading: neither an access mode that writes nor a flag that makes or empties a file.
     constexpr scmp_datum_t kWriting = O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND;
     return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1,
-                            SCMP_A2(SCMP_CMP_MASKED_EQ, kWriting, O_RDONLY)) == 0 &&
+                            scmp_arg_cmp{2, SCMP_CMP_MASKED_EQ, kWriting, O_RDONLY}) == 0 &&
            seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(openat), 1,
-                            SCMP_A2(SCMP_CMP_MASKED_EQ, O_WRONLY, O_WRONLY)) == 0 &&
+                            scmp_arg_cmp{2, SCMP_CMP_MASKED_EQ, O_WRONLY, O_WRONLY}) == 0 &&
            seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(openat), 1,
-                            SCMP_A2(SCMP_CMP_MASKED_EQ, O_RDWR, O_RDWR)) == 0;
+                            scmp_arg_cmp{2, SCMP_CMP_MASKED_EQ, O_RDWR, O_RDWR}) == 0;
 }
 
 }  // namespace

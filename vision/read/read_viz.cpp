@@ -136,7 +136,8 @@ std::vector<VizField> VizReader::State::read_page(const Page& page, int index, c
     const cv::Mat grey = as_grey(bands[0]->image.view());
     const std::vector<RectPx> exclude = excluded(page, index, mrz);
     const std::vector<ReadLine> lines = read_lines(grey, find_text_lines(bands[0]->image.view(), page.ppi, exclude));
-    const std::vector<Expectation> expectations = mrz ? expectations_of(mrz->interpretation) : std::vector<Expectation>{};
+    const std::vector<Expectation> expectations =
+        mrz ? expectations_of(mrz->interpretation) : std::vector<Expectation>{};
 
     std::vector<VizField> fields;
     const cv::Mat other = bands.size() > 1 ? as_grey(bands[1]->image.view()) : cv::Mat();

@@ -10,8 +10,8 @@
 
 namespace garita {
 
-/// One expectation a field that the MRZ carries; none for fields that it leaves empty. Both centuries of a date are expected:
-/// the printed one is what decides.
+/// One expectation a field that the MRZ carries; none for fields that it leaves empty. Both centuries of a date are
+/// expected: the printed one is what decides.
 [[nodiscard]] std::vector<Expectation> expectations_of(const mrz::Interpretation& mrz);
 
 /// The ways in which a date is printed, as skeleton() makes them: 12081974, 19740812, 12AUG1974, 12AGO74 …
