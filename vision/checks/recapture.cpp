@@ -15,9 +15,9 @@ namespace garita::checks {
 namespace {
 
 // Measured, see recapture.md.
-constexpr double kStrongestGrid = 25;  // power of the pixel grid over the median of its ring
-constexpr double kWorstGrid = 250;
-constexpr double kLeastSeen = 0.40;  // correlation of fine print in white and infrared
+constexpr double kStrongestGrid = 25;        // power of the pixel grid over the median of its ring
+constexpr double kStrongestGridAlone = 230;  // without infrared: compression leaves grids of up to 100
+constexpr double kLeastSeen = 0.40;          // correlation of fine print in white and infrared
 constexpr double kMostSeen = 0.85;
 constexpr double kLeastColour = 0.015;  // 90th percentile of the spread of the colours
 constexpr double kGoodColour = 0.06;
@@ -45,17 +45,16 @@ std::optional<double> colour_of(const cv::Mat& white, double ppi) {
     double paper[3];
     for (int c = 0; c < 3; ++c) paper[c] = std::max(1, detail::percentile(planes[c], 0.75));
     cv::Mat spread(smooth.size(), CV_8U);
-    bool same = true;
     for (int y = 0; y < smooth.rows; ++y) {
         const auto* p = smooth.ptr<cv::Vec3b>(y);
         auto* out = spread.ptr<std::uint8_t>(y);
         for (int x = 0; x < smooth.cols; ++x) {
             const auto [low, high] = std::minmax({p[x][0] / paper[0], p[x][1] / paper[1], p[x][2] / paper[2]});
             out[x] = cv::saturate_cast<std::uint8_t>(500 * (high - low));
-            same = same && p[x][0] == p[x][1] && p[x][1] == p[x][2];
         }
     }
-    if (same) return std::nullopt;  // a grey picture in three channels
+    // A grey picture in three channels: a colour camera's noise alone is more.
+    if (detail::percentile(spread, 0.999) == 0) return std::nullopt;
     return detail::percentile(spread, 0.90) / 500.0;
 }
 
@@ -113,17 +112,21 @@ Signs signs_of(const Page& page, const cv::Rect& inner) {
     return signs;
 }
 
-double grid_margin(double strength) {
-    return detail::margin_below(std::log10(std::max(1.0, strength)), std::log10(kStrongestGrid),
-                                std::log10(kWorstGrid));
+double limit_of_grid(const Signs& signs) {
+    return signs.seen ? kStrongestGrid : kStrongestGridAlone;
+}
+
+double grid_margin(const Signs& signs) {
+    const double limit = std::log10(limit_of_grid(signs));
+    return detail::margin_below(std::log10(std::max(1.0, signs.grid.strength)), limit, limit + 1);
 }
 
 /// Two independent signs, of which both must speak against the page: the kinder one counts.
 void judge_display(const Signs& signs, Finding& finding) {
-    const double grid = grid_margin(signs.grid.strength);
+    const double grid = grid_margin(signs);
     if (grid >= 0) return;
     finding.measured = signs.grid.strength;
-    finding.limit = kStrongestGrid;
+    finding.limit = limit_of_grid(signs);
     if (signs.seen) {
         finding.margin = std::max(grid, detail::margin_above(*signs.seen, kLeastSeen, kMostSeen));
         if (*finding.margin >= 0) return;  // a grid of print, not of light: print-process judges it
@@ -185,14 +188,14 @@ Finding recapture(const Subject& subject) {
     if (finding.outcome == Outcome::Successful) judge_copy(signs, finding);
     if (finding.outcome != Outcome::Successful) return finding;
     // What came nearest to a limit.
-    const double grid = signs.seen ? std::max(grid_margin(signs.grid.strength),
-                                              detail::margin_above(*signs.seen, kLeastSeen, kMostSeen))
-                                   : grid_margin(signs.grid.strength);
+    const double grid = signs.seen
+                            ? std::max(grid_margin(signs), detail::margin_above(*signs.seen, kLeastSeen, kMostSeen))
+                            : grid_margin(signs);
     double colour = signs.colour ? detail::margin_above(*signs.colour, kLeastColour, kGoodColour) : 1;
     if (signs.kept) colour = std::max(colour, detail::margin_below(*signs.kept, kMostKept, 1));
     finding.margin = std::min(grid, colour);
     finding.measured = grid < colour ? signs.grid.strength : signs.colour.value_or(0);
-    finding.limit = grid < colour ? kStrongestGrid : kLeastColour;
+    finding.limit = grid < colour ? limit_of_grid(signs) : kLeastColour;
     finding.message_key = "recapture.successful";
     return finding;
 }

@@ -13,7 +13,7 @@ namespace checks {
 Finding document_detection(const Subject&);
 Finding mrz_check_digits(const Subject&);
 Finding mrz_content(const Subject&);
-// Finding mrz_typeface(const Subject&);
+Finding mrz_typeface(const Subject&);
 Finding mrz_layout(const Subject&);
 Finding mrz_infrared(const Subject&);
 Finding mrz_ultraviolet(const Subject&);
@@ -49,7 +49,7 @@ constexpr std::array kChecks = std::to_array<Check>({
     {"document-detection", "2a05c615-f691-5990-94d2-3dd35eefca30", Group::Detection, "", bands(), kNeverFails, kAdvises, checks::document_detection},
     {"mrz-check-digits", "1a9f4fc6-6ec4-5f58-83f6-4148e7413e69", Group::Mrz, "", bands(), kNeverUndetermined, kFails, checks::mrz_check_digits},
     {"mrz-content", "c1a38a0e-8a6b-5e98-b477-1399f58926cc", Group::Mrz, "", bands(), kAny, kFails, checks::mrz_content},
-    // {"mrz-typeface", "02098d8c-668b-5a1a-a803-d14e7624b090", Group::Mrz, "", bands(), kNeverUndetermined, kFails, checks::mrz_typeface},
+    {"mrz-typeface", "02098d8c-668b-5a1a-a803-d14e7624b090", Group::Mrz, "", bands(), kNeverUndetermined, kFails, checks::mrz_typeface},
     {"mrz-layout", "3e8b72db-0230-5b08-86f4-1923f1cbb2b0", Group::Mrz, "", bands(), kAny, kFails, checks::mrz_layout},
     {"mrz-infrared", "11951651-b3d2-5a38-96e3-647033d6277a", Group::Mrz, "(IR, AB, MR)", bands(Band::Infrared), kNeverUndetermined, kFails, checks::mrz_infrared},
     {"mrz-ultraviolet", "9ec56d9a-e14a-5610-8ca3-8cba7a6c6f7b", Group::Mrz, "(UV, BR, MR)", bands(Band::Ultraviolet), kAny, kFails, checks::mrz_ultraviolet},
