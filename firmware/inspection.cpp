@@ -28,6 +28,8 @@ Inspection judge_report(std::string input, Report report, const Profile& profile
             circumstances.delivered = static_cast<BandSet>(circumstances.delivered | bands(band));
         if (!circumstances.kind.format) circumstances.kind.format = page.format;
     }
+    // Nothing was looked at, and the findings say why: it was not the scanner that kept a band back.
+    if (report.pages.empty()) circumstances.delivered = profile.bands;
     if (report.reading.mrz) circumstances.kind.format = report.reading.mrz->interpretation.format;
     circumstances.kind.has_model = report.has_model;
     Verdict verdict = judge(report.findings, profile, circumstances);
