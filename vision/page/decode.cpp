@@ -33,7 +33,8 @@ std::optional<std::string> complaint(std::span<const std::uint8_t> bytes, const 
     return std::nullopt;
 }
 
-/// The first frame of an animated WebP: OpenCV reads still ones only.
+/// The picture of a WebP, of an animated one the first frame. By libwebp itself: a WebP that OpenCV's decoder does not
+/// know is offered to the others of its list, GDCM among them, which look for their mark further inside the file.
 cv::Mat first_frame(std::span<const std::uint8_t> bytes) {
     WebPAnimDecoderOptions options;
     if (WebPAnimDecoderOptionsInit(&options) == 0) return {};
@@ -52,7 +53,7 @@ cv::Mat first_frame(std::span<const std::uint8_t> bytes) {
 }
 
 cv::Mat decode_pixels(std::span<const std::uint8_t> bytes, const ImageHeader& header) {
-    if (header.animated) return first_frame(bytes);
+    if (header.kind == ImageKind::WebP) return first_frame(bytes);
     const cv::Mat encoded(1, static_cast<int>(bytes.size()), CV_8U, const_cast<std::uint8_t*>(bytes.data()));
     return cv::imdecode(encoded, cv::IMREAD_UNCHANGED);
 }

@@ -39,6 +39,8 @@ double credible(double ppi) {
     return ppi > 72 && ppi <= 2400 && !standard ? ppi : 0;
 }
 
+constexpr std::uint32_t kMaxTags = 512;  // baseline TIFF has 36, private ones come on top: a limit on time
+
 /// Tags of TIFF 6.0, section 8, which EXIF uses as well.
 struct TiffTags {
     long long width = 0;
@@ -54,18 +56,22 @@ std::optional<TiffTags> read_tiff(Bytes bytes) {
     const Reader read(bytes, big);
     const auto ifd = read.u32(4);
     const auto count = ifd ? read.u16(*ifd) : std::nullopt;
-    if (!count) return std::nullopt;
+    if (!count || *count > kMaxTags) return std::nullopt;
     TiffTags tags;
     double resolution = 0;
     std::uint32_t unit = 2;
-    for (std::uint32_t i = 0; i < std::min(*count, 512U); ++i) {
+    for (std::uint32_t i = 0; i < *count; ++i) {
         const std::size_t entry = *ifd + 2 + 12ULL * i;
         const auto tag = read.u16(entry);
         const auto type = read.u16(entry + 2);
         const auto value = type == 3U ? read.u16(entry + 8) : read.u32(entry + 8);
         if (!tag || !value) break;
-        if (*tag == 256) tags.width = *value;
-        if (*tag == 257) tags.height = *value;
+        if (*tag == 256 || *tag == 257) {
+            // libtiff believes the first of two and reads further types: one number, told once, is all that is judged.
+            long long& length = *tag == 256 ? tags.width : tags.height;
+            if (length != 0 || (type != 3U && type != 4U) || read.u32(entry + 4) != 1U) return std::nullopt;
+            length = *value;
+        }
         if (*tag == 274 && *value >= 1 && *value <= 8) tags.orientation = static_cast<int>(*value);
         if (*tag == 296) unit = *value;
         if (*tag == 282) {

@@ -128,6 +128,100 @@ TEST(Decode, ResolutionOfTheFileIsToldWhenItIsCredible) {
     EXPECT_EQ(decode_image(jpeg, "a.jpg")->ppi, 0);
 }
 
+/// A whole DICOM picture, 64 × 64, whose free preamble (DICOM part 10, 7.1) claims to be a WebP of 32 × 32.
+Bytes dicom_that_claims_webp() {
+    Bytes file(128, 0);
+    const auto put = [&file](std::size_t at, std::string_view text) {
+        std::copy(text.begin(), text.end(), file.begin() + static_cast<std::ptrdiff_t>(at));
+    };
+    put(0, "RIFF");
+    put(8, "WEBPVP8L");
+    file[21] = 31;  // width − 1 in the low 14 bits, height − 1 above
+    file[22] = 0xC0;
+    file[23] = 0x07;
+    const auto little = [&file](std::size_t value, int size) {
+        for (int i = 0; i < size; ++i) file.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
+    };
+    const auto element = [&](unsigned group, unsigned number, std::string_view type, const Bytes& value) {
+        little(group, 2);
+        little(number, 2);
+        file.insert(file.end(), type.begin(), type.end());
+        const bool longer = type == "OB";
+        if (longer) little(0, 2);
+        little(value.size(), longer ? 4 : 2);
+        file.insert(file.end(), value.begin(), value.end());
+    };
+    const auto text = [](std::string_view t) {
+        Bytes value(t.begin(), t.end());
+        if (value.size() % 2 != 0) value.push_back(0);
+        return value;
+    };
+    for (const char c : std::string_view("DICM")) file.push_back(static_cast<std::uint8_t>(c));
+    const Bytes syntax = text("1.2.840.10008.1.2.1");
+    element(0x0002, 0x0000, "UL", {static_cast<std::uint8_t>(8 + syntax.size()), 0, 0, 0});
+    element(0x0002, 0x0010, "UI", syntax);
+    element(0x0028, 0x0002, "US", {1, 0});
+    element(0x0028, 0x0004, "CS", text("MONOCHROME2 "));
+    element(0x0028, 0x0010, "US", {64, 0});
+    element(0x0028, 0x0011, "US", {64, 0});
+    element(0x0028, 0x0100, "US", {8, 0});
+    element(0x0028, 0x0101, "US", {8, 0});
+    element(0x0028, 0x0102, "US", {7, 0});
+    element(0x0028, 0x0103, "US", {0, 0});
+    element(0x7FE0, 0x0010, "OB", Bytes(64 * 64, 200));
+    file[4] = static_cast<std::uint8_t>((file.size() - 8) & 0xFFU);
+    file[5] = static_cast<std::uint8_t>((file.size() - 8) >> 8U);
+    return file;
+}
+
+TEST(Decode, AFileThatOnlyClaimsToBeWebPReachesNoOtherDecoder) {
+    const auto image = decode_image(dicom_that_claims_webp(), "claims.webp");
+    ASSERT_FALSE(image) << image->image.width() << " x " << image->image.height();
+    EXPECT_THAT(image.error().text, HasSubstr("claims.webp: the WebP is damaged"));
+}
+
+/// A grey TIFF of 64 × 64 pixels whose directory tells the width and the height again, as 32.
+Bytes tiff_of_two_sizes() {
+    Bytes file = {'I', 'I', 42, 0, 8, 0, 0, 0};
+    const auto little = [&file](std::size_t value, int size) {
+        for (int i = 0; i < size; ++i) file.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
+    };
+    struct Tag {
+        unsigned number;
+        unsigned value;
+    };
+    // Width, height, bits, compression, photometric, strip's place, samples, rows of a strip, strip's bytes.
+    constexpr unsigned kPixels = 64 * 64;
+    constexpr unsigned kStart = 8 + 2 + 11 * 12 + 4;
+    constexpr std::array<Tag, 11> kTags = {{{256, 64},
+                                            {257, 64},
+                                            {258, 8},
+                                            {259, 1},
+                                            {262, 1},
+                                            {273, kStart},
+                                            {277, 1},
+                                            {278, 64},
+                                            {279, kPixels},
+                                            {256, 32},
+                                            {257, 32}}};
+    little(kTags.size(), 2);
+    for (const Tag& tag : kTags) {
+        little(tag.number, 2);
+        little(3, 2);
+        little(1, 4);
+        little(tag.value, 4);
+    }
+    little(0, 4);
+    file.insert(file.end(), kPixels, 200);
+    return file;
+}
+
+TEST(Decode, ATiffThatTellsItsSizeTwiceIsNotMeasuredByTheSmaller) {
+    const auto image = decode_image(tiff_of_two_sizes(), "two.tif");
+    ASSERT_FALSE(image) << image->image.width() << " x " << image->image.height();
+    EXPECT_THAT(image.error().text, HasSubstr("two.tif: "));
+}
+
 TEST(Decode, DamageAnywhereNeverCrashes) {
     for (const char* extension : {".jpg", ".png", ".tif", ".bmp", ".webp", ".ppm"}) {
         const Bytes good = encode(extension, corners());
