@@ -46,6 +46,17 @@ std::optional<mrz::Format> format_by_size(const SizeMm& size) {
     return std::nullopt;
 }
 
+/// Whether an outline may be a document's: of a format's size where the resolution is known, else a fair part of the
+/// picture. A photograph on a page that fills the picture has a document's proportions too.
+bool may_be_document(const Outline& outline, const Capture& capture) {
+    const BandImage& first = capture.bands.front();
+    const Frame frame = frame_of_outline(outline, first.ppi);
+    if (first.ppi > 0) return format_by_size(frame.size).has_value();
+    constexpr double kLeastPart = 0.25;
+    const double area = frame.size.width * frame.size.height * frame.pixels_per_mm * frame.pixels_per_mm;
+    return area > kLeastPart * first.image.width() * first.image.height();
+}
+
 /// Strokes of print as the registration sees them: independent of how light or dark a band is.
 cv::Mat strokes(const cv::Mat& grey) {
     cv::Mat dx;
@@ -163,8 +174,10 @@ Page make_page(const Capture& capture, const std::vector<Outline>& outlines, Mrz
             page.found = true;
             page.outline_found = snapped.sides_seen >= 3;
             page.format = mrz->interpretation.format;
-        } else if (!outlines.empty()) {
-            frame = frame_of_outline(outlines.front(), capture.bands.front().ppi);
+        } else if (const auto outline = std::ranges::find_if(
+                       outlines, [&capture](const Outline& o) { return may_be_document(o, capture); });
+                   outline != outlines.end()) {
+            frame = frame_of_outline(*outline, capture.bands.front().ppi);
             page.found = page.outline_found = true;
             page.format = format_by_size(frame.size);
         } else {

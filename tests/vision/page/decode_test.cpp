@@ -152,8 +152,8 @@ Bytes dicom_that_claims_webp() {
         file.insert(file.end(), value.begin(), value.end());
     };
     const auto text = [](std::string_view t) {
-        Bytes value(t.begin(), t.end());
-        if (value.size() % 2 != 0) value.push_back(0);
+        Bytes value(t.size() + t.size() % 2, 0);  // of even length
+        std::copy(t.begin(), t.end(), value.begin());
         return value;
     };
     for (const char c : std::string_view("DICM")) file.push_back(static_cast<std::uint8_t>(c));
