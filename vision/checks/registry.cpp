@@ -25,7 +25,7 @@ Finding paper_ultraviolet(const Subject&);
 Finding photo_ultraviolet(const Subject&);
 Finding photo_infrared_visible(const Subject&);
 Finding photo_infrared_invisible(const Subject&);
-// Finding photo_edge(const Subject&);
+Finding photo_edge(const Subject&);
 Finding print_process(const Subject&);
 Finding recapture(const Subject&);
 // clang-format on
@@ -61,7 +61,7 @@ constexpr std::array kChecks = std::to_array<Check>({
     {"photo-ultraviolet", "fa3e9319-e36c-5406-a0be-3f7a583f6f6d", Group::Photo, "(UV, BR, PH)", bands(Band::Ultraviolet), kAny, kFails, checks::photo_ultraviolet},
     {"photo-infrared-visible", "ace255c4-372c-52c0-8ac9-25eaae0c96b9", Group::Photo, "(IR, AB, PH)", bands(Band::Infrared), kAny, kFails, checks::photo_infrared_visible},
     {"photo-infrared-invisible", "4f9e7bb2-60a6-56d1-8899-111ee5edd8e4", Group::Photo, "(IR, TR, PH)", bands(Band::Infrared), kAny, kFails, checks::photo_infrared_invisible},
-    // {"photo-edge", "cc0ed24f-45f4-5356-ad73-ce3a630bf9c9", Group::Photo, "", bands(Band::White), kAny, kAdvises, checks::photo_edge},
+    {"photo-edge", "cc0ed24f-45f4-5356-ad73-ce3a630bf9c9", Group::Photo, "", bands(Band::White), kAny, kAdvises, checks::photo_edge},
     {"print-process", "beabbf96-18fc-52a0-8a6c-e0db6ade616b", Group::Print, "", bands(Band::White), kAny, kFails, checks::print_process},
     {"recapture", "7f5b3c8d-2548-5ebc-8f52-d27750cda657", Group::Print, "", bands(Band::White), kAny, kFails, checks::recapture},
 });
