@@ -26,6 +26,7 @@ constexpr double kFaintLow = 0.03;  // what "faint" is, of the paper's brightnes
 constexpr double kFaintHigh = 0.15;
 constexpr double kInsetMm = 5;  // edge and shadow lie outside
 constexpr double kLeastSideMm = 20;
+constexpr double kCoarsePpi = 200;  // all but the grid is coarser than this
 
 /// What the bands say of one page. Nothing where a band does not tell.
 struct Signs {
@@ -92,10 +93,20 @@ void compare(const cv::Mat& white, const cv::Mat& infrared, double ppi, Signs& s
     signs.kept = faint_wi / faint_ww;
 }
 
+/// The rectangle of a picture at about 200 ppi; not copied where it has no more.
+cv::Mat coarse(const cv::Mat& picture, const cv::Rect& inner, double ppi) {
+    if (ppi < 1.25 * kCoarsePpi) return picture(inner);
+    cv::Mat small;
+    cv::resize(picture(inner), small, {}, kCoarsePpi / ppi, kCoarsePpi / ppi, cv::INTER_AREA);
+    return small;
+}
+
 Signs signs_of(const Page& page, const cv::Rect& inner) {
     Signs signs;
     const cv::Mat white = as_mat(page.find(Band::White)->image.view());
-    signs.colour = colour_of(white(inner), page.ppi);
+    const cv::Mat small = coarse(white, inner, page.ppi);
+    const double ppi = std::min(page.ppi, page.ppi * small.cols / inner.width);
+    signs.colour = colour_of(small, ppi);
     if (white.channels() == 3) {
         // The stripes of red and blue stand apart on a display; on paper what is dark is dark in both.
         cv::Mat red, blue, difference;
@@ -106,9 +117,11 @@ Signs signs_of(const Page& page, const cv::Rect& inner) {
     }
     const BandImage* infrared = page.find(Band::Infrared);
     if (infrared == nullptr || infrared->image.empty()) return signs;
-    const cv::Mat grey = as_grey(page.find(Band::White)->image.view());
     const cv::Mat in_infrared = as_grey(infrared->image.view());
-    if (grey.size() == in_infrared.size()) compare(grey(inner), in_infrared(inner), page.ppi, signs);
+    if (white.size() != in_infrared.size()) return signs;
+    cv::Mat grey = small;
+    if (small.channels() == 3) cv::cvtColor(small, grey, cv::COLOR_BGR2GRAY);
+    compare(grey, coarse(in_infrared, inner, page.ppi), ppi, signs);
     return signs;
 }
 
