@@ -7,13 +7,13 @@
 
 namespace garita::detail {
 
+// clang-format off
 inline constexpr std::string_view kOcrbCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<";
 inline constexpr int kOcrbPxPerMm = 6;
 inline constexpr int kOcrbWidth = 15;   // px
 inline constexpr int kOcrbHeight = 21;  // px
 inline constexpr double kOcrbBlurMm = 0.12;  // sigma
 // Ink, 0 to 255, rows top down, in the order of kOcrbCharacters.
-// clang-format off
 inline constexpr std::array<std::array<std::uint8_t, 315>, 37> kOcrbShapes = {{
 {{0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,
   0,0,0,0,0,1,4,6,4,1,0,0,0,0,0,
