@@ -14,6 +14,7 @@
 #include <mutex>
 #include <optional>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 #include "firmware/garitad/bounded_queue.h"
@@ -196,6 +197,30 @@ public:
         });
     }
 
+    void serve() {
+        {
+            const std::lock_guard lock(m_serving_mutex);
+            if (m_stopped) return;
+            m_serving = true;
+        }
+        listen_after_bind();
+        const std::lock_guard lock(m_serving_mutex);
+        m_serving = false;
+    }
+
+    /// The library's stop() does nothing before its loop has begun: it is waited for, or the kiosk would never end.
+    void stop_serving() {
+        while (true) {
+            {
+                const std::lock_guard lock(m_serving_mutex);
+                m_stopped = true;
+                if (!m_serving) return;
+            }
+            if (is_running()) return stop();
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+    }
+
     [[nodiscard]] int bind_near(int port) {
         for (int i = 0; i < kPortsToTry && port + i <= 65'535; ++i) {
             m_port = port == 0 ? bind_to_any_port("127.0.0.1") : bind_to_port("127.0.0.1", port + i) ? port + i : -1;
@@ -298,6 +323,9 @@ private:
     EventHub& m_events;
     Tabs m_tabs;
     int m_port = 0;
+    std::mutex m_serving_mutex;  ///< of the two below
+    bool m_serving = false;
+    bool m_stopped = false;
 };
 
 HttpServer::HttpServer(HttpLimits limits, HttpRoutes routes, EventHub& events)
@@ -313,11 +341,11 @@ Result<int> HttpServer::bind(int port) {
 }
 
 void HttpServer::serve() {
-    m_server->listen_after_bind();
+    m_server->serve();
 }
 
 void HttpServer::stop() {
-    m_server->stop();
+    m_server->stop_serving();
 }
 
 }  // namespace garita

@@ -56,10 +56,10 @@ public:
     /// Listens on 127.0.0.1 at `port`, or at the next free one of the 50 after it; 0: any. Returns the port.
     [[nodiscard]] Result<int> bind(int port);
 
-    /// Serves until stop(). REQUIRES bind().
+    /// Serves until stop(); returns at once when stop() came first. REQUIRES bind().
     void serve();
 
-    /// Ends serve(), from any thread.
+    /// Ends serve(), from any thread, however early: before it was called or while it begins.
     void stop();
 
 private:
