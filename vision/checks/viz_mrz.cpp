@@ -65,7 +65,11 @@ std::string without_blanks(std::string text) {
     return text;
 }
 
-Says compare_numbers(const VizField& printed, const std::string& mrz, double mrz_confidence) {
+bool is_visa(mrz::Format format) {
+    return format == mrz::Format::MRVA || format == mrz::Format::MRVB;
+}
+
+Says compare_numbers(const VizField& printed, const std::string& mrz, double mrz_confidence, mrz::Format format) {
     const std::string seen = without_blanks(detail::fold(printed.text).text);
     const std::string expected = without_blanks(mrz);
     if (seen.size() < 5 || expected.size() < 5) return Says::Nothing;
@@ -73,7 +77,10 @@ Says compare_numbers(const VizField& printed, const std::string& mrz, double mrz
     if (seen.find(expected) != std::string::npos) return Says::Agrees;
     const detail::Difference difference = detail::compare(seen, expected);
     if (difference.apart == 0) return Says::Agrees;
-    if (difference.apart > (1 - kNumberLikeness) * difference.length) return Says::Unsure;
+    // A visa's zone has the number of the passport or of the visa (Doc 9303 part 7, 8th edition 2021, 4.2.2): the print
+    // has both, and the other one may have been taken.
+    if (difference.apart > (1 - kNumberLikeness) * difference.length)
+        return is_visa(format) ? Says::Nothing : Says::Unsure;
     if (seen.size() != expected.size()) return Says::Unsure;  // a character lost or won is OCR's commonest slip
     return weigh(difference, printed.confidence, mrz_confidence);
 }
@@ -165,7 +172,7 @@ Compared compare_field(const Subject& subject, std::string_view name) {
         out.says = compare_dates(*out.printed, out.mrz, sure);
         out.century = out.says == Says::Agrees && century_off(subject, *out.printed, out.mrz);
     } else if (name == "document_number") {
-        out.says = compare_numbers(*out.printed, out.mrz_shown, sure);
+        out.says = compare_numbers(*out.printed, out.mrz_shown, sure, read.format);
     } else if (name == "nationality") {
         out.says = compare_nationality(*out.printed, out.mrz, sure);
     } else {

@@ -11,12 +11,14 @@ namespace garita {
 namespace {
 
 // Heights of capital letters in visual zones: Doc 9303 part 3, 3.4 wants no less than 1.5 mm line height for legibility
-// of data; captions go down to about 1 mm, titles of states up to 6 mm.
-constexpr double kMinGlyphMm = 0.9;
+// of data; captions go down to about 1 mm, titles of states up to 6 mm. Small letters of a caption are lower than its
+// capitals: a line must have letters of kMinLineMm, and those beside them may be as low as kMinGlyphMm.
+constexpr double kMinGlyphMm = 0.55;
+constexpr double kMinLineMm = 0.9;
 constexpr double kMaxGlyphMm = 6.0;
 constexpr std::size_t kMaxLines = 80;
 // At this scale a caption's letters are still 8 pixels high, and a page is small enough to search in milliseconds.
-constexpr double kSearchPpi = 200;
+constexpr double kSearchPpi = 300;
 
 /// Dark strokes against their surroundings as 255.
 cv::Mat ink_mask(const cv::Mat& grey, double ppi) {
@@ -52,7 +54,8 @@ std::vector<Glyph> find_glyphs(const cv::Mat& mask, double ppi, const std::vecto
         // Letters that touch may be several characters wide; a rule or a picture's edge is wider.
         if (box.width > 12 * box.height || box.width < 0.1 * box.height) continue;
         const double fill = static_cast<double>(stats.at<int>(i, cv::CC_STAT_AREA)) / box.area();
-        if (fill < 0.08 || fill > 0.95) continue;
+        // An I fills its box; a blot of any other shape is no letter.
+        if (fill < 0.08 || (fill > 0.95 && 2 * box.width > box.height)) continue;
         const cv::Point centre(box.x + box.width / 2, box.y + box.height / 2);
         if (std::ranges::any_of(exclude, [&](const cv::Rect& r) { return r.contains(centre); })) continue;
         glyphs.push_back({box});
@@ -109,9 +112,57 @@ TextLine to_line(const std::vector<Glyph>& glyphs, const std::vector<int>& group
         box = box.empty() ? glyph : (box | glyph);
         heights.push_back(glyph.height);
     }
-    std::ranges::nth_element(heights, heights.begin() + static_cast<std::ptrdiff_t>(heights.size() / 2));
+    // The upper quarter: that of the capitals where most letters are small.
+    const std::size_t place = heights.size() * 3 / 4;
+    std::ranges::nth_element(heights, heights.begin() + static_cast<std::ptrdiff_t>(place));
     const auto up = [scale](int v) { return static_cast<int>(std::lround(v / scale)); };
-    return {{up(box.x), up(box.y), up(box.width), up(box.height)}, up(heights[heights.size() / 2])};
+    return {{up(box.x), up(box.y), up(box.width), up(box.height)}, up(heights[place])};
+}
+
+/// One mark alone is dirt, unless it is as high as a printed capital (the "F" of a sex) and, where it is lower than
+/// data must be, stands in a row with a line of such letters.
+bool is_letter(const TextLine& mark, const std::vector<TextLine>& words, double ppi) {
+    const double height = mark.box.height * kMillimetresPerInch / ppi;
+    if (height >= 1.6) return true;
+    return height >= 1.0 && std::ranges::any_of(words, [&](const TextLine& word) {
+               const int off = std::abs(word.box.y + word.box.height - mark.box.y - mark.box.height);
+               return 5 * off < mark.box.height && std::abs(word.glyph_height - mark.box.height) * 6 < mark.box.height;
+           });
+}
+
+/// Whether `b`, further right, is the next word of the line `a`. Small letters at both sides of a space hide how high
+/// the print is: the whole words tell.
+bool follows(const TextLine& a, const TextLine& b) {
+    const int high = std::max(a.box.height, b.box.height);
+    const int low = std::min(a.box.height, b.box.height);
+    const int overlap = std::min(a.box.y + a.box.height, b.box.y + b.box.height) - std::max(a.box.y, b.box.y);
+    const int gap = b.box.x - (a.box.x + a.box.width);
+    return 10 * overlap > 8 * low && high < 2 * low && 10 * gap < 13 * std::max(a.glyph_height, b.glyph_height) &&
+           2 * gap > -low;
+}
+
+TextLine joined(const TextLine& a, const TextLine& b) {
+    const int x = std::min(a.box.x, b.box.x);
+    const int y = std::min(a.box.y, b.box.y);
+    const int right = std::max(a.box.x + a.box.width, b.box.x + b.box.width);
+    const int bottom = std::max(a.box.y + a.box.height, b.box.y + b.box.height);
+    return {{x, y, right - x, bottom - y}, std::max(a.glyph_height, b.glyph_height)};
+}
+
+/// Words of one line put together, left to right.
+std::vector<TextLine> join_words(std::vector<TextLine> words) {
+    std::ranges::sort(words, [](const TextLine& a, const TextLine& b) {
+        return a.box.x != b.box.x ? a.box.x < b.box.x : a.box.y < b.box.y;
+    });
+    std::vector<TextLine> lines;
+    for (const TextLine& word : words) {
+        const auto before = std::ranges::find_if(lines, [&](const TextLine& line) { return follows(line, word); });
+        if (before == lines.end())
+            lines.push_back(word);
+        else
+            *before = joined(*before, word);
+    }
+    return lines;
 }
 
 }  // namespace
@@ -128,12 +179,19 @@ std::vector<TextLine> find_text_lines(const ImageView& page, double ppi, std::sp
 
     const std::vector<Glyph> glyphs = find_glyphs(ink_mask(grey, ppi * scale), ppi * scale, closed);
     std::vector<TextLine> lines;
+    std::vector<TextLine> marks;
     for (const std::vector<int>& group : chain(glyphs)) {
+        const bool high = std::ranges::any_of(group, [&](int i) {
+            return glyphs[static_cast<std::size_t>(i)].box.height >= kMinLineMm / kMillimetresPerInch * ppi * scale;
+        });
+        if (!high) continue;
         const TextLine line = to_line(glyphs, group, scale);
-        // One mark alone is dirt, unless it is as high as a printed capital (the "F" of a sex).
-        if (group.size() == 1 && line.box.height < 1.6 / kMillimetresPerInch * ppi) continue;
-        lines.push_back(line);
+        (group.size() == 1 ? marks : lines).push_back(line);
     }
+    lines = join_words(std::move(lines));
+    const std::vector<TextLine> words = lines;
+    for (const TextLine& mark : marks)
+        if (is_letter(mark, words, ppi)) lines.push_back(mark);
     // When there is too much (a dirty page), the widest stay: they are print for certain.
     if (lines.size() > kMaxLines) {
         std::ranges::stable_sort(lines, [](const TextLine& a, const TextLine& b) { return a.box.width > b.box.width; });

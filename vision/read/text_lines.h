@@ -12,7 +12,7 @@ namespace garita {
 /// A run of characters on one base line, as wide as its words hang together.
 struct TextLine {
     RectPx box;            ///< all its characters
-    int glyph_height = 0;  ///< median height of its characters, pixels
+    int glyph_height = 0;  ///< of its capitals, pixels
     bool operator==(const TextLine&) const = default;
 };
 

@@ -54,6 +54,21 @@ TEST(VizMrz, EveryPrintedFormOfTheSameDateAgrees) {
         expect_says(birth(form), "viz-mrz", Outcome::Successful, "successful");
 }
 
+TEST(VizMrz, DateThatLostADotIsStillCompared) {
+    for (const std::string form : {"1208.1974", "12.081974", "1974.0812"})
+        expect_says(birth(form), "viz-mrz", Outcome::Successful, "successful");
+    // Not to be taken for text that says nothing: that would hide the change.
+    expect_says(birth("1208.1992"), "viz-mrz", Outcome::Failed, "differs");
+    expect_says(birth("1208.197"), "viz-mrz", Outcome::Successful, "successful");
+    EXPECT_EQ(birth("1208.197").run("viz-mrz").arguments.at("count"), "1");
+}
+
+TEST(VizMrz, SharpSReadAsALetterOfItsShapeAgrees) {
+    expect_says(name("WEISSENBERG<<A", "WEIRENBERG"), "viz-mrz", Outcome::Successful, "successful");
+    expect_says(name("WEISSENBERG<<A", "WEIBENBERG"), "viz-mrz", Outcome::Successful, "successful");
+    expect_says(name("WEISSENBERG<<A", "WEIRENTAL"), "viz-mrz", Outcome::Failed, "differs");
+}
+
 TEST(VizMrz, AnotherPrintedBirthDateFails) {
     expect_says(birth("25 MAR 1981"), "viz-mrz", Outcome::Failed, "differs");
     const Finding finding = birth("25 MAR 1981").run("viz-mrz");
@@ -198,6 +213,18 @@ TEST(VizMrz, AlteredNumberFailsAndLostCharacterDoesNot) {
     };
     expect_says(number("L897402C3"), "viz-mrz", Outcome::Failed, "differs");
     expect_says(number("L89902C3"), "viz-mrz", Outcome::Undetermined, "unsure");
+}
+
+TEST(VizMrz, OtherNumberOfAVisaSaysNothing) {
+    const auto visa = [](const std::string& number) {
+        Document document(
+            {"V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L8988901C4XXX4009078F96121096ZE184226B<<<<<<"},
+            mrz::Format::MRVA);
+        document.prints("surname", "ERIKSSON").prints("document_number", number);
+        return document;
+    };
+    expect_says(visa("M123889546"), "viz-mrz", Outcome::Successful, "successful");
+    expect_says(visa("L8984401C"), "viz-mrz", Outcome::Failed, "differs");
 }
 
 TEST(VizMrz, SexXAgreesWithTheFiller) {

@@ -32,6 +32,34 @@ TEST(TextLines, EachLineIsFoundOnceAndWhole) {
     EXPECT_GT(lines[1].box.width, lines[0].box.width);
 }
 
+TEST(TextLines, CaptionInSmallLettersIsOneLine) {
+    cv::Mat page = paper();
+    // Small letters 0.9 mm high, bars (I, l) that fill their boxes, spaces between small letters.
+    cv::putText(page, "Date of issue / Nationality", {700, 320}, cv::FONT_HERSHEY_DUPLEX, 0.9, cv::Scalar(60), 2,
+                cv::LINE_AA);
+    const auto lines = find_text_lines(to_image(page).view(), kPpi, {});
+    ASSERT_EQ(lines.size(), 1U);
+    EXPECT_NEAR(lines[0].box.x, 702, 8);
+    EXPECT_GT(lines[0].box.width, 380);
+}
+
+TEST(TextLines, UprightBarAtTheBeginningIsPartOfItsLine) {
+    cv::Mat page = paper();
+    cv::rectangle(page, {700, 280, 7, 38}, cv::Scalar(40), cv::FILLED);  // a printed I
+    print(page, "NGRID", {716, 318});
+    const auto lines = find_text_lines(to_image(page).view(), kPpi, {});
+    ASSERT_EQ(lines.size(), 1U);
+    EXPECT_NEAR(lines[0].box.x, 700, 3);
+}
+
+TEST(TextLines, SmallLoneCapitalCountsInARowOfItsLike) {
+    cv::Mat page = paper();
+    print(page, "F", {900, 320}, 0.85);  // 1.2 mm: the sex on a card
+    EXPECT_TRUE(find_text_lines(to_image(page).view(), kPpi, {}).empty());
+    print(page, "19 APR 1986", {400, 320}, 0.85);
+    EXPECT_EQ(find_text_lines(to_image(page).view(), kPpi, {}).size(), 2U);
+}
+
 TEST(TextLines, ColumnsAreApart) {
     cv::Mat page = paper();
     print(page, "REPUBLIC", {650, 480});

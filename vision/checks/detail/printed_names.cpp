@@ -69,6 +69,9 @@ std::vector<std::vector<Letter>> words_of(std::string_view utf8, bool& foreign) 
         if (folded.text.empty()) continue;  // an apostrophe
         if (folded.text == " ") {
             if (!words.back().empty()) words.emplace_back();
+        } else if (folded.text == "B" || folded.text == "R") {
+            // The ß among capitals is read as one of these: on drawn specimens as R each time, with certainty.
+            words.back().push_back({folded.text, "SS"});
         } else {
             words.back().push_back({folded.text});
         }

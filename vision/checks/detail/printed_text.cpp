@@ -144,6 +144,9 @@ std::vector<Form> forms_of(const DateWords& words) {
     const std::vector<std::string>& n = words.numbers;
     if (n.size() == 1 && words.months.empty() && !words.unknown_word) {
         add_split(forms, n[0]);
+    } else if (n.size() == 2 && words.months.empty() && !words.unknown_word) {
+        // "0412.2033": OCR lost one of the dots, the digits are all there.
+        if (n[0].size() + n[1].size() == 8) add_split(forms, n[0] + n[1]);
     } else if (n.size() == 2 && !words.months.empty()) {
         for (const int month : words.months) {
             if (n[0].size() <= 2) forms.push_back({n[1], two(month), padded(n[0])});
