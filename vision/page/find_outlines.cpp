@@ -4,6 +4,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "vision/cv.h"
+#include "vision/page/edge_quads.h"
 #include "vision/page/make_page.h"
 
 namespace garita {
@@ -80,7 +81,55 @@ std::optional<Outline> outline_of(const std::vector<cv::Point>& contour, const c
     return outline;
 }
 
+bool overlap(const Outline& a, const Outline& b) {
+    const auto points_of = [](const Outline& o) {
+        std::vector<cv::Point2f> points;
+        for (const PointPx& p : o.corners) points.emplace_back(static_cast<float>(p.x), static_cast<float>(p.y));
+        return points;
+    };
+    std::vector<cv::Point2f> shared;
+    const double area = cv::intersectConvexConvex(points_of(a), points_of(b), shared);
+    return area > 0.1 * std::min(cv::contourArea(points_of(a)), cv::contourArea(points_of(b)));
+}
+
+/// Where the resolution is known a document has a known size, and its edges alone tell it from what lies round it.
+std::vector<Outline> outlines_of_known_size(const cv::Mat& picture, double scale, double ppi) {
+    std::vector<Outline> outlines;
+    for (const EdgeQuad& quad : find_edge_quads(picture, scale * ppi / kMillimetresPerInch)) {
+        Outline& outline = outlines.emplace_back();
+        for (std::size_t i = 0; i < 4; ++i) outline.corners[i] = {quad.corners[i].x / scale, quad.corners[i].y / scale};
+        outline.confidence = std::clamp(quad.support, 0.05, 1.0);
+    }
+    return outlines;
+}
+
+/// Whether an outline's size is a format's, with room for a cover around it (5 mm on each side: design/inspection.md).
+bool may_have_a_documents_size(const Outline& outline, double ppi) {
+    const auto side = [&](std::size_t i) {
+        const PointPx& a = outline.corners[i];
+        const PointPx& b = outline.corners[i + 1];
+        return std::hypot(a.x - b.x, a.y - b.y) * kMillimetresPerInch / ppi;
+    };
+    const double width = std::max(side(0), side(1));
+    const double height = std::min(side(0), side(1));
+    return std::ranges::any_of(std::array{mrz::Format::TD1, mrz::Format::TD2, mrz::Format::TD3},
+                               [&](mrz::Format format) {
+                                   const mrz::FormatShape& shape = mrz::shape_of(format);
+                                   return width > shape.width_mm - 4 && width < shape.width_mm + 10 &&
+                                          height > shape.height_mm - 4 && height < shape.height_mm + 10;
+                               });
+}
+
 }  // namespace
+
+bool adjoin(const Outline& a, const Outline& b) {
+    const auto distance = [](const PointPx& p, const PointPx& q) { return std::hypot(p.x - q.x, p.y - q.y); };
+    const double side = std::max(distance(a.corners[0], a.corners[1]), distance(a.corners[1], a.corners[2]));
+    int near = 0;
+    for (const PointPx& p : a.corners)
+        for (const PointPx& q : b.corners) near += distance(p, q) < 0.05 * side ? 1 : 0;
+    return near == 2;
+}
 
 std::vector<Outline> find_outlines(const Capture& capture) {
     if (capture.bands.empty()) return {};
@@ -89,14 +138,21 @@ std::vector<Outline> find_outlines(const Capture& capture) {
     cv::Mat picture;
     cv::resize(full, picture, {}, scale, scale, cv::INTER_AREA);
     cv::GaussianBlur(picture, picture, {0, 0}, 1.2);
+    std::vector<Outline> outlines;
+    const double ppi = capture.bands.front().ppi;
+    if (ppi > 0) outlines = outlines_of_known_size(picture, scale, ppi);
     std::vector<std::vector<cv::Point>> contours;
     cv::findContours(foreground(picture), contours, cv::RETR_EXTERNAL, cv::CHAIN_APPROX_NONE);
     std::ranges::stable_sort(contours,
                              [](const auto& a, const auto& b) { return cv::contourArea(a) > cv::contourArea(b); });
-    std::vector<Outline> outlines;
+    const std::size_t by_edges = outlines.size();
     for (const auto& contour : contours) {
         if (outlines.size() == kMaxOutlines) break;
-        if (const auto outline = outline_of(contour, picture.size(), scale)) outlines.push_back(*outline);
+        const auto outline = outline_of(contour, picture.size(), scale);
+        if (outline && ppi > 0 && !may_have_a_documents_size(*outline, ppi)) continue;
+        if (outline && std::none_of(outlines.begin(), outlines.begin() + static_cast<std::ptrdiff_t>(by_edges),
+                                    [&](const Outline& o) { return overlap(o, *outline); }))
+            outlines.push_back(*outline);
     }
     return outlines;
 }

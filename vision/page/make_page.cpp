@@ -159,6 +159,16 @@ Frame whole_picture(const Capture& capture) {
     return frame;
 }
 
+/// Documents in the picture: the pages of an open booklet are one.
+int documents_of(const std::vector<Outline>& outlines) {
+    int documents = 0;
+    for (std::size_t i = 0; i < outlines.size(); ++i)
+        if (std::none_of(outlines.begin(), outlines.begin() + static_cast<std::ptrdiff_t>(i),
+                         [&](const Outline& before) { return adjoin(before, outlines[i]); }))
+            ++documents;
+    return documents;
+}
+
 }  // namespace
 
 Page make_page(const Capture& capture, const std::vector<Outline>& outlines, MrzReading* mrz) {
@@ -183,7 +193,7 @@ Page make_page(const Capture& capture, const std::vector<Outline>& outlines, Mrz
         } else {
             frame = whole_picture(capture);
         }
-        page.documents = std::max(static_cast<int>(outlines.size()), page.found ? 1 : 0);
+        page.documents = std::max(documents_of(outlines), page.found ? 1 : 0);
         page.size_mm = frame.size;
         page.turned_deg = frame.turned_deg();
         page.ppi = std::min(frame.pixels_per_mm * kMillimetresPerInch, kMaxPpi);

@@ -17,8 +17,12 @@ struct Outline {
 
 /// Every document that the capture shows, most certain first; at most four. Empty when no edge is seen (the document
 /// fills the picture, or there is none). A cover around the document, a finger over an edge, a dark, white or patterned
-/// background are expected.
+/// background are expected. Where the resolution is known, documents of known size are found by straight edges; where
+/// it is not, only by what differs from the background (vision/page/README.md has the figures).
 [[nodiscard]] std::vector<Outline> find_outlines(const Capture& capture);
+
+/// Whether two outlines share a side: two pages of one open booklet. Which is the data page is not told.
+[[nodiscard]] bool adjoin(const Outline& a, const Outline& b);
 
 /// Makes the page. Orientation, scale and format come from the MRZ where it was read (pitch 2.54 mm: Doc 9303 part 3,
 /// 4.4), else from the outline's proportions, else from the picture itself. Fills `mrz->cells_mm` and `mrz->region_mm`.
