@@ -3,6 +3,8 @@
 #include <tesseract/baseapi.h>
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <cmath>
 #include <limits>
 #include <opencv2/imgproc.hpp>
@@ -27,6 +29,9 @@ constexpr int kGlyphPixels = 26;
 constexpr double kMaxAspectSum = 420;
 // Around a line, in heights of its letters: accents above, descenders and commas below.
 constexpr double kMargin = 0.35;
+constexpr double kWideMargin = 0.6;
+// Below this a field is read again in other ways (viz_mrz.cpp wants as much before print may contradict).
+constexpr double kDoubtful = 0.9;
 
 struct Recognized {
     std::string text;
@@ -79,14 +84,89 @@ std::vector<RectPx> excluded(const Page& page, int index, const std::optional<Mr
     return regions;
 }
 
+/// How a line is made ready for Tesseract.
+struct Preparation {
+    double margin = kMargin;  ///< around the letters, in their heights
+    bool flat = true;         ///< paper and background print made even
+};
+
+/// Print on even paper: what the neighbourhood's paper is, becomes white; the darkest of the line, black.
+cv::Mat without_background(const cv::Mat& crop) {
+    // A stroke is a sixth of a capital wide: a closing of half a capital leaves paper only.
+    const cv::Mat brush = cv::getStructuringElement(cv::MORPH_ELLIPSE, {kGlyphPixels / 2 | 1, kGlyphPixels / 2 | 1});
+    cv::Mat paper;
+    cv::morphologyEx(crop, paper, cv::MORPH_CLOSE, brush);
+    cv::blur(paper, paper, {kGlyphPixels, kGlyphPixels});
+    cv::Mat ink;
+    cv::subtract(paper, crop, ink);
+    double darkest = 0;
+    cv::minMaxLoc(ink, nullptr, &darkest);
+    if (darkest < 8) return crop;
+    // What is less than a fifth of the print's contrast is background.
+    ink.convertTo(ink, CV_8U, 255.0 / (0.8 * darkest), -51 / 0.8);
+    return 255 - ink;
+}
+
+/// Places and authorities are shown and not compared: they are not worth a second look.
+bool is_compared(std::string_view field) {
+    const auto& kinds = viz_field_kinds();
+    const auto kind = std::ranges::find(kinds, field, &VizFieldKind::name);
+    return kind != kinds.end() && kind->value != VizValue::Text;
+}
+
+/// One reading of a field's line.
+struct Witness {
+    Recognized read;
+    int band = 0;
+    std::string key;  ///< letters and digits: dots and blanks are no difference between readings
+};
+
+std::string key_of(std::string_view text) {
+    std::string key;
+    for (const char c : text)
+        if (static_cast<unsigned char>(c) >= 0x80 || std::isalnum(static_cast<unsigned char>(c)) != 0) key += c;
+    return key;
+}
+
+/// What most witnesses say, with how surely: bands are independent of each other, preparations of one band are not, and
+/// whoever contradicts takes away his share. Nothing but the readings has a say: not what the MRZ expects.
+Recognized most_witnessed(const std::vector<Witness>& witnesses) {
+    const Witness* best = nullptr;
+    double most = -1;
+    double all = 0;
+    const auto sum_of = [&](const std::string& key) {
+        double sum = 0;
+        for (const Witness& other : witnesses)
+            if (other.key == key) sum += other.read.confidence;
+        return sum;
+    };
+    for (const Witness& witness : witnesses) {
+        all += witness.read.confidence;
+        const double sum = sum_of(witness.key);
+        const bool surer =
+            best != nullptr && witness.key == best->key && witness.read.confidence > best->read.confidence;
+        if (sum > most || surer) {
+            most = std::max(most, sum);
+            best = &witness;
+        }
+    }
+    if (best == nullptr || all <= 0) return {};
+    std::array<double, 2> of_band{};
+    for (const Witness& witness : witnesses)
+        if (witness.key == best->key)
+            of_band.at(static_cast<std::size_t>(witness.band)) =
+                std::max(of_band.at(static_cast<std::size_t>(witness.band)), witness.read.confidence);
+    return {best->read.text, (1 - (1 - of_band[0]) * (1 - of_band[1])) * most / all};
+}
+
 }  // namespace
 
 struct VizReader::State {
     tesseract::TessBaseAPI api;
 
     /// Reads one line of a band's image; empty when nothing is recognised.
-    Recognized recognize(const cv::Mat& grey, const TextLine& line) {
-        const int margin = static_cast<int>(std::lround(line.glyph_height * kMargin));
+    Recognized recognize(const cv::Mat& grey, const TextLine& line, const Preparation& preparation = {}) {
+        const int margin = static_cast<int>(std::lround(line.glyph_height * preparation.margin));
         const RectPx& b = line.box;
         const cv::Rect box = cv::Rect(b.x - margin, b.y - margin, b.width + 2 * margin, b.height + 2 * margin) &
                              cv::Rect(0, 0, grey.cols, grey.rows);
@@ -94,6 +174,7 @@ struct VizReader::State {
         const double scale = static_cast<double>(kGlyphPixels) / std::max(line.glyph_height, 1);
         cv::Mat crop;
         cv::resize(grey(box), crop, {}, scale, scale, scale < 1 ? cv::INTER_AREA : cv::INTER_CUBIC);
+        if (preparation.flat) crop = without_background(crop);
         api.SetImage(crop.data, crop.cols, crop.rows, 1, static_cast<int>(crop.step));
         if (api.Recognize(nullptr) != 0) return {};
         return join_words(api);
@@ -117,6 +198,7 @@ struct VizReader::State {
 
     std::vector<VizField> read_page(const Page& page, int index, const std::optional<MrzReading>& mrz);
     void confirm(VizField& field, const TextLine& line, const cv::Mat& other);
+    void look_again(VizField& field, const TextLine& line, const std::array<cv::Mat, 2>& bands);
 };
 
 /// A second band is a second witness: what both read alike is surer than either, what they read differently is
@@ -128,6 +210,26 @@ void VizReader::State::confirm(VizField& field, const TextLine& line, const cv::
     } else {
         field.confidence = std::min(0.5, std::max(field.confidence, second.confidence) / 2);
     }
+}
+
+/// A doubtful field is read in other preparations of each band. Doubt is Tesseract's own or the bands' with each other,
+/// never that the MRZ says something else: what a forger printed is looked at no more often than what the office did.
+void VizReader::State::look_again(VizField& field, const TextLine& line, const std::array<cv::Mat, 2>& bands) {
+    std::vector<Witness> witnesses;
+    for (int band = 0; band < 2; ++band) {
+        const cv::Mat& grey = bands.at(static_cast<std::size_t>(band));
+        if (grey.empty()) continue;
+        for (const Preparation& preparation :
+             {Preparation{}, Preparation{kWideMargin, true}, Preparation{kMargin, false}}) {
+            Recognized read = recognize(grey, line, preparation);
+            std::string key = key_of(read.text);
+            if (!key.empty()) witnesses.push_back({std::move(read), band, std::move(key)});
+        }
+    }
+    const Recognized told = most_witnessed(witnesses);
+    if (told.text.empty()) return;
+    field.text = told.text;
+    field.confidence = told.confidence;
 }
 
 std::vector<VizField> VizReader::State::read_page(const Page& page, int index, const std::optional<MrzReading>& mrz) {
@@ -146,6 +248,9 @@ std::vector<VizField> VizReader::State::read_page(const Page& page, int index, c
         VizField field{std::string(found.field),  found.text,    read.confidence, index,
                        page.to_mm(read.line.box), bands[0]->band};
         if (!other.empty()) confirm(field, read.line, other);
+        // A value behind its caption on one line cannot be read again alone.
+        if (field.confidence < kDoubtful && found.text == read.text && is_compared(found.field))
+            look_again(field, read.line, {grey, other});
         fields.push_back(std::move(field));
     }
     return fields;
