@@ -32,6 +32,7 @@ constexpr double kMargin = 0.35;
 constexpr double kWideMargin = 0.6;
 // Below this a field is read again in other ways (viz_mrz.cpp wants as much before print may contradict).
 constexpr double kDoubtful = 0.9;
+constexpr double kUncaptionedDate = 0.85;
 
 struct Recognized {
     std::string text;
@@ -112,6 +113,24 @@ bool is_compared(std::string_view field) {
     const auto& kinds = viz_field_kinds();
     const auto kind = std::ranges::find(kinds, field, &VizFieldKind::name);
     return kind != kinds.end() && kind->value != VizValue::Text;
+}
+
+bool is_date(std::string_view field) {
+    const auto& kinds = viz_field_kinds();
+    const auto kind = std::ranges::find(kinds, field, &VizFieldKind::name);
+    return kind != kinds.end() && kind->value == VizValue::Date;
+}
+
+/// Whether a line that looks like a date is no field's.
+bool has_unclaimed_date(const std::vector<ReadLine>& lines, const std::vector<FieldLine>& chosen) {
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const std::string letters = skeleton(lines[i].text);
+        const auto digits = std::ranges::count_if(letters, [](char c) { return c >= '0' && c <= '9'; });
+        if (digits >= 4 && letters.size() >= 6 && letters.size() <= 14 &&
+            std::ranges::find(chosen, i, &FieldLine::line) == chosen.end())
+            return true;
+    }
+    return false;
 }
 
 /// One reading of a field's line.
@@ -243,7 +262,9 @@ std::vector<VizField> VizReader::State::read_page(const Page& page, int index, c
 
     std::vector<VizField> fields;
     const cv::Mat other = bands.size() > 1 ? as_grey(bands[1]->image.view()) : cv::Mat();
-    for (const FieldLine& found : find_fields(lines, expectations)) {
+    const std::vector<FieldLine> chosen = find_fields(lines, expectations);
+    const bool another_date = has_unclaimed_date(lines, chosen);
+    for (const FieldLine& found : chosen) {
         const ReadLine& read = lines[found.line];
         VizField field{std::string(found.field),  found.text,    read.confidence, index,
                        page.to_mm(read.line.box), bands[0]->band};
@@ -251,6 +272,9 @@ std::vector<VizField> VizReader::State::read_page(const Page& page, int index, c
         // A value behind its caption on one line cannot be read again alone.
         if (field.confidence < kDoubtful && found.text == read.text && is_compared(found.field))
             look_again(field, read.line, {grey, other});
+        // A date that no caption announces may agree, and not contradict where another such date stands on the page.
+        if (!found.by_label && is_date(found.field) && another_date)
+            field.confidence = std::min(field.confidence, kUncaptionedDate);
         fields.push_back(std::move(field));
     }
     return fields;

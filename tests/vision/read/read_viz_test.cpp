@@ -176,6 +176,14 @@ TEST(ReadViz, ChangedDigitOfSimilarShapeNeverAgrees) {
     }
 }
 
+TEST(ReadViz, OneOfTwoDatesWithoutCaptionsNeverContradicts) {
+    std::vector<Printed> fields = genuine();
+    fields[3] = {"", "15.04.2018"};
+    fields[4] = {"", "15.04.2038"};
+    const Document document = read(Td3{}, fields);
+    EXPECT_EQ(name_of(document.run("viz-mrz").outcome), name_of(Outcome::Undetermined));
+}
+
 TEST(ReadViz, ModelThatIsNoneIsAnError) {
     EXPECT_FALSE(VizReader::create({}).has_value());
 }
