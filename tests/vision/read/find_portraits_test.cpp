@@ -46,8 +46,8 @@ TEST(FindPortraits, PhotographOfADrawnPassportIsFoundInItsPlace) {
         request.ppi = 300;
         const Portrait* found = primary(drawn(request).reading.portraits);
         ASSERT_NE(found, nullptr);
-        // Where the specimen's layout has it (vision/specimen/layout.cpp). Measured: 0.63 to 0.79, a side in four lies on
-        // another edge than the photograph's.
+        // Where the specimen's layout has it (vision/specimen/layout.cpp). Measured: 0.63 to 0.79, a side in four lies
+        // on another edge than the photograph's.
         const RectMm photograph{6, 15.5, 35, 45};
         EXPECT_GT(overlap(found->region_mm, photograph), 0.6);
         EXPECT_TRUE(holds(photograph, found->face_mm));
