@@ -58,13 +58,16 @@ std::vector<Page> Pipeline::State::make_pages(std::span<const Capture> sides, co
                                               Report& report) {
     std::vector<Page> pages;
     for (std::size_t i = 0; i < sides.size(); ++i) {
+        // Edges are looked for beside the MRZ: they tell how many documents there are even where it tells where one
+        // lies.
+        auto outlines = std::async(std::launch::async, [&] { return find_outlines(sides[i]); });
         std::optional<MrzReading> found;
         {
             const Stopwatch watch(report.timings_ms, "mrz");
             found = mrz.read(sides[i]);
         }
         const Stopwatch watch(report.timings_ms, "page");
-        pages.push_back(make_page(sides[i], find_outlines(sides[i]), found ? &*found : nullptr));
+        pages.push_back(make_page(sides[i], outlines.get(), found ? &*found : nullptr));
         if (!found && request.chosen_format && pages.back().found) pages.back().format = request.chosen_format;
         if (found) found->page = static_cast<int>(i);
         if (found && (!report.reading.mrz || is_better(*found, *report.reading.mrz)))

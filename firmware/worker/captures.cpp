@@ -1,8 +1,10 @@
 #include "firmware/worker/captures.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "vision/page/decode.h"
+#include "vision/threads.h"
 
 namespace garita::worker {
 
@@ -14,10 +16,14 @@ std::vector<Capture> decode_captures(std::span<const PictureFacts> facts,
     std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
         return std::pair(facts[a].side, facts[a].band) < std::pair(facts[b].side, facts[b].band);
     });
+    std::vector<std::optional<Result<DecodedImage>>> images(order.size());
+    spread(order.size(), worthwhile_threads(), [&](std::size_t place, std::size_t) {
+        images[place] = decode_image(bytes[order[place]], facts[order[place]].name);
+    });
     std::vector<Capture> captures;
-    for (const std::size_t i : order) {
-        const PictureFacts& fact = facts[i];
-        auto decoded = decode_image(bytes[i], fact.name);
+    for (std::size_t place = 0; place < order.size(); ++place) {
+        const PictureFacts& fact = facts[order[place]];
+        Result<DecodedImage>& decoded = *images[place];
         if (!decoded) {
             errors.push_back({fact.name, decoded.error().text});
             continue;

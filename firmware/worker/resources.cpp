@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "firmware/process/channel.h"
+#include "vision/read/traineddata.h"
 
 namespace garita::worker {
 namespace {
@@ -51,7 +52,11 @@ Result<Resources> load_resources() {
     }
     GARITA_TRY(network_file,
                load(network, "set GARITA_DATA_DIR to the folder that holds ocrb.onnx, or install Garita again"));
-    GARITA_TRY(traineddata_file, load(kTraineddata, "install Debian's package tesseract-ocr-script-latn"));
+    const auto traineddata = read_traineddata(kTraineddata);
+    if (!traineddata)
+        return fail(ErrorKind::Device,
+                    traineddata.error().text + ": install Debian's package tesseract-ocr-script-latn");
+    GARITA_TRY(traineddata_file, sealed_memory(*traineddata));
     GARITA_TRY(cascade_file, load(kCascade, "install Debian's package opencv-data"));
     return Resources{std::move(network_file), std::move(traineddata_file), std::move(cascade_file)};
 }

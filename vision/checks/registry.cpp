@@ -5,6 +5,8 @@
 #include <cmath>
 #include <new>
 
+#include "vision/threads.h"
+
 namespace garita {
 
 // One line a check, in the order of the table; each is defined in the file of its name (mrz_content.cpp).
@@ -173,9 +175,9 @@ Finding run_check(const Check& check, const Subject& subject) {
 }
 
 std::vector<Finding> run_checks(const Subject& subject) {
-    std::vector<Finding> findings;
-    findings.reserve(kChecks.size());
-    for (const Check& check : kChecks) findings.push_back(run_check(check, subject));
+    std::vector<Finding> findings(kChecks.size());
+    spread(kChecks.size(), worthwhile_threads(),
+           [&](std::size_t i, std::size_t) { findings[i] = run_check(kChecks.at(i), subject); });
     return findings;
 }
 

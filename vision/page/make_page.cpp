@@ -6,6 +6,7 @@
 
 #include "vision/cv.h"
 #include "vision/page/frame.h"
+#include "vision/threads.h"
 
 namespace garita {
 namespace {
@@ -105,22 +106,26 @@ Frame scaled(const Frame& frame, double k) {
 }
 
 void add_bands(const Capture& capture, const Frame& frame, Page& page) {
+    const std::size_t count = capture.bands.size();
     const ImageView first = capture.bands.front().image.view();
     const double ppmm = page.ppi / kMillimetresPerInch;
-    cv::Mat reference;
-    for (const BandImage& band : capture.bands) {
+    const auto own_frame = [&](const ImageView& view) {
+        return scaled(frame, static_cast<double>(view.width) / first.width);
+    };
+    std::vector<cv::Mat> seen(count);
+    if (count > 1)
+        spread(count, worthwhile_threads(), [&](std::size_t i, std::size_t) {
+            const ImageView view = capture.bands[i].image.view();
+            seen[i] = strokes(warped(as_grey(view), own_frame(view), kRegisterPpmm, {}));
+        });
+    page.bands.resize(count);
+    spread(count, worthwhile_threads(), [&](std::size_t i, std::size_t) {
+        const BandImage& band = capture.bands[i];
         const ImageView view = band.image.view();
-        const Frame own = scaled(frame, static_cast<double>(view.width) / first.width);
-        cv::Point2d shift;
-        if (capture.bands.size() > 1) {
-            const cv::Mat seen = strokes(warped(as_grey(view), own, kRegisterPpmm, {}));
-            if (reference.empty())
-                reference = seen;
-            else
-                shift = shift_of(reference, seen);
-        }
-        page.bands.push_back({band.band, to_image(warped(as_mat(view), own, ppmm, shift)), page.ppi, band.light_nm});
-    }
+        const cv::Point2d shift = i > 0 ? shift_of(seen[0], seen[i]) : cv::Point2d();
+        page.bands[i] = {band.band, to_image(warped(as_mat(view), own_frame(view), ppmm, shift)), page.ppi,
+                         band.light_nm};
+    });
 }
 
 void place_cells(const Frame& frame, MrzReading& mrz) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cctype>
 #include <cmath>
 #include <limits>
@@ -15,6 +16,7 @@
 #include "vision/read/viz_expectations.h"
 #include "vision/read/viz_fields.h"
 #include "vision/read/viz_labels.h"
+#include "vision/threads.h"
 
 // Of the OpenMP runtime that Tesseract is linked with (OpenMP 5.0, 3.2.15): its header would bring the compiler's own.
 extern "C" void omp_set_max_active_levels(int levels);
@@ -180,11 +182,24 @@ Recognized most_witnessed(const std::vector<Witness>& witnesses) {
 
 }  // namespace
 
-struct VizReader::State {
-    tesseract::TessBaseAPI api;
+/// Tesseract, ready for lines. One thread at a time may use an object.
+class VizReader::Recognizer {
+public:
+    /// False when Tesseract does not take the model.
+    bool init(std::span<const std::uint8_t> traineddata) {
+        // Names and numbers are in no dictionary.
+        const std::vector<std::string> names = {"load_system_dawg", "load_freq_dawg"};
+        const std::vector<std::string> values = {"0", "0"};
+        if (m_api.Init(reinterpret_cast<const char*>(traineddata.data()), static_cast<int>(traineddata.size()), "Latin",
+                       tesseract::OEM_LSTM_ONLY, nullptr, 0, &names, &values, false, nullptr) != 0)
+            return false;
+        m_api.SetPageSegMode(tesseract::PSM_RAW_LINE);
+        m_api.SetVariable("user_defined_dpi", "300");
+        return true;
+    }
 
     /// Reads one line of a band's image; empty when nothing is recognised.
-    Recognized recognize(const cv::Mat& grey, const TextLine& line, const Preparation& preparation = {}) {
+    Recognized read(const cv::Mat& grey, const TextLine& line, const Preparation& preparation = {}) {
         const int margin = static_cast<int>(std::lround(line.glyph_height * preparation.margin));
         const RectPx& b = line.box;
         const cv::Rect box = cv::Rect(b.x - margin, b.y - margin, b.width + 2 * margin, b.height + 2 * margin) &
@@ -194,36 +209,49 @@ struct VizReader::State {
         cv::Mat crop;
         cv::resize(grey(box), crop, {}, scale, scale, scale < 1 ? cv::INTER_AREA : cv::INTER_CUBIC);
         if (preparation.flat) crop = without_background(crop);
-        api.SetImage(crop.data, crop.cols, crop.rows, 1, static_cast<int>(crop.step));
-        if (api.Recognize(nullptr) != 0) return {};
-        return join_words(api);
+        m_api.SetImage(crop.data, crop.cols, crop.rows, 1, static_cast<int>(crop.step));
+        if (m_api.Recognize(nullptr) != 0) return {};
+        return join_words(m_api);
     }
 
-    std::vector<ReadLine> read_lines(const cv::Mat& grey, std::vector<TextLine> lines) {
-        // The larger print is data, the smaller captions; what does not fit the bound is the least legible.
-        std::ranges::stable_sort(lines,
-                                 [](const TextLine& a, const TextLine& b) { return a.glyph_height > b.glyph_height; });
-        double aspect_sum = 0;
-        std::vector<ReadLine> result;
-        for (const TextLine& line : lines) {
-            aspect_sum += static_cast<double>(line.box.width) / std::max(line.box.height, 1);
-            if (aspect_sum > kMaxAspectSum) break;
-            Recognized recognized = recognize(grey, line);
-            if (!skeleton(recognized.text).empty())
-                result.push_back({line, std::move(recognized.text), recognized.confidence});
-        }
-        return result;
-    }
-
-    std::vector<VizField> read_page(const Page& page, int index, const std::optional<MrzReading>& mrz);
-    void confirm(VizField& field, const TextLine& line, const cv::Mat& other);
-    void look_again(VizField& field, const TextLine& line, const std::array<cv::Mat, 2>& bands);
+private:
+    tesseract::TessBaseAPI m_api;
 };
+
+/// A recognizer for each thread; which one reads a line makes no difference.
+struct VizReader::State {
+    std::vector<Recognizer> recognizers;
+
+    std::vector<ReadLine> read_lines(const cv::Mat& grey, std::vector<TextLine> lines);
+    std::vector<VizField> read_page(const Page& page, int index, const std::optional<MrzReading>& mrz);
+    static void confirm(VizField& field, const Recognized& second);
+    static void look_again(Recognizer& recognizer, VizField& field, const TextLine& line,
+                           const std::array<cv::Mat, 2>& bands);
+};
+
+std::vector<ReadLine> VizReader::State::read_lines(const cv::Mat& grey, std::vector<TextLine> lines) {
+    // The larger print is data, the smaller captions; what does not fit the bound is the least legible.
+    std::ranges::stable_sort(lines,
+                             [](const TextLine& a, const TextLine& b) { return a.glyph_height > b.glyph_height; });
+    double aspect_sum = 0;
+    const auto beyond = std::ranges::find_if(lines, [&](const TextLine& line) {
+        aspect_sum += static_cast<double>(line.box.width) / std::max(line.box.height, 1);
+        return aspect_sum > kMaxAspectSum;
+    });
+    lines.erase(beyond, lines.end());
+    std::vector<Recognized> recognized(lines.size());
+    spread(lines.size(), recognizers.size(),
+           [&](std::size_t line, std::size_t lane) { recognized[line] = recognizers[lane].read(grey, lines[line]); });
+    std::vector<ReadLine> result;
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        if (!skeleton(recognized[i].text).empty())
+            result.push_back({lines[i], std::move(recognized[i].text), recognized[i].confidence});
+    return result;
+}
 
 /// A second band is a second witness: what both read alike is surer than either, what they read differently is
 /// doubtful.
-void VizReader::State::confirm(VizField& field, const TextLine& line, const cv::Mat& other) {
-    const Recognized second = recognize(other, line);
+void VizReader::State::confirm(VizField& field, const Recognized& second) {
     if (skeleton(second.text).find(skeleton(field.text)) != std::string::npos) {
         field.confidence = 1 - (1 - field.confidence) * (1 - second.confidence);
     } else {
@@ -233,14 +261,15 @@ void VizReader::State::confirm(VizField& field, const TextLine& line, const cv::
 
 /// A doubtful field is read in other preparations of each band. Doubt is Tesseract's own or the bands' with each other,
 /// never that the MRZ says something else: what a forger printed is looked at no more often than what the office did.
-void VizReader::State::look_again(VizField& field, const TextLine& line, const std::array<cv::Mat, 2>& bands) {
+void VizReader::State::look_again(Recognizer& recognizer, VizField& field, const TextLine& line,
+                                  const std::array<cv::Mat, 2>& bands) {
     std::vector<Witness> witnesses;
     for (int band = 0; band < 2; ++band) {
         const cv::Mat& grey = bands.at(static_cast<std::size_t>(band));
         if (grey.empty()) continue;
         for (const Preparation& preparation :
              {Preparation{}, Preparation{kWideMargin, true}, Preparation{kMargin, false}}) {
-            Recognized read = recognize(grey, line, preparation);
+            Recognized read = recognizer.read(grey, line, preparation);
             std::string key = key_of(read.text);
             if (!key.empty()) witnesses.push_back({std::move(read), band, std::move(key)});
         }
@@ -260,23 +289,24 @@ std::vector<VizField> VizReader::State::read_page(const Page& page, int index, c
     const std::vector<Expectation> expectations =
         mrz ? expectations_of(mrz->interpretation) : std::vector<Expectation>{};
 
-    std::vector<VizField> fields;
     const cv::Mat other = bands.size() > 1 ? as_grey(bands[1]->image.view()) : cv::Mat();
     const std::vector<FieldLine> chosen = find_fields(lines, expectations);
     const bool another_date = has_unclaimed_date(lines, chosen);
-    for (const FieldLine& found : chosen) {
+    std::vector<VizField> fields(chosen.size());
+    spread(chosen.size(), recognizers.size(), [&](std::size_t i, std::size_t lane) {
+        const FieldLine& found = chosen[i];
         const ReadLine& read = lines[found.line];
         VizField field{std::string(found.field),  found.text,    read.confidence, index,
                        page.to_mm(read.line.box), bands[0]->band};
-        if (!other.empty()) confirm(field, read.line, other);
+        if (!other.empty()) confirm(field, recognizers[lane].read(other, read.line));
         // A value behind its caption on one line cannot be read again alone.
         if (field.confidence < kDoubtful && found.text == read.text && is_compared(found.field))
-            look_again(field, read.line, {grey, other});
+            look_again(recognizers[lane], field, read.line, {grey, other});
         // A date that no caption announces may agree, and not contradict where another such date stands on the page.
         if (!found.by_label && is_date(found.field) && another_date)
             field.confidence = std::min(field.confidence, kUncaptionedDate);
-        fields.push_back(std::move(field));
-    }
+        fields[i] = std::move(field);
+    });
     return fields;
 }
 
@@ -293,15 +323,14 @@ Result<VizReader> VizReader::create(std::span<const std::uint8_t> traineddata) {
     omp_set_max_active_levels(0);
     try {
         auto state = std::make_unique<State>();
-        // Names and numbers are in no dictionary.
-        const std::vector<std::string> names = {"load_system_dawg", "load_freq_dawg"};
-        const std::vector<std::string> values = {"0", "0"};
-        if (state->api.Init(reinterpret_cast<const char*>(traineddata.data()), static_cast<int>(traineddata.size()),
-                            "Latin", tesseract::OEM_LSTM_ONLY, nullptr, 0, &names, &values, false, nullptr) != 0)
+        state->recognizers = std::vector<Recognizer>(worthwhile_threads());
+        std::atomic<bool> taken = true;
+        spread(state->recognizers.size(), state->recognizers.size(), [&](std::size_t i, std::size_t) {
+            if (!state->recognizers[i].init(traineddata)) taken = false;
+        });
+        if (!taken)
             return fail(ErrorKind::Internal,
                         "Tesseract does not take its model; is Debian's tesseract-ocr-script-latn installed whole?");
-        state->api.SetPageSegMode(tesseract::PSM_RAW_LINE);
-        state->api.SetVariable("user_defined_dpi", "300");
         return VizReader(std::move(state));
     } catch (const std::exception& error) {
         return fail(ErrorKind::Internal, std::string("Tesseract: ") + error.what());

@@ -12,10 +12,10 @@
 
 namespace garita {
 
-/// One thread at a time may use an object.
+/// One thread at a time may use an object; inside, lines are read beside each other on worthwhile_threads().
 class VizReader {
 public:
-    /// REQUIRES the bytes of Debian's Latin.traineddata (tesseract-ocr-script-latn); they must outlive the reader.
+    /// REQUIRES what read_traineddata() gives of Debian's Latin.traineddata (tesseract-ocr-script-latn).
     [[nodiscard]] static Result<VizReader> create(std::span<const std::uint8_t> traineddata);
     VizReader(VizReader&&) noexcept;
     VizReader& operator=(VizReader&&) noexcept;
@@ -26,6 +26,7 @@ public:
     [[nodiscard]] std::vector<VizField> read(std::span<const Page> pages, const std::optional<MrzReading>& mrz);
 
 private:
+    class Recognizer;
     struct State;
     explicit VizReader(std::unique_ptr<State> state);
     std::unique_ptr<State> m_state;

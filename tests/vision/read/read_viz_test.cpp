@@ -4,14 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <opencv2/core.hpp>
 #include <string>
 #include <vector>
 
 #include "tests/vision/checks/document.h"
 #include "vision/cv.h"
+#include "vision/read/traineddata.h"
 #include "vision/specimen/canvas.h"
 
 namespace garita {
@@ -24,12 +23,9 @@ constexpr double kPpi = 400;
 constexpr const char* kModel = "/usr/share/tesseract-ocr/5/tessdata/Latin.traineddata";
 
 VizReader& reader() {
-    static const std::vector<std::uint8_t> bytes = [] {
-        std::ifstream in(kModel, std::ios::binary);
-        const std::vector<char> text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-        return std::vector<std::uint8_t>(text.begin(), text.end());
-    }();
-    static auto made = VizReader::create(bytes);
+    static const auto bytes = read_traineddata(kModel);
+    EXPECT_TRUE(bytes.has_value()) << bytes.error().text;
+    static auto made = VizReader::create(*bytes);
     EXPECT_TRUE(made.has_value());
     return *made;
 }
