@@ -34,8 +34,11 @@ Result<bool> collect(int folder, const std::string& prefix, int depth, const std
     for (const detail::Entry& entry : entries) {
         std::string path = prefix.empty() ? entry.name : prefix + "/" + entry.name;
         if (list.size() >= kMaxCaptures) return fail(ErrorKind::Device, what + " has more than 100,000 captures");
-        if (!entry.folder && is_image_name(entry.name)) list.push_back({.path = std::move(path), .capture = false});
-        if (!entry.folder || depth == 0) continue;
+        if (!entry.folder) {
+            if (is_image_name(entry.name)) list.push_back({.path = std::move(path), .capture = false});
+            continue;
+        }
+        if (depth == 0) continue;
         GARITA_TRY(inner, detail::open_folder(folder, entry.name, here));
         GARITA_TRY(done, collect(inner.get(), path, depth - 1, what, list));
         static_cast<void>(done);

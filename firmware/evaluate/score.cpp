@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <tuple>
 
 namespace garita::evaluate {
 
@@ -62,11 +63,12 @@ MrzScore score_mrz(const std::vector<Sample>& samples) {
 }
 
 std::vector<CheckScore> score_checks(const std::vector<Sample>& samples) {
-    std::map<std::pair<std::string, std::string>, CheckScore> scores;
+    std::map<std::tuple<std::string, bool, std::string>, CheckScore> scores;
     for (const Sample& sample : samples) {
         for (const auto& [check, outcome] : sample.outcomes) {
-            CheckScore& score = scores[{check, sample.truth.kind}];
+            CheckScore& score = scores[{check, sample.truth.real, sample.truth.kind}];
             score.check = check;
+            score.real = sample.truth.real;
             score.kind = sample.truth.kind;
             ++score.captures;
             score.failed += outcome == Outcome::Failed ? 1 : 0;
@@ -79,6 +81,7 @@ std::vector<CheckScore> score_checks(const std::vector<Sample>& samples) {
         }
     }
     std::vector<CheckScore> list;
+    list.reserve(scores.size());
     for (auto& [key, score] : scores) list.push_back(std::move(score));
     return list;
 }
@@ -99,6 +102,15 @@ std::vector<std::string> surprises(const std::vector<Sample>& samples) {
                                " and should be failed");
     }
     return list;
+}
+
+std::map<std::string, std::vector<std::string>> failed_on_real(const std::vector<Sample>& samples) {
+    std::map<std::string, std::vector<std::string>> inputs;
+    for (const Sample& sample : samples)
+        if (sample.truth.real && sample.truth.kind.empty())
+            for (const auto& [check, outcome] : sample.outcomes)
+                if (outcome == Outcome::Failed) inputs[check].push_back(sample.input);
+    return inputs;
 }
 
 }  // namespace garita::evaluate

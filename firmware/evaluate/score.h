@@ -12,8 +12,9 @@ namespace garita::evaluate {
 
 /// The truth of one capture (design/truth.md), or of one row of the corpus.
 struct Truth {
-    std::string set;   ///< of the report: "mrz", "bands", a format
-    std::string kind;  ///< kind of attack; empty for genuine
+    std::string set;    ///< of the report: "mrz", "bands", a format
+    std::string kind;   ///< kind of attack; empty for genuine
+    bool real = false;  ///< a real document, not a drawn one: what its checks ought to say is not known
     std::vector<std::string> mrz;
     bool readable = true;
     std::vector<std::string> should_fail;
@@ -70,6 +71,7 @@ struct MrzScore {
 /// How one check speaks of one kind of capture.
 struct CheckScore {
     std::string check;
+    bool real = false;
     std::string kind;  ///< empty: genuine
     int captures = 0;
     int failed = 0;
@@ -84,5 +86,9 @@ struct CheckScore {
 
 /// Inputs where a check failed that must not, or did not fail that must: "INPUT: CHECK …".
 [[nodiscard]] std::vector<std::string> surprises(const std::vector<Sample>& samples);
+
+/// By check, the real documents without an attack on which it failed: true (an expired specimen) or a false alarm; a
+/// person has to look.
+[[nodiscard]] std::map<std::string, std::vector<std::string>> failed_on_real(const std::vector<Sample>& samples);
 
 }  // namespace garita::evaluate

@@ -24,6 +24,7 @@ Truth read_truth(const json& j, const std::string& set) {
     Truth truth;
     truth.set = set;
     if (j.contains("kind") && j["kind"].is_string()) truth.kind = j["kind"];
+    truth.real = j.value("real", false);
     if (j.contains("mrz")) truth.mrz = j["mrz"].get<std::vector<std::string>>();
     if (j.contains("should_fail")) truth.should_fail = j["should_fail"].get<std::vector<std::string>>();
     if (j.contains("must_not_fail")) truth.must_not_fail = j["must_not_fail"].get<std::vector<std::string>>();
@@ -65,6 +66,7 @@ void read_labels(const fs::path& file, std::vector<Item>& items) {
         if (cells.size() <= std::max(image, mrz)) continue;
         Truth truth;
         truth.set = file.parent_path().filename().string();
+        truth.real = true;
         truth.mrz = split(cells[mrz], '|');
         truth.readable = readable >= cells.size() || cells[readable] != "no";
         items.push_back({(file.parent_path() / cells[image]).string(), std::move(truth)});

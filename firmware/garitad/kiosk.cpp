@@ -58,7 +58,7 @@ bool Kiosk::give(Task task) {
         const std::lock_guard lock(m_mutex);
         if (m_busy || m_stopping || (!task.scan && !m_has_capture)) return false;
         m_busy = true;
-        m_task = std::move(task);
+        m_task = task;
     }
     m_changed.notify_all();
     return true;
@@ -101,7 +101,7 @@ void Kiosk::run() {
             std::unique_lock lock(m_mutex);
             m_changed.wait(lock, [this] { return m_stopping || m_task.has_value(); });
             if (m_stopping) return;
-            task = std::move(*m_task);
+            task = *m_task;
             m_task.reset();
         }
         phase = work_on(task);

@@ -61,7 +61,7 @@ std::string check_table(const std::vector<Sample>& samples) {
         "| check | captures | captures it spoke of | failed | undetermined | must fail | did "
         "|\n|---|---|---|---|---|---|---|\n";
     for (const CheckScore& s : evaluate::score_checks(samples)) {
-        const std::string kind = s.kind.empty() ? "genuine" : s.kind;
+        const std::string kind = s.real && s.kind.empty() ? "real" : s.kind.empty() ? "genuine" : s.kind;
         if (!s.kind.empty() && s.should_fail == 0) continue;
         text += fmt::format("| {} | {} | {} | {} | {} | {} | {} |\n", s.check, kind, s.spoke(),
                             percent(s.failed, s.spoke()), percent(s.undetermined, s.spoke()), s.should_fail,
@@ -91,6 +91,16 @@ std::string miss_list(const std::vector<Sample>& samples) {
     return text.empty() ? "None.\n" : text;
 }
 
+std::string real_list(const std::vector<Sample>& samples) {
+    std::string text;
+    for (const auto& [check, inputs] : evaluate::failed_on_real(samples)) {
+        text += "- " + check + ":";
+        for (const std::string& input : inputs) text += " " + last_part(input);
+        text += "\n";
+    }
+    return text.empty() ? "None.\n" : text;
+}
+
 }  // namespace
 
 std::string results_text(const std::vector<Sample>& samples) {
@@ -103,10 +113,13 @@ std::string results_page(const std::vector<Sample>& samples, const std::string& 
         "other work), {} captures.\n\nData: {}.\n\n"
         "Rates are told with their 95 % interval (Wilson). \"Accepted\" means that the kiosk would act on the reading "
         "without a person.\n\n"
-        "## Machine-readable zones\n\n{}\n## Checks\n\n{}\n## Times\n\nWall clock inside the worker, milliseconds, two "
+        "## Machine-readable zones\n\n{}\n## Checks\n\n\"genuine\" and the kinds of attack are drawn (simulated); "
+        "\"real\" "
+        "are photographs and scans of specimens of real series: what is said of them may be true.\n\n{}\n"
+        "Real images on which a check failed:\n\n{}\n## Times\n\nWall clock inside the worker, milliseconds, two "
         "threads, with whatever else the machine was doing.\n\n{}\n## Misses\n\n{}",
         date, kVersion, processor(), std::thread::hardware_concurrency(), samples.size(), data, mrz_table(samples),
-        check_table(samples), time_table(samples), miss_list(samples));
+        check_table(samples), real_list(samples), time_table(samples), miss_list(samples));
 }
 
 }  // namespace garita::tool

@@ -13,9 +13,9 @@ namespace {
 // it is missing); each lasts until the next offset. Little-endian. Source: Tesseract 5.3, tessdatamanager.h.
 constexpr std::uint32_t kMaxComponents = 64;
 constexpr std::size_t kMaxKept = 64U << 20U;
-// Of TessdataType: the network, its characters and their codes, and the version. The lists of words, punctuation and
-// numbers (lstm_punc_dawg 18, lstm_system_dawg 19, lstm_number_dawg 20) stay behind.
-constexpr std::array<std::size_t, 5> kKept = {17, 21, 22, 23, 0};
+// Of TessdataType: the network (17), how punctuation (18) and numbers (20) are written, its characters (21) and their
+// codes (22), the version (23), and settings (0). The list of words (lstm_system_dawg, 19) stays behind.
+constexpr std::array<std::size_t, 7> kKept = {17, 18, 20, 21, 22, 23, 0};
 
 struct Component {
     std::size_t type = 0;

@@ -16,6 +16,8 @@ struct Label {
 // German and Italian, as passports and cards print them. Longer captions stand before those that they contain.
 constexpr std::array kLabels = {
     Label{"surname", "PRIMARYIDENTIFIER"},
+    Label{"surname", "IDENTIFIANTPRIMAIRE"},
+    Label{"surname", "IDENTIFICADORPRIM?RIO"},
     Label{"surname", "FAMILYNAME"},
     Label{"surname", "LASTNAME"},
     Label{"surname", "SURNAME"},
@@ -25,6 +27,8 @@ constexpr std::array kLabels = {
     Label{"surname", "NACHNAME"},
     Label{"surname", "COGNOME"},
     Label{"given_names", "SECONDARYIDENTIFIER"},
+    Label{"given_names", "IDENTIFIANTSECONDAIRE"},
+    Label{"given_names", "IDENTIFICADORSECUND?RIO"},
     Label{"given_names", "GIVENNAMES"},
     Label{"given_names", "GIVENNAME"},
     Label{"given_names", "FORENAMES"},
