@@ -190,7 +190,7 @@ std::optional<Format> format_of(std::span<const std::string> lines) {
 
 std::optional<std::string> birth_date(std::string_view yymmdd, std::string_view today) {
     const int century = year_of(today) / 100;
-    const auto recent = whole_date(yymmdd, century);
+    auto recent = whole_date(yymmdd, century);
     if (recent && *recent <= today) return recent;
     return whole_date(yymmdd, century - 1);
 }
@@ -201,7 +201,7 @@ std::optional<std::string> expiry_date(std::string_view yymmdd, std::string_view
         std::to_string(year + 15) + std::string(today.substr(std::min<std::size_t>(4, today.size())));
     // The latest reading that is not more than 15 years ahead.
     for (const int century : {year / 100 + 1, year / 100, year / 100 - 1})
-        if (const auto date = whole_date(yymmdd, century); date && *date <= limit) return date;
+        if (auto date = whole_date(yymmdd, century); date && *date <= limit) return date;
     return std::nullopt;
 }
 

@@ -58,6 +58,7 @@ pid_t spawn(const Launch& launch, int socket) {
     if (words.empty()) words = {launch.kind, launch.name, launch.faults};
     words.insert(words.begin(), launch.program);
     std::vector<char*> argv;
+    argv.reserve(words.size() + 1);
     for (std::string& word : words) argv.push_back(word.data());
     argv.push_back(nullptr);
     // Nothing of garitad's environment.

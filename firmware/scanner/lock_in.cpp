@@ -41,8 +41,10 @@ bool add_rules(scmp_filter_ctx filter) {
     for (const int call : kAllowed)
         if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) != 0) return false;
     // The sanitizers probe memory by writing it into a pipe; refused, they take every object for a broken one.
-    for (const int call : {SCMP_SYS(pipe), SCMP_SYS(pipe2)})
-        if (kSanitized && seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) != 0) return false;
+    if constexpr (kSanitized) {
+        for (const int call : {SCMP_SYS(pipe), SCMP_SYS(pipe2)})
+            if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) != 0) return false;
+    }
     // Only reading: neither an access mode that writes nor a flag that makes or empties a file.
     constexpr scmp_datum_t kWriting = O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND;
     return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1,
@@ -62,7 +64,7 @@ Result<bool> lock_in() {
         prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return fail(ErrorKind::Internal, "the scanner process could not limit itself");
     const std::uint32_t otherwise = kSanitized ? SCMP_ACT_ERRNO(EPERM) : SCMP_ACT_KILL_PROCESS;
-    const scmp_filter_ctx filter = seccomp_init(otherwise);
+    scmp_filter_ctx filter = seccomp_init(otherwise);
     const bool locked = filter != nullptr && add_rules(filter) && seccomp_load(filter) == 0;
     if (filter != nullptr) seccomp_release(filter);
     if (!locked) return fail(ErrorKind::Internal, "the scanner process could not lock itself in (seccomp)");

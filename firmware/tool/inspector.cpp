@@ -39,7 +39,7 @@ Result<Report> Inspector::inspect_in_worker(const InspectionRequest& request, In
         pictures.push_back({picture.facts, std::move(file)});
     }
     const std::unique_ptr<worker::Worker> worker = std::move(m_spare);
-    return worker->inspect(request, std::move(pictures), {});
+    return worker->inspect(request, pictures, {});
 }
 
 Result<Report> Inspector::inspect_here(const InspectionRequest& request, InputDocument& document) {

@@ -103,7 +103,7 @@ std::string Worker::end_of_process() {
     return "the worker ended without a report";
 }
 
-Result<Report> Worker::inspect(const InspectionRequest& request, std::vector<Picture> pictures, const Sink& sink,
+Result<Report> Worker::inspect(const InspectionRequest& request, const std::vector<Picture>& pictures, const Sink& sink,
                                int timeout_ms) {
     if (pictures.empty() || pictures.size() + 1 > kMaxFiles)
         return trouble(ErrorCode::NoPicture, "an inspection wants 1 to 31 pictures");

@@ -43,7 +43,7 @@ public:
 
     /// Inspects one document. An Error means that the worker died, was silent for `timeout_ms`, or lied: its message
     /// says which; `code` is one of vision/error_codes.h.
-    [[nodiscard]] Result<Report> inspect(const InspectionRequest& request, std::vector<Picture> pictures,
+    [[nodiscard]] Result<Report> inspect(const InspectionRequest& request, const std::vector<Picture>& pictures,
                                          const Sink& sink, int timeout_ms = kTimeoutMs);
 
     /// Ends the process; an inspect() in progress returns an error soon.

@@ -53,8 +53,10 @@ bool add_rules(scmp_filter_ctx filter) {
     for (const int call : kAllowed)
         if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) != 0) return false;
     // The sanitizers probe memory by writing it into a pipe; refused, they take every object for a broken one.
-    for (const int call : {SCMP_SYS(pipe), SCMP_SYS(pipe2)})
-        if (kSanitized && seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) != 0) return false;
+    if constexpr (kSanitized) {
+        for (const int call : {SCMP_SYS(pipe), SCMP_SYS(pipe2)})
+            if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) != 0) return false;
+    }
     for (const int call : kRefused)
         if (seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), call, 0) != 0) return false;
     // A thread, never a process; clone3 hides its flags behind a pointer, so that glibc is sent to clone.
@@ -76,7 +78,7 @@ Result<bool> lock_in() {
                          (kSanitized || limit(RLIMIT_AS, kMemoryBytes));
     if (!limited || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return fail(ErrorKind::Internal, "the worker could not limit itself");
-    const scmp_filter_ctx filter = seccomp_init(kSanitized ? SCMP_ACT_ERRNO(EPERM) : SCMP_ACT_KILL_PROCESS);
+    scmp_filter_ctx filter = seccomp_init(kSanitized ? SCMP_ACT_ERRNO(EPERM) : SCMP_ACT_KILL_PROCESS);
     const bool locked = filter != nullptr && add_rules(filter) && seccomp_load(filter) == 0;
     if (filter != nullptr) seccomp_release(filter);
     if (!locked) return fail(ErrorKind::Internal, "the worker could not lock itself in (seccomp)");

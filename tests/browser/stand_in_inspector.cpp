@@ -41,7 +41,7 @@ Finding finding(const Check& check) {
 
 /// Makes the finding of a check failed, with a region.
 void fail_check(Report& report, const std::string& name, const std::string& key, Band band, RectMm region,
-                std::map<std::string, std::string> arguments) {
+                const std::map<std::string, std::string>& arguments) {
     for (Finding& one : report.findings) {
         if (one.check != name) continue;
         one.outcome = Outcome::Failed;
@@ -49,7 +49,7 @@ void fail_check(Report& report, const std::string& name, const std::string& key,
         one.band = band;
         one.regions_mm = {region};
         one.message_key = key;
-        one.arguments = std::move(arguments);
+        one.arguments = arguments;
     }
 }
 

@@ -39,7 +39,7 @@ TEST_P(ScannerConformance, SaysWhatItIs) {
 TEST_P(ScannerConformance, DeliversImagesOnceASideAndBandWithinTheLimits) {
     for (int scan = 0; scan < 4; ++scan) {
         std::set<std::pair<Side, Band>> seen;
-        const Result<std::string> label = m_scanner->scan([&seen](Shot shot) {
+        const Result<std::string> label = m_scanner->scan([&seen](const Shot& shot) {
             EXPECT_TRUE(seen.emplace(shot.side, shot.band).second) << "a band twice";
             EXPECT_FALSE(shot.bytes.empty());
             EXPECT_LE(shot.bytes.size(), kMaxShotBytes);

@@ -172,7 +172,7 @@ TEST(Visible, BidiControlAndAnsiCharactersAreSeen) {
 TEST(Visible, BrokenUtf8IsReplacedAndLengthBounded) {
     EXPECT_EQ(visible("\xFF"), "\xEF\xBF\xBD");
     EXPECT_EQ(visible("\xC0\xAF"), "\xEF\xBF\xBD\xEF\xBF\xBD");
-    EXPECT_EQ(visible("\xED\xA0\x80").find("\xED"), std::string::npos);
+    EXPECT_EQ(visible("\xED\xA0\x80").find('\xED'), std::string::npos);
     EXPECT_EQ(visible("\xE2\x80"), "\xEF\xBF\xBD\xEF\xBF\xBD");
     EXPECT_EQ(visible(std::string(1000, 'x'), 5), "xxxxx…");
 }

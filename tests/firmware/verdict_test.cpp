@@ -10,10 +10,8 @@
 namespace garita {
 namespace {
 
-using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using ::testing::Not;
 
 constexpr BandSet kThree = bands(Band::White, Band::Infrared, Band::Ultraviolet);
 

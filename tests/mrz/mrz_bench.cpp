@@ -42,13 +42,13 @@ std::vector<ObservedLine> observed(std::size_t unsure_every) {
 }
 
 void parse_td3(benchmark::State& state) {
-    for (auto _ : state) benchmark::DoNotOptimize(parse(Format::TD3, kTd3));
+    for ([[maybe_unused]] auto run : state) benchmark::DoNotOptimize(parse(Format::TD3, kTd3));
 }
 BENCHMARK(parse_td3);
 
 void interpret_td3_sure(benchmark::State& state) {
     const auto lines = observed(0);
-    for (auto _ : state) benchmark::DoNotOptimize(interpret(lines));
+    for ([[maybe_unused]] auto run : state) benchmark::DoNotOptimize(interpret(lines));
 }
 BENCHMARK(interpret_td3_sure);
 
@@ -56,18 +56,19 @@ BENCHMARK(interpret_td3_sure);
 void interpret_td3_failing(benchmark::State& state) {
     auto lines = observed(7);
     lines[1][4 + 9] = shown('0', 0.99F);
-    for (auto _ : state) benchmark::DoNotOptimize(interpret(lines));
+    for ([[maybe_unused]] auto run : state) benchmark::DoNotOptimize(interpret(lines));
 }
 BENCHMARK(interpret_td3_failing);
 
 void agree_names(benchmark::State& state) {
-    for (auto _ : state) benchmark::DoNotOptimize(agree("Müller-Lüdenscheidt Jürgen", "MULLER<LUDENSCHEIDT<JUERGEN"));
+    for ([[maybe_unused]] auto run : state)
+        benchmark::DoNotOptimize(agree("Müller-Lüdenscheidt Jürgen", "MULLER<LUDENSCHEIDT<JUERGEN"));
 }
 BENCHMARK(agree_names);
 
 void write_td3(benchmark::State& state) {
     const Fields fields = fields_of(parse(Format::TD3, kTd3));
-    for (auto _ : state) benchmark::DoNotOptimize(write(Format::TD3, fields));
+    for ([[maybe_unused]] auto run : state) benchmark::DoNotOptimize(write(Format::TD3, fields));
 }
 BENCHMARK(write_td3);
 

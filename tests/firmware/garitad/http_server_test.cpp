@@ -203,6 +203,7 @@ TEST_F(HttpServerTest, SlowAndSilentClientsAreHungUpOn) {
 
 TEST_F(HttpServerTest, SilentClientsDoNotShutOutTheOfficerForLong) {
     std::vector<std::unique_ptr<Connection>> silent;
+    silent.reserve(24);
     for (int i = 0; i < 24; ++i) silent.push_back(std::make_unique<Connection>(m_port));
     EXPECT_THAT(get("/"), StartsWith("HTTP/1.1 200"));
 }
