@@ -2,11 +2,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
 #include "tests/end_to_end/run_garita.h"
+#include "vision/cv.h"
 #include "vision/specimen/draw.h"
 #include "vision/specimen/write_capture.h"
 
@@ -139,6 +141,100 @@ TEST_F(Inspect, APictureWithoutADocumentIsInspectedAndNothingIsGreen) {
     const json result = json::parse(said.out);
     EXPECT_TRUE(result["mrz"].is_null());
     EXPECT_NE(result["outcome"], "successful");
+}
+
+/// The page alone as drawn in white light, on a dark table.
+cv::Mat on_a_table(mrz::Format format, const std::function<void(cv::Mat&)>& change) {
+    const auto drawn = specimen::draw({.format = format, .kind = "", .seed = 3, .ppi = 300, .scanned = false});
+    EXPECT_TRUE(drawn);
+    cv::Mat page = as_mat(drawn->capture.find(Band::White)->image.view()).clone();
+    change(page);
+    cv::Mat table;
+    cv::copyMakeBorder(page, table, 90, 90, 90, 90, cv::BORDER_CONSTANT, cv::Scalar(40, 45, 40));
+    return table;
+}
+
+const json* finding_of(const json& result, const std::string& check) {
+    for (const json& finding : result["findings"])
+        if (finding["check"] == check) return &finding;
+    return nullptr;
+}
+
+TEST_F(Inspect, APageWithoutMrzIsInspectedAndSaysSo) {
+    cv::imwrite(in_folder("no-mrz.png"), on_a_table(mrz::Format::TD3, [](cv::Mat& page) {
+                    const int zone = page.rows * 24 / 88;
+                    page.rowRange(page.rows - zone, page.rows).setTo(cv::Scalar(225, 230, 228));
+                }));
+    const Said said = inspect({"--json", "--specimens", in_folder("no-mrz.png")});
+    ASSERT_EQ(said.status, 0) << said.err;
+    const json result = json::parse(said.out);
+    EXPECT_TRUE(result["mrz"].is_null());
+    EXPECT_NE(result["outcome"], "successful");
+    ASSERT_NE(finding_of(result, "mrz-check-digits"), nullptr);
+    EXPECT_EQ((*finding_of(result, "mrz-check-digits"))["reason"], "no MRZ");
+}
+
+TEST_F(Inspect, AnMrzThatIsCutOffIsNeverAccepted) {
+    for (const double kept : {0.5, 0.85}) {
+        cv::imwrite(in_folder("cut.png"), on_a_table(mrz::Format::TD3, [kept](cv::Mat& page) {
+                        page = page.colRange(0, static_cast<int>(page.cols * kept)).clone();
+                    }));
+        const Said said = inspect({"--json", "--specimens", in_folder("cut.png")});
+        ASSERT_EQ(said.status, 0) << said.err;
+        const json result = json::parse(said.out);
+        EXPECT_TRUE(result["mrz"].is_null() || !result["mrz"]["accepted"].get<bool>()) << result["mrz"];
+        EXPECT_NE(result["outcome"], "successful");
+    }
+}
+
+TEST_F(Inspect, TwoDocumentsInAPictureAreToldNotMixed) {
+    const cv::Mat passport_page = on_a_table(mrz::Format::TD3, [](cv::Mat&) {});
+    const cv::Mat card = on_a_table(mrz::Format::TD1, [](cv::Mat&) {});
+    cv::Mat both(std::max(passport_page.rows, card.rows), passport_page.cols + card.cols, CV_8UC3,
+                 cv::Scalar(40, 45, 40));
+    passport_page.copyTo(both(cv::Rect(0, 0, passport_page.cols, passport_page.rows)));
+    card.copyTo(both(cv::Rect(passport_page.cols, 0, card.cols, card.rows)));
+    cv::imwrite(in_folder("two.png"), both);
+    const Said said = inspect({"--json", "--specimens", in_folder("two.png")});
+    ASSERT_EQ(said.status, 0) << said.err;
+    const json result = json::parse(said.out);
+    ASSERT_NE(finding_of(result, "document-detection"), nullptr);
+    EXPECT_EQ((*finding_of(result, "document-detection"))["outcome"], "undetermined");
+    EXPECT_EQ((*finding_of(result, "document-detection"))["message_key"], "document-detection.several");
+    EXPECT_NE(result["outcome"], "successful");
+}
+
+TEST_F(Inspect, BandsOfDifferentSizesAreOneDocument) {
+    const cv::Mat white = cv::imread(passport() + "/white.png");
+    cv::Mat half;
+    cv::resize(cv::imread(passport() + "/ultraviolet.png"), half, {}, 0.5, 0.5, cv::INTER_AREA);
+    cv::imwrite(in_folder("half-ultraviolet.png"), half);
+    cv::Mat larger;
+    cv::resize(white, larger, {}, 1.25, 1.25, cv::INTER_CUBIC);
+    cv::imwrite(in_folder("larger-white.png"), larger);
+    const Said said =
+        inspect({"--json", "--specimens", "--date", "2026-11-24", "--infrared", passport() + "/infrared.png", "--white",
+                 in_folder("larger-white.png"), "--ultraviolet", in_folder("half-ultraviolet.png")});
+    ASSERT_EQ(said.status, 0) << said.err;
+    const json result = json::parse(said.out);
+    EXPECT_EQ(result["mrz"]["lines"].get<std::vector<std::string>>(), s_mrz);
+    EXPECT_EQ(result["pages"].size(), 1U);
+    EXPECT_EQ(result["bands"].size(), 3U);
+    for (const json& finding : result["findings"]) EXPECT_NE(finding["outcome"], "failed") << finding;
+}
+
+TEST_F(Inspect, OneBadBandOfACaptureIsToldAndTheOthersAreInspected) {
+    fs::create_directories(in_folder("damaged"));
+    fs::copy_file(passport() + "/white.png", in_folder("damaged/white.png"), fs::copy_options::overwrite_existing);
+    write("damaged/infrared.png", "this is no picture");
+    const Said said = inspect({"--json", "--specimens", "--date", "2026-11-24", in_folder("damaged")});
+    EXPECT_EQ(said.status, 2);
+    EXPECT_THAT(said.err, HasSubstr("damaged/infrared.png: not an image"));
+    const json result = json::parse(said.out);
+    EXPECT_EQ(result["mrz"]["lines"].get<std::vector<std::string>>(), s_mrz);
+    // The band was there and could not be read: its checks did not end.
+    ASSERT_NE(finding_of(result, "mrz-infrared"), nullptr);
+    EXPECT_EQ((*finding_of(result, "mrz-infrared"))["outcome"], "aborted");
 }
 
 TEST_F(Inspect, StandardInputIsADocument) {

@@ -25,11 +25,11 @@ std::optional<std::string> complaint(std::span<const std::uint8_t> bytes, const 
         return fmt::format(
             "{} × {} pixels, the limit is {} a side and {} million in all; scan at 400 to 600 pixels an inch",
             header->width, header->height, kMaxSidePixels, kMaxPixels / 1'000'000);
+    if (!header->complete)
+        return fmt::format("the {} is cut off after {} bytes; copy it again", name_of(header->kind), bytes.size());
     if (header->width < kMinSidePixels || header->height < kMinSidePixels)
         return fmt::format("{} × {} pixels is no picture of a document; the least is {} a side", header->width,
                            header->height, kMinSidePixels);
-    if (!header->complete)
-        return fmt::format("the {} is cut off after {} bytes; copy it again", name_of(header->kind), bytes.size());
     return std::nullopt;
 }
 

@@ -50,16 +50,51 @@ struct TiffTags {
     bool complete = true;
 };
 
+/// A list of numbers of 16 or 32 bits that a directory's entry holds, or points at.
+class TiffList {
+public:
+    TiffList(const Reader& read, std::size_t entry) : m_read(read) {
+        m_size = read.u16(entry + 2) == 3U ? 2 : 4;
+        m_count = read.u32(entry + 4).value_or(0);
+        m_at = m_count * m_size <= 4 ? entry + 8 : read.u32(entry + 8).value_or(0);
+    }
+    [[nodiscard]] std::size_t count() const { return m_count; }
+    [[nodiscard]] std::optional<std::uint32_t> at(std::size_t i) const {
+        return m_read.number(m_at + i * m_size, m_size);
+    }
+
+private:
+    Reader m_read;
+    std::size_t m_size = 4;
+    std::size_t m_count = 0;
+    std::size_t m_at = 0;
+};
+
+/// Whether strips, or tiles, end where the file has bytes: a decoder takes what is missing for black.
+bool all_there(const TiffList& places, const TiffList& lengths, std::size_t file_bytes) {
+    for (std::size_t i = 0; i < places.count(); ++i) {
+        const auto place = places.at(i);
+        const auto length = lengths.at(i);
+        if (!place || !length || *place + std::size_t{*length} > file_bytes) return false;
+    }
+    return true;
+}
+
 std::optional<TiffTags> read_tiff(Bytes bytes) {
     const bool big = starts(bytes, std::string_view("MM\0*", 4));
     if (!big && !starts(bytes, std::string_view("II*\0", 4))) return std::nullopt;
     const Reader read(bytes, big);
     const auto ifd = read.u32(4);
     const auto count = ifd ? read.u16(*ifd) : std::nullopt;
-    if (!count || *count > kMaxTags) return std::nullopt;
     TiffTags tags;
+    // Most programs write the directory last: of a file cut off it is the first to be missing.
+    tags.complete = count && *ifd + 2ULL + 12ULL * *count <= bytes.size();
+    if (!tags.complete) return tags;
+    if (*count > kMaxTags) return std::nullopt;
     double resolution = 0;
     std::uint32_t unit = 2;
+    std::optional<TiffList> places;
+    std::optional<TiffList> lengths;
     for (std::uint32_t i = 0; i < *count; ++i) {
         const std::size_t entry = *ifd + 2 + 12ULL * i;
         const auto tag = read.u16(entry);
@@ -72,6 +107,8 @@ std::optional<TiffTags> read_tiff(Bytes bytes) {
             if (length != 0 || (type != 3U && type != 4U) || read.u32(entry + 4) != 1U) return std::nullopt;
             length = *value;
         }
+        if (*tag == 273 || *tag == 324) places.emplace(read, entry);
+        if (*tag == 279 || *tag == 325) lengths.emplace(read, entry);
         if (*tag == 274 && *value >= 1 && *value <= 8) tags.orientation = static_cast<int>(*value);
         if (*tag == 296) unit = *value;
         if (*tag == 282) {
@@ -80,9 +117,8 @@ std::optional<TiffTags> read_tiff(Bytes bytes) {
             if (numerator && denominator && *denominator != 0)
                 resolution = static_cast<double>(*numerator) / *denominator;
         }
-        // Strips and tiles that lie beyond the end: the file was cut off.
-        if ((*tag == 273 || *tag == 324) && read.u32(entry + 4) == 1U && *value >= bytes.size()) tags.complete = false;
     }
+    if (places && lengths) tags.complete = all_there(*places, *lengths, bytes.size());
     tags.ppi = credible(unit == 3 ? resolution * 2.54 : unit == 2 ? resolution : 0);
     return tags;
 }
@@ -179,6 +215,25 @@ std::optional<ImageHeader> read_bmp(Bytes bytes) {
     return header;
 }
 
+/// EXIF of an extended WebP: behind the picture, or the last frame (WebP Container Specification, Metadata).
+int webp_orientation(Bytes bytes) {
+    const Reader read(bytes, false);
+    std::size_t at = 12;
+    for (int chunks = 0; chunks < 100'000; ++chunks) {
+        const auto length = read.u32(at + 4);
+        if (!length || *length > bytes.size() - at - 8) break;
+        if (starts(bytes, "EXIF", at)) {
+            Bytes exif = bytes.subspan(at + 8, *length);
+            // Some programs put JPEG's mark before it.
+            if (starts(exif, std::string_view("Exif\0\0", 6))) exif = exif.subspan(6);
+            const auto tags = read_tiff(exif);
+            return tags ? tags->orientation : 1;
+        }
+        at += 8 + *length + *length % 2;
+    }
+    return 1;
+}
+
 std::optional<ImageHeader> read_webp(Bytes bytes) {
     if (!starts(bytes, "RIFF") || !starts(bytes, "WEBP", 8)) return std::nullopt;
     const Reader read(bytes, false);
@@ -188,6 +243,7 @@ std::optional<ImageHeader> read_webp(Bytes bytes) {
         header.animated = (bytes[20] & 0x02U) != 0;
         header.width = read.number(24, 3).value_or(0) + 1LL;
         header.height = read.number(27, 3).value_or(0) + 1LL;
+        header.orientation = webp_orientation(bytes);
     } else if (starts(bytes, "VP8L", 12) && bytes.size() >= 25) {
         const std::uint32_t bits = read.u32(21).value_or(0);
         header.width = (bits & 0x3FFFU) + 1;

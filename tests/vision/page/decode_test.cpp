@@ -4,17 +4,19 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
+#include "tests/vision/page/image_files.h"
 #include "vision/cv.h"
 
 namespace garita {
 namespace {
 
+using image_files::Bytes;
 using ::testing::HasSubstr;
-using Bytes = std::vector<std::uint8_t>;
 
 /// A picture that tells its four corners apart: red top left, green top right, blue bottom left, white bottom right.
 cv::Mat corners() {
@@ -61,27 +63,187 @@ TEST(Decode, SixteenBitsGreyAndAlpha) {
     EXPECT_EQ(at(*decode_image(encode(".png", clear), "clear.png"), 10, 10), cv::Vec3b(255, 255, 255));
 }
 
-/// The bytes of a JPEG with an EXIF orientation put in.
-Bytes turned_jpeg(std::uint8_t orientation) {
-    Bytes jpeg = encode(".jpg", corners());
-    const Bytes exif = {0xFF, 0xE1, 0, 34, 'E', 'x', 'i', 'f', 0, 0, 'M', 'M',         0, 42, 0, 0, 0, 8,
-                        0,    1,    1, 18, 0,   3,   0,   0,   0, 1, 0,   orientation, 0, 0,  0, 0, 0, 0};
-    jpeg.insert(jpeg.begin() + 2, exif.begin(), exif.end());
-    return jpeg;
+/// Which of the four corners a place of corners() belongs to: 0 red, 1 green, 2 blue, 3 white.
+unsigned corner_at(int x, int y) {
+    return (x >= 40 ? 1U : 0U) + (y >= 30 ? 2U : 0U);
+}
+const std::array<cv::Vec3b, 4> kCornerColours = {{{0, 0, 255}, {0, 255, 0}, {255, 0, 0}, {255, 255, 255}}};
+
+void expect_corners(const Result<DecodedImage>& image, const std::string& kind) {
+    ASSERT_TRUE(image) << kind << ": " << image.error().text;
+    ASSERT_EQ(image->image.width(), 80) << kind;
+    ASSERT_EQ(image->image.height(), 60) << kind;
+    ASSERT_EQ(image->image.channels(), 3) << kind;
+    for (const cv::Point place : {cv::Point(10, 10), cv::Point(70, 10), cv::Point(10, 50), cv::Point(70, 50)}) {
+        const cv::Vec3b pixel = at(*image, place.x, place.y);
+        EXPECT_LE(cv::norm(pixel, kCornerColours[corner_at(place.x, place.y)], cv::NORM_INF), 3) << kind << place;
+    }
+}
+
+Bytes as_bytes(const cv::Mat& pixels) {
+    return {pixels.datastart, pixels.dataend};
+}
+
+cv::Mat rgb_corners() {
+    cv::Mat rgb;
+    cv::cvtColor(corners(), rgb, cv::COLOR_BGR2RGB);
+    return rgb;
+}
+
+/// corners() as places in a palette, `bits` a pixel.
+Bytes palette_rows(int bits) {
+    Bytes rows;
+    for (int y = 0; y < 60; ++y)
+        for (int x = 0; x < 80; x += 8 / bits) {
+            unsigned byte = 0;
+            for (int k = 0; k < 8 / bits; ++k) byte = (byte << static_cast<unsigned>(bits)) | corner_at(x + k, y);
+            rows.push_back(static_cast<std::uint8_t>(byte));
+        }
+    return rows;
+}
+
+TEST(Decode, PalettesOfAnyDepth) {
+    const image_files::PngChunk palette{"PLTE", {255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255}};
+    for (const int bits : {2, 4, 8})
+        expect_corners(decode_image(image_files::png_file(80, 60, bits, 3, palette_rows(bits), {palette}), "p.png"),
+                       "PNG with a palette of " + std::to_string(bits) + " bits");
+    // A palette whose first colour is transparent: white shines through.
+    const auto clear = decode_image(
+        image_files::png_file(80, 60, 8, 3, palette_rows(8), {palette, {"tRNS", {0, 255, 255, 255}}}), "clear.png");
+    ASSERT_TRUE(clear) << clear.error().text;
+    EXPECT_EQ(at(*clear, 10, 10), cv::Vec3b(255, 255, 255));
+    EXPECT_EQ(at(*clear, 70, 10), cv::Vec3b(0, 255, 0));
+    std::vector<unsigned> colours(3 * 256, 0);
+    for (const std::size_t on : {0U, 3U, 256U + 1, 256U + 3, 512U + 2, 512U + 3}) colours[on] = 0xFFFF;
+    expect_corners(
+        decode_image(
+            image_files::tiff_file(
+                {{256, {80}}, {257, {60}}, {258, {8}}, {259, {1}}, {262, {3}}, {277, {1}}, {278, {60}}, {320, colours}},
+                palette_rows(8)),
+            "p.tif"),
+        "TIFF with a palette");
+}
+
+TEST(Decode, SixteenBitAlphaLiesOverWhite) {
+    cv::Mat clear;
+    cv::cvtColor(corners(), clear, cv::COLOR_BGR2BGRA);
+    clear.convertTo(clear, CV_16U, 257);
+    clear(cv::Rect(0, 0, 40, 30)).setTo(cv::Scalar(0, 0, 0, 0x8000));
+    const auto image = decode_image(encode(".png", clear), "clear.png");
+    ASSERT_TRUE(image) << image.error().text;
+    EXPECT_NEAR(at(*image, 10, 10)[0], 127, 1);
+    EXPECT_EQ(at(*image, 10, 50), cv::Vec3b(255, 0, 0));
+}
+
+TEST(Decode, AJpegOfFourInks) {
+    // Adobe's programs store the inks the other way round: 0 is full ink.
+    const auto inks = [](int x, int y) -> std::array<std::uint8_t, 4> {
+        switch (corner_at(8 * x, 8 * y)) {
+            case 0:
+                return {255, 0, 0, 255};
+            case 1:
+                return {0, 255, 0, 255};
+            case 2:
+                return {0, 0, 255, 255};
+            default:
+                return {255, 255, 255, 255};
+        }
+    };
+    const auto image = decode_image(image_files::cmyk_jpeg(10, 8, inks), "inks.jpg");
+    ASSERT_TRUE(image) << image.error().text;
+    EXPECT_EQ(image->image.channels(), 3);
+    EXPECT_LE(cv::norm(at(*image, 10, 10), cv::Vec3b(0, 0, 255), cv::NORM_INF), 3);
+    EXPECT_LE(cv::norm(at(*image, 70, 10), cv::Vec3b(0, 255, 0), cv::NORM_INF), 3);
+    EXPECT_LE(cv::norm(at(*image, 10, 50), cv::Vec3b(255, 0, 0), cv::NORM_INF), 3);
+    EXPECT_LE(cv::norm(at(*image, 70, 50), cv::Vec3b(255, 255, 255), cv::NORM_INF), 3);
+    const auto black = decode_image(image_files::cmyk_jpeg(4, 4,
+                                                           [](int, int) {
+                                                               return std::array<std::uint8_t, 4>{255, 255, 255, 0};
+                                                           }),
+                                    "k.jpg");
+    EXPECT_EQ(at(*black, 5, 5), cv::Vec3b(0, 0, 0));
+}
+
+/// corners() as a file of each kind that may carry an EXIF orientation.
+Bytes turned_file(const std::string& kind, std::uint8_t orientation) {
+    const Bytes exif = image_files::exif_of(orientation);
+    if (kind == "JPEG") {
+        Bytes jpeg = encode(".jpg", corners());
+        Bytes segment = {0xFF, 0xE1, 0, static_cast<std::uint8_t>(exif.size() + 8), 'E', 'x', 'i', 'f', 0, 0};
+        segment.insert(segment.end(), exif.begin(), exif.end());
+        jpeg.insert(jpeg.begin() + 2, segment.begin(), segment.end());
+        return jpeg;
+    }
+    if (kind == "PNG") return image_files::png_file(80, 60, 8, 2, as_bytes(rgb_corners()), {{"eXIf", exif}});
+    if (kind == "PNG, EXIF last")
+        return image_files::png_file(80, 60, 8, 2, as_bytes(rgb_corners()), {}, {{"eXIf", exif}});
+    if (kind == "WebP") return image_files::extended_webp(80, 60, {encode(".webp", corners())}, exif);
+    cv::Mat pixels = rgb_corners();
+    if (kind == "TIFF of 16 bits") pixels.convertTo(pixels, CV_16U, 257);
+    const unsigned bits = kind == "TIFF of 16 bits" ? 16 : 8;
+    return image_files::tiff_file({{256, {80}},
+                                   {257, {60}},
+                                   {258, {bits, bits, bits}},
+                                   {259, {1}},
+                                   {262, {2}},
+                                   {274, {orientation}},
+                                   {277, {3}},
+                                   {278, {60}}},
+                                  as_bytes(pixels));
 }
 
 TEST(Decode, ExifOrientationIsObeyed) {
-    // Where the red corner goes: Exif 2.32, Orientation.
+    // Where the red and the green corner go: Exif 2.32, Orientation.
     const std::array<cv::Point, 9> red = {
         {{0, 0}, {10, 10}, {70, 10}, {70, 50}, {10, 50}, {10, 10}, {50, 10}, {50, 70}, {10, 70}}};
-    for (std::uint8_t orientation = 1; orientation <= 8; ++orientation) {
-        const auto image = decode_image(turned_jpeg(orientation), "turned.jpg");
-        ASSERT_TRUE(image);
-        EXPECT_EQ(image->image.width(), orientation < 5 ? 80 : 60);
-        const cv::Vec3b pixel = at(*image, red[orientation].x, red[orientation].y);
-        EXPECT_GT(pixel[2], 200) << int(orientation);
-        EXPECT_LT(pixel[1], 60) << int(orientation);
+    const std::array<cv::Point, 9> green = {
+        {{0, 0}, {70, 10}, {10, 10}, {10, 50}, {70, 50}, {10, 70}, {50, 70}, {50, 10}, {10, 10}}};
+    for (const char* kind : {"JPEG", "PNG", "PNG, EXIF last", "WebP", "TIFF", "TIFF of 16 bits"}) {
+        for (std::uint8_t orientation = 1; orientation <= 8; ++orientation) {
+            const auto image = decode_image(turned_file(kind, orientation), "turned");
+            ASSERT_TRUE(image) << kind << ": " << image.error().text;
+            ASSERT_EQ(image->image.width(), orientation < 5 ? 80 : 60) << kind << int(orientation);
+            EXPECT_LE(cv::norm(at(*image, red[orientation].x, red[orientation].y), cv::Vec3b(0, 0, 255), cv::NORM_INF),
+                      55)
+                << kind << ", " << int(orientation);
+            EXPECT_LE(
+                cv::norm(at(*image, green[orientation].x, green[orientation].y), cv::Vec3b(0, 255, 0), cv::NORM_INF),
+                55)
+                << kind << ", " << int(orientation);
+        }
     }
+}
+
+TEST(Decode, OfAnAnimationTheFirstFrame) {
+    const Bytes later = encode(".webp", cv::Mat(60, 80, CV_8UC3, cv::Scalar(0, 0, 0)));
+    const auto webp =
+        decode_image(image_files::extended_webp(80, 60, {encode(".webp", corners()), later}, {}), "a.webp");
+    ASSERT_TRUE(webp) << webp.error().text;
+    EXPECT_LE(cv::norm(at(*webp, 10, 10), cv::Vec3b(0, 0, 255), cv::NORM_INF), 55);
+    EXPECT_LE(cv::norm(at(*webp, 70, 10), cv::Vec3b(0, 255, 0), cv::NORM_INF), 55);
+    // Animated PNG (PNG third edition, 11.3.6): what stands in IDAT is its first frame.
+    const auto control = [](std::uint8_t sequence) {
+        return Bytes{0, 0, 0, sequence, 0, 0, 0, 80, 0, 0, 0, 60, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 10, 0, 0};
+    };
+    const Bytes black = image_files::png_file(80, 60, 8, 2, Bytes(80 * 60 * 3, 0));
+    Bytes second = {0, 0, 0, 2};  // the IDAT of a black picture, behind its number in the sequence
+    second.insert(second.end(), black.begin() + 41, black.end() - 16);
+    expect_corners(decode_image(image_files::png_file(80, 60, 8, 2, as_bytes(rgb_corners()),
+                                                      {{"acTL", {0, 0, 0, 2, 0, 0, 0, 0}}, {"fcTL", control(0)}},
+                                                      {{"fcTL", control(1)}, {"fdAT", second}}),
+                                "a.png"),
+                   "animated PNG");
+    expect_corners(
+        decode_image(image_files::tiff_file(
+                         {{256, {80}}, {257, {60}}, {258, {8, 8, 8}}, {259, {1}}, {262, {2}}, {277, {3}}, {278, {60}}},
+                         as_bytes(rgb_corners()), 2),
+                     "pages.tif"),
+        "TIFF of three pages");
+}
+
+TEST(Decode, AGifIsNotReadAndSaysWhatIs) {
+    const Bytes gif = {'G', 'I', 'F', '8', '9', 'a', 80, 0, 60, 0, 0, 0, 0, 0x3B};
+    EXPECT_THAT(decode_image(gif, "a.gif").error().text, HasSubstr("a.gif: not an image that Garita reads (JPEG, PNG"));
 }
 
 TEST(Decode, WhatIsNoPictureIsRefusedWithItsNameAndTheReason) {
@@ -96,7 +258,7 @@ TEST(Decode, WhatIsNoPictureIsRefusedWithItsNameAndTheReason) {
 TEST(Decode, AFileCutOffIsRefusedNotHalfRead) {
     cv::Mat noise(300, 400, CV_8UC3);
     cv::RNG(3).fill(noise, cv::RNG::UNIFORM, 0, 255);
-    for (const char* extension : {".jpg", ".png", ".bmp", ".webp", ".ppm"}) {
+    for (const char* extension : {".jpg", ".png", ".tif", ".bmp", ".webp", ".ppm"}) {
         Bytes bytes = encode(extension, noise);
         bytes.resize(bytes.size() / 2);
         const auto image = decode_image(bytes, "half");
@@ -105,15 +267,74 @@ TEST(Decode, AFileCutOffIsRefusedNotHalfRead) {
     }
 }
 
-TEST(Decode, ThirtyThousandPixelsASideAreRefusedBeforeMemoryIsTaken) {
-    Bytes png = encode(".png", corners());
-    for (const std::size_t place : {16U, 20U}) {
-        png[place + 2] = 0x75;  // 30,000
-        png[place + 3] = 0x30;
-    }
-    const auto image = decode_image(png, "huge.png");
+TEST(Decode, ATiffWhosePixelsAreCutOffIsRefusedThoughItsDirectoryIsWhole) {
+    const Bytes pixels = as_bytes(rgb_corners());
+    const std::vector<image_files::TiffTag> tags = {{256, {80}}, {257, {60}}, {258, {8, 8, 8}}, {259, {1}},
+                                                    {262, {2}},  {277, {3}},  {278, {60}}};
+    Bytes tiff = image_files::tiff_file(tags, pixels);
+    // The strip moves behind the directory.
+    const std::size_t place = tiff.size();
+    tiff.insert(tiff.end(), pixels.begin(), pixels.end());
+    const std::array<std::uint8_t, 4> strip_offsets = {0x11, 0x01, 4, 0};
+    const auto entry = std::search(tiff.begin() + 8 + static_cast<std::ptrdiff_t>(pixels.size()), tiff.end(),
+                                   strip_offsets.begin(), strip_offsets.end());
+    ASSERT_NE(entry, tiff.end());
+    for (std::size_t i = 0; i < 4; ++i)
+        *(entry + 8 + static_cast<std::ptrdiff_t>(i)) = static_cast<std::uint8_t>(place >> (8 * i));
+    expect_corners(decode_image(tiff, "whole.tif"), "TIFF with its directory first");
+    tiff.resize(tiff.size() - pixels.size() / 3);
+    const auto image = decode_image(tiff, "half.tif");
     ASSERT_FALSE(image);
-    EXPECT_THAT(image.error().text, HasSubstr("30000 × 30000 pixels, the limit is 20000"));
+    EXPECT_THAT(image.error().text, HasSubstr("half.tif: the TIFF is cut off"));
+}
+
+/// A small file of each kind that says to be 30,000 × 30,000.
+std::vector<std::pair<std::string, Bytes>> huge_files() {
+    const auto set = [](Bytes& bytes, std::size_t at, bool big_endian) {
+        bytes[at + (big_endian ? 0 : 1)] = 0x75;
+        bytes[at + (big_endian ? 1 : 0)] = 0x30;
+    };
+    Bytes png = encode(".png", corners());
+    set(png, 18, true);
+    set(png, 22, true);
+    Bytes bmp = encode(".bmp", corners());
+    set(bmp, 18, false);
+    set(bmp, 22, false);
+    bmp[22] = 0xD0;  // and from the top down: −30,000
+    bmp[23] = 0x8A;
+    bmp[24] = bmp[25] = 0xFF;
+    Bytes jpeg = encode(".jpg", corners());
+    const std::array<std::uint8_t, 2> frame = {0xFF, 0xC0};
+    const auto found = std::search(jpeg.begin(), jpeg.end(), frame.begin(), frame.end()) - jpeg.begin();
+    set(jpeg, static_cast<std::size_t>(found) + 5, true);
+    set(jpeg, static_cast<std::size_t>(found) + 7, true);
+    const Bytes frame_of_webp = encode(".webp", corners());
+    const Bytes tiff = image_files::tiff_file(
+        {{256, {30000}}, {257, {30000}}, {258, {8}}, {259, {1}}, {262, {1}}, {277, {1}}, {278, {30000}}}, Bytes(64));
+    const std::string ppm = "P6 30000 30000 255 ";
+    return {{"PNG", png},   {"BMP", bmp},
+            {"JPEG", jpeg}, {"WebP", image_files::extended_webp(30000, 30000, {frame_of_webp}, {})},
+            {"TIFF", tiff}, {"PNM", Bytes(ppm.begin(), ppm.end())}};
+}
+
+TEST(Decode, ThirtyThousandPixelsASideAreRefusedBeforeMemoryIsTaken) {
+    rusage before{};
+    getrusage(RUSAGE_SELF, &before);
+    for (const auto& [kind, bytes] : huge_files()) {
+        const auto image = decode_image(bytes, "huge");
+        ASSERT_FALSE(image) << kind;
+        EXPECT_THAT(image.error().text, HasSubstr("huge: 30000 × 30000 pixels, the limit is 20000")) << kind;
+    }
+    rusage after{};
+    getrusage(RUSAGE_SELF, &after);
+    EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 100'000) << "KiB: the pixels would be 900 MB at least";
+}
+
+TEST(Decode, AWebPThatIsLargerInsideThanItSaysIsRefused) {
+    const Bytes large = encode(".webp", cv::Mat(600, 800, CV_8UC3, cv::Scalar(1, 2, 3)));
+    const auto image = decode_image(image_files::extended_webp(80, 60, {large}, {}), "larger.webp");
+    ASSERT_FALSE(image) << image->image.width() << " x " << image->image.height();
+    EXPECT_THAT(image.error().text, HasSubstr("larger.webp: the WebP is damaged"));
 }
 
 TEST(Decode, ResolutionOfTheFileIsToldWhenItIsCredible) {
