@@ -26,6 +26,7 @@ Finding mrz_infrared(const Subject& subject) {
     const auto run = detail::weakest_run(cells, kRun);
     if (!run) return not_supported(reason::kTooCoarse);
     std::vector<double> contrasts;
+    contrasts.reserve(cells.size());
     for (const detail::CellInk& cell : cells) contrasts.push_back(cell.contrast());
     const double contrast = detail::median(contrasts);
     const double whole_margin = detail::margin_above(contrast, kLeastContrast, kBestContrast);

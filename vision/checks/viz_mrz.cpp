@@ -207,6 +207,7 @@ Finding tell(const Subject& subject, const Compared& compared, Outcome outcome, 
 Finding viz_mrz(const Subject& subject) {
     if (!subject.reading.mrz) return not_supported(reason::kNoMrz);
     std::vector<Compared> compared;
+    compared.reserve(kFields.size());
     for (const std::string_view field : kFields) compared.push_back(compare_field(subject, field));
     const auto first = [&compared](auto&& is) -> const Compared* {
         const auto found = std::find_if(compared.begin(), compared.end(), is);

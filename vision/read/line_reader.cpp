@@ -267,7 +267,7 @@ Result<LineReader> LineReader::create(std::span<const std::uint8_t> network) {
         if (net.empty()) return fail(ErrorKind::Internal, "the OCR-B network is empty");
         net.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
         net.setPreferableTarget(cv::dnn::DNN_TARGET_CPU);
-        return LineReader(std::move(net));
+        return LineReader(net);
     } catch (const cv::Exception& e) {
         return fail(ErrorKind::Internal, std::string("the OCR-B network does not load: ") + e.what());
     }

@@ -33,7 +33,7 @@ public:
     [[nodiscard]] std::vector<LineReading> read(const cv::Mat& grey, std::span<const PitchedLine> lines);
 
 private:
-    explicit LineReader(cv::dnn::Net network) : m_network(std::move(network)) {}
+    explicit LineReader(const cv::dnn::Net& network) : m_network(network) {}
     cv::dnn::Net m_network;
 };
 

@@ -237,6 +237,7 @@ std::pair<double, double> pitch_of(const std::vector<double>& steps, double heig
 Chain measured(std::vector<Piece> pieces) {
     Chain chain;
     std::vector<double> heights;
+    heights.reserve(pieces.size());
     for (const Piece& p : pieces) heights.push_back(p.h);
     std::sort(heights.begin(), heights.end());
     const double height = heights[heights.size() * 7 / 10];

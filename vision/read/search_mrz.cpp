@@ -57,6 +57,7 @@ void share_extent(std::vector<PitchedLine>& lines) {
 /// One pitch for all lines: the most regular estimate is the longest line's.
 void share_pitch(std::vector<PitchedLine>& lines) {
     std::vector<double> pitches;
+    pitches.reserve(lines.size());
     for (const PitchedLine& line : lines) pitches.push_back(line.pitch);
     std::sort(pitches.begin(), pitches.end());
     const double pitch = pitches[pitches.size() / 2];

@@ -70,6 +70,18 @@ RectMm scrape_differences(Sheet& sheet, const Layout& layout, const std::vector<
     return grown(all, 0.5);
 }
 
+// The characters that differ are set by hand, one beside the other, off the line.
+std::vector<SetByHand> set_by_hand(const std::vector<std::string>& before, const std::vector<std::string>& after,
+                                   Random& random) {
+    const double down = random.uniform(0.5, 0.9) * (random.chance(0.5) ? 1 : -1);
+    std::vector<SetByHand> set;
+    for (std::size_t line = 0; line < before.size(); ++line)
+        for (std::size_t column = 0; column < before[line].size(); ++column)
+            if (before[line][column] != after[line][column])
+                set.push_back({line, column, random.uniform(-0.2, 0.2), down + random.uniform(-0.05, 0.05)});
+    return set;
+}
+
 char other_digit(char digit, Random& random) {
     return static_cast<char>('0' + (digit - '0' + random.between(1, 9)) % 10);
 }
@@ -131,11 +143,18 @@ Forged forge_data_mrz(Job& job) {
                 if (!is_check_digit(format_of(job), line, i)) job.content.mrz[line][i] = right[line][i];
             }
     }
+    std::vector<std::string> should_fail = {recompute ? "viz-mrz" : "mrz-check-digits"};
+    Random hand(job.seed, "hand");
+    if (hand.chance(0.5)) {
+        job.making.set_by_hand = set_by_hand(genuine, job.content.mrz, hand);
+        // One character off its line may be dirt.
+        if (job.making.set_by_hand.size() > 1) should_fail.emplace_back("mrz-layout");
+    }
     Sheet sheet = blank(job);
     const RectMm where = scrape_differences(sheet, job.layout, genuine, job.content.mrz);
     return {finished(job, std::move(sheet)),
-            where,
-            {recompute ? "viz-mrz" : "mrz-check-digits"},
+            job.making.set_by_hand.empty() ? where : grown(where, 1),
+            should_fail,
             {},
             recompute ? "a field altered in the MRZ, its check digits recomputed; the visual zone kept"
                       : "a field altered in the MRZ, its check digits kept"};

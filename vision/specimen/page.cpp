@@ -289,13 +289,23 @@ void print_text(Sheet& sheet, const Layout& layout, const Design& design, const 
     lay(sheet, canvas.coverage(), ink, 0.97);
 }
 
-void print_mrz(Sheet& sheet, const Layout& layout, const std::vector<std::string>& lines, Typeface face,
-               const Ink& ink) {
+void print_mrz(Sheet& sheet, const Layout& layout, const std::vector<std::string>& lines, const Making& making) {
     Canvas canvas = sheet.canvas();
+    const Typeface face = making.mrz_typeface;
     const double em = face == Typeface::OcrB ? kOcrBEm : kMonoEm;
-    for (std::size_t i = 0; i < lines.size() && i < layout.mrz_lines.size(); ++i)
-        canvas.pitched_text(face, em, layout.mrz_lines[i], kPitch, lines[i]);
-    lay(sheet, canvas.coverage(), ink, 0.98);
+    for (std::size_t i = 0; i < lines.size() && i < layout.mrz_lines.size(); ++i) {
+        std::string in_line = lines[i];
+        for (const SetByHand& one : making.set_by_hand) {
+            if (one.line != i || one.column >= in_line.size()) continue;
+            in_line[one.column] = ' ';
+            const PointPx base = layout.mrz_lines[i];
+            canvas.pitched_text(
+                face, em, {base.x + kPitch * static_cast<double>(one.column) + one.right_mm, base.y + one.down_mm},
+                kPitch, lines[i].substr(one.column, 1));
+        }
+        canvas.pitched_text(face, em, layout.mrz_lines[i], kPitch, in_line);
+    }
+    lay(sheet, canvas.coverage(), making.mrz_ink, 0.98);
 }
 
 void print_portrait(Sheet& sheet, const RectMm& place, const Portrait& portrait, PictureProcess process,
@@ -337,7 +347,7 @@ void personalise(Sheet& sheet, const Layout& layout, const Design& design, const
                  const Making& making) {
     print_text(sheet, layout, design, content, making.text_ink);
     lay_signature(sheet, layout, content.face);
-    print_mrz(sheet, layout, content.mrz, making.mrz_typeface, making.mrz_ink);
+    print_mrz(sheet, layout, content.mrz, making);
 }
 
 }  // namespace garita::specimen

@@ -71,9 +71,18 @@ struct Design {
 };
 
 /// How one page was made: a genuine office changes none of it.
+/// A character of the machine-readable zone that was set by hand.
+struct SetByHand {
+    std::size_t line = 0;
+    std::size_t column = 0;
+    double right_mm = 0;  ///< off its place
+    double down_mm = 0;   ///< off its line
+};
+
 struct Making {
     Ink mrz_ink = kCarbonInk;
     Typeface mrz_typeface = Typeface::OcrB;
+    std::vector<SetByHand> set_by_hand{};
     Ink text_ink = kCarbonInk;
     bool luminescent = true;  ///< the ultraviolet print and fibres are there
     bool ground_absorbs_infrared = false;
@@ -103,8 +112,7 @@ void personalise(Sheet& sheet, const Layout& layout, const Design& design, const
 
 /// Parts of the above that forgers use on their own.
 void print_text(Sheet& sheet, const Layout& layout, const Design& design, const Content& content, const Ink& ink);
-void print_mrz(Sheet& sheet, const Layout& layout, const std::vector<std::string>& lines, Typeface face,
-               const Ink& ink);
+void print_mrz(Sheet& sheet, const Layout& layout, const std::vector<std::string>& lines, const Making& making);
 void print_portrait(Sheet& sheet, const RectMm& place, const Portrait& portrait, PictureProcess process,
                     double strength, double feather_mm);
 inline constexpr double kPortraitPxPerMm = 12;  ///< of the portraits before they are printed

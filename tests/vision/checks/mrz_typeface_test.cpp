@@ -86,7 +86,7 @@ TEST(MrzTypeface, OneForeignCharacterFailsAndIsNamed) {
 }
 
 TEST(MrzTypeface, DirtOnAnUnsureCharacterDoesNotFail) {
-    Inspected document = lines_of([](cv::Mat cell, char character, std::size_t place) {
+    Inspected document = lines_of([](const cv::Mat& cell, char character, std::size_t place) {
         paint_ocrb(cell, character);
         if (place == 103) cell.rowRange(0, cell.rows / 2).setTo(60);
     });

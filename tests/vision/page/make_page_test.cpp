@@ -22,6 +22,7 @@ Capture capture_of(const SizeMm& size, double turned_deg, int background, double
     std::array<cv::Point2f, 4> corners;
     page.points(corners.data());
     std::vector<cv::Point> polygon;
+    polygon.reserve(corners.size());
     for (const cv::Point2f& c : corners) polygon.emplace_back(cv::Point(static_cast<int>(c.x), static_cast<int>(c.y)));
     cv::fillConvexPoly(picture, polygon, cv::Scalar(205, 215, 220), cv::LINE_AA);
     Capture capture;
