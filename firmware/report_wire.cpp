@@ -170,6 +170,7 @@ MrzReading read_mrz(const json& j, int pages) {
     for (const json& line : list(m.at("cells"), lines)) {
         auto& row = mrz.cells_mm.emplace_back();
         for (const json& cell : list(line, columns)) row.push_back(read_rect(cell));
+        if (row.size() != columns) refuse("a line of cells is too short");
     }
     if (read.lines.size() != lines || read.lines_read.size() != lines || read.confidence.size() != lines)
         refuse("the MRZ has too few lines");

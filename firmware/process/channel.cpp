@@ -33,8 +33,8 @@ Result<bool> wait_readable(int socket, int timeout_ms) {
     while (true) {
         int left = -1;
         if (timeout_ms >= 0)
-            left = std::max(
-                0, static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count()));
+            left =
+                std::max(0, static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now()).count()));
         pollfd poll_fd{socket, POLLIN, 0};
         const int ready = poll(&poll_fd, 1, left);
         if (ready > 0) return true;
@@ -86,8 +86,10 @@ Result<Message> receive_message(int socket, int timeout_ms) {
     message.msg_controllen = control.size();
     ssize_t size = 0;
     do size = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
-    while (size < 0 && errno == EINTR);
-    if (size <= 0) return broken("the other process is gone");
+    // ECONNRESET comes once, where the peer closed with a message of ours unread; what it sent before comes next.
+    while (size < 0 && (errno == EINTR || errno == ECONNRESET));
+    if (size < 0) return broken("the other process is gone");
+    // Whatever came is owned first, so that a message that is refused leaves no descriptor behind.
     Message result;
     for (cmsghdr* rights = CMSG_FIRSTHDR(&message); rights != nullptr; rights = CMSG_NXTHDR(&message, rights)) {
         if (rights->cmsg_level != SOL_SOCKET || rights->cmsg_type != SCM_RIGHTS) continue;
@@ -98,10 +100,11 @@ Result<Message> receive_message(int socket, int timeout_ms) {
             result.files.emplace_back(fd);
         }
     }
+    if (size == 0) return broken("the other process is gone");
     const auto kind = static_cast<std::uint32_t>(header.kind);
     const bool whole =
         size == static_cast<ssize_t>(sizeof header) && (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) == 0;
-    if (!whole || header.protocol != kProtocol || kind < 1 || kind > 5 || header.files != result.files.size())
+    if (!whole || header.protocol != kProtocol || kind < 1 || kind > 6 || header.files != result.files.size())
         return broken("the other process broke the protocol");
     result.kind = header.kind;
     return result;

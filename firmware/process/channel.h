@@ -22,6 +22,7 @@ enum class MessageKind : std::uint32_t {
     Picture = 3,    ///< worker → parent: a page picture and what it is
     Report = 4,     ///< worker → parent: the report; the last message
     Ready = 5,      ///< worker → parent: locked in, resources loaded
+    Failed = 6,     ///< worker → parent: no report will come; its error's code and text
 };
 
 struct Message {
@@ -36,7 +37,7 @@ inline constexpr std::size_t kMaxFiles = 32;
 
 [[nodiscard]] Result<bool> send_message(int socket, MessageKind kind, std::span<const int> files);
 
-/// Waits for one message. Errors (Internal): the peer is gone, broke the protocol, or `timeout_ms` went by (code 0);
+/// Waits for one message. Errors (Internal): the peer is gone, broke the protocol, or `timeout_ms` went by;
 /// −1 waits for ever.
 [[nodiscard]] Result<Message> receive_message(int socket, int timeout_ms);
 

@@ -1,4 +1,7 @@
 // garita: inspects documents from disk, draws specimens. `garita --help`.
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <string>
@@ -7,8 +10,21 @@
 #include "firmware/version.h"
 #include "vision/threads.h"
 
+namespace {
+
+/// A standard stream that is closed would become the next file that is opened: a result written into a socket.
+void hold_standard_streams() {
+    int file = -1;
+    do file = open("/dev/null", O_RDWR);
+    while (file >= 0 && file <= STDERR_FILENO);
+    if (file >= 0) close(file);
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
     using namespace garita::tool;
+    hold_standard_streams();
     garita::use_one_thread_a_stage();
     CLI::App app(
         "Inspects travel documents: reads the machine-readable zone, the printed data and the photograph, and runs "

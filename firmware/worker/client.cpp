@@ -1,14 +1,18 @@
 #include "firmware/worker/client.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <set>
 
 #include "firmware/process/channel.h"
 #include "vision/error_codes.h"
@@ -19,9 +23,37 @@ namespace {
 constexpr int kSocketInWorker = 3;
 constexpr std::size_t kMaxReportBytes = 4U << 20U;
 constexpr std::size_t kMaxPictureBytes = 32U << 20U;
+constexpr std::size_t kMaxReasonBytes = 1024;
 
 tl::unexpected<Error> trouble(ErrorCode code, const std::string& text) {
     return fail(ErrorKind::Internal, text, static_cast<int>(code));
+}
+
+tl::unexpected<Error> lie(const std::string& text) {
+    return trouble(ErrorCode::FindingMalformed, "the worker broke the protocol: " + text);
+}
+
+/// A memory file of the worker's.
+Result<MappedMemory> open_memory(const Descriptor& file, std::size_t most) {
+    auto memory = MappedMemory::create(file, most);
+    if (!memory) return lie(memory.error().text);
+    return memory;
+}
+
+/// Why the worker gave up, in its own words: a code that a worker may tell, a space, a text for the log.
+Error read_reason(Message& message) {
+    if (message.files.size() != 1) return lie("no reason").value();
+    const auto memory = open_memory(message.files[0], kMaxReasonBytes);
+    if (!memory) return memory.error();
+    const std::string_view text = memory->text();
+    int code = 0;
+    const char* end = std::from_chars(text.data(), text.data() + text.size(), code).ptr;
+    if (code != static_cast<int>(ErrorCode::WorkerDied) && code != static_cast<int>(ErrorCode::OutOfMemory))
+        return lie("a reason that is none").value();
+    std::string words(end, text.data() + text.size());
+    std::ranges::replace_if(
+        words, [](char c) { return c < ' ' || c > '~'; }, '?');
+    return {ErrorKind::Internal, code, "the worker gave up:" + words};
 }
 
 /// The worker's whole environment: nothing of the parent's, and libraries told to do without plug-ins and threads.
@@ -34,15 +66,13 @@ bool is_jpeg(std::span<const std::uint8_t> bytes) {
 
 /// A picture message: "PAGE BAND" and the picture's own file, whose kind is looked at, not its content.
 Result<PagePicture> read_picture(Message& message) {
-    if (message.files.size() != 2)
-        return trouble(ErrorCode::FindingMalformed, "the worker sent a picture without its file");
-    GARITA_TRY(what, MappedMemory::create(message.files[0], 64));
-    GARITA_TRY(bytes, MappedMemory::create(message.files[1], kMaxPictureBytes));
+    if (message.files.size() != 2) return lie("a picture without its file");
+    GARITA_TRY(what, open_memory(message.files[0], 64));
+    GARITA_TRY(bytes, open_memory(message.files[1], kMaxPictureBytes));
     const std::string_view text = what.text();
     const bool numbered = text.size() > 2 && text[0] >= '0' && text[0] <= '7' && text[1] == ' ';
     const auto band = numbered ? band_of(text.substr(2)) : std::nullopt;
-    if (!band || !is_jpeg(bytes.bytes()))
-        return trouble(ErrorCode::FindingMalformed, "the worker sent a picture that is none");
+    if (!band || !is_jpeg(bytes.bytes())) return lie("a picture that is none");
     return PagePicture{text[0] - '0', *band, "image/jpeg", std::move(message.files[1]), bytes.bytes().size()};
 }
 
@@ -56,11 +86,13 @@ std::string program_path() {
 
 Result<std::unique_ptr<Worker>> Worker::start(const std::string& program, const Resources& resources) {
     GARITA_TRY(sockets, socket_pair());
+    // Far above the standard streams: they are put in place first, and must not overwrite it.
+    const Descriptor theirs(fcntl(sockets.second.get(), F_DUPFD_CLOEXEC, 64));
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", 0, 0);
     posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", 1, 0);
-    posix_spawn_file_actions_adddup2(&actions, sockets.second.get(), kSocketInWorker);
+    posix_spawn_file_actions_adddup2(&actions, theirs.get(), kSocketInWorker);
     posix_spawn_file_actions_addclosefrom_np(&actions, kSocketInWorker + 1);
     const std::string number = std::to_string(kSocketInWorker);
     std::array<const char*, 4> arguments = {program.c_str(), "--socket", number.c_str(), nullptr};
@@ -72,9 +104,8 @@ Result<std::unique_ptr<Worker>> Worker::start(const std::string& program, const 
     posix_spawn_file_actions_destroy(&actions);
     if (failed != 0) return trouble(ErrorCode::WorkerDied, program + " cannot be started; is Garita installed whole?");
     std::unique_ptr<Worker> worker(new Worker(process, std::move(sockets.first)));
-    const auto files = resources.files();
-    if (auto sent = send_message(worker->m_socket.get(), MessageKind::Resources, files); !sent)
-        return trouble(ErrorCode::WorkerDied, worker->end_of_process());
+    // Trouble of sending is told by inspect().
+    (void)send_message(worker->m_socket.get(), MessageKind::Resources, resources.files());
     return worker;
 }
 
@@ -110,38 +141,44 @@ Result<Report> Worker::inspect(const InspectionRequest& request, const std::vect
     WireRequest wire{request, {}};
     for (const Picture& picture : pictures) wire.pictures.push_back(picture.facts);
     const std::string text = to_wire(wire);
-    GARITA_TRY(request_file, sealed_memory({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}));
-    std::vector<int> files = {request_file.get()};
+    const auto request_file = sealed_memory({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+    if (!request_file) return trouble(ErrorCode::OutOfMemory, request_file.error().text);
+    std::vector<int> files = {request_file->get()};
     for (const Picture& picture : pictures) files.push_back(picture.bytes.get());
-    if (auto sent = send_message(m_socket.get(), MessageKind::Inspect, files); !sent)
-        return trouble(ErrorCode::WorkerDied, end_of_process());
+    // A worker that is gone already may have said why.
+    (void)send_message(m_socket.get(), MessageKind::Inspect, files);
     return collect(sink, pictures.size(), timeout_ms);
 }
 
 Result<Report> Worker::collect(const Sink& sink, std::size_t pictures_most, int timeout_ms) {
     using Clock = std::chrono::steady_clock;
     const auto end = Clock::now() + std::chrono::milliseconds(timeout_ms);
-    std::size_t pictures = 0;
+    std::set<std::pair<int, Band>> pictures;
+    bool ready = false;
     while (true) {
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
-        auto message = receive_message(m_socket.get(), static_cast<int>(std::max<std::int64_t>(left, 0)));
-        if (!message) {
-            if (Clock::now() >= end) {
-                (void)end_of_process();
-                return trouble(ErrorCode::OutOfTime, "the worker took longer than " +
-                                                         std::to_string(timeout_ms / 1000) + " s, and was ended");
-            }
-            return trouble(ErrorCode::WorkerDied, end_of_process());
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now()).count();
+        // Looked at before each message: a worker that never stops talking is out of time as well.
+        if (left <= 0) {
+            (void)end_of_process();
+            return trouble(ErrorCode::OutOfTime,
+                           "the worker took longer than " + std::to_string(timeout_ms / 1000) + " s, and was ended");
         }
-        if (message->kind == MessageKind::Ready) continue;
-        if (message->kind == MessageKind::Picture && ++pictures <= pictures_most) {
+        auto message = receive_message(m_socket.get(), static_cast<int>(left));
+        if (!message) {
+            if (Clock::now() >= end) continue;
+            return trouble(ErrorCode::WorkerDied, end_of_process() + " (" + message.error().text + ")");
+        }
+        if (message->kind == MessageKind::Ready && !std::exchange(ready, true) && message->files.empty()) continue;
+        if (message->kind == MessageKind::Picture) {
             GARITA_TRY(picture, read_picture(*message));
+            if (!pictures.emplace(picture.page, picture.band).second || pictures.size() > pictures_most)
+                return lie("more pictures than there are");
             if (sink.picture) sink.picture(std::move(picture));
             continue;
         }
-        if (message->kind != MessageKind::Report || message->files.size() != 1)
-            return trouble(ErrorCode::FindingMalformed, "the worker broke the protocol");
-        GARITA_TRY(text, MappedMemory::create(message->files[0], kMaxReportBytes));
+        if (message->kind == MessageKind::Failed) return tl::unexpected(read_reason(*message));
+        if (message->kind != MessageKind::Report || message->files.size() != 1) return lie("a message out of turn");
+        GARITA_TRY(text, open_memory(message->files[0], kMaxReportBytes));
         auto report = report_from_wire(text.text());
         if (!report) return trouble(ErrorCode::FindingMalformed, report.error().text);
         return std::move(*report);

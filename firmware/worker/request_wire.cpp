@@ -1,6 +1,7 @@
 #include "firmware/worker/request_wire.h"
 
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 namespace garita::worker {
 
@@ -25,18 +26,29 @@ std::string to_wire(const WireRequest& wire) {
         .dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
+namespace {
+
+/// A number that stands for one of `count` things.
+int choice(const json& j, std::size_t count) {
+    const auto number = j.get<std::int64_t>();
+    if (number < 0 || number >= static_cast<std::int64_t>(count)) throw std::out_of_range("there is no such thing");
+    return static_cast<int>(number);
+}
+
+}  // namespace
+
 Result<WireRequest> request_from_wire(std::string_view text) {
     try {
-        // From our own parent: a mistake here is ours, not an attack.
+        // From our own parent, but the names in it come from disks and scanners.
         const json j = json::parse(text);
         WireRequest wire;
         wire.request = {j.at("today"),          j.at("clock_confirmed"), j.at("specimens"), j.at("ppi"), {},
                         j.at("pictures_wanted")};
         if (!j.at("chosen_format").is_null())
-            wire.request.chosen_format = static_cast<mrz::Format>(j.at("chosen_format").get<int>());
+            wire.request.chosen_format = static_cast<mrz::Format>(choice(j.at("chosen_format"), mrz::kFormats.size()));
         for (const json& p : j.at("pictures")) {
-            PictureFacts facts{static_cast<Side>(p.at("side").get<int>()),
-                               static_cast<Band>(p.at("band").get<int>()),
+            PictureFacts facts{static_cast<Side>(choice(p.at("side"), 2)),
+                               static_cast<Band>(choice(p.at("band"), kBandCount)),
                                p.at("name"),
                                p.at("ppi"),
                                {}};

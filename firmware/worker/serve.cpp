@@ -1,13 +1,13 @@
 #include "firmware/worker/serve.h"
 
-#include <unistd.h>
-
 #include <array>
+#include <new>
 
 #include "firmware/pipeline.h"
 #include "firmware/process/channel.h"
 #include "firmware/worker/captures.h"
 #include "firmware/worker/request_wire.h"
+#include "vision/error_codes.h"
 #include "vision/page/encode.h"
 
 namespace garita::worker {
@@ -80,13 +80,21 @@ Result<bool> serve_one(int socket) {
 }  // namespace
 
 int serve(int socket) {
-    const auto done = serve_one(socket);
-    if (!done) {
-        // Standard error is the parent's; nothing of a document is in these texts.
-        const std::string line = "garita-worker: " + done.error().text + "\n";
-        (void)!write(2, line.data(), line.size());
+    Error trouble;
+    try {
+        const auto done = serve_one(socket);
+        if (done) return 0;
+        trouble = done.error();
+    } catch (const std::bad_alloc&) {
+        trouble = {ErrorKind::Internal, static_cast<int>(ErrorCode::OutOfMemory),
+                   "the document needs more memory than a worker may have"};
+    } catch (const std::exception&) {
+        // Not its text: it may hold what stands in the document.
+        trouble = {ErrorKind::Internal, 0, "something happened that the worker was not written for"};
     }
-    return done ? 0 : 1;
+    const int code = trouble.code != 0 ? trouble.code : static_cast<int>(ErrorCode::WorkerDied);
+    (void)send_text(socket, MessageKind::Failed, std::to_string(code) + " " + trouble.text);
+    return 1;
 }
 
 }  // namespace garita::worker

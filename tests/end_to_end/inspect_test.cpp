@@ -243,6 +243,13 @@ TEST_F(Inspect, StandardInputIsADocument) {
     EXPECT_EQ(json::parse(said.out)["input"], "-");
 }
 
+TEST_F(Inspect, ClosedStandardStreamsAreNotTakenForOthers) {
+    const Said said = inspect({"--json", "--specimens", passport() + "/white.png"}, "exec <&- ;");
+    EXPECT_EQ(said.status, 0) << said.err;
+    EXPECT_EQ(json::parse(said.out)["mrz"]["lines"].get<std::vector<std::string>>(), s_mrz);
+    EXPECT_EQ(inspect({"--json", passport() + "/white.png"}, "exec >&- ;").status, 0);
+}
+
 TEST_F(Inspect, WrongWordsAreToldWithTheRemedy) {
     EXPECT_EQ(inspect({}).status, 1);
     EXPECT_EQ(inspect({"--date", "yesterday", passport()}).status, 1);

@@ -1,0 +1,171 @@
+// A worker that was taken over: lies in the way that the name it is started by says. For client_test.
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+
+#include "firmware/process/channel.h"
+#include "firmware/report.h"
+
+namespace {
+
+using namespace garita;
+
+constexpr int kSocket = 3;
+
+Descriptor memory(const std::string& text) {
+    return *sealed_memory({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+}
+
+void say(MessageKind kind, const std::string& text) {
+    const Descriptor file = memory(text);
+    const int files[] = {file.get()};
+    (void)send_message(kSocket, kind, files);
+}
+
+void say_picture(const std::string& what, const std::string& bytes) {
+    const Descriptor first = memory(what);
+    const Descriptor second = memory(bytes);
+    const int files[] = {first.get(), second.get()};
+    (void)send_message(kSocket, MessageKind::Picture, files);
+}
+
+void report() {
+    say(MessageKind::Report, to_wire(Report{}));
+}
+
+/// A raw packet: `size` bytes, of the header's three numbers as many as fit, with `files` copies of a descriptor.
+void raw(std::uint32_t protocol, std::uint32_t kind, std::uint32_t told, std::size_t size, std::size_t files) {
+    const std::uint32_t header[] = {protocol, kind, told, 0, 0, 0, 0, 0};
+    iovec part{const_cast<std::uint32_t*>(header), size};
+    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int) * 64)] = {};
+    msghdr message{};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    if (files > 0) {
+        message.msg_control = control;
+        message.msg_controllen = CMSG_SPACE(sizeof(int) * files);
+        cmsghdr* rights = CMSG_FIRSTHDR(&message);
+        rights->cmsg_level = SOL_SOCKET;
+        rights->cmsg_type = SCM_RIGHTS;
+        rights->cmsg_len = CMSG_LEN(sizeof(int) * files);
+        const int file = 0;
+        for (std::size_t i = 0; i < files; ++i) std::memcpy(CMSG_DATA(rights) + i * sizeof(int), &file, sizeof file);
+    }
+    (void)sendmsg(kSocket, &message, MSG_NOSIGNAL);
+}
+
+constexpr std::uint32_t kProtocol = 0x47520001;
+const std::string kJpeg = "\xFF\xD8\xFF\xE0";
+
+const std::map<std::string, std::function<void()>>& lies() {
+    static const std::map<std::string, std::function<void()>> kLies = {
+        {"honest", report},
+        {"silent",
+         [] {
+             while (true) pause();
+         }},
+        {"talks-without-end",
+         [] {
+             while (send_message(kSocket, MessageKind::Ready, {})) {
+             }
+         }},
+        {"pictures-without-end",
+         [] {
+             while (true) say_picture("0 white", kJpeg);
+         }},
+        {"dies", [] { _exit(3); }},
+        {"killed", [] { kill(getpid(), SIGKILL); }},
+        {"forbidden-call", [] { kill(getpid(), SIGSYS); }},
+        {"closes",
+         [] {
+             close(kSocket);
+             while (true) pause();
+         }},
+        {"not-json", [] { say(MessageKind::Report, "hello officer"); }},
+        {"empty-report", [] { say(MessageKind::Report, ""); }},
+        {"half-a-report",
+         [] {
+             const std::string whole = to_wire(Report{});
+             say(MessageKind::Report, whole.substr(0, whole.size() / 2));
+         }},
+        {"too-long-report", [] { say(MessageKind::Report, std::string(5U << 20U, ' ')); }},
+        {"deep-report", [] { say(MessageKind::Report, std::string(4U << 20U, '[')); }},
+        {"report-that-can-change",
+         [] {
+             const Descriptor file(memfd_create("x", MFD_ALLOW_SEALING));
+             const std::string text = to_wire(Report{});
+             if (write(file.get(), text.data(), text.size()) > 0) {
+                 const int files[] = {file.get()};
+                 (void)send_message(kSocket, MessageKind::Report, files);
+             }
+         }},
+        {"file-of-this-machine",
+         [] {
+             const Descriptor file(open("/etc/passwd", O_RDONLY));
+             const int files[] = {file.get()};
+             (void)send_message(kSocket, MessageKind::Report, files);
+         }},
+        {"report-without-file", [] { (void)send_message(kSocket, MessageKind::Report, {}); }},
+        {"report-of-two-files",
+         [] {
+             const Descriptor file = memory(to_wire(Report{}));
+             const int files[] = {file.get(), file.get()};
+             (void)send_message(kSocket, MessageKind::Report, files);
+         }},
+        {"resources-back", [] { (void)send_message(kSocket, MessageKind::Resources, {}); }},
+        {"ready-twice",
+         [] {
+             (void)send_message(kSocket, MessageKind::Ready, {});
+             (void)send_message(kSocket, MessageKind::Ready, {});
+             report();
+         }},
+        {"another-version", [] { raw(0x47520002, 4, 0, 12, 0); }},
+        {"unknown-kind", [] { raw(kProtocol, 77, 0, 12, 0); }},
+        {"short-header", [] { raw(kProtocol, 4, 0, 7, 0); }},
+        {"long-header", [] { raw(kProtocol, 4, 0, 32, 0); }},
+        {"wrong-count", [] { raw(kProtocol, 4, 2, 12, 1); }},
+        {"huge-count", [] { raw(kProtocol, 4, 0xFFFFFFFF, 12, 1); }},
+        {"too-many-files", [] { raw(kProtocol, 4, 40, 12, 40); }},
+        {"files-with-nothing", [] { raw(kProtocol, 4, 0, 0, 20); }},
+        {"picture-without-file", [] { say(MessageKind::Picture, "0 white"); }},
+        {"picture-that-is-none", [] { say_picture("0 white", "<svg onload=alert(1)>"); }},
+        {"picture-of-no-band", [] { say_picture("0 gamma", kJpeg); }},
+        {"picture-of-no-page", [] { say_picture("9 white", kJpeg); }},
+        {"picture-twice",
+         [] {
+             say_picture("0 white", kJpeg);
+             say_picture("0 white", kJpeg);
+             report();
+         }},
+        {"too-many-pictures",
+         [] {
+             say_picture("0 white", kJpeg);
+             say_picture("1 white", kJpeg);
+             report();
+         }},
+        {"reason-of-nothing", [] { say(MessageKind::Failed, ""); }},
+        {"reason-of-the-parents", [] { say(MessageKind::Failed, "1201 the lamp is broken"); }},
+        {"reason-too-long", [] { say(MessageKind::Failed, "1306 " + std::string(5000, 'x')); }},
+        {"gives-up", [] { say(MessageKind::Failed, "1308 \x1b[2Jmemory"); }},
+    };
+    return kLies;
+}
+
+}  // namespace
+
+int main(int, char** argv) {
+    // The parent is to be told nothing before it asks.
+    (void)receive_message(kSocket, 10'000);
+    const auto request = receive_message(kSocket, 10'000);
+    if (!request) return 1;
+    lies().at(std::filesystem::path(argv[0]).filename().string())();
+    return 0;
+}
