@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
@@ -18,6 +19,8 @@
 
 namespace garita::tool {
 namespace {
+
+constexpr std::size_t kObliqueBands = 4;  // oblique-1 … oblique-4 (drivers/capture/band.h)
 
 struct Words {
     std::vector<std::string> inputs;
@@ -150,7 +153,7 @@ std::vector<BandPath> band_paths(const Words& words) {
         paths.push_back(
             {back ? Side::Back : Side::Front, *band_of(std::string_view(option).substr(back ? 5 : 0)), path});
     }
-    for (std::size_t i = 0; i < std::min<std::size_t>(words.oblique.size(), 4); ++i)
+    for (std::size_t i = 0; i < words.oblique.size(); ++i)
         paths.push_back(
             {Side::Front, static_cast<Band>(static_cast<int>(Band::Oblique1) + static_cast<int>(i)), words.oblique[i]});
     return paths;
@@ -166,6 +169,10 @@ int run(const Words& words) {
     if (!language) return say(language.error().text);
     if (!words.catalog.empty() || !words.trust.empty())
         return say("--catalog and --trust: this version has no document models and no trust store yet; leave them out");
+    if (words.oblique.size() > kObliqueBands)
+        return say(
+            fmt::format("--oblique was given {} times; a scanner has at most four such lamps", words.oblique.size()));
+    if (std::ranges::count(words.inputs, "-") > 1) return say("standard input (-) can be read only once");
     InspectionRequest dated;
     dated.today = words.date.empty() ? today_of_clock() : words.date;
     if (auto policy = policy_of(dated); !policy) return say("--date " + policy.error().text);

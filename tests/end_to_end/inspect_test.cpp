@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sched.h>
+
+#include <algorithm>
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <opencv2/imgcodecs.hpp>
@@ -73,25 +76,73 @@ TEST_F(Inspect, ADrawnPassportIsReadAndJudgedInThreeBands) {
     }
 }
 
-TEST_F(Inspect, SameInputSameBytes) {
-    const std::vector<std::string> words = {"--json", "--no-timings", "--specimens",
-                                            "--date", "2026-11-24",   passport()};
-    const std::string first = inspect(words).out;
-    EXPECT_EQ(inspect(words, "taskset -c 0").out, first);
-    std::vector<std::string> one_by_one = {"--json",
-                                           "--no-timings",
-                                           "--specimens",
-                                           "--date",
-                                           "2026-11-24",
-                                           "--ultraviolet",
-                                           passport() + "/ultraviolet.png",
-                                           "--white",
-                                           passport() + "/white.png",
-                                           "--infrared",
-                                           passport() + "/infrared.png"};
-    const json a = json::parse(first);
-    const json b = json::parse(inspect(one_by_one).out);
-    EXPECT_EQ(a["mrz"], b["mrz"]);
+const std::vector<std::string> kSame = {"--json", "--no-timings", "--specimens", "--date", "2026-11-24"};
+
+std::vector<std::string> with(std::vector<std::string> words, const std::vector<std::string>& more) {
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+}
+
+TEST_F(Inspect, SameBytesForAnyOrderOfTheBandOptions) {
+    std::vector<std::string> bands = {"infrared", "ultraviolet", "white"};
+    std::string first;
+    do {
+        std::vector<std::string> words = kSame;
+        for (const std::string& band : bands) {
+            words.push_back("--" + band);
+            words.push_back(passport() + "/" + band + ".png");
+        }
+        const Said said = inspect(words);
+        ASSERT_EQ(said.status, 0) << said.err;
+        if (first.empty()) first = said.out;
+        EXPECT_EQ(said.out, first) << bands[0] << " " << bands[1] << " " << bands[2];
+    } while (std::next_permutation(bands.begin(), bands.end()));
+    json of_options = json::parse(first);
+    json of_folder = json::parse(inspect(with(kSame, {passport()})).out);
+    of_options.erase("input");
+    of_folder.erase("input");
+    EXPECT_EQ(of_options, of_folder);
+}
+
+TEST_F(Inspect, SameBytesForAnyOrderOfTheRowsOfCaptureJson) {
+    const std::string name = in_folder("permuted");
+    fs::copy(passport(), name, fs::copy_options::recursive);
+    const json description = json::parse(bytes_of(passport() + "/capture.json"));
+    std::string first;
+    for (const std::vector<int>& order : {std::vector{0, 1, 2}, {2, 1, 0}, {1, 2, 0}}) {
+        json permuted = description;
+        for (std::size_t i = 0; i < order.size(); ++i)
+            permuted["bands"][i] = description["bands"][static_cast<std::size_t>(order[i])];
+        write("permuted/capture.json", permuted.dump());
+        const Said said = inspect(with(kSame, {name}));
+        ASSERT_EQ(said.status, 0) << said.err;
+        if (first.empty()) first = said.out;
+        EXPECT_EQ(said.out, first);
+    }
+}
+
+TEST_F(Inspect, SameBytesForOneThreadAndForTwo) {
+    cpu_set_t mine;
+    ASSERT_EQ(sched_getaffinity(0, sizeof mine, &mine), 0);
+    if (CPU_COUNT(&mine) < 2) GTEST_SKIP() << "one processor: there is nothing to compare";
+    int lowest = 0;
+    while (!CPU_ISSET(lowest, &mine)) ++lowest;
+    // The pipeline takes as many threads as it may use processors, at most two; the libraries are told as well.
+    const std::string one =
+        "OMP_NUM_THREADS=1 OMP_THREAD_LIMIT=1 OPENCV_FOR_THREADS_NUM=1 taskset -c " + std::to_string(lowest);
+    const std::string two = "OMP_NUM_THREADS=2 OPENCV_FOR_THREADS_NUM=2";
+    const Said first = inspect(with(kSame, {passport()}), one);
+    ASSERT_EQ(first.status, 0) << first.err;
+    EXPECT_EQ(inspect(with(kSame, {passport()}), two).out, first.out);
+    EXPECT_EQ(inspect(with(kSame, {"--in-process", passport()}), one).out, first.out);
+    EXPECT_EQ(inspect(with(kSame, {"--in-process", passport()}), two).out, first.out);
+}
+
+TEST_F(Inspect, TimingsAreLeftOutOnDemandAndNothingElseIs) {
+    json timed = json::parse(inspect({"--json", "--specimens", "--date", "2026-11-24", passport()}).out);
+    ASSERT_TRUE(timed["timings_ms"].contains("total"));
+    timed.erase("timings_ms");
+    EXPECT_EQ(timed, json::parse(inspect(with(kSame, {passport()})).out));
 }
 
 TEST_F(Inspect, TextTellsTheOutcomeFirstAndThatThePersonDecides) {
@@ -140,7 +191,9 @@ TEST_F(Inspect, APictureWithoutADocumentIsInspectedAndNothingIsGreen) {
     EXPECT_EQ(said.status, 0) << said.err;
     const json result = json::parse(said.out);
     EXPECT_TRUE(result["mrz"].is_null());
-    EXPECT_NE(result["outcome"], "successful");
+    EXPECT_EQ(result["pages"][0]["found"], false);
+    EXPECT_EQ(result["findings"][0]["message_key"], "document-detection.none");
+    EXPECT_EQ(result["outcome"], "undetermined");
 }
 
 /// The page alone as drawn in white light, on a dark table.
@@ -171,7 +224,9 @@ TEST_F(Inspect, APageWithoutMrzIsInspectedAndSaysSo) {
     EXPECT_TRUE(result["mrz"].is_null());
     EXPECT_NE(result["outcome"], "successful");
     ASSERT_NE(finding_of(result, "mrz-check-digits"), nullptr);
+    EXPECT_EQ((*finding_of(result, "mrz-check-digits"))["outcome"], "not supported");
     EXPECT_EQ((*finding_of(result, "mrz-check-digits"))["reason"], "no MRZ");
+    EXPECT_EQ(result["outcome"], "undetermined");  // the minimum set was not met
 }
 
 TEST_F(Inspect, AnMrzThatIsCutOffIsNeverAccepted) {
@@ -256,6 +311,15 @@ TEST_F(Inspect, WrongWordsAreToldWithTheRemedy) {
     EXPECT_EQ(inspect({"--language", "xx", passport()}).status, 1);
     EXPECT_EQ(inspect({"--profile", "none.toml", passport()}).status, 1);
     EXPECT_EQ(inspect({"--no-such-option", passport()}).status, 1);
+    EXPECT_EQ(inspect({"--ppi", "4", passport()}).status, 1);
+    const Said twice = inspect({"-", "-"}, "</dev/null");
+    EXPECT_EQ(twice.status, 1);
+    EXPECT_THAT(twice.err, HasSubstr("standard input"));
+    const Said lamps =
+        inspect({"--oblique", "a", "--oblique", "b", "--oblique", "c", "--oblique", "d", "--oblique", "e"});
+    EXPECT_EQ(lamps.status, 1);
+    EXPECT_THAT(lamps.err, HasSubstr("four"));
+    EXPECT_EQ(twice.out + lamps.out, "");
     EXPECT_EQ(end_to_end::garita({"--help"}).status, 0);
     EXPECT_EQ(inspect({"--help"}).status, 0);
 }
@@ -275,7 +339,47 @@ TEST_F(Inspect, AWorkerThatDiesIsAbortedNotACrash) {
 TEST_F(Inspect, ABandOfTheProfileThatIsMissingIsAborted) {
     const Said said = inspect({"--json", "--specimens", "--profile", "three-band", passport() + "/white.png"});
     ASSERT_EQ(said.status, 0) << said.err;
-    EXPECT_EQ(json::parse(said.out)["outcome"].get<std::string>() == "successful", false);
+    const json result = json::parse(said.out);
+    for (const char* check : {"mrz-infrared", "mrz-ultraviolet", "paper-ultraviolet", "photo-infrared-invisible"}) {
+        const json* finding = finding_of(result, check);
+        ASSERT_NE(finding, nullptr) << check;
+        EXPECT_EQ((*finding)["outcome"], "aborted") << *finding;
+        EXPECT_EQ((*finding)["error"]["code"], 1203) << *finding;
+        EXPECT_FALSE((*finding)["error"]["text"].get<std::string>().empty());
+    }
+    EXPECT_EQ((*finding_of(result, "mrz-check-digits"))["outcome"], "successful");
+    EXPECT_EQ(result["outcome"], "aborted");
+}
+
+TEST_F(Inspect, ABandThatNobodyPromisedIsNotSupportedAndHurtsNobody) {
+    for (const std::vector<std::string>& profile : {std::vector<std::string>{}, {"--profile", "white"}}) {
+        const Said said = inspect(with(with(kSame, profile), {passport() + "/white.png"}));
+        ASSERT_EQ(said.status, 0) << said.err;
+        const json result = json::parse(said.out);
+        EXPECT_EQ((*finding_of(result, "mrz-infrared"))["outcome"], "not supported");
+        EXPECT_EQ((*finding_of(result, "mrz-infrared"))["reason"], "no such lamp");
+        EXPECT_EQ(result["outcome"], "successful");
+        EXPECT_EQ(result["bands"], json({"white"}));
+    }
+}
+
+TEST_F(Inspect, AShapeOfJsonThatReadersCanCountOn) {
+    const json result = json::parse(inspect(with(kSame, {passport()})).out);
+    for (const char* key : {"garita", "schema", "input", "mode", "bands", "pages", "mrz", "viz", "barcodes",
+                            "portraits", "model", "findings", "groups", "outcome"})
+        EXPECT_TRUE(result.contains(key)) << key;
+    EXPECT_EQ(result["mode"], "test");
+    EXPECT_TRUE(result["model"].is_null());
+    for (const json& finding : result["findings"])
+        for (const char* key :
+             {"check", "generic", "uuid", "group", "page", "outcome", "margin", "measured", "limit", "band",
+              "regions_mm", "pictures", "reason", "error", "message_key", "arguments", "message"})
+            EXPECT_TRUE(finding.contains(key)) << finding["check"] << " " << key;
+    for (const json& line : result["mrz"]["confidence"])
+        for (const json& confidence : line) {
+            EXPECT_GE(confidence, 0);
+            EXPECT_LE(confidence, 1);
+        }
 }
 
 }  // namespace
