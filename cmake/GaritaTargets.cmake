@@ -33,12 +33,16 @@ endfunction()
 
 # garita_test(NAME LABELS label... SOURCES file... LINKS target...): one GoogleTest program, one ctest entry a program.
 # Labels: unit, corpus, usb, browser, fault, fuzz, board; and threads: runs under the thread sanitizer too.
-# Exit code 77 counts as skipped.
+# Exit code 77 (every test of the program was skipped) counts as skipped.
 function(garita_test name)
   cmake_parse_arguments(ARG "" "TIMEOUT" "LABELS;SOURCES;LINKS" ${ARGN})
+  if(NOT TARGET garita_test_main)
+    add_library(garita_test_main STATIC "${PROJECT_SOURCE_DIR}/tests/main.cpp")
+    target_link_libraries(garita_test_main PUBLIC GTest::gmock PRIVATE garita_options)
+  endif()
   add_executable(${name} ${ARG_SOURCES})
   target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}")
-  target_link_libraries(${name} PRIVATE ${ARG_LINKS} GTest::gmock GTest::gtest_main garita_options)
+  target_link_libraries(${name} PRIVATE ${ARG_LINKS} garita_test_main garita_options)
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 900)
   endif()
