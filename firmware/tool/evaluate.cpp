@@ -136,6 +136,11 @@ Run add_evaluate(CLI::App& app) {
     auto words = std::make_shared<Words>();
     CLI::App* command =
         app.add_subcommand("evaluate", "Error rates and times over folders of captures with their truth beside them");
+    command->footer(std::string("Examples:\n"
+                                "  garita evaluate OUT                          rates and times as text\n"
+                                "  garita evaluate --json OUT > rates.json\n"
+                                "  garita evaluate --results page.md --data \"drawn captures\" OUT\n") +
+                    kExitStatus);
     command->add_option("DIR", words->folders, "Folders with truth.json, truth.jsonl or labels.tsv somewhere below")
         ->required();
     command->add_flag("--json", words->json, "The figures as JSON");

@@ -195,6 +195,12 @@ int run(const Words& words) {
 Run add_inspect(CLI::App& app) {
     auto words = std::make_shared<Words>();
     CLI::App* command = app.add_subcommand("inspect", "Inspect documents from images on disk");
+    command->footer(std::string("Examples:\n"
+                                "  garita inspect page.jpg                      one document in white light\n"
+                                "  garita inspect --specimens OUT/*             captures in folders\n"
+                                "  garita inspect --json --white w.jpg --infrared i.jpg --ultraviolet u.jpg\n"
+                                "  garita inspect --together passport/ visa/    documents of one traveller\n") +
+                    kExitStatus);
     command->add_option("INPUT", words->inputs,
                         "Image (white light), folder (one capture: white.png, infrared.png, ultraviolet.png, back-*, "
                         "capture.json), or - for standard input");

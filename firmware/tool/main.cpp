@@ -34,10 +34,11 @@ int main(int argc, char** argv) {
     app.set_version_flag("--version", "garita " + std::string(garita::kVersion));
     app.require_subcommand(1);
     app.get_formatter()->column_width(34);
-    app.footer(
-        "Exit status: 0 every input was inspected, whatever was found; 1 the words were wrong; 2 an input could not be "
-        "read.\nFiles: man garita tells the formats. Start with: garita simulate OUT && garita inspect --specimens "
-        "OUT/*");
+    app.footer(std::string("Examples:\n"
+                           "  garita simulate OUT                   draw a specimen in three bands\n"
+                           "  garita inspect --specimens OUT/*      inspect it\n"
+                           "  garita inspect --help                 all options of a command\n") +
+               kExitStatus);
     int status = kUsage;
     const Run inspect = add_inspect(app);
     const Run simulate = add_simulate(app);

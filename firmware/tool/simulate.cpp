@@ -80,6 +80,11 @@ Run add_simulate(CLI::App& app) {
     CLI::App* command = app.add_subcommand(
         "simulate",
         "Draw specimen captures of the invented state of Utopia, genuine and forged, with the truth beside them");
+    command->footer(std::string("Examples:\n"
+                                "  garita simulate OUT                          a genuine passport\n"
+                                "  garita simulate --format TD1 --kind all OUT  a card and each forgery of it\n"
+                                "  garita simulate --count 20 --seed 100 OUT    twenty passports\n") +
+                    kExitStatus);
     command->add_option("OUT", words->out, "Folder to draw into; a folder a capture")->required();
     command->add_option("--format", words->format, "TD3, TD1, TD2, MRV-A or MRV-B")->capture_default_str();
     command->add_option("--kind", words->kind, "genuine, all, or a kind of attack (mrz-ink, data-viz …)")
