@@ -31,13 +31,24 @@ function title(choice) {
   return pages.length > 1 ? `${text(`page.${pages[choice.page].side}`)}: ${light}` : light;
 }
 
-function region([x, y, width, height], mark, index) {
+const kRoom = 0.6; // mm between print and the frame around it
+
+function region([x, y, width, height], mark, index, numbered) {
   const group = svg("g", { class: `mark ${mark.outcome.replaceAll(" ", "-")}${lit === index ? " lit" : ""}` });
-  group.append(svg("rect", { x, y, width, height, rx: 0.6, class: "halo" }), svg("rect", { x, y, width, height, rx: 0.6 }));
-  const cx = Math.max(x, 2.2);
-  const cy = Math.max(y, 2.2);
+  const frame = { x: x - kRoom, y: y - kRoom, width: width + 2 * kRoom, height: height + 2 * kRoom, rx: 0.6 };
+  group.append(svg("rect", { ...frame, class: "halo" }), svg("rect", frame));
+  if (!numbered) return group;
+  // Beside the frame, so that it hides nothing of the evidence; above it at the page's left edge.
+  const beside = frame.x > 5;
+  const cx = beside ? frame.x - 2.3 : Math.max(frame.x, 0) + 2.2;
+  const cy = beside ? y + Math.min(height / 2, 4) : Math.max(frame.y - 2.3, 2.2);
   group.append(svg("circle", { cx, cy, r: 2.1 }), svg("text", { x: cx, y: cy + 1, "text-anchor": "middle" }, String(mark.number)));
   return group;
+}
+
+// Frames of one finding that lie side by side share the number of the leftmost.
+function standsAlone(rectangle, others) {
+  return !others.some((one) => Math.abs(one[1] - rectangle[1]) < 3 && one[0] < rectangle[0] && rectangle[0] - (one[0] + one[2]) < 6);
 }
 
 // One image element a picture, moved and never made anew: nothing flickers, nothing is fetched twice.
@@ -61,9 +72,10 @@ function drawing(choice) {
   const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${text("page.picture")}: ${title(choice)}` },
                       image("page", choice.url, [width, height], known));
   marks.forEach((mark, index) => {
-    // A region rests on one band; it is drawn on the others too while it is pointed at.
-    if (mark.page !== choice.page || (mark.band !== null && mark.band !== choice.band && lit !== index)) return;
-    for (const rectangle of mark.regions) picture.append(region(rectangle, mark, index));
+    // A region rests on one band; what failed, and what is pointed at, is drawn on the others too.
+    const everywhere = mark.band === null || mark.outcome === "failed" || lit === index;
+    if (mark.page !== choice.page || (!everywhere && mark.band !== choice.band)) return;
+    for (const rectangle of mark.regions) picture.append(region(rectangle, mark, index, standsAlone(rectangle, mark.regions)));
   });
   return picture;
 }
