@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "mrz/document.h"
+#include "vision/checks/between.h"
 #include "vision/checks/registry.h"
 #include "vision/error_codes.h"
 
@@ -34,6 +35,23 @@ Inspection judge_report(std::string input, Report report, const Profile& profile
     circumstances.kind.has_model = report.has_model;
     Verdict verdict = judge(report.findings, profile, circumstances);
     return {std::move(input), mode, std::move(report), std::move(verdict), request.today};
+}
+
+Transaction judge_transaction(std::vector<Inspection> inspections,
+                              std::vector<std::pair<std::string, std::vector<InputError>>> unread) {
+    std::vector<Verdict> verdicts;
+    std::vector<const Reading*> readings;
+    for (const Inspection& inspection : inspections) {
+        verdicts.push_back(inspection.verdict);
+        readings.push_back(&inspection.report.reading);
+    }
+    Verdict not_inspected;
+    not_inspected.outcome = Outcome::Aborted;
+    verdicts.insert(verdicts.end(), unread.size(), not_inspected);
+    std::vector<Finding> between;
+    if (!inspections.empty()) between = check_between(readings, inspections.front().today);
+    TransactionVerdict verdict = judge_together(verdicts, std::move(between));
+    return {std::move(inspections), std::move(unread), std::move(verdict)};
 }
 
 Report aborted_report(const Error& trouble) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "firmware/messages.h"
@@ -36,17 +37,28 @@ enum class Timings { Shown, LeftOut };
 /// The object of an input that could not be read.
 [[nodiscard]] std::string error_json(const std::string& input, const std::vector<InputError>& errors);
 
+/// The documents of one traveller, judged together. An input that could not be read is `aborted`: never green.
+struct Transaction {
+    std::vector<Inspection> inspections;
+    std::vector<std::pair<std::string, std::vector<InputError>>> unread;  ///< inputs that were not inspected, and why
+    TransactionVerdict verdict;
+};
+[[nodiscard]] Transaction judge_transaction(std::vector<Inspection> inspections,
+                                            std::vector<std::pair<std::string, std::vector<InputError>>> unread);
+
 /// The object of several documents of one traveller.
-[[nodiscard]] std::string together_json(const std::vector<Inspection>& inspections, const TransactionVerdict& verdict,
-                                        const Language& language, Timings timings);
+[[nodiscard]] std::string to_json(const Transaction& transaction, const Language& language, Timings timings);
 
 /// How wide lines may be, and whether the terminal shows colours.
 struct TextStyle {
-    int columns = 100;
+    int columns = 80;
     bool colours = false;
 };
 
 /// What an officer reads: the outcome, what is suspicious and why in order of concern, then the document's data.
 [[nodiscard]] std::string to_text(const Inspection& inspection, const Language& language, const TextStyle& style);
+
+/// The whole transaction: its outcome and what was found between the documents, then each document.
+[[nodiscard]] std::string to_text(const Transaction& transaction, const Language& language, const TextStyle& style);
 
 }  // namespace garita

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "firmware/inspection.h"
 
@@ -51,8 +52,9 @@ std::string headline(const Verdict& verdict, const Language& language, const Tex
     const int count = verdict.outcome == Outcome::Successful ? verdict.checks_successful : static_cast<int>(failed);
     const std::string key =
         "verdict." + std::string(verdict.outcome == Outcome::NotSupported ? "not-supported" : name_of(verdict.outcome));
-    std::string text = coloured(fmt::format("[{}]", language.name_of(verdict.outcome)), verdict.outcome, style) + " " +
-                       language.text(key, {{"count", std::to_string(count)}}) + "\n";
+    const std::string mark = fmt::format("[{}]", language.name_of(verdict.outcome));
+    std::string text = wrapped(mark + " " + language.text(key, {{"count", std::to_string(count)}}), style.columns, 0);
+    text.replace(0, mark.size(), coloured(mark, verdict.outcome, style));
     if (verdict.specimen) text += wrapped(language.text("verdict.specimen"), style.columns, kIndent);
     if (!verdict.minimum_missing.empty()) {
         std::string checks;
@@ -63,23 +65,63 @@ std::string headline(const Verdict& verdict, const Language& language, const Tex
     return text;
 }
 
+/// In which band, and where on the page: millimetres from its left and top edges.
+std::string evidence(const Finding& finding, const Language& language, const TextStyle& style) {
+    std::string text;
+    if (finding.band) text = language.text("bands." + std::string(name_of(*finding.band)));
+    if (!finding.regions_mm.empty()) {
+        const RectMm& r = finding.regions_mm.front();
+        text += fmt::format("{}x {:.0f}–{:.0f} mm, y {:.0f}–{:.0f} mm", text.empty() ? "" : "; ", r.x, r.x + r.width,
+                            r.y, r.y + r.height);
+        if (finding.regions_mm.size() > 1) text += fmt::format(" (+{})", finding.regions_mm.size() - 1);
+    }
+    return text.empty() ? text : wrapped("→ " + text, style.columns, kIndent);
+}
+
 std::string one_finding(const Finding& finding, const Language& language, const TextStyle& style) {
     std::string title =
         fmt::format("  {} {}", coloured(fmt::format("[{}]", language.name_of(finding.outcome)), finding.outcome, style),
                     language.title(finding));
     if (finding.margin) title += fmt::format(" ({:+.2f})", *finding.margin);
-    return title + "\n" + wrapped(language.sentence(finding), style.columns, kIndent);
+    return title + "\n" + wrapped(language.sentence(finding), style.columns, kIndent) +
+           evidence(finding, language, style);
 }
 
-std::string document_data(const Inspection& inspection, const Language& language) {
+/// The order in which an officer reads a document out; what is not named here comes after.
+constexpr std::array<std::string_view, 9> kReadingOrder = {"surname",         "given_names",    "name",
+                                                           "document_number", "nationality",    "sex",
+                                                           "date_of_birth",   "date_of_expiry", "issuing_state"};
+
+std::string fields_text(const Inspection& inspection, const Language& language) {
     std::string text;
-    if (const auto& mrz = inspection.report.reading.mrz) {
-        for (const std::string& line : mrz->interpretation.lines) text += "    " + line + "\n";
-        for (const auto& [field, value] : mrz_fields(*mrz, inspection.today))
-            if (!value.empty())
-                text += fmt::format("    {:<24} {}\n", language.text("fields." + field), visible(value));
-    }
+    auto fields = mrz_fields(*inspection.report.reading.mrz, inspection.today);
+    const auto add = [&](const std::string& field, const std::string& value) {
+        if (value.empty()) return;
+        const std::string name = language.text("fields." + field);
+        text += "    " + name + std::string(static_cast<std::size_t>(std::max(1, 25 - width_of(name))), ' ') +
+                visible(value) + "\n";
+    };
+    for (const std::string_view name : kReadingOrder)
+        if (const auto field = fields.extract(std::string(name))) add(field.key(), field.mapped());
+    for (const auto& [field, value] : fields) add(field, value);
     return text;
+}
+
+/// The zone, what was corrected in it, whether it was read surely, and its fields.
+std::string document_data(const Inspection& inspection, const Language& language, const TextStyle& style) {
+    const auto& mrz = inspection.report.reading.mrz;
+    if (!mrz) return wrapped(language.text("reasons.no-MRZ"), style.columns, kIndent);
+    std::string text;
+    for (const std::string& line : mrz->interpretation.lines) text += "    " + line + "\n";
+    text += "    → " + language.text("bands." + std::string(name_of(mrz->band))) + "\n";
+    for (const mrz::Correction& c : mrz->interpretation.corrections)
+        text += wrapped(language.text("page.correction", {{"line", std::to_string(c.line)},
+                                                          {"column", std::to_string(c.column)},
+                                                          {"read", std::string(1, c.read)},
+                                                          {"taken", std::string(1, c.taken)}}),
+                        style.columns, kIndent);
+    if (!mrz->interpretation.accepted) text += wrapped(language.text("page.not-accepted"), style.columns, kIndent);
+    return text + fields_text(inspection, language);
 }
 
 }  // namespace
@@ -88,7 +130,7 @@ std::string to_text(const Inspection& inspection, const Language& language, cons
     std::string text = visible(inspection.input) + "\n" + headline(inspection.verdict, language, style);
     for (const std::size_t index : inspection.verdict.concern)
         text += one_finding(inspection.verdict.findings[index], language, style);
-    text += "\n" + document_data(inspection, language);
+    text += "\n" + document_data(inspection, language, style);
     std::string successful;
     std::string unsupported;
     for (const Finding& finding : inspection.verdict.findings) {
@@ -102,7 +144,20 @@ std::string to_text(const Inspection& inspection, const Language& language, cons
             "\n" + wrapped(fmt::format("[{}] {}", language.name_of(Outcome::Successful), successful), style.columns, 2);
     if (!unsupported.empty())
         text += wrapped(fmt::format("[{}] {}", language.name_of(Outcome::NotSupported), unsupported), style.columns, 2);
-    return text + "\n  " + language.text("verdict.chip") + "\n  " + language.text("verdict.decide") + "\n";
+    text += "\n";
+    for (const char* key : {"verdict.chip", "verdict.person", "verdict.decide"})
+        text += wrapped(language.text(key), style.columns, 2);
+    return text;
+}
+
+std::string to_text(const Transaction& transaction, const Language& language, const TextStyle& style) {
+    const TransactionVerdict& verdict = transaction.verdict;
+    std::string text = coloured(fmt::format("[{}]", language.name_of(verdict.outcome)), verdict.outcome, style) + "\n";
+    for (const Finding& finding : verdict.findings) text += one_finding(finding, language, style);
+    for (const auto& [input, errors] : transaction.unread)
+        for (const InputError& error : errors) text += wrapped(visible(error.text, 400), style.columns, 2);
+    for (const Inspection& inspection : transaction.inspections) text += "\n" + to_text(inspection, language, style);
+    return text;
 }
 
 }  // namespace garita

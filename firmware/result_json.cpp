@@ -173,6 +173,12 @@ Json write(const Inspection& inspection, const Language& language, Timings timin
     return result;
 }
 
+Json write_error(const std::string& input, const std::vector<InputError>& errors) {
+    std::string text;
+    for (const InputError& error : errors) text += (text.empty() ? "" : "; ") + error.text;
+    return {{"garita", kVersion}, {"input", input}, {"error", text}};
+}
+
 std::string dumped(const Json& json) {
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -184,23 +190,21 @@ std::string to_json(const Inspection& inspection, const Language& language, Timi
 }
 
 std::string error_json(const std::string& input, const std::vector<InputError>& errors) {
-    std::string text;
-    for (const InputError& error : errors) text += (text.empty() ? "" : "; ") + error.text;
-    return dumped({{"garita", kVersion}, {"input", input}, {"error", text}});
+    return dumped(write_error(input, errors));
 }
 
-std::string together_json(const std::vector<Inspection>& inspections, const TransactionVerdict& verdict,
-                          const Language& language, Timings timings) {
+std::string to_json(const Transaction& transaction, const Language& language, Timings timings) {
     Json list = Json::array();
-    for (const Inspection& inspection : inspections) list.push_back(write(inspection, language, timings));
-    const Mode mode = inspections.empty() ? Mode::Test : inspections.front().mode;
+    for (const Inspection& inspection : transaction.inspections) list.push_back(write(inspection, language, timings));
+    for (const auto& [input, errors] : transaction.unread) list.push_back(write_error(input, errors));
+    const Mode mode = transaction.inspections.empty() ? Mode::Test : transaction.inspections.front().mode;
     return dumped({{"garita", kVersion},
                    {"schema", kSchema},
                    {"mode", name_of(mode)},
                    {"inspections", list},
-                   {"findings", write_findings(verdict.findings, language)},
-                   {"groups", write_groups(verdict.groups)},
-                   {"outcome", name_of(verdict.outcome)}});
+                   {"findings", write_findings(transaction.verdict.findings, language)},
+                   {"groups", write_groups(transaction.verdict.groups)},
+                   {"outcome", name_of(transaction.verdict.outcome)}});
 }
 
 }  // namespace garita

@@ -48,6 +48,12 @@ void show_progress(std::size_t done, std::size_t all, const std::string& name) {
     if (done + 1 == all) fmt::print(stderr, "\n");
 }
 
+/// What --together collects before it judges.
+struct Together {
+    std::vector<Inspection> inspections;
+    std::vector<std::pair<std::string, std::vector<InputError>>> unread;
+};
+
 class Command {
 public:
     Command(const Words& words, Language language)
@@ -65,7 +71,7 @@ public:
     }
 
     int run(std::vector<InputDocument> documents) {
-        std::vector<Inspection> together;
+        Together together;
         for (std::size_t i = 0; i < documents.size(); ++i) {
             InputDocument& document = documents[i];
             show_progress(i, documents.size(), document.name);
@@ -76,12 +82,12 @@ public:
                 }
             inspect(document, together);
         }
-        if (m_words.together) tell_together(together);
+        if (m_words.together) tell_together(std::move(together));
         return m_status;
     }
 
 private:
-    void inspect(InputDocument& document, std::vector<Inspection>& together) {
+    void inspect(InputDocument& document, Together& together) {
         Report report;
         if (!document.pictures.empty()) {
             auto result = m_inspector.inspect(m_request, document);
@@ -92,13 +98,16 @@ private:
         for (const InputError& error : report.errors) fmt::print(stderr, "garita: {}\n", visible(error.text, 400));
         if (!report.errors.empty()) m_status = kUnreadable;
         if (report.pages.empty() && report.findings.empty()) {
-            if (m_words.json) fmt::print("{}\n", error_json(document.name, report.errors));
+            if (m_words.together)
+                together.unread.emplace_back(document.name, std::move(report.errors));
+            else if (m_words.json)
+                fmt::print("{}\n", error_json(document.name, report.errors));
             return;
         }
         const Profile profile = m_profile ? *m_profile : profile_of_bands(document.bands);
         Inspection inspection = judge_report(document.name, std::move(report), profile, m_request, Mode::Test);
         if (m_words.together) {
-            together.push_back(std::move(inspection));
+            together.inspections.push_back(std::move(inspection));
         } else if (m_words.json) {
             fmt::print("{}\n", to_json(inspection, m_language, timings()));
         } else {
@@ -107,17 +116,10 @@ private:
         std::fflush(stdout);
     }
 
-    void tell_together(const std::vector<Inspection>& inspections) {
-        std::vector<Verdict> verdicts;
-        verdicts.reserve(inspections.size());
-        for (const Inspection& inspection : inspections) verdicts.push_back(inspection.verdict);
-        const TransactionVerdict verdict = judge_together(verdicts, {});
-        if (m_words.json) {
-            fmt::print("{}\n", together_json(inspections, verdict, m_language, timings()));
-            return;
-        }
-        for (const Inspection& inspection : inspections) fmt::print("{}\n", to_text(inspection, m_language, m_style));
-        fmt::print("[{}]\n", m_language.name_of(verdict.outcome));
+    void tell_together(Together together) {
+        const Transaction transaction = judge_transaction(std::move(together.inspections), std::move(together.unread));
+        fmt::print("{}\n", m_words.json ? to_json(transaction, m_language, timings())
+                                        : to_text(transaction, m_language, m_style));
     }
 
     Timings timings() const { return m_words.no_timings ? Timings::LeftOut : Timings::Shown; }

@@ -382,5 +382,62 @@ TEST_F(Inspect, AShapeOfJsonThatReadersCanCountOn) {
         }
 }
 
+/// A drawn capture of this format and person.
+std::string draw_into(const std::string& folder, mrz::Format format, std::uint64_t seed) {
+    const auto drawn = specimen::draw({.format = format, .kind = "", .seed = seed, .ppi = 300});
+    EXPECT_TRUE(drawn && specimen::write_capture(folder, *drawn));
+    return folder;
+}
+
+TEST_F(Inspect, APassportAndItsVisaTogetherAreOneObjectThatAgrees) {
+    const std::string visa = draw_into(in_folder("visa"), mrz::Format::MRVA, 3);
+    const Said said = inspect(with(kSame, {"--together", passport(), visa}));
+    ASSERT_EQ(said.status, 0) << said.err;
+    const json result = json::parse(said.out);
+    EXPECT_EQ(result["inspections"].size(), 2U);
+    EXPECT_EQ(result["inspections"][1]["mrz"]["format"], "MRV-A");
+    ASSERT_EQ(result["findings"].size(), 1U);
+    EXPECT_EQ(result["findings"][0]["check"], "visa-passport");
+    EXPECT_EQ(result["findings"][0]["outcome"], "successful") << result["findings"][0];
+    EXPECT_EQ(result["outcome"], "successful");
+}
+
+TEST_F(Inspect, AVisaOfAnotherPersonFailsTheTransactionThoughEachDocumentIsSound) {
+    const std::string visa = draw_into(in_folder("foreign-visa"), mrz::Format::MRVA, 8);
+    const json result = json::parse(inspect(with(kSame, {"--together", passport(), visa})).out);
+    for (const json& inspection : result["inspections"]) EXPECT_EQ(inspection["outcome"], "successful");
+    EXPECT_EQ(result["findings"][0]["message_key"], "visa-passport.differs");
+    EXPECT_EQ(result["outcome"], "failed");
+    const Said text = inspect({"--together", "--specimens", "--date", "2026-11-24", passport(), visa});
+    EXPECT_TRUE(text.out.starts_with("[failed]\n  [failed] Visa against passport")) << text.out;
+}
+
+TEST_F(Inspect, ADocumentOfATransactionThatCannotBeReadIsNeverGreen) {
+    const Said said = inspect(with(kSame, {"--together", passport(), in_folder("missing.png")}));
+    EXPECT_EQ(said.status, 2);
+    const json result = json::parse(said.out);  // still one object
+    ASSERT_EQ(result["inspections"].size(), 2U);
+    EXPECT_EQ(result["inspections"][1].size(), 3U);
+    EXPECT_THAT(result["inspections"][1]["error"].get<std::string>(), HasSubstr("no such file"));
+    EXPECT_EQ(result["outcome"], "aborted");
+}
+
+TEST_F(Inspect, TextStaysWithinEightyColumnsAndHasNoColourInAPipe) {
+    for (const char* language : {"en", "es", "fr", "pt"}) {
+        const Said said = inspect({"--language", language, "--date", "2040-01-01", passport()});
+        EXPECT_THAT(said.out, Not(HasSubstr("\x1b"))) << language;
+        std::stringstream lines(said.out);
+        for (std::string line; std::getline(lines, line);) {
+            if (line == passport()) continue;
+            EXPECT_LE(
+                std::ranges::count_if(line, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }),
+                80)
+                << line;
+        }
+        // The evidence: band and place.
+        EXPECT_THAT(said.out, ::testing::ContainsRegex("→ .*x [0-9]+–[0-9]+ mm, y [0-9]+–[0-9]+ mm"));
+    }
+}
+
 }  // namespace
 }  // namespace garita

@@ -30,6 +30,7 @@ Finding photo_infrared_invisible(const Subject&);
 Finding photo_edge(const Subject&);
 Finding print_process(const Subject&);
 Finding recapture(const Subject&);
+Finding visa_passport(const Subject&);
 // clang-format on
 }  // namespace checks
 
@@ -66,6 +67,7 @@ constexpr std::array kChecks = std::to_array<Check>({
     {"photo-edge", "cc0ed24f-45f4-5356-ad73-ce3a630bf9c9", Group::Photo, "", bands(Band::White), kAny, kAdvises, checks::photo_edge},
     {"print-process", "beabbf96-18fc-52a0-8a6c-e0db6ade616b", Group::Print, "", bands(Band::White), kAny, kFails, checks::print_process},
     {"recapture", "7f5b3c8d-2548-5ebc-8f52-d27750cda657", Group::Print, "", bands(Band::White), kAny, kFails, checks::recapture},
+    {"visa-passport", "e2b01a8c-9b39-58b3-8cb5-3a120ee96589", Group::Combined, "", bands(), kAny, kFails, checks::visa_passport},
 });
 // clang-format on
 
