@@ -9,9 +9,11 @@
 
 #include "firmware/evaluate/truth.h"
 #include "firmware/inspection.h"
+#include "firmware/pipeline.h"
 #include "firmware/tool/commands.h"
 #include "firmware/tool/inspector.h"
 #include "firmware/tool/results_page.h"
+#include "firmware/version.h"
 
 namespace garita::tool {
 namespace {
@@ -43,15 +45,36 @@ evaluate::Sample to_sample(const evaluate::Item& item, const Inspection& inspect
     return sample;
 }
 
-std::string to_json(const std::vector<evaluate::Sample>& samples) {
-    using Json = nlohmann::ordered_json;
+using Json = nlohmann::ordered_json;
+
+Json rate_json(int count, int of) {
+    const evaluate::Rate rate = evaluate::rate(count, of);
+    return {{"count", count}, {"of", of}, {"interval", {rate.low, rate.high}}};
+}
+
+Json mrz_json(const std::vector<evaluate::Sample>& samples) {
     const evaluate::MrzScore mrz = evaluate::score_mrz(samples);
+    return {{"readable", mrz.images},
+            {"exact", mrz.exact},
+            {"exact_rate", rate_json(mrz.exact, mrz.images)},
+            {"accepted", mrz.accepted},
+            {"accepted_rate", rate_json(mrz.accepted, mrz.images)},
+            {"accepted_wrong", mrz.accepted_wrong},
+            {"characters", mrz.characters},
+            {"character_errors", mrz.character_errors},
+            {"character_error_rate", mrz.characters > 0 ? Json(1.0 * mrz.character_errors / mrz.characters) : Json()},
+            {"score", mrz.score()},
+            {"misses", mrz.misses}};
+}
+
+Json checks_json(const std::vector<evaluate::Sample>& samples) {
     Json checks = Json::array();
     for (const evaluate::CheckScore& s : evaluate::score_checks(samples)) {
         const evaluate::Rate failed = evaluate::rate(s.failed, s.spoke());
         const evaluate::Rate undetermined = evaluate::rate(s.undetermined, s.spoke());
         checks.push_back({{"check", s.check},
                           {"kind", s.kind.empty() ? Json() : Json(s.kind)},
+                          {"real", s.real},
                           {"captures", s.captures},
                           {"spoke", s.spoke()},
                           {"failed", s.failed},
@@ -62,6 +85,10 @@ std::string to_json(const std::vector<evaluate::Sample>& samples) {
                           {"should_fail", s.should_fail},
                           {"should_and_did", s.should_and_did}});
     }
+    return checks;
+}
+
+Json times_json(const std::vector<evaluate::Sample>& samples) {
     Json times = Json::object();
     std::map<std::string, std::vector<double>> stages;
     for (const evaluate::Sample& sample : samples)
@@ -70,24 +97,31 @@ std::string to_json(const std::vector<evaluate::Sample>& samples) {
         const evaluate::Spread s = evaluate::spread(std::move(values));
         times[stage] = {{"least", s.least}, {"median", s.median}, {"p95", s.p95}};
     }
-    return Json{{"schema", 1},
-                {"captures", samples.size()},
-                {"mrz",
-                 {{"readable", mrz.images},
-                  {"exact", mrz.exact},
-                  {"accepted", mrz.accepted},
-                  {"accepted_wrong", mrz.accepted_wrong},
-                  {"characters", mrz.characters},
-                  {"character_errors", mrz.character_errors},
-                  {"score", mrz.score()},
-                  {"misses", mrz.misses}}},
-                {"checks", checks},
-                {"times_ms", times},
-                {"surprises", evaluate::surprises(samples)}}
-        .dump(2);
+    return times;
+}
+
+/// The figures of all samples, and of each set apart (design/truth.md).
+std::string to_json(const std::vector<evaluate::Sample>& samples) {
+    const auto figures = [](const std::vector<evaluate::Sample>& some) {
+        return Json{{"captures", some.size()},
+                    {"mrz", mrz_json(some)},
+                    {"checks", checks_json(some)},
+                    {"times_ms", times_json(some)},
+                    {"surprises", evaluate::surprises(some)}};
+    };
+    std::map<std::string, std::vector<evaluate::Sample>> sets;
+    for (const evaluate::Sample& sample : samples) sets[sample.truth.set].push_back(sample);
+    Json result = {{"garita", kVersion}, {"schema", 1}};
+    result.update(figures(samples));
+    result["sets"] = Json::object();
+    for (const auto& [name, members] : sets) result["sets"][name] = figures(members);
+    return result.dump(2, ' ', false, Json::error_handler_t::replace);
 }
 
 int run(const Words& words) {
+    InspectionRequest dated;
+    dated.today = words.date.empty() ? today_of_clock() : words.date;
+    if (auto policy = policy_of(dated); !policy) return say("--date " + policy.error().text);
     std::vector<evaluate::Item> items;
     for (const std::string& folder : words.folders) {
         auto found = evaluate::find_items(folder);
@@ -109,9 +143,7 @@ int run(const Words& words) {
         }
         InspectionRequest request;
         // A truth is of the day on which its document was valid; without one, of today.
-        request.today = !item.truth.valid_on.empty() ? item.truth.valid_on
-                        : words.date.empty()         ? today_of_clock()
-                                                     : words.date;
+        request.today = item.truth.valid_on.empty() ? dated.today : item.truth.valid_on;
         request.specimens = true;
         auto report = inspector.inspect(request, document);
         if (!report) fmt::print(stderr, "garita evaluate: {}: {}\n", item.path, report.error().text);

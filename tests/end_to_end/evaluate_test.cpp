@@ -1,0 +1,71 @@
+// garita simulate and garita evaluate from outside: what is drawn is scored against its own truth.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/end_to_end/run_garita.h"
+
+namespace garita {
+namespace {
+
+namespace fs = std::filesystem;
+using end_to_end::Said;
+using nlohmann::json;
+using ::testing::HasSubstr;
+
+class Evaluate : public ::testing::Test {
+protected:
+    void SetUp() override {
+        m_folder = fs::temp_directory_path() / ("garita-evaluate-" + std::to_string(getpid()));
+        fs::create_directories(m_folder);
+    }
+    void TearDown() override { fs::remove_all(m_folder); }
+    [[nodiscard]] std::string in_folder(const std::string& name) const { return (m_folder / name).string(); }
+
+    fs::path m_folder;
+};
+
+TEST_F(Evaluate, DrawnCapturesAreScoredAgainstTheirTruth) {
+    const std::string out = in_folder("drawn");
+    ASSERT_EQ(end_to_end::garita({"simulate", "--ppi", "300", out}).status, 0);
+    ASSERT_EQ(end_to_end::garita({"simulate", "--ppi", "300", "--kind", "mrz-ink", out}).status, 0);
+    const Said said = end_to_end::garita({"evaluate", "--json", "--results", in_folder("page.md"), out});
+    ASSERT_EQ(said.status, 0) << said.err;
+    const json result = json::parse(said.out);
+    EXPECT_EQ(result["schema"], 1);
+    EXPECT_EQ(result["captures"], 2);
+    EXPECT_EQ(result["mrz"]["readable"], 2);
+    EXPECT_EQ(result["mrz"]["exact"], 2);
+    EXPECT_EQ(result["mrz"]["character_error_rate"], 0);
+    EXPECT_EQ(result["mrz"]["exact_rate"]["interval"].size(), 2U);
+    EXPECT_EQ(result["sets"]["drawn"]["captures"], 2);
+    EXPECT_TRUE(result["times_ms"]["total"].contains("p95"));
+    EXPECT_TRUE(result["surprises"].empty()) << result["surprises"];
+    int forged = 0;
+    for (const json& check : result["checks"])
+        if (check["kind"] == "mrz-ink") forged += check["should_and_did"].get<int>();
+    EXPECT_GT(forged, 0);
+    EXPECT_TRUE(fs::file_size(in_folder("page.md")) > 0);
+}
+
+TEST_F(Evaluate, WrongWordsAndMissingTruthAreTold) {
+    EXPECT_EQ(end_to_end::garita({"evaluate"}).status, 1);
+    EXPECT_EQ(end_to_end::garita({"evaluate", "--date", "soon", m_folder.string()}).status, 1);
+    const Said empty = end_to_end::garita({"evaluate", m_folder.string()});
+    EXPECT_EQ(empty.status, 2);
+    EXPECT_THAT(empty.err, HasSubstr("no truth.json"));
+    EXPECT_EQ(end_to_end::garita({"evaluate", in_folder("missing")}).status, 2);
+}
+
+TEST_F(Evaluate, SimulateRefusesWhatItCannotDraw) {
+    EXPECT_EQ(end_to_end::garita({"simulate"}).status, 1);
+    EXPECT_THAT(end_to_end::garita({"simulate", "--kind", "none", in_folder("x")}).err, HasSubstr("mrz-ink"));
+    EXPECT_THAT(end_to_end::garita({"simulate", "--format", "TD9", in_folder("x")}).err, HasSubstr("MRV-B"));
+    EXPECT_EQ(end_to_end::garita({"simulate", "--ppi", "10", in_folder("x")}).status, 1);
+    std::ofstream(m_folder / "file") << "in the way";
+    EXPECT_EQ(end_to_end::garita({"simulate", "--ppi", "200", in_folder("file")}).status, 2);
+}
+
+}  // namespace
+}  // namespace garita
