@@ -115,6 +115,10 @@ const json& list(const json& j, std::size_t most = kMaxItems) {
     if (!j.is_array() || j.size() > most) refuse("a list is none, or too long");
     return j;
 }
+const std::string& short_key(const std::string& key) {
+    if (key.size() > 64) refuse("a name is too long");
+    return key;
+}
 std::optional<double> optional_number(const json& j) {
     return j.is_null() ? std::nullopt : std::optional(number(j));
 }
@@ -201,7 +205,7 @@ Finding read_finding(const json& j, int pages) {
     f.message_key = text(m.at("message_key"), 128);
     const json& arguments = m.at("arguments");
     if (!arguments.is_object() || arguments.size() > 32) refuse("arguments are none, or too many");
-    for (const auto& [key, value] : arguments.items()) f.arguments[key.substr(0, 64)] = text(value);
+    for (const auto& [key, value] : arguments.items()) f.arguments[short_key(key)] = text(value);
     m.end();
     return f;
 }
@@ -259,7 +263,7 @@ Report read_report(const json& j) {
     }
     const json& timings = m.at("timings");
     if (!timings.is_object() || timings.size() > 32) refuse("timings are none, or too many");
-    for (const auto& [key, value] : timings.items()) report.timings_ms[key.substr(0, 64)] = number(value, 0, 1e7);
+    for (const auto& [key, value] : timings.items()) report.timings_ms[short_key(key)] = number(value, 0, 1e7);
     m.end();
     return report;
 }
