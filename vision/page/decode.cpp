@@ -128,6 +128,14 @@ Result<DecodedImage> decode_image(std::span<const std::uint8_t> bytes, const std
             return fail(ErrorKind::Input,
                         fmt::format("{}: the {} is damaged, or of a kind that is not supported; save it again as PNG",
                                     name, name_of(header->kind)));
+        // The limits were judged by the header as this project reads it; a decoder that reads another one is not
+        // believed.
+        const bool as_told = pixels.cols == header->width && pixels.rows == header->height;
+        const bool as_turned =
+            header->kind == ImageKind::Tiff && pixels.rows == header->width && pixels.cols == header->height;
+        if (!as_told && !as_turned)
+            return fail(ErrorKind::Input,
+                        fmt::format("{}: the {} is damaged: it tells two sizes", name, name_of(header->kind)));
         // libtiff has turned a TIFF already.
         const int orientation = header->kind == ImageKind::Tiff ? 1 : header->orientation;
         return DecodedImage{to_image(upright(pixels, orientation)), header->ppi};

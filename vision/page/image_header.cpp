@@ -210,8 +210,11 @@ std::optional<ImageHeader> read_bmp(Bytes bytes) {
     header.ppi = credible(std::round(read.u32(38).value_or(0) * 0.0254));
     const auto bits = read.u16(28).value_or(24);
     const bool packed = read.u32(30).value_or(0) != 0;
-    const long long row = (header.width * static_cast<long long>(bits) + 31) / 32 * 4;
-    header.complete = packed || read.u32(10).value_or(0) + row * header.height <= static_cast<long long>(bytes.size());
+    // Sides that no limit lets pass are not multiplied.
+    const bool sensible = header.width > 0 && header.width < 1'000'000 && header.height < 1'000'000;
+    const long long row = sensible ? (header.width * static_cast<long long>(bits) + 31) / 32 * 4 : 0;
+    header.complete =
+        packed || !sensible || read.u32(10).value_or(0) + row * header.height <= static_cast<long long>(bytes.size());
     return header;
 }
 
@@ -267,7 +270,7 @@ std::optional<ImageHeader> read_pnm(Bytes bytes) {
     for (std::size_t i = 0; i < (bitmap ? 2U : 3U); ++i) {
         while (at < bytes.size() && (std::isspace(bytes[at]) != 0 || bytes[at] == '#')) {
             if (bytes[at] == '#')
-                while (at < bytes.size() && bytes[at] != '\n') ++at;
+                while (at < bytes.size() && bytes[at] != '\n' && bytes[at] != '\r') ++at;
             else
                 ++at;
         }

@@ -330,6 +330,21 @@ TEST(Decode, ThirtyThousandPixelsASideAreRefusedBeforeMemoryIsTaken) {
     EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 100'000) << "KiB: the pixels would be 900 MB at least";
 }
 
+TEST(Decode, ABitmapWhoseSizeOverflowsEveryProductIsRefused) {
+    Bytes bmp = encode(".bmp", corners());
+    for (std::size_t i = 18; i < 26; ++i) bmp[i] = i % 4 == 1 ? 0x7F : 0xFF;  // two sides of 2^31 − 1
+    bmp[28] = bmp[29] = 0xFF;                                                 // 65,535 bits a pixel
+    EXPECT_THAT(decode_image(bmp, "huge.bmp").error().text, HasSubstr("2147483647 × 2147483647 pixels"));
+}
+
+TEST(Decode, ACommentInAPnmEndsWhereTheDecoderEndsIt) {
+    // After the carriage return stands the height: 30,000, not the 40 of the next line.
+    const std::string text = "P5 40 # height\r30000\n40 255\n" + std::string(4000, 'x');
+    const auto image = decode_image(Bytes(text.begin(), text.end()), "two.pgm");
+    ASSERT_FALSE(image) << image->image.width() << " x " << image->image.height();
+    EXPECT_THAT(image.error().text, HasSubstr("40 × 30000 pixels, the limit"));
+}
+
 TEST(Decode, AWebPThatIsLargerInsideThanItSaysIsRefused) {
     const Bytes large = encode(".webp", cv::Mat(600, 800, CV_8UC3, cv::Scalar(1, 2, 3)));
     const auto image = decode_image(image_files::extended_webp(80, 60, {large}, {}), "larger.webp");

@@ -11,8 +11,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::span<const std::uint8_t> bytes(data, size);
     const auto header = garita::read_header(bytes);
     // Large pictures are allowed and slow: here they would only take time from other inputs.
-    if (header && header->width * header->height > 1'000'000 && header->width <= garita::kMaxSidePixels &&
-        header->height <= garita::kMaxSidePixels)
+    if (header && header->width <= garita::kMaxSidePixels && header->height <= garita::kMaxSidePixels &&
+        header->width * header->height > 1'000'000)
         return 0;
     const auto decoded = garita::decode_image(bytes, "name");
     if (!decoded) {
