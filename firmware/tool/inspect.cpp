@@ -39,14 +39,25 @@ struct Words {
     bool in_process = false;
 };
 
-/// Says on standard error what is going on, when somebody watches and it takes its time.
-void show_progress(std::size_t done, std::size_t all, const std::string& name) {
-    static const auto begin = std::chrono::steady_clock::now();
-    const bool watched = isatty(STDERR_FILENO) != 0 && isatty(STDOUT_FILENO) == 0;
-    if (!watched || std::chrono::steady_clock::now() - begin < std::chrono::seconds(2)) return;
-    fmt::print(stderr, "\r\x1b[K{} of {}: {}", done + 1, all, visible(name, 60));
-    if (done + 1 == all) fmt::print(stderr, "\n");
-}
+/// Says on standard error what is going on, when somebody watches and it takes longer than two seconds.
+class Progress {
+public:
+    void show(std::size_t done, std::size_t all, const std::string& name) {
+        const bool watched = isatty(STDERR_FILENO) != 0 && isatty(STDOUT_FILENO) == 0;
+        if (!watched || std::chrono::steady_clock::now() - m_begin < std::chrono::seconds(2)) return;
+        fmt::print(stderr, "\r\x1b[K{} of {}: {}", done + 1, all, visible(name, 60));
+        m_shown = true;
+    }
+    /// Before anything else is said there, and at the end.
+    void clear() {
+        if (m_shown) fmt::print(stderr, "\r\x1b[K");
+        m_shown = false;
+    }
+
+private:
+    std::chrono::steady_clock::time_point m_begin = std::chrono::steady_clock::now();
+    bool m_shown = false;
+};
 
 /// What --together collects before it judges.
 struct Together {
@@ -74,7 +85,7 @@ public:
         Together together;
         for (std::size_t i = 0; i < documents.size(); ++i) {
             InputDocument& document = documents[i];
-            show_progress(i, documents.size(), document.name);
+            m_progress.show(i, documents.size(), document.name);
             if (i == 0)
                 if (auto ready = m_inspector.prepare(); !ready) {
                     fmt::print(stderr, "garita: {}\n", ready.error().text);
@@ -91,9 +102,11 @@ private:
         Report report;
         if (!document.pictures.empty()) {
             auto result = m_inspector.inspect(m_request, document);
+            m_progress.clear();
             if (!result) fmt::print(stderr, "garita: {}: {}\n", document.name, result.error().text);
             report = result ? std::move(*result) : aborted_report(result.error());
         }
+        m_progress.clear();
         report.errors.insert(report.errors.begin(), document.errors.begin(), document.errors.end());
         for (const InputError& error : report.errors) fmt::print(stderr, "garita: {}\n", visible(error.text, 400));
         if (!report.errors.empty()) m_status = kUnreadable;
@@ -133,6 +146,7 @@ private:
     Inspector m_inspector;
     InspectionRequest m_request;
     TextStyle m_style;
+    Progress m_progress;
     int m_status = kInspected;
 };
 
