@@ -10,7 +10,9 @@ namespace garita::checks {
 namespace {
 
 // Measured, see photo_ultraviolet.md.
-constexpr double kGlowLimit = 2.0;      // of the photograph's brighter third against the page
+constexpr double kGlowLimit = 2.0;  // of the photograph's brighter third against the page
+constexpr double kDoubtfulGlow =
+    1.4;  // no genuine one came near, and a dark photograph on bright paper lies below the limit
 constexpr double kPartOfPhoto = 0.67;   // luminescent bands over it are narrower than a third
 constexpr double kBrightestPage = 120;  // as in paper-ultraviolet: beyond it the page itself glows
 constexpr double kDarkestPage = 12;     // noise of a dark picture is no measure to divide by
@@ -43,12 +45,12 @@ Finding photo_ultraviolet(const Subject& subject) {
         finding.outcome = Outcome::Undetermined;
         finding.message_key = "photo-ultraviolet.page";
         finding.margin.reset();
-    } else if (glow <= kGlowLimit) {
+    } else if (glow <= kDoubtfulGlow) {
         finding.outcome = Outcome::Successful;
         finding.message_key = "photo-ultraviolet.successful";
     } else {
         // Papers without an MRZ (emergency papers, seafarers' books) may bear glued photographs.
-        finding.outcome = subject.reading.mrz ? Outcome::Failed : Outcome::Undetermined;
+        finding.outcome = subject.reading.mrz && glow > kGlowLimit ? Outcome::Failed : Outcome::Undetermined;
         finding.message_key = "photo-ultraviolet.bright";
     }
     return finding;

@@ -22,6 +22,10 @@ constexpr double kMaxFaceMm = 34;
 constexpr double kFaceOfWidth = 0.66;
 constexpr double kAboveFace = 0.38;
 constexpr double kAspect = 45.0 / 35.0;
+// In units of Sobel’s operator: an edge of 15 grey levels.
+constexpr double kGlaring = 60;
+// What a photograph loses whose proportions are not the usual ones.
+constexpr double kOddness = 1.5;
 // A second portrait is smaller than the first (Doc 9303 part 3, zone V): at most this of its face's height.
 constexpr double kSecondaryFace = 0.85;
 constexpr std::size_t kMaxPortraits = 3;
@@ -52,63 +56,91 @@ std::vector<Face> find_faces(cv::CascadeClassifier& cascade, const cv::Mat& grey
     return faces;
 }
 
-/// Moves one side of a photograph to the strongest straight edge near it. `profile` is the mean absolute gradient
-/// across that side at each place; an edge far from where the proportions put it must be the stronger (the lines of
-/// print beside a photograph are edges too).
-int snap(const std::vector<double>& profile, int at, int reach) {
-    const int size = static_cast<int>(profile.size());
-    const int begin = std::max(at - reach, 1);
-    const int end = std::min(at + reach, size - 1);
-    if (begin >= end) return at;
-    int best = at;
-    double strongest = 0;
-    double sum = 0;
-    for (int i = begin; i < end; ++i) {
-        const double value = profile[static_cast<std::size_t>(i)];
-        const double off = static_cast<double>(i - at) / reach;
-        sum += value;
-        if (value * (1 - 0.6 * off * off) > strongest) {
-            strongest = value * (1 - 0.6 * off * off);
-            best = i;
-        }
+/// How strong the straight edges of a picture are: sums of the signed gradient along columns and rows, so that any side
+/// costs the same. Print and hair change their sign along a line and cancel; a photograph's side keeps it.
+class Edges {
+public:
+    explicit Edges(const cv::Mat& grey) {
+        cv::Mat dx;
+        cv::Mat dy;
+        cv::Sobel(grey, dx, CV_32F, 1, 0);
+        cv::Sobel(grey, dy, CV_32F, 0, 1);
+        cv::integral(dx, m_dx, CV_64F);
+        cv::integral(dy, m_dy, CV_64F);
+        m_size = grey.size();
     }
-    // An edge stands out from the picture's own detail, or there is none and the proportions decide.
-    return strongest > 1.8 * sum / (end - begin) ? best : at;
-}
 
-std::vector<double> profile_of(const cv::Mat& gradient, bool columns) {
-    cv::Mat mean;
-    cv::reduce(gradient, mean, columns ? 0 : 1, cv::REDUCE_AVG, CV_64F);
-    return {mean.begin<double>(), mean.end<double>()};
-}
+    /// Mean gradient across the four sides of a rectangle inside the picture, the strongest cut down to `most`: one
+    /// glaring edge is no photograph.
+    [[nodiscard]] double round(const cv::Rect& r, double most) const {
+        return std::min(upright(r.x, r), most) + std::min(upright(r.br().x, r), most) + std::min(level(r.y, r), most) +
+               std::min(level(r.br().y, r), most);
+    }
 
-/// The photograph around a face.
+private:
+    static double mean(const cv::Mat& sums, const cv::Rect& strip) {
+        const auto at = [&](int y, int x) { return sums.at<double>(y, x); };
+        return std::abs(at(strip.br().y, strip.br().x) - at(strip.y, strip.br().x) - at(strip.br().y, strip.x) +
+                        at(strip.y, strip.x)) /
+               strip.area();
+    }
+    [[nodiscard]] double upright(int x, const cv::Rect& r) const {
+        return mean(m_dx, cv::Rect(x - 1, r.y, 2, r.height) & cv::Rect({}, m_size));
+    }
+    [[nodiscard]] double level(int y, const cv::Rect& r) const {
+        return mean(m_dy, cv::Rect(r.x, y - 1, r.width, 2) & cv::Rect({}, m_size));
+    }
+
+    cv::Mat m_dx;
+    cv::Mat m_dy;
+    cv::Size m_size;
+};
+
+/// A photograph by its width, its height over its width, and how far its middle lies from where the face puts it.
+struct Guess {
+    double width = 0, aspect = kAspect, right = 0, down = 0;
+
+    [[nodiscard]] cv::Rect around(const cv::Rect& face) const {
+        const double usual_top = face.y - kAboveFace * face.height - (width - face.width / kFaceOfWidth) / 2;
+        return {cvRound(face.x + face.width / 2.0 + right - width / 2), cvRound(usual_top + down), cvRound(width),
+                cvRound(width * aspect)};
+    }
+    /// 0 for the usual proportions.
+    [[nodiscard]] double oddness(const cv::Rect& face) const {
+        return std::abs(std::log(width * kFaceOfWidth / face.width)) + std::abs(right) / width +
+               std::abs(down) / (width * aspect);
+    }
+};
+
+/// The photograph around a face: of all rectangles that a photograph of Doc 9303 could be, given where its face is, the
+/// one with the strongest sides; those near the usual proportions are believed more easily.
 cv::Rect photograph_around(const cv::Mat& grey, const cv::Rect& face) {
-    const double width = face.width / kFaceOfWidth;
-    const double height = width * kAspect;
     const cv::Rect whole(0, 0, grey.cols, grey.rows);
-    const cv::Rect guess(static_cast<int>(std::lround(face.x + face.width / 2.0 - width / 2)),
-                         static_cast<int>(std::lround(face.y - kAboveFace * face.height)),
-                         static_cast<int>(std::lround(width)), static_cast<int>(std::lround(height)));
-    const int reach = std::max(2, static_cast<int>(std::lround(width * 0.18)));
-    const cv::Rect around =
-        cv::Rect(guess.x - reach, guess.y - reach, guess.width + 2 * reach, guess.height + 2 * reach) & whole;
-    if (around.width < 8 || around.height < 8) return guess & whole;
-
-    cv::Mat dx;
-    cv::Mat dy;
-    cv::Sobel(grey(around), dx, CV_32F, 1, 0);
-    cv::Sobel(grey(around), dy, CV_32F, 0, 1);
-    // A side is an edge along the photograph alone, not in what surrounds it.
-    const cv::Rect inside = (guess & whole) - around.tl();
-    const std::vector<double> columns = profile_of(cv::abs(dx.rowRange(inside.y, inside.br().y)), true);
-    const std::vector<double> rows = profile_of(cv::abs(dy.colRange(inside.x, inside.br().x)), false);
-    const int left = around.x + snap(columns, guess.x - around.x, reach);
-    const int right = around.x + snap(columns, guess.br().x - around.x, reach);
-    const int top = around.y + snap(rows, guess.y - around.y, reach);
-    const int bottom = around.y + snap(rows, guess.br().y - around.y, reach);
-    const cv::Rect snapped(left, top, right - left, bottom - top);
-    return (snapped.width > face.width && snapped.height > face.height ? snapped : guess) & whole;
+    const Edges edges(grey);
+    Guess best;
+    double most = -1;
+    const auto look = [&](const Guess& guess) {
+        const cv::Rect candidate = guess.around(face);
+        if ((candidate & whole) != candidate) return;
+        const double score = edges.round(candidate, kGlaring) * (1 - kOddness * guess.oddness(face));
+        if (score <= most) return;
+        most = score;
+        best = guess;
+    };
+    const double least = face.width / 0.85;
+    const double widest = face.width / 0.48;
+    for (double width = least; width < widest; width += 2)
+        for (const double aspect : {1.2, 1.25, kAspect, 1.33})
+            for (double right = -0.12 * width; right <= 0.12 * width; right += 2)
+                for (double down = -0.14 * width * aspect; down <= 0.14 * width * aspect; down += 2)
+                    look({width, aspect, right, down});
+    if (most < 0) return face & whole;
+    const Guess coarse = best;
+    for (int wider = -1; wider <= 1; ++wider)
+        for (int right = -1; right <= 1; ++right)
+            for (int down = -2; down <= 2; ++down)
+                look({coarse.width + wider, coarse.aspect, coarse.right + right, coarse.down + down});
+    return best.around(face);
 }
 
 /// Where a format keeps its photograph when no face is found (Doc 9303 parts 4 to 6: zone V on the left of the front).
