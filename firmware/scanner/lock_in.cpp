@@ -8,21 +8,10 @@
 #include <array>
 #include <cerrno>
 
+#include "firmware/process/sanitized.h"
+
 namespace garita::scanner {
 namespace {
-
-// Sanitizers look at their own process with calls of their own.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kSanitized = true;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-constexpr bool kSanitized = true;
-#else
-constexpr bool kSanitized = false;
-#endif
-#else
-constexpr bool kSanitized = false;
-#endif
 
 constexpr std::array kAllowed = {
     // files and folders, reading

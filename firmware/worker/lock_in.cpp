@@ -12,23 +12,12 @@
 #include <cerrno>
 
 #include "drivers/capture/descriptor.h"
+#include "firmware/process/sanitized.h"
 
 namespace garita::worker {
 namespace {
 
-// Sanitizers reserve terabytes of addresses and look at their own process: under them only what would be an attack is
-// refused, and memory is not bounded.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kSanitized = true;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-constexpr bool kSanitized = true;
-#else
-constexpr bool kSanitized = false;
-#endif
-#else
-constexpr bool kSanitized = false;
-#endif
+// Under a sanitizer (kSanitized) only what would be an attack is refused, and memory is not bounded.
 
 constexpr std::array kAllowed = {
     // the socket and memory files that it has

@@ -26,21 +26,10 @@
 #include <vector>
 
 #include "firmware/process/channel.h"
+#include "firmware/process/sanitized.h"
 
 namespace garita::worker {
 namespace {
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kSanitized = true;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-constexpr bool kSanitized = true;
-#else
-constexpr bool kSanitized = false;
-#endif
-#else
-constexpr bool kSanitized = false;
-#endif
 
 using ::testing::ContainsRegex;
 
