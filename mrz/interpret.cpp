@@ -7,6 +7,7 @@
 
 #include "mrz/characters.h"
 #include "mrz/document.h"
+#include "mrz/document_codes.h"
 #include "mrz/states.h"
 
 namespace garita::mrz {
@@ -427,7 +428,11 @@ bool is_accepted(const Interpretation& reading, bool rules_hold) {
             if (!(reading.confidence[line][column] >= (covered ? kMinAny : kMinUncovered))) return false;
         }
     }
-    return dates_are_plausible(parse(reading.format, reading.lines));
+    const Document document = parse(reading.format, reading.lines);
+    // What is left of a passport's lines when the picture cuts them off fits a visa's, but for its code.
+    if (status_of_code(reading.format, std::string_view(reading.lines[0]).substr(0, 2)) == CodeStatus::NotAllowed)
+        return false;
+    return dates_are_plausible(document);
 }
 
 Interpretation to_interpretation(const Fit& chosen, const Repair& repair, bool unambiguous) {

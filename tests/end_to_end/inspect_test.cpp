@@ -243,6 +243,21 @@ TEST_F(Inspect, AnMrzThatIsCutOffIsNeverAccepted) {
     }
 }
 
+TEST_F(Inspect, APassportThatThePictureCutsOffIsNoForgery) {
+    // What is left of 44 characters fits a visa's or a card's 36: neither may be made of it.
+    for (const std::uint64_t seed : {700U, 705U, 711U}) {
+        const auto drawn = specimen::draw({.format = mrz::Format::TD3, .kind = "", .seed = seed, .ppi = 300});
+        ASSERT_TRUE(drawn.has_value());
+        const cv::Mat whole = as_mat(drawn->capture.find(Band::White)->image.view());
+        for (const double kept : {0.7, 0.8}) {
+            cv::imwrite(in_folder("cut.png"), whole.colRange(0, static_cast<int>(whole.cols * kept)));
+            const json result = json::parse(inspect({"--json", "--specimens", in_folder("cut.png")}).out);
+            EXPECT_TRUE(result["mrz"].is_null() || !result["mrz"]["accepted"].get<bool>()) << result["mrz"];
+            EXPECT_EQ(result["outcome"], "undetermined") << seed << " " << kept << " " << result["findings"];
+        }
+    }
+}
+
 TEST_F(Inspect, TwoDocumentsInAPictureAreToldNotMixed) {
     const cv::Mat passport_page = on_a_table(mrz::Format::TD3, [](cv::Mat&) {});
     const cv::Mat card = on_a_table(mrz::Format::TD1, [](cv::Mat&) {});

@@ -6,6 +6,7 @@
 #include <opencv2/core.hpp>
 #include <utility>
 
+#include "mrz/document_codes.h"
 #include "vision/cv.h"
 #include "vision/read/search_mrz.h"
 
@@ -123,6 +124,28 @@ MrzReading reading_of(FoundMrz found, Band band, double to_first_band) {
     return reading;
 }
 
+/// Whether the picture may have cut the zone off: pages leave more room beside it (Doc 9303 parts 4 to 7: 4 mm and
+/// more, one and a half characters). What is left of a longer line fits a shorter format well enough to be taken for
+/// one.
+bool may_be_cut_off(const MrzReading& reading, const cv::Size& picture) {
+    // In characters. One whose document code cannot be may have lost its first or last ones besides.
+    const mrz::Interpretation& read = reading.interpretation;
+    const auto code = mrz::status_of_code(read.format, std::string_view(read.lines.front()).substr(0, 2));
+    const double room = code == mrz::CodeStatus::NotAllowed ? 3.0 : 1.0;
+    const auto middle = [](const Quad& quad) {
+        return cv::Point2d((quad[0].x + quad[1].x + quad[2].x + quad[3].x) / 4,
+                           (quad[0].y + quad[1].y + quad[2].y + quad[3].y) / 4);
+    };
+    return std::ranges::any_of(reading.cells_px, [&](const std::vector<Quad>& line) {
+        if (line.size() < 2) return true;
+        const cv::Point2d first = middle(line.front());
+        const cv::Point2d last = middle(line.back());
+        const cv::Point2d step = (last - first) / static_cast<double>(line.size() - 1);
+        const cv::Rect2d inside(0, 0, picture.width, picture.height);
+        return !inside.contains(first - (0.5 + room) * step) || !inside.contains(last + (0.5 + room) * step);
+    });
+}
+
 /// What a second band says to a reading of the first: the combined reading, with the band that is clearer.
 void consult(LineReader& reader, FoundMrz& found, const BandPicture& own, const BandPicture& other, Band& carried) {
     const double factor = scale_between(own.grey, other.grey);
@@ -166,7 +189,12 @@ std::optional<MrzReading> read_bands(LineReader& reader, const Capture& capture)
     for (std::size_t i = 0; i < pictures.size(); ++i)
         if (i != best_at && pictures[i].band != Band::Ultraviolet && pictures[best_at].band != Band::Ultraviolet)
             consult(reader, *best, pictures[best_at], pictures[i], carried);
-    return reading_of(std::move(*best), carried, scale_between(pictures[best_at].grey, pictures.front().grey));
+    MrzReading reading =
+        reading_of(std::move(*best), carried, scale_between(pictures[best_at].grey, pictures.front().grey));
+    // No line is longer than 44 characters: such a zone that was accepted is whole, however near the picture's edge.
+    const bool whole = reading.interpretation.accepted && reading.cells_px.front().size() >= 44;
+    if (!whole && may_be_cut_off(reading, pictures.front().grey.size())) return std::nullopt;
+    return reading;
 }
 
 }  // namespace

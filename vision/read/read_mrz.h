@@ -21,9 +21,10 @@ public:
     MrzReader& operator=(MrzReader&&) noexcept;
     ~MrzReader();
 
-    /// The most certain MRZ of the capture, with cells_px in pixels of the first band in the fixed order of bands;
-    /// nothing when there is none. Bands are read in the fixed order (infrared, white, then ultraviolet as a last
-    /// resort) and what infrared and white say is combined. Deterministic; time is bounded.
+    /// Nothing where the picture may have cut the zone off. The most certain MRZ of the capture, with cells_px in
+    /// pixels of the first band in the fixed order of bands; nothing when there is none. Bands are read in the fixed
+    /// order (infrared, white, then ultraviolet as a last resort) and what infrared and white say is combined.
+    /// Deterministic; time is bounded.
     [[nodiscard]] std::optional<MrzReading> read(const Capture& capture);
 
 private:
