@@ -17,7 +17,7 @@ bool concerns(const Deviation& deviation, const Document& document, const CheckD
 /// What a check digit covers, letters written as 0.
 std::string covered_without_letters(const Document& document, const CheckDigit& check) {
     std::string text;
-    for (const CheckPlace& place : layout_of(document.format).checks) {
+    for (const CheckPlace& place : layout_of(document.format, document.lines).checks) {
         if (place.of != check.of) continue;
         for (const Span& span : place.covers)
             for (int i = 0; i < span.length; ++i) {

@@ -39,7 +39,7 @@ void add_names(Document& document, const FieldPlace& place, std::string_view tex
 }
 
 /// A document number of more than nine characters goes on in the optional data: there the rest, its check digit and a
-/// filler (Doc 9303 part 5, 4.2.2 note j; part 6, 4.2.2 note j).
+/// filler, without which it is none (Doc 9303 part 5, 4.2.2 note j and 4.2.4; part 6, 4.2.2 note j).
 struct LongNumber {
     std::string_view first;
     std::string_view rest;
@@ -53,12 +53,10 @@ std::optional<LongNumber> long_number(Format format, std::span<const std::string
     const std::string_view first = text_at(lines, number);
     if (text_at(lines, {number.line, number.column + 9, 1}) != "<" || first.back() == '<') return std::nullopt;
     const std::string_view rest = text_at(lines, optional);
-    const std::size_t end = std::min(rest.find('<'), rest.size());
-    if (end < 2 || !is_digit(rest[end - 1])) return std::nullopt;
-    return LongNumber{first,
-                      rest.substr(0, end - 1),
-                      {optional.line, optional.column + static_cast<int>(end) - 1, 1},
-                      std::min(end + 1, rest.size())};
+    const std::size_t end = rest.find('<');
+    if (end == std::string_view::npos || end < 2 || !is_digit(rest[end - 1])) return std::nullopt;
+    return LongNumber{
+        first, rest.substr(0, end - 1), {optional.line, optional.column + static_cast<int>(end) - 1, 1}, end + 1};
 }
 
 CheckDigit check_at_place(const CheckPlace& place, std::span<const std::string> lines,
@@ -88,7 +86,7 @@ bool has_shape(Format format, std::span<const std::string> lines) {
 }
 
 void add_fields(Document& document, const std::optional<LongNumber>& number) {
-    for (const FieldPlace& place : layout_of(document.format).fields) {
+    for (const FieldPlace& place : layout_of(document.format, document.lines).fields) {
         const std::string_view text = text_at(document.lines, place.span);
         if (place.name == "name") {
             add_names(document, place, text);
@@ -160,14 +158,14 @@ Document parse(Format format, std::span<const std::string> lines) {
     if (!document.defects.empty()) return document;
     const std::optional<LongNumber> number = long_number(format, document.lines);
     add_fields(document, number);
-    for (const CheckPlace& place : layout_of(format).checks)
+    for (const CheckPlace& place : layout_of(format, document.lines).checks)
         document.check_digits.push_back(check_at_place(place, document.lines, number));
     add_defects(document);
     return document;
 }
 
 int count_failing_checks(Format format, std::span<const std::string> lines) {
-    const auto checks = layout_of(format).checks;
+    const auto checks = layout_of(format, lines).checks;
     if (!has_shape(format, lines)) return static_cast<int>(checks.size());
     const std::optional<LongNumber> number = long_number(format, lines);
     return static_cast<int>(std::ranges::count_if(

@@ -71,7 +71,7 @@ constexpr std::array kTd3Checks = {
     CheckPlace{"composite", {2, 44, 1}, kTd3All},
 };
 
-// Part 7 (MRV-A 4.2.2, MRV-B 5.2.2): no composite check digit.
+// Part 7 (MRV-A 4.2.2, MRV-B 7.2.2): no composite check digit.
 constexpr std::array kMrvaFields = {
     FieldPlace{"document_code", {1, 1, 2}, LetterFiller},
     FieldPlace{"issuing_state", {1, 3, 3}, LetterFiller},
@@ -126,6 +126,21 @@ constexpr std::array kIdlFields = {
 };
 constexpr std::array kIdlChecks = {CheckPlace{"composite", {1, 30, 1}, kIdlAll}};
 
+// What France puts into the free data of its licences since 2013: state, number, a check digit over all that stands
+// before it, expiry, surname of eight places. Told from published specimens by the readers of cheminfo/mrz (issue 54,
+// 2024); the specimen of the ministry, D1FRA13AA000026181231MARTIN<<9, fulfils it.
+constexpr std::array kIdlFraBefore = {Span{1, 1, 14}};
+constexpr std::array kIdlFraFields = {
+    FieldPlace{"document_code", {1, 1, 1}, Letter},        FieldPlace{"optional_data", {1, 2, 28}, Any},
+    FieldPlace{"issuing_state", {1, 3, 3}, LetterFiller},  FieldPlace{"document_number", {1, 6, 9}, Any},
+    FieldPlace{"date_of_expiry", {1, 16, 6}, DigitFiller}, FieldPlace{"surname", {1, 22, 8}, LetterFiller},
+};
+constexpr std::array kIdlFraChecks = {
+    CheckPlace{"document_number", {1, 15, 1}, kIdlFraBefore},
+    CheckPlace{"composite", {1, 30, 1}, kIdlAll},
+};
+constexpr Layout kIdlFra = {Format::IDL, kIdlFraFields, kIdlFraChecks};
+
 constexpr std::array<Layout, 7> kLayouts = {{
     {Format::TD1, kTd1Fields, kTd1Checks},
     {Format::TD2, kTd2Fields, kTd2Checks},
@@ -171,6 +186,11 @@ static_assert(every_place_is_in_its_line());
 
 const Layout& layout_of(Format format) {
     return kLayouts[static_cast<std::size_t>(format)];
+}
+
+const Layout& layout_of(Format format, std::span<const std::string> lines) {
+    const bool french = format == Format::IDL && !lines.empty() && std::string_view(lines[0]).substr(0, 5) == "D1FRA";
+    return french ? kIdlFra : layout_of(format);
 }
 
 CharacterClass class_at(Format format, int line, int column) {

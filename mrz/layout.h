@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "mrz/format.h"
@@ -75,6 +76,9 @@ struct Layout {
 
 /// The table of a format.
 [[nodiscard]] const Layout& layout_of(Format format);
+
+/// The table of a document: its format's, or for an issuer who is known to divide the free data of a licence its own.
+[[nodiscard]] const Layout& layout_of(Format format, std::span<const std::string> lines);
 
 /// What the place (line, column; from 1) of a format allows.
 [[nodiscard]] CharacterClass class_at(Format format, int line, int column);

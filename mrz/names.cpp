@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kMostPrinted = 256;
 constexpr std::size_t kMostMrz = 64;
-using Points = std::vector<char32_t>;
+using Letters = std::vector<Forms>;
 
 /// Edit distances of a growing printed name to every beginning of one MRZ name.
 class Distances {
@@ -24,7 +24,7 @@ public:
     }
 
     /// The printed name goes on with one character, written in the cheapest of its forms.
-    void add(std::span<const std::string_view> forms) {
+    void add(Forms forms) {
         std::vector<int> best;
         for (const std::string_view form : forms) {
             std::vector<int> row = m_row;
@@ -74,16 +74,15 @@ std::optional<std::string> normalized(std::string_view mrz) {
     return text;
 }
 
-bool is_gap(char32_t point) {
-    const auto forms = permitted_forms(point);
+bool is_gap(Forms forms) {
     return !forms.empty() && forms[0] == "<";
 }
 
-std::vector<Points> words_of(const Points& printed) {
-    std::vector<Points> words(1);
-    for (const char32_t point : printed) {
-        if (!is_gap(point)) {
-            words.back().push_back(point);
+std::vector<Letters> words_of(const Letters& printed) {
+    std::vector<Letters> words(1);
+    for (const Forms forms : printed) {
+        if (!is_gap(forms)) {
+            words.back().push_back(forms);
         } else if (!words.back().empty()) {
             words.emplace_back();
         }
@@ -102,27 +101,27 @@ std::vector<std::string_view> words_of(std::string_view mrz) {
     return words;
 }
 
-int distance_of(const Points& printed, std::string_view mrz) {
+int distance_of(const Letters& printed, std::string_view mrz) {
     Distances distances(mrz);
-    for (const char32_t point : printed) distances.add(permitted_forms(point));
+    for (const Forms forms : printed) distances.add(forms);
     return distances.whole();
 }
-bool begins_with(const Points& printed, std::string_view mrz) {
+bool begins_with(const Letters& printed, std::string_view mrz) {
     Distances distances(mrz);
-    for (const char32_t point : printed) distances.add(permitted_forms(point));
+    for (const Forms forms : printed) distances.add(forms);
     return distances.least_whole() == 0;
 }
 
 /// Whether the words of the side with fewer all stand, in order, on the other side; with `cut`, an MRZ word may be the
 /// beginning of a printed one (an initial, or the last word that the field had room for).
-bool words_agree(const std::vector<Points>& printed, const std::vector<std::string_view>& mrz, bool cut) {
+bool words_agree(const std::vector<Letters>& printed, const std::vector<std::string_view>& mrz, bool cut) {
     const bool more_printed = printed.size() >= mrz.size();
     const std::size_t fewer = std::min(printed.size(), mrz.size());
     const std::size_t more = std::max(printed.size(), mrz.size());
     std::size_t found = 0;
     std::size_t letters = 0;
     for (std::size_t i = 0; i < more && found < fewer; ++i) {
-        const Points& word = printed[more_printed ? i : found];
+        const Letters& word = printed[more_printed ? i : found];
         const std::string_view other = mrz[more_printed ? found : i];
         if (distance_of(word, other) != 0 && !(cut && begins_with(word, other))) continue;
         letters += other.size();
@@ -134,23 +133,23 @@ bool words_agree(const std::vector<Points>& printed, const std::vector<std::stri
 }  // namespace
 
 NameComparison agree(std::string_view viz_utf8, std::string_view mrz_name, bool field_full) {
-    const auto points = code_points(viz_utf8, kMostPrinted);
+    const auto letters = forms_of(viz_utf8, kMostPrinted);
     const auto mrz = normalized(mrz_name);
-    if (!points || !mrz || mrz->empty() || mrz->size() > kMostMrz) return {};
-    if (std::ranges::any_of(*points, [](char32_t p) { return permitted_forms(p).empty(); })) return {};
-    const std::vector<Points> printed = words_of(*points);
+    if (!letters || !mrz || mrz->empty() || mrz->size() > kMostMrz) return {};
+    if (std::ranges::any_of(*letters, [](Forms forms) { return forms.empty(); })) return {};
+    const std::vector<Letters> printed = words_of(*letters);
     if (printed.empty()) return {};
     const auto recommended = transliterate(viz_utf8);
     if (recommended && *recommended == *mrz) return {true, 0, NameAgreement::Same};
 
     // The printed name without gaps at its ends and with single ones between its words.
-    Points joined;
-    for (const Points& word : printed) {
-        if (!joined.empty()) joined.push_back(U' ');
+    Letters joined;
+    for (const Letters& word : printed) {
+        if (!joined.empty()) joined.push_back(permitted_forms(U' '));
         joined.insert(joined.end(), word.begin(), word.end());
     }
     Distances distances(*mrz);
-    for (const char32_t point : joined) distances.add(permitted_forms(point));
+    for (const Forms forms : joined) distances.add(forms);
     const int distance = distances.whole();
     if (distance == 0) return {true, 0, NameAgreement::OtherForm};
     if (field_full && distances.least_whole() == 0) return {true, distance, NameAgreement::Truncated};

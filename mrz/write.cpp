@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
+#include <utility>
 
 #include "mrz/characters.h"
 #include "mrz/layout.h"
@@ -22,19 +24,29 @@ std::string joined(std::string_view surname, std::string_view given) {
     return name;
 }
 
-/// Shortens the last word of several that is longer than an initial. Returns false when there is none.
-bool shorten_a_word(std::string& names) {
-    std::size_t end = names.size();
-    while (end > 0) {
-        const std::size_t filler = names.rfind('<', end - 1);
-        if (filler == std::string::npos || filler == 0) return false;  // the first word stays
-        if (end - filler > 2) {
-            names.erase(filler + 2, end - filler - 2);
-            return true;
-        }
-        end = filler;
+std::vector<std::string_view> words_of(std::string_view names) {
+    std::vector<std::string_view> words;
+    while (!names.empty()) {
+        const std::size_t end = std::min(names.find_first_of("< "), names.size());
+        if (end > 0) words.push_back(names.substr(0, end));
+        names.remove_prefix(std::min(end + 1, names.size()));
     }
-    return false;
+    return words;
+}
+
+/// Fillers between so many words of a surname and of given names.
+std::size_t fillers_between(std::size_t primary, std::size_t secondary) {
+    return (primary > 0 ? primary - 1 : 0) + (secondary > 0 ? secondary + 1 : 0);
+}
+
+/// Adds words, one letter each at least and what `spare` allows of the rest.
+void append_words(std::string& name, std::span<const std::string_view> words, std::size_t& spare) {
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const std::size_t more = std::min(words[i].size() - 1, spare);
+        spare -= more;
+        if (i > 0) name += '<';
+        name += words[i].substr(0, 1 + more);
+    }
 }
 
 void put(std::vector<std::string>& lines, const Span& span, std::string_view text) {
@@ -66,6 +78,12 @@ std::string_view field_named(const Fields& fields, std::string_view name) {
     return {};
 }
 
+/// What a field of names holds: Doc 9303 has one for both parts, the French card one for each.
+std::pair<std::string_view, std::string_view> parts_of_name(const FieldPlace& place, const Fields& fields) {
+    if (place.name == "name") return {fields.surname, fields.given_names};
+    return {place.name == "surname" ? fields.surname : fields.given_names, {}};
+}
+
 /// Where a long document number overflows into: TD1 and TD2 only.
 bool overflows(Format format, const Fields& fields) {
     constexpr std::size_t kPlaces = 9;
@@ -77,8 +95,7 @@ std::string overflowed_optional_data(const Fields& fields) {
     constexpr std::size_t kPlaces = 9;
     std::string text = fields.document_number.substr(kPlaces);
     text += check_digit(fields.document_number).value_or('<');
-    if (!fields.optional_data.empty()) text += "<" + fields.optional_data;
-    return text;
+    return text + "<" + fields.optional_data;
 }
 
 void put_field(Written& written, const FieldPlace& place, std::string_view text, Format format) {
@@ -118,21 +135,22 @@ void put_check_digits(Written& written, Format format, const Fields& fields) {
 }  // namespace
 
 std::string name_field(std::string_view surname, std::string_view given_names, std::size_t places) {
-    std::string primary = with_fillers(surname);
-    std::string secondary = with_fillers(given_names);
-    while (joined(primary, secondary).size() > places && shorten_a_word(secondary)) {
-    }
-    while (joined(primary, secondary).size() > places && shorten_a_word(primary)) {
-    }
-    std::string name = joined(primary, secondary);
-    if (name.size() <= places) return name;
-    if (!secondary.empty() && primary.size() + 3 > places && places > 3) {
-        // One letter of the given name stays; the surname is cut before it.
-        primary.resize(places - 3);
-        while (!primary.empty() && primary.back() == '<') primary.pop_back();
-        name = joined(primary, secondary);
-    }
-    name.resize(std::min(name.size(), places));
+    std::string whole = joined(with_fillers(surname), with_fillers(given_names));
+    if (whole.size() <= places) return whole;
+    const std::vector<std::string_view> primary = words_of(surname);
+    const std::vector<std::string_view> secondary = words_of(given_names);
+    // Words for which there is not even one letter are left out, from the last on; the first of each part stays.
+    std::size_t first = primary.size();
+    std::size_t second = secondary.size();
+    const auto least = [&] { return first + second + fillers_between(first, second); };
+    while (least() > places && (first > 1 || second > 1)) --(second > 1 ? second : first);
+    if (least() > places) second = 0;
+    if (least() > places) return {};
+    std::size_t spare = places - least();
+    std::string name;
+    append_words(name, std::span(primary).first(first), spare);
+    if (second > 0) name += "<<";
+    append_words(name, std::span(secondary).first(second), spare);
     return name;
 }
 
@@ -142,10 +160,10 @@ Written write(Format format, const Fields& fields) {
     written.lines.assign(static_cast<std::size_t>(shape.lines),
                          std::string(static_cast<std::size_t>(shape.columns), '<'));
     for (const FieldPlace& place : layout_of(format).fields) {
-        if (place.name == "name") {
-            const auto places = static_cast<std::size_t>(place.span.length);
-            const std::string name = name_field(fields.surname, fields.given_names, places);
-            written.name_truncated = name != joined(with_fillers(fields.surname), with_fillers(fields.given_names));
+        if (place.allowed == CharacterClass::LetterFiller && place.span.length > 3) {
+            const auto [surname, given_names] = parts_of_name(place, fields);
+            const std::string name = name_field(surname, given_names, static_cast<std::size_t>(place.span.length));
+            written.name_truncated |= name != joined(with_fillers(surname), with_fillers(given_names));
             put_field(written, place, name, format);
         } else if (place.name == "document_number" && overflows(format, fields)) {
             put_field(written, place, std::string_view(fields.document_number).substr(0, 9), format);
@@ -177,6 +195,12 @@ Fields fields_of(const Document& document) {
                   text("optional_data"),
                   text("optional_data_2"),
                   false};
+    if (document.format == Format::IDL) {
+        // The other fields of a licence are parts of its optional data.
+        fields = Fields{};
+        fields.document_code = text("document_code");
+        fields.optional_data = text("optional_data");
+    }
     for (const CheckDigit& check : document.check_digits)
         if (check.of == "optional_data") fields.filler_for_empty_optional_data = check.found == '<';
     return fields;

@@ -17,7 +17,7 @@ struct Fields {
     std::string issuing_state;  ///< "UTO", "D"
     std::string surname;
     std::string given_names;
-    std::string document_number;  ///< longer than 9 overflows into the optional data of TD1 and TD2
+    std::string document_number;  ///< longer than 9 overflows into the optional data: TD1 to 22, TD2 to 14
     std::string nationality;
     std::string date_of_birth;  ///< YYMMDD, `<` for unknown parts
     std::string sex;            ///< "M", "F", or empty
@@ -31,7 +31,7 @@ struct Fields {
 
 struct Written {
     std::vector<std::string> lines;  ///< empty when there are defects
-    bool name_truncated = false;     ///< by Doc 9303 part 3, 4.7
+    bool name_truncated = false;     ///< as name_field() does
     /// What cannot be written: a field too long, or with characters that may not stand there.
     std::vector<Defect> defects;
 };
@@ -42,9 +42,11 @@ struct Written {
 /// The fields of a document that was read, such that write() gives its lines again, if their check digits hold.
 [[nodiscard]] Fields fields_of(const Document& document);
 
-/// A name as a field of so many places holds it: surname, two fillers, given names. If it does not fit, names after the
-/// first of each part are shortened to initials from the last on; then given names are cut; then the surname, so that
-/// at least one letter of a given name stays (Doc 9303 part 3, 4.7: truncation, and its examples in parts 4 to 7).
+/// A name as a field of so many places holds it: surname, two fillers, given names. One that does not fit keeps a
+/// letter of every word, and as much more of each word, from the first on, as there is room for; words for which there
+/// is not even one letter are left out, from the last on. So a shortened name ends in a letter in the last place, as
+/// Doc 9303 parts 4 to 6, 4.2.2 and part 7, 4.2.2 and 7.2.2 demand (unless all of its words are single letters); of the
+/// ways that 4.2.3 leaves to the issuer it is one.
 [[nodiscard]] std::string name_field(std::string_view surname, std::string_view given_names, std::size_t places);
 
 }  // namespace garita::mrz

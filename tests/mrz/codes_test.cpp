@@ -23,12 +23,17 @@ TEST(DocumentCodes, PassportsWithTheirSecondLetters) {
 
 TEST(DocumentCodes, CardsAndVisas) {
     for (const Format format : {Format::TD1, Format::TD2}) {
-        for (const char* code : {"I<", "A<", "C<", "ID", "IP", "AC"})
+        for (const char* code : {"I<", "A<", "C<", "ID", "IP"})
             EXPECT_EQ(status_of_code(format, code), CodeStatus::Assigned) << code;
         EXPECT_EQ(status_of_code(format, "IR"), CodeStatus::Unassigned);
         for (const char* code : {"IV", "AV", "CV", "P<", "V<", "X<"})
             EXPECT_EQ(status_of_code(format, code), CodeStatus::NotAllowed) << code;
     }
+    // A crew member certificate is a TD1; AI is reserved there.
+    EXPECT_EQ(status_of_code(Format::TD1, "AC"), CodeStatus::Assigned);
+    EXPECT_EQ(status_of_code(Format::TD2, "AC"), CodeStatus::NotAllowed);
+    EXPECT_EQ(status_of_code(Format::TD1, "AI"), CodeStatus::NotAllowed);
+    EXPECT_EQ(status_of_code(Format::TD2, "AI"), CodeStatus::Unassigned);
     EXPECT_EQ(status_of_code(Format::MRVA, "V<"), CodeStatus::Assigned);
     EXPECT_EQ(status_of_code(Format::MRVB, "VI"), CodeStatus::Unassigned);
     EXPECT_EQ(status_of_code(Format::MRVB, "P<"), CodeStatus::NotAllowed);

@@ -3,7 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <random>
 #include <string>
+#include <utility>
+#include <vector>
+
+#include "mrz/write.h"
 
 namespace garita::mrz {
 namespace {
@@ -31,6 +37,72 @@ TEST(Names, CutNamesAgreeOnlyWhenTheFieldWasFull) {
     EXPECT_FALSE(agree("Nilavadhanananda Chayapa Dejthamrong", "NILAVADHANANANDA<CHAYAPA<DEJTHAM").agrees);
     EXPECT_EQ(agree("Jonathan Alexander Warren", "JONATHAN<A<W", true).how, Truncated);
     EXPECT_FALSE(agree("Jonathan Alexander Warren", "JONATHAN<A<W", false).agrees);
+}
+
+/// The name field of an MRZ in its two parts.
+std::pair<std::string, std::string> parts_of(const std::string& field) {
+    const std::size_t between = field.find("<<");
+    return {field.substr(0, between), field.substr(between + 2)};
+}
+
+TEST(Names, EveryWayOfTruncationThatTheStandardShowsAgrees) {
+    // Doc 9303 part 4, 4.2.3.2 and 4.2.3.3; part 5, 4.2.3; part 6, 4.2.3; part 7, 4.2.3 and 7.2.3.
+    const std::vector<std::array<std::string, 3>> examples = {
+        {"Nilavadhanananda", "Chayapa Dejthamrong Krasuang", "NILAVADHANANANDA<<CHAYAPA<DEJTHAMRONG<K"},
+        {"Nilavadhanananda", "Arnpol Petch Charonguang", "NILAVADHANANANDA<<ARNPOL<PETCH<CHARONGU"},
+        {"Nilavadhanananda", "Chayapa Dejthamrong Krasuang", "NILAVADHANANANDA<<CHAYAPA<DE<K"},
+        {"Nilavadhanananda", "Arnpol Petch Charonguang", "NILAVADHANANANDA<<ARNPOL<PE<CH"},
+        {"Nilavadhanananda", "Chayapa Dejthamrong Krasuang", "NILAVADHANANANDA<<CHAYAPA<DEJ<K"},
+        {"Nilavadhanananda", "Arnpol Petch Charonguang", "NILAVADHANANANDA<<ARN<PET<CHARO"},
+        {"Nilavadhanananda", "Arnpol Petch Charonguang", "NILAVADHANANANDA<<ARNP<PE<CHARO"},
+        {"Vilarchao Fernandez", "Jose Ramon", "VILARCHAO<FERNANDEZ<<JOSE<RAMO"},
+    };
+    for (const auto& [surname, given, field] : examples) {
+        const auto [primary, secondary] = parts_of(field);
+        EXPECT_EQ(agree(surname, primary, true).how, Same) << field;
+        EXPECT_EQ(agree(given, secondary, true).how, Truncated) << field;
+    }
+    const std::string surname = "Bennelong Wooloomooloo Warrandyte Warnambool";
+    for (const char* field :
+         {"BENNELONG<WOOLOOMOOLOO<WARRANDYTE<W<<DI", "BENNELONG<WOOLOOM<WARRAND<WARNAM<<DINGO",
+          "BENNEL<WOOLOO<WARRAN<WARNAM<<DINGO<POTO", "BENNELONG<WOOLOOMOOLOO<W<W<<DI", "BENNELONG<WOOLOOM<WA<WARN<<D<P",
+          "BENNE<WOOLO<WARRA<WARNA<<DIN<P", "BENNELONG<WOOLOOMOOLOO<W<W<<D<P", "BENNELONG<WOOLOOM<WAR<WARN<<D<P",
+          "BENNEL<WOOLO<WARRA<WARNA<<DIN<P", "BENNELONG<WOOLOOMOOLOO<WAR<W<<D", "BENNELONG<WOOLOOM<WAR<WA<<DINGO",
+          "BENN<WOOL<WARR<WARN<<DINGO<POTO"}) {
+        const auto [primary, secondary] = parts_of(field);
+        EXPECT_EQ(agree(surname, primary, true).how, Truncated) << field;
+        EXPECT_TRUE(agree("Dingo Potoroo", secondary, true).agrees) << field;
+        EXPECT_FALSE(agree("Bennelong Wooloomooloo Warrandyte Xylophon", primary, true).agrees) << field;
+        EXPECT_FALSE(agree("Ringo Potoroo", secondary, true).agrees) << field;
+    }
+}
+
+TEST(Names, ANameThatIsWrittenShortenedAgreesWithItself) {
+    std::mt19937 random(463);
+    const auto word = [&random] {
+        std::string text;
+        for (std::size_t i = 2 + random() % 11; i > 0; --i) text += static_cast<char>('A' + random() % 26);
+        return text;
+    };
+    for (int i = 0; i < 2000; ++i) {
+        std::string surname = word();
+        std::string given = word();
+        for (std::size_t k = random() % 4; k > 0; --k) surname += " " + word();
+        for (std::size_t k = random() % 4; k > 0; --k) given += " " + word();
+        const std::size_t places = std::array{30U, 31U, 39U}[random() % 3];
+        const std::string field = name_field(surname, given, places);
+        const auto [primary, secondary] = parts_of(field);
+        const bool full = field.size() == places;
+        EXPECT_TRUE(agree(surname, primary, full).agrees) << surname << " | " << field;
+        EXPECT_TRUE(agree(given, secondary, full).agrees) << given << " | " << field;
+    }
+}
+
+TEST(Names, LettersAndTheirMarksAreOneHoweverTheyAreEncoded) {
+    EXPECT_EQ(agree("Mu\u0308ller", "MUELLER").how, Same);  // decomposed
+    EXPECT_EQ(agree("Mu\u0308ller", "MUXXLLER").how, OtherForm);
+    EXPECT_EQ(agree("Ibán\u0303ez", "IBANXXEZ").how, OtherForm);
+    EXPECT_EQ(agree("A\u030Astro\u0308m", "AASTROEM").how, Same);
 }
 
 TEST(Names, WordsOnOneSideOnlyAreNoDifference) {

@@ -64,6 +64,20 @@ TEST(Transliteration, ArabicByTableC) {
     EXPECT_EQ(transliterate("فاطمة"), "FAXTTMXAH");  // teh marbuta at the end
 }
 
+TEST(Transliteration, ShaddaDoublesTheLetterBeforeIt) {
+    // The examples of the note on table C, and Mohammed with his vowel signs.
+    EXPECT_EQ(transliterate("عبّاس"), "EBBAS");
+    EXPECT_EQ(transliterate("فضّة"), "FXDZDZXAH");
+    EXPECT_EQ(transliterate("مُحَمَّد"), "MXHMMD");
+    EXPECT_EQ(transliterate("محمَّد"), "MXHMMD");  // sign before shadda
+    EXPECT_EQ(transliterate("ّمحمد"), "MXHMD");   // nothing to double
+}
+
+TEST(Transliteration, OtherPunctuationIsLeftOut) {
+    EXPECT_EQ(transliterate("Anna (Maria) \"Mia\""), "ANNA<MARIA<MIA");
+    EXPECT_EQ(transliterate("„Anna“; Maria!"), "ANNA<MARIA");
+}
+
 TEST(Transliteration, WhatHasNoTableHasNoForm) {
     EXPECT_FALSE(transliterate("李"));
     EXPECT_FALSE(transliterate("A1"));
