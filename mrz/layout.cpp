@@ -1,5 +1,6 @@
 #include "mrz/layout.h"
 
+#include <algorithm>
 #include <array>
 
 namespace garita::mrz {
@@ -25,6 +26,16 @@ constexpr std::array kTd1Checks = {
     CheckPlace{"date_of_expiry", {2, 15, 1}, kTd1Expiry},
     CheckPlace{"composite", {2, 30, 1}, kTd1All},
 };
+
+// Part 5, appendix C: a crew member certificate names the employer at the beginning of the optional data, by two
+// characters of the IATA Airline Coding Directory and a filler or by three of ICAO Doc 8585.
+constexpr auto kCrewFields = [] {
+    std::array<FieldPlace, kTd1Fields.size() + 1> fields;
+    std::copy(kTd1Fields.begin(), kTd1Fields.end(), fields.begin());
+    fields.back() = {"employer", {1, 16, 3}, Any};
+    return fields;
+}();
+constexpr Layout kCrew = {Format::TD1, kCrewFields, kTd1Checks};
 
 // Part 6 (TD2), 4.2.2.
 constexpr std::array kLine2Number = {Span{2, 1, 9}};
@@ -101,15 +112,22 @@ constexpr std::array kMrvChecks = {
 };
 
 // The French identity card until 2021 (not a Doc 9303 layout; design/documents.md): surname, department and office,
-// number, given names, birth; the last digit covers both lines.
+// number, given names, birth; the last digit covers both lines. The number begins with year and month of issue (told by
+// public readers and by dcode.fr/french-id-card, consulted 2026-11-25); what its next three places and the six of the
+// first line mean changed in 2017, so they stay undivided.
 constexpr std::array kFraNumber = {Span{2, 1, 12}};
 constexpr std::array kFraBirth = {Span{2, 28, 6}};
 constexpr std::array kFraAll = {Span{1, 1, 36}, Span{2, 1, 35}};
 constexpr std::array kFraFields = {
-    FieldPlace{"document_code", {1, 1, 2}, LetterFiller}, FieldPlace{"issuing_state", {1, 3, 3}, LetterFiller},
-    FieldPlace{"surname", {1, 6, 25}, LetterFiller},      FieldPlace{"optional_data", {1, 31, 6}, Any},
-    FieldPlace{"document_number", {2, 1, 12}, Any},       FieldPlace{"given_names", {2, 14, 14}, LetterFiller},
-    FieldPlace{"date_of_birth", {2, 28, 6}, DigitFiller}, FieldPlace{"sex", {2, 35, 1}, Sex},
+    FieldPlace{"document_code", {1, 1, 2}, LetterFiller},
+    FieldPlace{"issuing_state", {1, 3, 3}, LetterFiller},
+    FieldPlace{"surname", {1, 6, 25}, LetterFiller},
+    FieldPlace{"optional_data", {1, 31, 6}, Any},
+    FieldPlace{"document_number", {2, 1, 12}, Any},
+    FieldPlace{"month_of_issue", {2, 1, 4}, Any},
+    FieldPlace{"given_names", {2, 14, 14}, LetterFiller},
+    FieldPlace{"date_of_birth", {2, 28, 6}, DigitFiller},
+    FieldPlace{"sex", {2, 35, 1}, Sex},
 };
 constexpr std::array kFraChecks = {
     CheckPlace{"document_number", {2, 13, 1}, kFraNumber},
@@ -189,8 +207,10 @@ const Layout& layout_of(Format format) {
 }
 
 const Layout& layout_of(Format format, std::span<const std::string> lines) {
-    const bool french = format == Format::IDL && !lines.empty() && std::string_view(lines[0]).substr(0, 5) == "D1FRA";
-    return french ? kIdlFra : layout_of(format);
+    const std::string_view first = lines.empty() ? std::string_view{} : lines[0];
+    if (format == Format::IDL && first.starts_with("D1FRA")) return kIdlFra;
+    if (format == Format::TD1 && first.starts_with("AC")) return kCrew;
+    return layout_of(format);
 }
 
 CharacterClass class_at(Format format, int line, int column) {

@@ -77,7 +77,8 @@ struct Layout {
 /// The table of a format.
 [[nodiscard]] const Layout& layout_of(Format format);
 
-/// The table of a document: its format's, or for an issuer who is known to divide the free data of a licence its own.
+/// The table of a document: its format's, or that of a kind of document whose free data are known to be divided: crew
+/// member certificates, French driving licences. The fields that it adds lie inside others.
 [[nodiscard]] const Layout& layout_of(Format format, std::span<const std::string> lines);
 
 /// What the place (line, column; from 1) of a format allows.

@@ -22,6 +22,7 @@ enum class StateKind : std::uint8_t {
 /// One code of Doc 9303 part 3, section 5.
 struct StateCode {
     std::string_view code;  ///< one to three letters, without fillers: "D", "UTO"
+    std::string_view name;  ///< in English, UTF-8: what stands behind the code, for people who need not know it
     StateKind kind = StateKind::State;
     bool may_issue = true;  ///< may stand as the issuing state
     int last_year = 0;      ///< Former: the last year in which documents were issued under it; else 0

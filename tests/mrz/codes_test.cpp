@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -59,6 +60,22 @@ TEST(StateCodes, EveryCodeThatTheStandardNames) {
     for (const char* code : {"AIA", "BMU", "CYM", "MSR", "TCA", "VGB", "D<<", "USA", "SSD"})
         EXPECT_EQ(kind(code), static_cast<int>(StateKind::State)) << code;
     EXPECT_EQ(std::ranges::count(all_states(), StateKind::State, &StateCode::kind), 249);
+}
+
+TEST(StateCodes, EveryCodeHasANameOfItsOwn) {
+    std::set<std::string_view> names;
+    for (const StateCode& state : all_states()) {
+        EXPECT_GE(state.name.size(), 4U) << state.code;
+        // A former code may bear the name of the state that goes on (Romania).
+        if (state.kind != StateKind::Former) {
+            EXPECT_TRUE(names.insert(state.name).second) << state.name;
+        }
+    }
+    EXPECT_EQ(find_state("D<<")->name, "Germany");
+    EXPECT_EQ(find_state("CIV")->name, "Côte d'Ivoire");
+    EXPECT_EQ(find_state("XXB")->name, "refugee (1951 Convention)");
+    EXPECT_EQ(find_state("XPO")->name, "International Criminal Police Organization (INTERPOL)");
+    EXPECT_EQ(find_state("YUG")->name, "Yugoslavia");
 }
 
 const std::vector<std::string> kCard = {"I<UTOD231458907<<<<<<<<<<<<<<<", "7408122F1204159UTO<<<<<<<<<<<6",

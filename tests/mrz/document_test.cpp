@@ -14,10 +14,22 @@ namespace {
 using Lines = std::vector<std::string>;
 const Lines kTd3 = {"P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10"};
 
+const Lines kTd1 = {"I<UTOD231458907<<<<<<<<<<<<<<<", "7408122F1204159UTO<<<<<<<<<<<6",
+                    "ERIKSSON<<ANNA<MARIA<<<<<<<<<<"};
+
 TEST(CheckDigit, ExamplesOfTheStandard) {
-    EXPECT_EQ(check_digit("520727"), '3');     // Doc 9303 part 3, 4.9, example 1
-    EXPECT_EQ(check_digit("AB2134<<<"), '5');  // example 2
-    EXPECT_EQ(check_digit("HA672242<6YTO5802254M9601086<<<<<<<<<<<<<<0").has_value(), true);
+    // Doc 9303 part 3, appendix A, examples 1 to 4.
+    EXPECT_EQ(check_digit("520727"), '3');
+    EXPECT_EQ(check_digit("AB2134<<<"), '5');
+    const auto composite = [](Format format, const Lines& lines) {
+        return parse(format, lines).check_digits.back().expected;
+    };
+    EXPECT_EQ(composite(Format::TD3, {"P<YTO" + std::string(39, '<'), "HA672242<6YTO5802254M9601086<<<<<<<<<<<<<<00"}),
+              '8');
+    EXPECT_EQ(composite(Format::TD1,
+                        {"I<YTOD231458907<<<<<<<<<<<<<<<", "3407127M9507122YTO<<<<<<<<<<<0", std::string(30, '<')}),
+              '2');
+    EXPECT_EQ(composite(Format::TD2, {"I<YTO" + std::string(31, '<'), "HA672242<6YTO5802254M9601086<<<<<<<0"}), '8');
     EXPECT_FALSE(check_digit("ab"));
 }
 
@@ -56,6 +68,54 @@ TEST(Document, LongNumberGoesOnInTheOptionalData) {
     EXPECT_EQ(document.value("document_number"), "D23145890734");
     EXPECT_EQ(document.value("optional_data"), "");
     EXPECT_TRUE(document.check_digits_valid());
+}
+
+TEST(Document, ALongNumberEndsWithItsCheckDigitAndAFiller) {
+    // As many characters as a TD1 has room for (part 5, 4.2.4: digits of the number in places 16 to 28).
+    Lines lines = {"I<UTOABCDEFGHI<KLMNOPQRSTUVW0<", "3407127M9507122UTO<<<<<<<<<<<2",
+                   "STEVENSON<<PETER<JOHN<<<<<<<<<"};
+    lines[0][28] = *check_digit("ABCDEFGHIKLMNOPQRSTUVW");
+    const Document full = parse(Format::TD1, lines);
+    EXPECT_EQ(full.value("document_number"), "ABCDEFGHIKLMNOPQRSTUVW");
+    EXPECT_EQ(full.check_digits[0].at, (Span{1, 29, 1}));
+    EXPECT_TRUE(full.check_digits[0].valid);
+    // Without the filler it is optional data behind a missing check digit.
+    lines[0].replace(27, 3, "W77");
+    const Document open = parse(Format::TD1, lines);
+    EXPECT_EQ(open.value("document_number"), "ABCDEFGHI");
+    EXPECT_EQ(open.value("optional_data"), "KLMNOPQRSTUVW77");
+    EXPECT_FALSE(open.check_digits[0].valid);
+}
+
+TEST(Document, WhatTheStandardAndIssuersPutInsideOtherFields) {
+    const Lines crew = {"ACUTOD231458907AB<<<<<<<<<<<<<", kTd1[1], kTd1[2]};
+    EXPECT_EQ(parse(Format::TD1, crew).value("employer"), "AB");
+    EXPECT_EQ(parse(Format::TD1, crew).value("optional_data"), "AB");
+    EXPECT_EQ(parse(Format::TD1, kTd1).value("employer"), "");
+    const Lines french = {"IDFRABERTHIER<<<<<<<<<<<<<<<<<<<<<<<", "9409923102854CORINNE<<<<<<<6512068F4"};
+    EXPECT_EQ(parse(Format::FRA, french).value("month_of_issue"), "9409");
+    EXPECT_EQ(parse(Format::FRA, french).value("document_number"), "940992310285");
+}
+
+TEST(Document, TheFrenchDrivingLicence) {
+    // The specimen of the ministry, 2013.
+    Lines lines = {"D1FRA13AA000026181231MARTIN<<9"};
+    EXPECT_EQ(format_of(lines), Format::IDL);
+    const Document document = parse(Format::IDL, lines);
+    EXPECT_TRUE(document.defects.empty());
+    ASSERT_EQ(document.check_digits.size(), 2U);
+    EXPECT_TRUE(document.check_digits_valid());
+    EXPECT_EQ(document.value("issuing_state"), "FRA");
+    EXPECT_EQ(document.value("document_number"), "13AA00002");
+    EXPECT_EQ(document.value("date_of_expiry"), "181231");
+    EXPECT_EQ(document.value("surname"), "MARTIN");
+    lines[0][7] = 'B';
+    EXPECT_EQ(count_failing_checks(Format::IDL, lines), 2);
+    // Other issuers divide the line in ways of their own.
+    const Document other = parse(Format::IDL, Lines{"D1NLD11234567890ABCDEFGHIJKLM5"});
+    EXPECT_TRUE(other.check_digits_valid());
+    EXPECT_EQ(other.value("document_number"), "");
+    EXPECT_EQ(other.value("optional_data"), "1NLD11234567890ABCDEFGHIJKLM");
 }
 
 TEST(Document, LinesThatAreNoneAreTold) {

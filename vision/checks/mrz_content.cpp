@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "mrz/document_codes.h"
 #include "mrz/states.h"
 #include "vision/checks/check.h"
 #include "vision/checks/detail/mrz_view.h"
@@ -49,23 +50,20 @@ std::string_view first_letters(mrz::Format format) {
 // permit, a passport card): a person compares.
 constexpr std::string_view kSeenElsewhere = "ACDIPRS";
 
-// Second letters of passports that the 8th edition of part 4 names (4.2.2.3): ordinary, emergency, diplomatic,
-// official, refugee, stateless, alien, laissez-passer, military.
-constexpr std::string_view kPassportSeconds = "<PEDORSTLM";
-
 std::optional<Fault> check_document_code(const mrz::Interpretation& read) {
     const MrzText code = detail::field_of(read, "document_code");
     if (!code.exists() || code.text.size() != 2) return std::nullopt;
     const char first = code.text[0];
-    const char second = code.text[1];
     if (first_letters(read.format).find(first) == std::string_view::npos) {
         const bool seen = kSeenElsewhere.find(first) != std::string_view::npos;
         return Fault{"mrz-content.document-code", code, seen ? Outcome::Undetermined : Outcome::Failed};
     }
-    // Part 5 and 6, 4.2.2: V is not used as the second letter.
-    const bool card = read.format == mrz::Format::TD1 || read.format == mrz::Format::TD2;
-    if (card && second == 'V') return Fault{"mrz-content.document-code", code, Outcome::Failed};
-    if (read.format == mrz::Format::TD3 && kPassportSeconds.find(second) == std::string_view::npos)
+    const mrz::CodeStatus status = mrz::status_of_code(read.format, code.text);
+    // AI was reserved by an amendment of part 5 that older cards need not know.
+    if (status == mrz::CodeStatus::NotAllowed)
+        return Fault{"mrz-content.document-code", code, code.text == "AI" ? Outcome::Undetermined : Outcome::Failed};
+    // The second letter of a card or a visa is the issuer's; that of a passport is to be one of a list.
+    if (status == mrz::CodeStatus::Unassigned && read.format == mrz::Format::TD3)
         return Fault{"mrz-content.second-letter", code, Outcome::Successful};
     return std::nullopt;
 }

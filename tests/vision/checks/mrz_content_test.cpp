@@ -18,6 +18,7 @@ Document with(Change change) {
 TEST(MrzContent, GenuineContentIsSuccessful) {
     expect_says(Document(Td3{}), "mrz-content", Outcome::Successful, "successful");
     expect_says(with([](Td3& t) { t.code = "PD"; }), "mrz-content", Outcome::Successful, "successful");
+    expect_says(with([](Td3& t) { t.code = "PU"; }), "mrz-content", Outcome::Successful, "successful");
     expect_says(with([](Td3& t) { t.name = "ARKFREITH"; }), "mrz-content", Outcome::Successful, "successful");
     expect_says(with([](Td3& t) { t.nationality = "XXB"; }), "mrz-content", Outcome::Successful, "successful");
 }
