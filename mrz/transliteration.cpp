@@ -61,7 +61,8 @@ constexpr auto kRows = std::to_array<Row>({
     {0x42C, ""}, {0x42D, "E"}, {0x42E, "IU", "YU"}, {0x42F, "IA", "YA"}, {0x46A, "U"}, {0x474, "Y"}, {0x490, "G"},
     {0x492, "G", "GJ"}, {0x4BA, "C"},
     // Table C: Arabic, Persian, Urdu, Pashto. Teh marbuta is XTA, at the end of a name XAH; vowel signs are not encoded;
-    // shadda (0651) doubles the letter before it: forms_of().
+    // shadda (0651) doubles the letter before it: forms_of(). 06A4 and 06A5 are of appendix B.5.4; farsi yeh (06CC) may
+    // be read as yeh or alef maksura (B.5.6, note).
     {0x621, "XE"}, {0x622, "XAA"}, {0x623, "XAE"}, {0x624, "U"}, {0x625, "I"}, {0x626, "XI"}, {0x627, "A"}, {0x628, "B"},
     {0x629, "XTA", "XAH"}, {0x62A, "T"}, {0x62B, "XTH"}, {0x62C, "J"}, {0x62D, "XH"}, {0x62E, "XKH"}, {0x62F, "D"},
     {0x630, "XDH"}, {0x631, "R"}, {0x632, "Z"}, {0x633, "S"}, {0x634, "XSH"}, {0x635, "XSS"}, {0x636, "XDZ"},
@@ -70,7 +71,7 @@ constexpr auto kRows = std::to_array<Row>({
     {0x64C, ""}, {0x64D, ""}, {0x64E, ""}, {0x64F, ""}, {0x650, ""}, {0x651, ""}, {0x652, ""}, {0x670, ""},
     {0x671, "XXA"}, {0x679, "XXT"}, {0x67C, "XRT"}, {0x67E, "P"}, {0x681, "XKE"}, {0x685, "XXH"}, {0x686, "XC"},
     {0x688, "XXD"}, {0x689, "XDR"}, {0x691, "XXR"}, {0x693, "XRR"}, {0x696, "XRX"}, {0x698, "XJ"}, {0x69A, "XXS"},
-    {0x69C, ""}, {0x6A2, ""}, {0x6A7, ""}, {0x6A8, ""}, {0x6A9, "XKK"}, {0x6AB, "XXK"}, {0x6AD, "XNG"}, {0x6AF, "XGG"},
+    {0x69C, ""}, {0x6A2, ""}, {0x6A4, "V"}, {0x6A5, "XF"}, {0x6A7, ""}, {0x6A8, ""}, {0x6A9, "XKK"}, {0x6AB, "XXK"}, {0x6AD, "XNG"}, {0x6AF, "XGG"},
     {0x6BA, "XNN"}, {0x6BC, "XXN"}, {0x6BE, "XDO"}, {0x6C0, "XYH"}, {0x6C1, "XXG"}, {0x6C2, "XGE"}, {0x6C3, "XTG"},
     {0x6CC, "XYA", "Y", "XAY"}, {0x6CD, "XXY"}, {0x6D0, "Y"}, {0x6D2, "XYB"}, {0x6D3, "XBE"},
     {0x1E9E, "SS"},
@@ -149,19 +150,20 @@ constexpr char32_t kShadda = 0x651;
 constexpr std::array<std::string_view, 2> kTehMarbutaLast = {"XAH", "XTA"};
 
 /// What a doubled letter adds to the first one: its form without the X that opens it (table C, note on shadda: dad with
-/// shadda is XDZDZ).
-constexpr auto kSecondOfTwo = [] {
-    std::array<std::string_view, kRows.size()> table;
+/// shadda is XDZDZ), the whole form (the program of appendix B.7.1), or nothing: shadda is not always written
+/// (B.5.5.11).
+constexpr auto kDoubled = [] {
+    std::array<std::array<std::string_view, 3>, kRows.size()> table;
     for (std::size_t i = 0; i < kRows.size(); ++i) {
-        table[i] = kRows[i].forms[0];
-        while (table[i].size() > 1 && table[i][0] == 'X') table[i].remove_prefix(1);
+        const std::string_view whole = kRows[i].forms[0];
+        table[i] = {whole, whole, ""};
+        while (table[i][0].size() > 1 && table[i][0][0] == 'X') table[i][0].remove_prefix(1);
     }
     return table;
 }();
-Forms second_of_two(char32_t letter) {
+Forms doubled(char32_t letter) {
     const Row* const row = find_row(letter);
-    if (row == nullptr) return kNotEncoded;
-    return std::span(kSecondOfTwo).subspan(static_cast<std::size_t>(row - kRows.data()), 1);
+    return row == nullptr ? Forms(kNotEncoded) : Forms(kDoubled[static_cast<std::size_t>(row - kRows.data())]);
 }
 
 bool is_empty(const Forms& forms) {
@@ -219,7 +221,7 @@ std::optional<std::vector<Forms>> forms_of(std::string_view utf8, std::size_t mo
                 ++i;
             }
         }
-        const Forms forms = letter == kShadda ? second_of_two(before) : permitted_forms(letter);
+        const Forms forms = letter == kShadda ? doubled(before) : permitted_forms(letter);
         if (!is_empty(forms)) before = letter;
         all.push_back(forms);
         if (letter != kTehMarbuta) continue;

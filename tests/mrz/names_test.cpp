@@ -105,6 +105,14 @@ TEST(Names, LettersAndTheirMarksAreOneHoweverTheyAreEncoded) {
     EXPECT_EQ(agree("A\u030Astro\u0308m", "AASTROEM").how, Same);
 }
 
+TEST(Names, ArabicNamesAgreeWithAndWithoutTheirDoubledLetters) {
+    // Doc 9303 part 3, appendix B.5.5.6 and B.5.5.11: teh marbuta has two forms, shadda is not always written.
+    EXPECT_EQ(agree("محمّد", "MXHMMD").how, Same);
+    EXPECT_EQ(agree("محمّد", "MXHMD").how, OtherForm);
+    EXPECT_EQ(agree("فضّة", "FXDZXDZXTA").how, OtherForm);
+    EXPECT_FALSE(agree("محمد", "MXHMMD").agrees);
+}
+
 TEST(Names, WordsOnOneSideOnlyAreNoDifference) {
     EXPECT_EQ(agree("Dr. Anna Maria", "ANNA<MARIA").how, PartsLeftOut);
     EXPECT_EQ(agree("Anna Maria", "ANNA").how, PartsLeftOut);

@@ -62,6 +62,12 @@ TEST(Transliteration, ArabicByTableC) {
     // The standard's worked example: Abu Bakr Mohammed bin Zakaria al-Razi.
     EXPECT_EQ(transliterate("ابو بكر محمد بن زكريا الرازي"), "ABW<BKR<MXHMD<BN<ZKRYA<ALRAZY");
     EXPECT_EQ(transliterate("فاطمة"), "FAXTTMXAH");  // teh marbuta at the end
+    // Further examples of appendix B.5.9.
+    EXPECT_EQ(transliterate("سمير بادمكدوذيل"), "SMYR<BADMKDWXDHYL");
+    EXPECT_EQ(transliterate("جمال عبد الناصر"), "JMAL<EBD<ALNAXSSR");
+    EXPECT_EQ(transliterate("هاري الشماع"), "HARY<ALXSHMAE");
+    EXPECT_EQ(transliterate("إسماعيل"), "ISMAEYL");
+    EXPECT_EQ(transliterate("نعيمة جميلة"), "NEYMXAH<JMYLXAH");
 }
 
 TEST(Transliteration, ShaddaDoublesTheLetterBeforeIt) {
