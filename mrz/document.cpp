@@ -146,7 +146,6 @@ int year_of(std::string_view iso) {
 Document parse(Format format, std::span<const std::string> lines) {
     Document document;
     document.format = format;
-    document.lines.assign(lines.begin(), lines.end());
     const FormatShape& shape = shape_of(format);
     if (static_cast<int>(lines.size()) != shape.lines) {
         document.defects.push_back({0, 0, std::to_string(shape.lines) + " lines"});
@@ -156,6 +155,7 @@ Document parse(Format format, std::span<const std::string> lines) {
         if (static_cast<int>(lines[static_cast<std::size_t>(i)].size()) != shape.columns)
             document.defects.push_back({i + 1, 0, std::to_string(shape.columns) + " characters"});
     if (!document.defects.empty()) return document;
+    document.lines.assign(lines.begin(), lines.end());
     const std::optional<LongNumber> number = long_number(format, document.lines);
     add_fields(document, number);
     for (const CheckPlace& place : layout_of(format, document.lines).checks)

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "mrz/characters.h"
+#include "mrz/dates.h"
 #include "mrz/document.h"
 #include "mrz/document_codes.h"
 #include "mrz/states.h"
@@ -30,9 +31,11 @@ constexpr double kSure = 0.9;
 constexpr int kMaxChanges = 2;
 // Another repair that is nearly as likely (a factor of ten) makes the first a guess.
 constexpr double kAmbiguous = 2.3;
-// The acceptance rule of design/ocrb-facts.md: fitted there on 80 real images, 0 accepted wrong.
-constexpr double kMinUncovered = 0.8;
+// The acceptance rule of design/ocrb-facts.md, with one change: it asks 0.8 of each character that no check digit
+// covers, of which five unsure ones together are right one time in three.
 constexpr double kMinAny = 0.5;
+// How sure it must be that all characters are right whose error no check digit would show, taken together.
+constexpr double kMinAssurance = 0.9;
 constexpr double kMinMean = -0.3;
 // Below this mean, natural log a character over all 37 and "empty", what was seen is no MRZ: garbage lies below -1.3,
 // the worst legible line above -0.8 (design/ocrb-facts.md).
@@ -134,6 +137,20 @@ double posterior_of(const Cell& cell, const PlaceRule& rule, char character) {
     return sum > 0 && index >= 0
                ? std::exp(static_cast<double>(cell.log_probability[static_cast<std::size_t>(index)])) / sum
                : 0;
+}
+
+/// Probability of a taken character among those that may stand in its place and that no check digit tells from it: the
+/// weights 7, 3 and 1 have no factor in common with 10, so these are the characters of the same value modulo 10 (0, <,
+/// A, K and U; 1, B, L and V; …). Where no check digit covers the place, among all that may stand there.
+double assurance_of(const Cell& cell, const PlaceRule& rule, char character, bool covered) {
+    if (!covered) return posterior_of(cell, rule, character);
+    const auto value = [](std::size_t index) { return index == 36 ? 0 : index % 10; };
+    const auto taken = static_cast<std::size_t>(index_of(character));
+    double sum = 0;
+    for (std::size_t i = 0; i < kCharacters; ++i)
+        if (i == taken || (rule.holds(kAlphabet[i]) && value(i) == value(taken)))
+            sum += std::exp(static_cast<double>(cell.log_probability[i]));
+    return sum > 0 ? std::exp(static_cast<double>(cell.log_probability[taken])) / sum : 0;
 }
 
 /// One line of a format laid over an observed line.
@@ -406,33 +423,28 @@ bool is_covered(Format format, int line, int column) {
     return false;
 }
 
-bool dates_are_plausible(const Document& document) {
-    const auto possible = [](std::string_view text) {
-        const auto unknown = [text](std::size_t at) {
-            return at + 1 >= text.size() || text[at] == '<' || text[at + 1] == '<';
-        };
-        const auto two = [text](std::size_t at) { return (text[at] - '0') * 10 + (text[at + 1] - '0'); };
-        return (unknown(2) || (two(2) >= 1 && two(2) <= 12)) && (unknown(4) || (two(4) >= 1 && two(4) <= 31));
-    };
-    return possible(document.value("date_of_birth")) && possible(document.value("date_of_expiry"));
-}
-
-bool is_accepted(const Interpretation& reading, bool rules_hold) {
+bool is_accepted(const Interpretation& reading, double assurance, bool rules_hold) {
     // Written so that what is not a number is not accepted.
-    if (!rules_hold || !(reading.mean_log_probability >= kMinMean)) return false;
+    if (!rules_hold || !(reading.mean_log_probability >= kMinMean) || !(assurance >= kMinAssurance)) return false;
     // One check digit over a whole line of free text: one garbage in ten fulfils it.
     if (reading.format == Format::IDL) return false;
-    for (std::size_t line = 0; line < reading.lines.size(); ++line) {
-        for (std::size_t column = 0; column < reading.confidence[line].size(); ++column) {
-            const bool covered = is_covered(reading.format, static_cast<int>(line + 1), static_cast<int>(column + 1));
-            if (!(reading.confidence[line][column] >= (covered ? kMinAny : kMinUncovered))) return false;
-        }
-    }
-    const Document document = parse(reading.format, reading.lines);
+    for (const std::vector<float>& line : reading.confidence)
+        if (!std::ranges::all_of(line, [](float p) { return p >= kMinAny; })) return false;
     // What is left of a passport's lines when the picture cuts them off fits a visa's, but for its code.
     if (status_of_code(reading.format, std::string_view(reading.lines[0]).substr(0, 2)) == CodeStatus::NotAllowed)
         return false;
-    return dates_are_plausible(document);
+    const Document document = parse(reading.format, reading.lines);
+    return std::ranges::all_of(document.fields, [&](const Field& field) {
+        return !field.name.starts_with("date_of_") || read_date(document.places(field.name));
+    });
+}
+
+/// Whether what a reader says of a place can be probabilities. Readers round.
+bool is_distribution(const Cell& cell) {
+    constexpr double kMost = 1.05;
+    double sum = std::exp(static_cast<double>(cell.log_empty));
+    for (const float p : cell.log_probability) sum += std::exp(static_cast<double>(p));
+    return sum <= kMost;  // false when one is not a number
 }
 
 Interpretation to_interpretation(const Fit& chosen, const Repair& repair, bool unambiguous) {
@@ -441,6 +453,8 @@ Interpretation to_interpretation(const Fit& chosen, const Repair& repair, bool u
     result.lines = repair.lines();
     double sum = 0;
     int count = 0;
+    bool honest = true;
+    double assurance = 1;
     for (std::size_t line = 0; line < result.lines.size(); ++line) {
         std::string read;
         std::vector<float> confidence;
@@ -449,6 +463,9 @@ Interpretation to_interpretation(const Fit& chosen, const Repair& repair, bool u
             const char seen = seen_in(cell);
             const char taken = result.lines[line][column];
             const PlaceRule rule = rule_at(chosen.format, static_cast<int>(line + 1), static_cast<int>(column + 1));
+            honest = honest && is_distribution(cell);
+            assurance *= assurance_of(
+                cell, rule, taken, is_covered(chosen.format, static_cast<int>(line + 1), static_cast<int>(column + 1)));
             read += seen;
             confidence.push_back(static_cast<float>(posterior_of(cell, rule, taken)));
             sum += std::max<double>(cell.log_probability[static_cast<std::size_t>(index_of(taken))], 2 * kFloor);
@@ -466,7 +483,7 @@ Interpretation to_interpretation(const Fit& chosen, const Repair& repair, bool u
         result.first_cell.push_back(chosen.windows[line].first);
     }
     result.mean_log_probability = sum / std::max(count, 1);
-    result.accepted = is_accepted(result, unambiguous && repair.broken() == 0);
+    result.accepted = is_accepted(result, assurance, honest && unambiguous && repair.broken() == 0);
     return result;
 }
 

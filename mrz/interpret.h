@@ -58,7 +58,9 @@ struct Interpretation {
 };
 
 /// The best reading of the lines, given top to bottom, or nothing when no format fits well enough to be an MRZ.
-/// Pure; thread-safe; time bounded by the number of cells (at most 3 lines of at most 128 cells are looked at).
+/// Pure; thread-safe; bounded: of what is given the first 6 lines and the first 128 cells of each are looked at. Values
+/// that are no probabilities (not a number, together more than 1) lead to some reading or none, never to one that is
+/// accepted.
 [[nodiscard]] std::optional<Interpretation> interpret(std::span<const ObservedLine> lines);
 
 }  // namespace garita::mrz

@@ -128,6 +128,20 @@ TEST(Document, LinesThatAreNoneAreTold) {
     EXPECT_FALSE(parse(Format::TD3, lines).check_digits_valid());
 }
 
+TEST(Document, WhateverIsGivenIsBounded) {
+    const Lines many(1000000, std::string(44, '<'));
+    const Document document = parse(Format::TD3, many);
+    EXPECT_EQ(document.defects.size(), 1U);
+    EXPECT_TRUE(document.lines.empty());
+    EXPECT_FALSE(format_of(many));
+    EXPECT_EQ(count_failing_checks(Format::TD3, many), 5);
+    // The sum of so many products is more than 2^31: 5,666,666 × 35 × 11 + 35 × 10.
+    const std::string lengthy(17000000, 'Z');
+    EXPECT_EQ(parse(Format::TD3, Lines{lengthy, lengthy}).defects.size(), 2U);
+    EXPECT_EQ(check_digit(lengthy), '0');
+    EXPECT_EQ(check_digit(lengthy.substr(0, 3)), '5');
+}
+
 TEST(Document, FormatByItsLines) {
     EXPECT_EQ(format_of(kTd3), Format::TD3);
     EXPECT_EQ(format_of(Lines{"V<UTO" + std::string(39, '<'), std::string(44, '<')}), Format::MRVA);
