@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <httplib.h>
 #include <poll.h>
+#include <sys/eventfd.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -17,6 +18,7 @@
 #include <thread>
 #include <utility>
 
+#include "drivers/capture/descriptor.h"
 #include "firmware/garitad/bounded_queue.h"
 
 namespace garita {
@@ -26,6 +28,9 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int kPortsToTry = 50;
 constexpr std::size_t kMaxTabs = 32;
+/// Connections that the kernel keeps until they are taken. The library asks for 5: a browser that opens its six at once
+/// then loses one, and asks again a second later.
+constexpr int kBacklog = 128;
 
 /// On every answer. Nothing is kept, nothing is framed, nothing runs but files of this server, and text can never
 /// become script (CSP level 3; Trusted Types).
@@ -46,14 +51,14 @@ const httplib::Headers& safe_headers() {
     return kHeaders;
 }
 
-/// Waits until the socket can do `events` or the time has come.
-bool wait_for(int socket, short events, Clock::time_point end) {
+/// Waits until the socket can do `events`; false when the time has come or the server stops (`stop` is readable).
+bool wait_for(int socket, short events, int stop, Clock::time_point end) {
     while (true) {
         const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
         if (left <= 0) return false;
-        pollfd wanted{socket, events, 0};
-        const int n = poll(&wanted, 1, static_cast<int>(left));
-        if (n > 0) return true;
+        std::array<pollfd, 2> wanted{{{socket, events, 0}, {stop, POLLIN, 0}}};
+        const int n = poll(wanted.data(), wanted.size(), static_cast<int>(left));
+        if (n > 0) return wanted[1].revents == 0;
         if (n == 0 || errno != EINTR) return false;
     }
 }
@@ -61,8 +66,8 @@ bool wait_for(int socket, short events, Clock::time_point end) {
 /// One connection as the library sees it: the head that we read already, then at most `body` bytes, all before `end`.
 class BoundedStream final : public httplib::Stream {
 public:
-    BoundedStream(int socket, const HttpLimits& limits, Clock::time_point end)
-        : m_socket(socket), m_limits(limits), m_end(end) {}
+    BoundedStream(int socket, const HttpLimits& limits, int stop)
+        : m_socket(socket), m_limits(limits), m_stop(stop), m_end(Clock::now() + limits.request_time) {}
 
     /// Reads up to the empty line; the status to answer with where that fails, 0 to hang up.
     [[nodiscard]] std::optional<int> read_head() {
@@ -79,7 +84,7 @@ public:
 
     [[nodiscard]] bool is_readable() const override { return m_at < m_buffer.size() || m_left > 0; }
     [[nodiscard]] bool is_writable() const override {
-        return wait_for(m_socket, POLLOUT, Clock::now() + m_limits.write_time);
+        return wait_for(m_socket, POLLOUT, m_stop, Clock::now() + m_limits.write_time);
     }
     ssize_t read(char* data, std::size_t size) override {
         if (m_at < m_buffer.size()) {
@@ -100,7 +105,7 @@ public:
             const ssize_t n = ::send(m_socket, data + done, size - done, MSG_NOSIGNAL | MSG_DONTWAIT);
             if (n > 0) {
                 done += static_cast<std::size_t>(n);
-            } else if (n == 0 || (errno != EAGAIN && errno != EINTR) || !wait_for(m_socket, POLLOUT, end)) {
+            } else if (n == 0 || (errno != EAGAIN && errno != EINTR) || !wait_for(m_socket, POLLOUT, m_stop, end)) {
                 return -1;
             }
         }
@@ -119,7 +124,7 @@ private:
         return std::nullopt;
     }
     ssize_t receive(char* data, std::size_t size) {
-        while (size > 0 && wait_for(m_socket, POLLIN, m_end)) {
+        while (size > 0 && wait_for(m_socket, POLLIN, m_stop, m_end)) {
             const ssize_t n = recv(m_socket, data, size, MSG_DONTWAIT);
             if (n >= 0 || (errno != EAGAIN && errno != EINTR)) return n;
         }
@@ -128,6 +133,7 @@ private:
 
     int m_socket;
     const HttpLimits& m_limits;
+    int m_stop;
     Clock::time_point m_end;
     std::string m_buffer;
     std::size_t m_at = 0;
@@ -210,6 +216,7 @@ public:
 
     /// The library's stop() does nothing before its loop has begun: it is waited for, or the kiosk would never end.
     void stop_serving() {
+        eventfd_write(m_stop.get(), 1);
         while (true) {
             {
                 const std::lock_guard lock(m_serving_mutex);
@@ -224,7 +231,7 @@ public:
     [[nodiscard]] int bind_near(int port) {
         for (int i = 0; i < kPortsToTry && port + i <= 65'535; ++i) {
             m_port = port == 0 ? bind_to_any_port("127.0.0.1") : bind_to_port("127.0.0.1", port + i) ? port + i : -1;
-            if (m_port > 0) return m_port;
+            if (m_port > 0) return ::listen(svr_sock_, kBacklog) == 0 ? m_port : -1;
         }
         return -1;
     }
@@ -241,7 +248,7 @@ private:
         if (t_turned_away) {
             refuse(socket, 503);
         } else {
-            BoundedStream stream(socket, m_limits, Clock::now() + m_limits.request_time);
+            BoundedStream stream(socket, m_limits, m_stop.get());
             if (const std::optional<int> status = stream.read_head()) {
                 if (*status != 0) refuse(socket, *status);
             } else {
@@ -323,7 +330,8 @@ private:
     EventHub& m_events;
     Tabs m_tabs;
     int m_port = 0;
-    std::mutex m_serving_mutex;  ///< of the two below
+    Descriptor m_stop{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};  ///< readable once the server stops
+    std::mutex m_serving_mutex;                                 ///< of the two below
     bool m_serving = false;
     bool m_stopped = false;
 };

@@ -19,7 +19,9 @@ struct HttpLimits {
     std::size_t body_bytes = 4096;
     std::chrono::milliseconds request_time{3000};  ///< from the connection to the last byte of the request
     std::chrono::milliseconds write_time{3000};    ///< for any piece of an answer
-    std::chrono::milliseconds heartbeat{10'000};
+    /// Of an event stream without news. A page that was closed or loaded anew gives its place back when two of them
+    /// found nobody.
+    std::chrono::milliseconds heartbeat{1000};
     int threads = EventHub::kMaxStreams + 4;  ///< the streams never take them all
     std::size_t waiting = 32;                 ///< connections that wait for a thread; further ones are told 503
 };

@@ -208,6 +208,28 @@ TEST_F(HttpServerTest, SilentClientsDoNotShutOutTheOfficerForLong) {
     EXPECT_THAT(get("/"), StartsWith("HTTP/1.1 200"));
 }
 
+TEST_F(HttpServerTest, ABrowserThatOpensManyConnectionsAtOnceLosesNone) {
+    const auto begin = std::chrono::steady_clock::now();
+    for (int i = 0; i < 60; ++i) {
+        const Connection quick(m_port);
+        EXPECT_TRUE(quick.connected());
+    }
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 900ms) << "one that is lost is asked for again a second later";
+}
+
+TEST_F(HttpServerTest, StopsAtOnceWhateverSilentClientsWaitFor) {
+    end();
+    start({.request_time = 10s});
+    std::vector<std::unique_ptr<Connection>> silent;
+    silent.reserve(30);
+    for (int i = 0; i < 30; ++i) silent.push_back(std::make_unique<Connection>(m_port));
+    std::this_thread::sleep_for(50ms);
+    const auto begin = std::chrono::steady_clock::now();
+    end();
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 2s);
+    start({});
+}
+
 TEST_F(HttpServerTest, AnEndlessHeadTakesNoMemory) {
     const auto resident = [] {
         std::ifstream statm("/proc/self/statm");
@@ -267,6 +289,27 @@ TEST_F(HttpServerTest, TheFifthEventStreamIsRefusedUntilOneEnds) {
         again = page.hear(5s, "\r\n\r\n");
     }
     EXPECT_THAT(again, StartsWith("HTTP/1.1 200"));
+}
+
+TEST(HttpServer, APageThatIsLoadedAnewAgainAndAgainIsServedSoon) {
+    EventHub events;
+    HttpServer server({}, {}, events);  // with the heartbeat of the kiosk
+    const Result<int> port = server.bind(0);
+    ASSERT_TRUE(port);
+    std::thread serving([&server] { server.serve(); });
+    const auto load = [&port] {
+        const Connection page(*port);  // gone at once
+        page.say(fmt::format("GET /events HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", *port));
+        return page.hear(5s, "\r\n\r\n");
+    };
+    for (int i = 0; i < EventHub::kMaxStreams; ++i) EXPECT_THAT(load(), StartsWith("HTTP/1.1 200"));
+    const auto begin = std::chrono::steady_clock::now();
+    while (!load().starts_with("HTTP/1.1 200") && std::chrono::steady_clock::now() - begin < 20s)
+        std::this_thread::sleep_for(100ms);
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 5s);
+    events.close();
+    server.stop();
+    serving.join();
 }
 
 TEST_F(HttpServerTest, ATakenPortIsPassedOverForTheNextFreeOne) {
