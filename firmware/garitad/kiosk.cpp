@@ -200,7 +200,7 @@ void Kiosk::inspect(const std::optional<DocumentChoice>& choice) {
         report = std::move(latest);
     }
     for (const InputError& unread : report->errors)
-        m_events.publish("trouble", to_json(Error{ErrorKind::Input, 0, unread.name + ": " + unread.text}));
+        m_events.publish("trouble", to_json(Error{ErrorKind::Input, 0, unread.text}));
     tell(*report, false);
 }
 

@@ -25,6 +25,12 @@ function headline(result) {
   return text(`verdict.${result.outcome.replaceAll(" ", "-")}`, { count: result.outcome === "failed" ? failed.length : result.checks });
 }
 
+// The checks of the minimum set that did not end as they should; one that failed is told as a finding.
+function missing(result) {
+  const failed = new Set(result.findings.filter((finding) => finding.outcome === "failed").map((finding) => finding.check));
+  return result.minimum_missing.filter((check) => !failed.has(check)).map((check) => word("checks", check));
+}
+
 export function drawOutcome(result, phase) {
   const place = byId("outcome");
   if (result === null) {
@@ -38,14 +44,14 @@ export function drawOutcome(result, phase) {
     return;
   }
   place.className = `outcome lamp-${result.lamp.replaceAll(" ", "-")}`;
+  const not_checked = missing(result);
   show(place,
        element("div", { class: "lamp" }, icon(result.outcome)),
        element("div", {},
                element("p", { class: "word" }, word("outcomes", result.outcome)),
-               element("p", { class: "headline" }, headline(result)),
-               result.minimum_missing.length > 0
-                 ? element("p", {}, text("verdict.minimum", { checks: result.minimum_missing.map((check) => word("checks", check)).join(", ") }))
-                 : null,
+               element("p", { class: "headline" }, headline(result))),
+       element("div", { class: "more" },
+               not_checked.length > 0 ? element("p", {}, text("verdict.minimum", { checks: not_checked.join(", ") })) : null,
                result.specimen ? element("p", {}, text("verdict.specimen")) : null,
                element("p", { class: "small" }, `${text("verdict.chip")} ${text("verdict.decide")}`)));
 }
@@ -116,7 +122,7 @@ export function drawFindings(result) {
   const open = place.querySelector("details")?.open ?? false;
   const focus = [...place.querySelectorAll("button")].indexOf(document.activeElement);
   show(place,
-       element("h2", {}, text("page.findings")),
+       element("h2", { class: "unseen" }, text("page.findings")),
        all.length === 0 && !result.provisional ? element("p", {}, text("page.findings-none")) : null,
        part(text("page.look-first"), all.filter((finding) => !own(finding)), result.provisional),
        part(word("groups", "validity"), all.filter((finding) => finding.group === "validity"), result.provisional),

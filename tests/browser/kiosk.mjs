@@ -18,7 +18,7 @@ export function drawCaptures() {
 
 // Starts a kiosk program; resolves when it has printed its address.
 export function startKiosk(program, ...options) {
-  const child = spawn(join(build, program), ["--port", "0", "--data", join(scratch, "data"), ...options],
+  const child = spawn(join(build, program), [...(options.includes("--port") ? [] : ["--port", "0"]), "--data", join(scratch, "data"), ...options],
                       { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, GARITA_BINARY_DIR: build } });
   return new Promise((resolve, reject) => {
     let out = "";

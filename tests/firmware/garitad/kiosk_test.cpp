@@ -174,6 +174,13 @@ TEST_F(KioskTest, TheOfficersChoiceReachesTheWorkerWithTheSameCapture) {
     EXPECT_EQ(m_inspector.choice->format, mrz::Format::TD1);
 }
 
+TEST_F(KioskTest, APictureThatCannotBeReadIsNamedOnce) {
+    m_inspector.answer = Report{.errors = {{.name = "white.png", .text = "white.png: not an image"}}};
+    start();
+    ASSERT_TRUE(m_kiosk->scan());
+    EXPECT_EQ(hear("trouble", "not an image")["text"], "white.png: not an image");
+}
+
 TEST_F(KioskTest, AScannerWithoutPicturesIsTroubleInPlainWords) {
     fs::remove_all(m_path / "1");
     fs::remove_all(m_path / "2");
