@@ -33,17 +33,19 @@ function title(choice) {
 
 const kRoom = 0.6; // mm between print and the frame around it
 
-function region([x, y, width, height], mark, index, numbered) {
-  const group = svg("g", { class: `mark ${mark.outcome.replaceAll(" ", "-")}${lit === index ? " lit" : ""}` });
-  const frame = { x: x - kRoom, y: y - kRoom, width: width + 2 * kRoom, height: height + 2 * kRoom, rx: 0.6 };
-  group.append(svg("rect", { ...frame, class: "halo" }), svg("rect", frame));
-  if (!numbered) return group;
-  // Beside the frame, so that it hides nothing of the evidence; above it at the page's left edge.
-  const beside = frame.x > 5;
-  const cx = beside ? frame.x - 2.3 : Math.max(frame.x, 0) + 2.2;
-  const cy = beside ? y + Math.min(height / 2, 4) : Math.max(frame.y - 2.3, 2.2);
-  group.append(svg("circle", { cx, cy, r: 2.1 }), svg("text", { x: cx, y: cy + 1, "text-anchor": "middle" }, String(mark.number)));
-  return group;
+function frame([x, y, width, height], mark, index) {
+  const place = { x: x - kRoom, y: y - kRoom, width: width + 2 * kRoom, height: height + 2 * kRoom, rx: 0.6 };
+  return svg("g", { class: `mark ${mark.outcome.replaceAll(" ", "-")}${lit === index ? " lit" : ""}` },
+             svg("rect", { ...place, class: "halo" }), svg("rect", place));
+}
+
+// Beside the frame, so that it hides nothing of the evidence; above it at the page's left edge.
+function number([x, y, , height], mark) {
+  const beside = x - kRoom > 5;
+  const cx = beside ? x - kRoom - 2.3 : Math.max(x - kRoom, 0) + 2.2;
+  const cy = beside ? y + Math.min(height / 2, 4) : Math.max(y - kRoom - 2.3, 2.2);
+  return svg("g", { class: "number-of-mark" },
+             svg("circle", { cx, cy, r: 2.1 }), svg("text", { x: cx, y: cy + 1, "text-anchor": "middle" }, String(mark.number)));
 }
 
 // Frames of one finding that lie side by side share the number of the leftmost.
@@ -71,12 +73,17 @@ function drawing(choice) {
   const [width, height] = known ? page.size_mm : [125, 88];
   const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${text("page.picture")}: ${title(choice)}` },
                       image("page", choice.url, [width, height], known));
+  const numbers = [];  // above every frame: no finding's frame hides the number of another
   marks.forEach((mark, index) => {
     // A region rests on one band; what failed, and what is pointed at, is drawn on the others too.
     const everywhere = mark.band === null || mark.outcome === "failed" || lit === index;
     if (mark.page !== choice.page || (!everywhere && mark.band !== choice.band)) return;
-    for (const rectangle of mark.regions) picture.append(region(rectangle, mark, index, standsAlone(rectangle, mark.regions)));
+    for (const rectangle of mark.regions) {
+      picture.append(frame(rectangle, mark, index));
+      if (standsAlone(rectangle, mark.regions)) numbers.push(number(rectangle, mark));
+    }
   });
+  picture.append(...numbers);
   return picture;
 }
 

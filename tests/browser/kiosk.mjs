@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 
-const build = process.env.GARITA_BINARY_DIR ?? new URL("../../build/dev", import.meta.url).pathname;
+export const build = process.env.GARITA_BINARY_DIR ?? new URL("../../build/dev", import.meta.url).pathname;
 export const scratch = mkdtempSync(join(tmpdir(), "garita-browser-"));
 process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
 

@@ -99,6 +99,9 @@ test("findings come in order of concern, and pointing at one lights its region o
   await page.locator("#findings button.finding", { hasText: "Layout of the machine-readable zone" }).click();
   assert.match(await page.locator("#bands [aria-selected=true]").textContent(), /infrared/);
   assert.match(await page.locator("#pictures .mark.lit").first().getAttribute("class"), /failed/);
+  const last_frame = await page.locator("#pictures svg > *").evaluateAll((nodes) => nodes.findLastIndex((node) => node.matches(".mark")));
+  const first_number = await page.locator("#pictures svg > *").evaluateAll((nodes) => nodes.findIndex((node) => node.matches(".number-of-mark")));
+  assert.ok(first_number > last_frame, "no frame hides a number");
   assert.equal(await page.locator("tr.differs").count(), 1);
   assert.deepEqual(await violations(), []);
   await shot("2-forged");
