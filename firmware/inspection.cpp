@@ -20,8 +20,8 @@ std::map<std::string, std::string> mrz_fields(const MrzReading& mrz, const std::
     return fields;
 }
 
-Inspection judge_report(std::string input, Report report, const Profile& profile, const InspectionRequest& request,
-                        Mode mode) {
+Inspection judge_report(std::string input, Report report, BandSet sent, const Profile& profile,
+                        const InspectionRequest& request, Mode mode) {
     Circumstances circumstances;
     circumstances.mode = mode;
     for (const PageFacts& page : report.pages) {
@@ -29,16 +29,18 @@ Inspection judge_report(std::string input, Report report, const Profile& profile
             circumstances.delivered = static_cast<BandSet>(circumstances.delivered | bands(band));
         if (!circumstances.kind.format) circumstances.kind.format = page.format;
     }
+    circumstances.delivered = static_cast<BandSet>(circumstances.delivered & sent);
     // Nothing was looked at, and the findings say why: it was not the scanner that kept a band back.
-    if (report.pages.empty()) circumstances.delivered = profile.bands;
+    const bool all_aborted = std::ranges::all_of(
+        report.findings, [](const Finding& finding) { return finding.outcome == Outcome::Aborted; });
+    if (report.pages.empty() && all_aborted) circumstances.delivered = profile.bands;
     if (report.reading.mrz) circumstances.kind.format = report.reading.mrz->interpretation.format;
     circumstances.kind.has_model = report.has_model;
     Verdict verdict = judge(report.findings, profile, circumstances);
     return {std::move(input), mode, std::move(report), std::move(verdict), request.today};
 }
 
-Transaction judge_transaction(std::vector<Inspection> inspections,
-                              std::vector<std::pair<std::string, std::vector<InputError>>> unread) {
+Transaction judge_transaction(std::vector<Inspection> inspections, std::vector<Unread> unread) {
     std::vector<Verdict> verdicts;
     std::vector<const Reading*> readings;
     for (const Inspection& inspection : inspections) {

@@ -22,8 +22,9 @@ struct Inspection {
 /// The MRZ's fields by their names in results (design/json.md), dates as ISO 8601, empty where unknown.
 [[nodiscard]] std::map<std::string, std::string> mrz_fields(const MrzReading& mrz, const std::string& today);
 
-/// Judges a report against a profile.
-[[nodiscard]] Inspection judge_report(std::string input, Report report, const Profile& profile,
+/// Judges a report against a profile. `sent` are the bands of the pictures that the worker was given: what it says of
+/// any other it did not see.
+[[nodiscard]] Inspection judge_report(std::string input, Report report, BandSet sent, const Profile& profile,
                                       const InspectionRequest& request, Mode mode);
 
 /// The report of a document whose worker gave none: every check aborted with the trouble's code (vision/error_codes.h).
@@ -37,14 +38,20 @@ enum class Timings { Shown, LeftOut };
 /// The object of an input that could not be read.
 [[nodiscard]] std::string error_json(const std::string& input, const std::vector<InputError>& errors);
 
+/// An input of a transaction that was not inspected, and why.
+struct Unread {
+    std::size_t place = 0;  ///< among all inputs, from 0
+    std::string input;
+    std::vector<InputError> errors;
+};
+
 /// The documents of one traveller, judged together. An input that could not be read is `aborted`: never green.
 struct Transaction {
     std::vector<Inspection> inspections;
-    std::vector<std::pair<std::string, std::vector<InputError>>> unread;  ///< inputs that were not inspected, and why
+    std::vector<Unread> unread;  ///< by place
     TransactionVerdict verdict;
 };
-[[nodiscard]] Transaction judge_transaction(std::vector<Inspection> inspections,
-                                            std::vector<std::pair<std::string, std::vector<InputError>>> unread);
+[[nodiscard]] Transaction judge_transaction(std::vector<Inspection> inspections, std::vector<Unread> unread);
 
 /// The object of several documents of one traveller.
 [[nodiscard]] std::string to_json(const Transaction& transaction, const Language& language, Timings timings);

@@ -156,10 +156,13 @@ std::vector<std::string> Language::list(std::string_view key) const {
 }
 
 std::string Language::sentence(const Finding& finding) const {
-    const std::string_view key = finding.message_key;
-    if (key.substr(0, 7) == "reason.") return text("reasons." + finding.message_key.substr(7), finding.arguments);
-    if (key.substr(0, 6) == "error.") return text("errors." + finding.message_key.substr(6), finding.arguments);
-    return text("messages." + finding.message_key, finding.arguments);
+    const std::string& key = finding.message_key;
+    std::string words = key.starts_with("reason.")  ? text("reasons." + key.substr(7), finding.arguments)
+                        : key.starts_with("error.") ? text("errors." + key.substr(6), finding.arguments)
+                                                    : text("messages." + key, finding.arguments);
+    // Some begin with the name of a field, which stands in small letters in a table.
+    if (!words.empty() && words[0] >= 'a' && words[0] <= 'z') words[0] = static_cast<char>(words[0] - 'a' + 'A');
+    return words;
 }
 
 std::string Language::name_of(Outcome outcome) const {

@@ -129,7 +129,7 @@ Report Pipeline::run(std::span<const Capture> sides, const InspectionRequest& re
 Result<Policy> policy_of(const InspectionRequest& request) {
     Policy policy;
     const std::string& d = request.today;
-    int year = 0;
+    unsigned year = 0;  // so that no sign is read
     unsigned month = 0;
     unsigned day = 0;
     const auto read = [&d](std::size_t at, std::size_t length, auto& value) {
@@ -138,8 +138,8 @@ Result<Policy> policy_of(const InspectionRequest& request) {
     };
     const bool shaped =
         d.size() == 10 && d[4] == '-' && d[7] == '-' && read(0, 4, year) && read(5, 2, month) && read(8, 2, day);
-    policy.today =
-        std::chrono::year_month_day(std::chrono::year(year), std::chrono::month(month), std::chrono::day(day));
+    policy.today = std::chrono::year_month_day(std::chrono::year(static_cast<int>(year)), std::chrono::month(month),
+                                               std::chrono::day(day));
     if (!shaped || !policy.today.ok())
         return fail(ErrorKind::Input, "\"" + d.substr(0, 40) + "\" is no date; write it as YYYY-MM-DD");
     policy.clock_confirmed = request.clock_confirmed;

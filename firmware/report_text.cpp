@@ -48,7 +48,8 @@ std::string coloured(std::string text, Outcome outcome, const TextStyle& style) 
 }
 
 std::string headline(const Verdict& verdict, const Language& language, const TextStyle& style) {
-    const auto failed = std::ranges::count(verdict.findings, Outcome::Failed, &Finding::outcome);
+    const auto failed = std::ranges::count_if(
+        verdict.concern, [&](std::size_t i) { return verdict.findings[i].outcome == Outcome::Failed; });
     const int count = verdict.outcome == Outcome::Successful ? verdict.checks_successful : static_cast<int>(failed);
     const std::string key =
         "verdict." + std::string(verdict.outcome == Outcome::NotSupported ? "not-supported" : name_of(verdict.outcome));
@@ -154,8 +155,8 @@ std::string to_text(const Transaction& transaction, const Language& language, co
     const TransactionVerdict& verdict = transaction.verdict;
     std::string text = coloured(fmt::format("[{}]", language.name_of(verdict.outcome)), verdict.outcome, style) + "\n";
     for (const Finding& finding : verdict.findings) text += one_finding(finding, language, style);
-    for (const auto& [input, errors] : transaction.unread)
-        for (const InputError& error : errors) text += wrapped(visible(error.text, 400), style.columns, 2);
+    for (const Unread& unread : transaction.unread)
+        for (const InputError& error : unread.errors) text += wrapped(visible(error.text, 400), style.columns, 2);
     for (const Inspection& inspection : transaction.inspections) text += "\n" + to_text(inspection, language, style);
     return text;
 }

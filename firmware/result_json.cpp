@@ -195,8 +195,17 @@ std::string error_json(const std::string& input, const std::vector<InputError>& 
 
 std::string to_json(const Transaction& transaction, const Language& language, Timings timings) {
     Json list = Json::array();
-    for (const Inspection& inspection : transaction.inspections) list.push_back(write(inspection, language, timings));
-    for (const auto& [input, errors] : transaction.unread) list.push_back(write_error(input, errors));
+    // In the order of the inputs.
+    auto unread = transaction.unread.begin();
+    const auto unread_up_to_here = [&] {
+        for (; unread != transaction.unread.end() && unread->place == list.size(); ++unread)
+            list.push_back(write_error(unread->input, unread->errors));
+    };
+    for (const Inspection& inspection : transaction.inspections) {
+        unread_up_to_here();
+        list.push_back(write(inspection, language, timings));
+    }
+    unread_up_to_here();
     const Mode mode = transaction.inspections.empty() ? Mode::Test : transaction.inspections.front().mode;
     return dumped({{"garita", kVersion},
                    {"schema", kSchema},

@@ -4,12 +4,15 @@
 #include <atomic>
 #include <future>
 #include <opencv2/core/utility.hpp>
+#include <opencv2/core/utils/logger.hpp>
 #include <thread>
 #include <vector>
 
 namespace garita {
 
 void use_one_thread_a_stage() {
+    // First: its log, which the environment may ask for, would go to standard output with the results.
+    cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
     cv::setNumThreads(1);
 }
 

@@ -7,7 +7,7 @@
 
 namespace garita {
 
-/// Call once at a program's start, before any other function of vision.
+/// Call once at a program's start, before any other function of vision. OpenCV says nothing from then on.
 void use_one_thread_a_stage();
 
 /// How many threads are worth having for a document: the processors that this process may use, at most 2. A kiosk has

@@ -41,7 +41,8 @@ Result<CaptureFile> row_of(const nlohmann::json& row, const std::string& what) {
     file.name = row.at("file").get<std::string>();
     if ((side != "front" && side != "back") || !band)
         return fail(ErrorKind::Input, what + ": a side or band in it is not known");
-    if (file.name.empty() || file.name.size() > 255 || file.name.find('/') != std::string::npos || file.name[0] == '.')
+    if (file.name.empty() || file.name.size() > 255 ||
+        file.name.find_first_of(std::string_view("/\0", 2)) != std::string::npos || file.name[0] == '.')
         return fail(ErrorKind::Input, what + ": a file in it does not lie beside it");
     file.side = side == "front" ? Side::Front : Side::Back;
     file.band = *band;

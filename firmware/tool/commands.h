@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 
 namespace CLI {
 class App;
@@ -11,13 +12,19 @@ namespace garita::tool {
 
 /// Exit statuses of design/json.md.
 inline constexpr int kInspected = 0;
-inline constexpr int kUsage = 1;
+inline constexpr int kUsage = 1;  ///< or Garita itself: not installed whole, a result that could not be written
 inline constexpr int kUnreadable = 2;
 
 /// The end of every help text.
 inline constexpr const char* kExitStatus =
     "\nExit status: 0 every input was inspected, whatever was found; 1 the words were\n"
-    "wrong; 2 an input could not be read. More: man garita";
+    "wrong, Garita is not installed whole, or the result could not be written; 2 an\n"
+    "input could not be read. More: man garita";
+
+/// What the word of an option must be; for CLI11's check(): the complaint, or nothing.
+[[nodiscard]] std::string must_name_a_file(const std::string& word);
+/// CLI::Range lets nan pass.
+[[nodiscard]] std::string must_be_a_number(const std::string& word);
 
 /// Adds a subcommand and returns what runs it; the returned function gives the exit status.
 using Run = std::function<int()>;

@@ -13,6 +13,7 @@
 #include "firmware/tool/commands.h"
 #include "firmware/tool/inspector.h"
 #include "firmware/tool/results_page.h"
+#include "firmware/tool/streams.h"
 #include "firmware/version.h"
 
 namespace garita::tool {
@@ -27,7 +28,7 @@ struct Words {
 };
 
 int say(const std::string& text, int status = kUsage) {
-    fmt::print(stderr, "garita evaluate: {}\n", text);
+    tell("garita evaluate: " + text);
     return status;
 }
 
@@ -118,48 +119,79 @@ std::string to_json(const std::vector<evaluate::Sample>& samples) {
     return result.dump(2, ' ', false, Json::error_handler_t::replace);
 }
 
+/// A truth is of the day on which its document was valid; without one, of today.
+InspectionRequest request_for(const evaluate::Item& item, const std::string& today) {
+    InspectionRequest request;
+    request.today = item.truth.valid_on.empty() ? today : item.truth.valid_on;
+    request.specimens = true;
+    return request;
+}
+
+/// Everything that has a truth below the folders. What is wrong with any of it is told before hours are spent.
+Result<std::vector<evaluate::Item>> find_all(const std::vector<std::string>& folders, const std::string& today) {
+    std::vector<evaluate::Item> items;
+    for (const std::string& folder : folders) {
+        GARITA_TRY(found, evaluate::find_items(folder));
+        items.insert(items.end(), found.begin(), found.end());
+    }
+    for (const evaluate::Item& item : items)
+        if (auto policy = policy_of(request_for(item, today)); !policy)
+            return fail(ErrorKind::Input, "valid_on of the truth of " + item.path + ": " + policy.error().text);
+    return items;
+}
+
+/// Inspects one item; nothing where it has no pictures. Trouble is told, and makes `whole` false. A picture that cannot
+/// be decoded is a miss like any other.
+std::optional<evaluate::Sample> inspect(const evaluate::Item& item, const std::string& today, Inspector& inspector,
+                                        bool& whole) {
+    InputDocument document = read_input(item.path);
+    Report report;
+    BandSet sent = 0;
+    const InspectionRequest request = request_for(item, today);
+    if (!document.pictures.empty()) {
+        for (const InputPicture& picture : document.pictures)
+            sent = static_cast<BandSet>(sent | bands(picture.facts.band));
+        auto result = inspector.inspect(request, document);
+        if (!result) say(item.path + ": " + result.error().text);
+        report = result ? std::move(*result) : aborted_report(result.error());
+    }
+    report.errors.insert(report.errors.begin(), document.errors.begin(), document.errors.end());
+    for (const InputError& error : report.errors) say(error.text);
+    whole = whole && report.errors.empty();
+    if (document.pictures.empty()) return std::nullopt;
+    return to_sample(
+        item, judge_report(item.path, std::move(report), sent, profile_of_bands(document.bands), request, Mode::Test));
+}
+
 int run(const Words& words) {
     InspectionRequest dated;
     dated.today = words.date.empty() ? today_of_clock() : words.date;
     if (auto policy = policy_of(dated); !policy) return say("--date " + policy.error().text);
-    std::vector<evaluate::Item> items;
-    for (const std::string& folder : words.folders) {
-        auto found = evaluate::find_items(folder);
-        if (!found) return say(found.error().text, kUnreadable);
-        items.insert(items.end(), found->begin(), found->end());
+    auto items = find_all(words.folders, dated.today);
+    if (!items) return say(items.error().text, kUnreadable);
+    std::ofstream page;
+    if (!words.results.empty()) {
+        page.open(words.results);
+        if (!page) return say("--results " + words.results + " cannot be written");
     }
     Inspector inspector(Where::Worker);
+    if (auto ready = inspector.prepare(); !ready) return say(ready.error().text);
     std::vector<evaluate::Sample> samples;
-    int unreadable = 0;
-    for (std::size_t i = 0; i < items.size(); ++i) {
-        const evaluate::Item& item = items[i];
+    bool whole = true;
+    for (std::size_t i = 0; i < items->size(); ++i) {
+        const evaluate::Item& item = (*items)[i];
         if (isatty(STDERR_FILENO) != 0)
-            fmt::print(stderr, "\r\x1b[K{} of {}: {}", i + 1, items.size(), visible(item.path, 60));
-        InputDocument document = read_input(item.path);
-        if (document.pictures.empty()) {
-            ++unreadable;
-            fmt::print(stderr, "garita evaluate: {} cannot be read\n", item.path);
-            continue;
-        }
-        InspectionRequest request;
-        // A truth is of the day on which its document was valid; without one, of today.
-        request.today = item.truth.valid_on.empty() ? dated.today : item.truth.valid_on;
-        request.specimens = true;
-        auto report = inspector.inspect(request, document);
-        if (!report) fmt::print(stderr, "garita evaluate: {}: {}\n", item.path, report.error().text);
-        Inspection inspection = judge_report(item.path, report ? std::move(*report) : aborted_report(report.error()),
-                                             profile_of_bands(document.bands), request, Mode::Test);
-        samples.push_back(to_sample(item, inspection));
+            fmt::print(stderr, "\r\x1b[K{} of {}: {}", i + 1, items->size(), visible(item.path, 60));
+        if (auto sample = inspect(item, dated.today, inspector, whole)) samples.push_back(std::move(*sample));
     }
     if (isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\n");
-    fmt::print("{}\n", words.json ? to_json(samples) : results_text(samples));
-    if (!words.results.empty()) {
-        std::ofstream stream(words.results);
-        stream << results_page(samples, today_of_clock(),
-                               words.data.empty() ? "folders of the command line" : words.data);
-        if (!stream) return say(words.results + " cannot be written", kUnreadable);
+    if (!write_result(words.json ? to_json(samples) : results_text(samples))) return kUsage;
+    if (page.is_open()) {
+        page << results_page(samples, today_of_clock(),
+                             words.data.empty() ? "folders of the command line" : words.data);
+        if (!page.flush()) return say("--results " + words.results + " cannot be written");
     }
-    return unreadable == 0 ? kInspected : kUnreadable;
+    return whole ? kInspected : kUnreadable;
 }
 
 }  // namespace

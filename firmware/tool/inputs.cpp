@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -31,18 +32,6 @@ Result<std::vector<std::uint8_t>> read_all(int fd, const std::string& name) {
             return fail(ErrorKind::Input,
                         name + ": longer than " + std::to_string(kMaxShotBytes >> 20U) + " MB, the limit");
     }
-}
-
-Result<std::vector<std::uint8_t>> read_file(const std::string& path) {
-    const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    if (!file.valid())
-        return fail(ErrorKind::Input,
-                    path + ": " +
-                        (errno == ENOENT ? "there is no such file"
-                                         : std::string("cannot be opened (") + std::strerror(errno) + ")"));
-    struct stat facts {};
-    if (fstat(file.get(), &facts) != 0 || !S_ISREG(facts.st_mode)) return fail(ErrorKind::Input, path + ": not a file");
-    return read_all(file.get(), path);
 }
 
 void add(InputDocument& document, worker::PictureFacts facts, Result<std::vector<std::uint8_t>> bytes) {
@@ -75,6 +64,18 @@ InputDocument read_folder(const std::string& path) {
 
 }  // namespace
 
+Result<std::vector<std::uint8_t>> read_file(const std::string& path) {
+    const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (!file.valid())
+        return fail(ErrorKind::Input,
+                    path + ": " +
+                        (errno == ENOENT ? "there is no such file"
+                                         : std::string("cannot be opened (") + std::strerror(errno) + ")"));
+    struct stat facts {};
+    if (fstat(file.get(), &facts) != 0 || !S_ISREG(facts.st_mode)) return fail(ErrorKind::Input, path + ": not a file");
+    return read_all(file.get(), path);
+}
+
 InputDocument read_input(const std::string& argument) {
     if (argument == "-") {
         InputDocument document{"-", {}, {}, 0};
@@ -88,7 +89,8 @@ InputDocument read_input(const std::string& argument) {
     return document;
 }
 
-InputDocument read_bands(const std::vector<BandPath>& paths) {
+InputDocument read_bands(std::vector<BandPath> paths) {
+    std::ranges::stable_sort(paths, {}, [](const BandPath& path) { return std::pair(path.side, path.band); });
     InputDocument document{paths.empty() ? "" : paths.front().path, {}, {}, 0};
     for (const BandPath& path : paths) add(document, {path.side, path.band, path.path, 0, {}}, read_file(path.path));
     return document;

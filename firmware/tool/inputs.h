@@ -32,10 +32,13 @@ struct BandPath {
     std::string path;
 };
 
+/// The bytes of a regular file; an Input error names it and what is wrong.
+[[nodiscard]] Result<std::vector<std::uint8_t>> read_file(const std::string& path);
+
 /// Reads one positional argument: "-" (standard input), a folder (one capture) or a file (a white image).
 [[nodiscard]] InputDocument read_input(const std::string& argument);
 
-/// Reads the images of one document that options name one by one.
-[[nodiscard]] InputDocument read_bands(const std::vector<BandPath>& paths);
+/// Reads the images of one document that options name one by one; it is called by the first of them by side and band.
+[[nodiscard]] InputDocument read_bands(std::vector<BandPath> paths);
 
 }  // namespace garita::tool

@@ -7,15 +7,14 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
-#include <fstream>
 #include <memory>
-#include <sstream>
 
 #include "firmware/inspection.h"
 #include "firmware/pipeline.h"
 #include "firmware/tool/commands.h"
 #include "firmware/tool/inputs.h"
 #include "firmware/tool/inspector.h"
+#include "firmware/tool/streams.h"
 
 namespace garita::tool {
 namespace {
@@ -62,7 +61,7 @@ private:
 /// What --together collects before it judges.
 struct Together {
     std::vector<Inspection> inspections;
-    std::vector<std::pair<std::string, std::vector<InputError>>> unread;
+    std::vector<Unread> unread;
 };
 
 class Command {
@@ -81,58 +80,68 @@ public:
         }
     }
 
-    int run(std::vector<InputDocument> documents) {
-        Together together;
-        for (std::size_t i = 0; i < documents.size(); ++i) {
-            InputDocument& document = documents[i];
-            m_progress.show(i, documents.size(), document.name);
-            if (i == 0)
-                if (auto ready = m_inspector.prepare(); !ready) {
-                    fmt::print(stderr, "garita: {}\n", ready.error().text);
-                    return kUsage;
-                }
-            inspect(document, together);
+    /// Inspects what the options name, then each input. One document is in memory at a time: there may be thousands.
+    int run(const std::vector<BandPath>& bands) {
+        if (auto ready = m_inspector.prepare(); !ready) {
+            tell("garita: " + ready.error().text);
+            return kUsage;
         }
-        if (m_words.together) tell_together(std::move(together));
+        const std::size_t before = bands.empty() ? 0 : 1;
+        const std::size_t all = before + m_words.inputs.size();
+        Together together;
+        for (std::size_t i = 0; i < all; ++i) {
+            m_progress.show(i, all, i < before ? bands.front().path : m_words.inputs[i - before]);
+            InputDocument document = i < before ? read_bands(bands) : read_input(m_words.inputs[i - before]);
+            if (!inspect(document, together)) return kUsage;
+        }
+        if (m_words.together && !write_together(std::move(together))) return kUsage;
         return m_status;
     }
 
 private:
-    void inspect(InputDocument& document, Together& together) {
+    /// The worker's report, or why there is none.
+    Report report_of(InputDocument& document) {
         Report report;
         if (!document.pictures.empty()) {
             auto result = m_inspector.inspect(m_request, document);
             m_progress.clear();
-            if (!result) fmt::print(stderr, "garita: {}: {}\n", document.name, result.error().text);
+            if (!result) tell("garita: " + document.name + ": " + result.error().text);
             report = result ? std::move(*result) : aborted_report(result.error());
         }
         m_progress.clear();
         report.errors.insert(report.errors.begin(), document.errors.begin(), document.errors.end());
-        for (const InputError& error : report.errors) fmt::print(stderr, "garita: {}\n", visible(error.text, 400));
+        for (const InputError& error : report.errors) tell("garita: " + error.text);
         if (!report.errors.empty()) m_status = kUnreadable;
-        if (report.pages.empty() && report.findings.empty()) {
-            if (m_words.together)
-                together.unread.emplace_back(document.name, std::move(report.errors));
-            else if (m_words.json)
-                fmt::print("{}\n", error_json(document.name, report.errors));
-            return;
-        }
-        const Profile profile = m_profile ? *m_profile : profile_of_bands(document.bands);
-        Inspection inspection = judge_report(document.name, std::move(report), profile, m_request, Mode::Test);
-        if (m_words.together) {
-            together.inspections.push_back(std::move(inspection));
-        } else if (m_words.json) {
-            fmt::print("{}\n", to_json(inspection, m_language, timings()));
-        } else {
-            fmt::print("{}\n", to_text(inspection, m_language, m_style));
-        }
-        std::fflush(stdout);
+        return report;
     }
 
-    void tell_together(Together together) {
+    /// False where the result could not be written.
+    bool inspect(InputDocument& document, Together& together) {
+        Report report = report_of(document);
+        if (report.pages.empty() && report.findings.empty()) {
+            if (m_words.together) {
+                const std::size_t place = together.inspections.size() + together.unread.size();
+                together.unread.push_back({place, document.name, std::move(report.errors)});
+            }
+            return m_words.together || !m_words.json || write_result(error_json(document.name, report.errors));
+        }
+        BandSet sent = 0;
+        for (const InputPicture& picture : document.pictures)
+            sent = static_cast<BandSet>(sent | bands(picture.facts.band));
+        const Profile profile = m_profile ? *m_profile : profile_of_bands(document.bands);
+        Inspection inspection = judge_report(document.name, std::move(report), sent, profile, m_request, Mode::Test);
+        if (m_words.together) {
+            together.inspections.push_back(std::move(inspection));
+            return true;
+        }
+        return write_result(m_words.json ? to_json(inspection, m_language, timings())
+                                         : to_text(inspection, m_language, m_style));
+    }
+
+    bool write_together(Together together) {
         const Transaction transaction = judge_transaction(std::move(together.inspections), std::move(together.unread));
-        fmt::print("{}\n", m_words.json ? to_json(transaction, m_language, timings())
-                                        : to_text(transaction, m_language, m_style));
+        return write_result(m_words.json ? to_json(transaction, m_language, timings())
+                                         : to_text(transaction, m_language, m_style));
     }
 
     Timings timings() const { return m_words.no_timings ? Timings::LeftOut : Timings::Shown; }
@@ -153,12 +162,10 @@ private:
 Result<Profile> read_profile(const std::string& name) {
     for (const std::string& built_in : built_in_profiles())
         if (name == built_in) return built_in_profile(name);
-    std::ifstream stream(name);
-    std::stringstream text;
-    text << stream.rdbuf();
-    if (!stream)
-        return fail(ErrorKind::Input, name + ": no such profile; give a file, or one of white, three-band, six-band");
-    return parse_profile(text.str());
+    const auto bytes = read_file(name);
+    if (!bytes)
+        return fail(ErrorKind::Input, bytes.error().text + "; give a file, or one of white, three-band, six-band");
+    return parse_profile({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
 }
 
 std::vector<BandPath> band_paths(const Words& words) {
@@ -176,7 +183,7 @@ std::vector<BandPath> band_paths(const Words& words) {
 }
 
 int say(const std::string& text) {
-    fmt::print(stderr, "garita inspect: {}\n", text);
+    tell("garita inspect: " + text);
     return kUsage;
 }
 
@@ -198,12 +205,10 @@ int run(const Words& words) {
         if (!profile) return say("--profile: " + profile.error().text);
         command.m_profile = std::move(*profile);
     }
-    std::vector<InputDocument> documents;
-    if (const auto paths = band_paths(words); !paths.empty()) documents.push_back(read_bands(paths));
-    for (const std::string& input : words.inputs) documents.push_back(read_input(input));
-    if (documents.empty())
+    const std::vector<BandPath> paths = band_paths(words);
+    if (paths.empty() && words.inputs.empty())
         return say("nothing to inspect: give images, folders, or --white FILE; garita inspect --help tells all");
-    return command.run(std::move(documents));
+    return command.run(paths);
 }
 
 }  // namespace
@@ -217,15 +222,18 @@ Run add_inspect(CLI::App& app) {
                                 "  garita inspect --json --white w.jpg --infrared i.jpg --ultraviolet u.jpg\n"
                                 "  garita inspect --together passport/ visa/    documents of one traveller\n") +
                     kExitStatus);
-    command->add_option("INPUT", words->inputs,
-                        "Image (white light), folder (one capture: white.png, infrared.png, ultraviolet.png, back-*, "
-                        "capture.json), or - for standard input");
+    command
+        ->add_option("INPUT", words->inputs,
+                     "Image (white light), folder (one capture: white.png, infrared.png, ultraviolet.png, back-*, "
+                     "capture.json), or - for standard input")
+        ->check(must_name_a_file);
     command->add_flag("--json", words->json, "One JSON object a document and line");
     command->add_option("--date", words->date, "Today, for expiry and ages: YYYY-MM-DD (default: the clock's)");
     command->add_option("--language", words->language, "Language of the messages: en, es, fr, pt")
         ->capture_default_str();
     command->add_option("--ppi", words->ppi, "Pixels an inch of the images (default: found from the document)")
-        ->check(CLI::Range(50.0, 2400.0));
+        ->check(CLI::Range(50.0, 2400.0))
+        ->check(must_be_a_number);
     command->add_option("--profile", words->profile, "Station profile: white, three-band, six-band, or a file");
     command->add_option("--catalog", words->catalog, "Folder of document models");
     command->add_option("--trust", words->trust, "Folder of trusted certificates");
@@ -235,10 +243,11 @@ Run add_inspect(CLI::App& app) {
     command->add_flag("--in-process", words->in_process, "Without a worker process; for debugging only");
     for (const char* name :
          {"white", "infrared", "ultraviolet", "coaxial", "back-white", "back-infrared", "back-ultraviolet"})
-        command->add_option(std::string("--") + name, words->bands[name],
-                            std::string("Image of this band of one document"));
+        command->add_option(std::string("--") + name, words->bands[name], "Image of this band of one document")
+            ->check(must_name_a_file);
     command->add_option("--oblique", words->oblique, "Image lit from one side; may be given up to four times")
-        ->allow_extra_args(false);
+        ->allow_extra_args(false)
+        ->check(must_name_a_file);
     return [words] { return run(*words); };
 }
 

@@ -36,7 +36,8 @@ private:
     std::unique_ptr<Pipeline> m_pipeline;
 };
 
-/// Today by the clock, UTC, ISO 8601.
+/// Today by the clock and the time zone of this machine, ISO 8601: a document is valid to the end of a day of the
+/// border post.
 [[nodiscard]] std::string today_of_clock();
 
 }  // namespace garita::tool

@@ -1,23 +1,27 @@
 // garita: inspects documents from disk, draws specimens. `garita --help`.
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <sstream>
 #include <string>
 
 #include "firmware/tool/commands.h"
+#include "firmware/tool/streams.h"
 #include "firmware/version.h"
 #include "vision/threads.h"
 
 namespace {
 
-/// A standard stream that is closed would become the next file that is opened: a result written into a socket.
-void hold_standard_streams() {
-    int file = -1;
-    do file = open("/dev/null", O_RDWR);
-    while (file >= 0 && file <= STDERR_FILENO);
-    if (file >= 0) close(file);
+/// Help on standard output, or what is wrong with the words on standard error.
+int answer(const CLI::App& app, const CLI::ParseError& error) {
+    std::ostringstream help;
+    std::ostringstream wrong;
+    const bool asked_for = app.exit(error, help, wrong) == 0;
+    std::fputs(help.str().c_str(), stdout);
+    if (asked_for) return garita::tool::kInspected;
+    std::string text = wrong.str();
+    while (text.ends_with('\n')) text.pop_back();
+    garita::tool::tell("garita: " + text);
+    return garita::tool::kUsage;
 }
 
 }  // namespace
@@ -49,9 +53,9 @@ int main(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : kUsage;
+        return answer(app, error);
     } catch (const std::exception& error) {
-        std::fprintf(stderr, "garita: %s\n", error.what());
+        tell(std::string("garita: ") + error.what());
         return kUsage;
     }
     return status;

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "firmware/tool/commands.h"
+#include "firmware/tool/streams.h"
 #include "vision/specimen/draw.h"
 #include "vision/specimen/write_capture.h"
 
@@ -24,7 +25,7 @@ struct Words {
 };
 
 int say(const std::string& text, int status = kUsage) {
-    fmt::print(stderr, "garita simulate: {}\n", text);
+    tell("garita simulate: " + text);
     return status;
 }
 
@@ -69,8 +70,8 @@ int run(const Words& words) {
         }
     }
     if (isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\n");
-    fmt::print("{} simulated captures drawn in {}\n", done, words.out);
-    return kInspected;
+    const std::string drawn = done == 1 ? "1 simulated capture" : fmt::format("{} simulated captures", done);
+    return write_result(visible_lines(drawn + " drawn in " + words.out)) ? kInspected : kUsage;
 }
 
 }  // namespace
@@ -93,7 +94,10 @@ Run add_simulate(CLI::App& app) {
     command->add_option("--count", words->count, "How many seeds, each in every kind asked for")
         ->capture_default_str()
         ->check(CLI::Range(1, 100000));
-    command->add_option("--ppi", words->ppi, "Resolution")->capture_default_str()->check(CLI::Range(200.0, 600.0));
+    command->add_option("--ppi", words->ppi, "Resolution")
+        ->capture_default_str()
+        ->check(CLI::Range(200.0, 600.0))
+        ->check(must_be_a_number);
     return [words] { return run(*words); };
 }
 

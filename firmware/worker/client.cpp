@@ -181,6 +181,7 @@ Result<Report> Worker::collect(const Sink& sink, std::size_t pictures_most, int 
         GARITA_TRY(text, open_memory(message->files[0], kMaxReportBytes));
         auto report = report_from_wire(text.text());
         if (!report) return trouble(ErrorCode::FindingMalformed, report.error().text);
+        if (report->pages.empty() && report->errors.empty()) return lie("neither a page nor why there is none");
         return std::move(*report);
     }
 }

@@ -132,6 +132,7 @@ TEST(CaptureJson, RefusesWhatLiesOutsideOrMakesNoSense) {
     for (const char* text :
          {"", "[]", "{", R"({"schema": 2, "bands": []})", R"({"schema": 1})", R"({"schema": 1, "bands": [1]})",
           R"({"schema": 1, "bands": [{"band": "white", "file": "../../etc/passwd"}]})",
+          R"({"schema": 1, "bands": [{"band": "white", "file": "white\u0000.png"}]})",
           R"({"schema": 1, "bands": [{"band": "white", "file": ".hidden"}]})",
           R"({"schema": 1, "bands": [{"band": "purple", "file": "p.png"}]})",
           R"({"schema": 1, "bands": [{"side": "top", "band": "white", "file": "p.png"}]})",

@@ -58,6 +58,30 @@ TEST_F(Evaluate, WrongWordsAndMissingTruthAreTold) {
     EXPECT_EQ(end_to_end::garita({"evaluate", in_folder("missing")}).status, 2);
 }
 
+TEST_F(Evaluate, ATruthThatIsBrokenIsToldByNameBeforeAnythingIsInspected) {
+    const std::string truth = in_folder("capture/truth.json");
+    fs::create_directories(in_folder("capture"));
+    const auto said = [&](const std::string& text) {
+        std::ofstream(truth, std::ios::trunc) << text;
+        const Said answer = end_to_end::garita({"evaluate", m_folder.string()});
+        EXPECT_EQ(answer.status, 2) << text;
+        EXPECT_EQ(answer.out, "") << text;
+        return answer.err;
+    };
+    EXPECT_THAT(said("{\"schema\": 1, \"mrz\": "), HasSubstr(truth));
+    EXPECT_THAT(said("{\"mrz\": 5}"), HasSubstr(truth));
+    EXPECT_THAT(said("[]"), HasSubstr(truth));
+    EXPECT_THAT(said("{\"valid_on\": \"yesterday\"}"), HasSubstr("\"yesterday\" is no date"));
+    std::ofstream(truth, std::ios::trunc) << "{}";
+    const Said page = end_to_end::garita({"evaluate", "--results", in_folder("no/such/page.md"), m_folder.string()});
+    EXPECT_EQ(page.status, 1);
+    EXPECT_THAT(page.err, HasSubstr("page.md cannot be written"));
+    // A capture without pictures is told, and the others are still scored: here there are none.
+    const Said empty = end_to_end::garita({"evaluate", m_folder.string()});
+    EXPECT_EQ(empty.status, 2);
+    EXPECT_THAT(empty.err, HasSubstr("no capture in this folder"));
+}
+
 TEST_F(Evaluate, SimulateRefusesWhatItCannotDraw) {
     EXPECT_EQ(end_to_end::garita({"simulate"}).status, 1);
     EXPECT_THAT(end_to_end::garita({"simulate", "--kind", "none", in_folder("x")}).err, HasSubstr("mrz-ink"));

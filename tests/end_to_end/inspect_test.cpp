@@ -139,6 +139,16 @@ TEST_F(Inspect, SameBytesForOneThreadAndForTwo) {
     EXPECT_EQ(inspect(with(kSame, {"--in-process", passport()}), two).out, first.out);
 }
 
+TEST_F(Inspect, StandardOutputCarriesTheResultAloneWhateverTheEnvironmentAsksFor) {
+    const Said plain = inspect(with(kSame, {passport()}), "env -i");
+    ASSERT_EQ(plain.status, 0) << plain.err;
+    EXPECT_EQ(inspect(with(kSame, {passport()}),
+                      "OPENCV_LOG_LEVEL=DEBUG OMP_NUM_THREADS=many TESSDATA_PREFIX=/nowhere "
+                      "OPENCV_IO_MAX_IMAGE_PIXELS=5 LC_ALL=tr_TR.UTF-8 HOME=")
+                  .out,
+              plain.out);
+}
+
 TEST_F(Inspect, TimingsAreLeftOutOnDemandAndNothingElseIs) {
     json timed = json::parse(inspect({"--json", "--specimens", "--date", "2026-11-24", passport()}).out);
     ASSERT_TRUE(timed["timings_ms"].contains("total"));
@@ -336,8 +346,47 @@ TEST_F(Inspect, WrongWordsAreToldWithTheRemedy) {
     EXPECT_EQ(lamps.status, 1);
     EXPECT_THAT(lamps.err, HasSubstr("four"));
     EXPECT_EQ(twice.out + lamps.out, "");
+    EXPECT_EQ(inspect({"--ppi", "nan", passport()}).status, 1);
+    // A band whose variable a script left empty is not silently left out.
+    const Said empty = inspect({"--white", "", "--infrared", passport() + "/infrared.png"});
+    EXPECT_EQ(empty.status, 1);
+    EXPECT_THAT(empty.err, HasSubstr("--white"));
+    EXPECT_EQ(inspect({""}).status, 1);
+    EXPECT_THAT(inspect({"--profile", passport(), passport()}).err, HasSubstr("not a file"));
     EXPECT_EQ(end_to_end::garita({"--help"}).status, 0);
     EXPECT_EQ(inspect({"--help"}).status, 0);
+}
+
+TEST_F(Inspect, AResultThatCannotBeWrittenIsToldAndIsNoSuccess) {
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"--json"}, {"--json", "--together"}, {"--together"}}) {
+        const Said said = inspect(with(words, {in_folder("missing.png")}), "exec >/dev/full ;");
+        EXPECT_EQ(said.status, 1);
+        EXPECT_THAT(said.err, HasSubstr("cannot be written to standard output"));
+    }
+}
+
+TEST_F(Inspect, EachDocumentIsToldBeforeTheNextIsRead) {
+    // Standard input ends only once the first result is in the file: whoever reads all inputs first waits in vain.
+    write("note.jpg", "this is no picture");
+    const std::string out = end_to_end::quoted(in_folder("told"));
+    const Said said = inspect({"--json", in_folder("missing.png"), "-"},
+                              "exec >" + out + "; for i in $(seq 100); do grep -q missing " + out + " && cat " +
+                                  end_to_end::quoted(in_folder("note.jpg")) + " && break; sleep 0.1; done |");
+    EXPECT_EQ(said.status, 2);
+    EXPECT_THAT(said.err, HasSubstr("standard input: not an image"));
+}
+
+TEST_F(Inspect, NoEscapeSequenceOfAFileNameReachesTheTerminal) {
+    const std::string name = in_folder("red\x1b[31m\nname\xff.png");
+    std::ofstream(name) << "this is no picture";
+    for (const Said& said :
+         {inspect({name}), inspect({name}, "GARITA_WORKER=/bin/false"), inspect({name + ".gone"}),
+          inspect({"--red\x1b[31m"}), inspect({"--profile", name, name}), inspect({"--date", "\x1b[31m", name}),
+          end_to_end::garita({"evaluate", name}), end_to_end::garita({"simulate", "--kind", "\x1b[31m", name})}) {
+        EXPECT_THAT(said.err + said.out, Not(HasSubstr("\x1b")));
+        EXPECT_THAT(said.err, HasSubstr("⟨U+001B⟩"));
+    }
 }
 
 TEST_F(Inspect, AWorkerThatDiesIsAbortedNotACrash) {

@@ -97,6 +97,8 @@ TEST(Manual, CompletionKnowsCommandsAndValues) {
     EXPECT_EQ(complete("in"), "inspect\n");
     EXPECT_EQ(complete("inspect --language e"), "en\nes\n");
     EXPECT_THAT(complete("inspect --profile thr"), HasSubstr("three-band\n"));
+    const std::string source = from_environment("GARITA_SOURCE_DIR");
+    EXPECT_EQ(complete("inspect --profile " + source + "/READ"), source + "/README.md\n");
     EXPECT_THAT(complete("simulate --kind mrz"), HasSubstr("mrz-ink\n"));
     EXPECT_THAT(complete("simulate --kind gen"), HasSubstr("genuine\n"));
 }

@@ -149,6 +149,14 @@ TEST(Sentences, ArgumentsAreFilledInAndWordsTranslated) {
     EXPECT_THAT(language("en").sentence(finding), HasSubstr("Digit 10 is ?, should be 7."));
 }
 
+TEST(Sentences, OneThatBeginsWithTheNameOfAFieldBeginsWithACapital) {
+    Finding finding;
+    finding.message_key = "mrz-content.date";
+    finding.arguments = {{"field", "date_of_birth"}, {"text", "991332"}};
+    EXPECT_THAT(language("en").sentence(finding), HasSubstr("Date of birth: 991332"));
+    EXPECT_THAT(language("es").sentence(finding), HasSubstr("Fecha de nacimiento: 991332"));
+}
+
 TEST(Sentences, UnknownKeyIsShownAsAKeyNotAsNothing) {
     EXPECT_EQ(language("en").text("no.such.key"), "[no.such.key]");
 }

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "vision/checks/registry.h"
 
 namespace garita {
@@ -80,6 +82,20 @@ TEST(Profile, CheckWithoutItsLampIsRefused) {
         EXPECT_THAT(refusal(std::string(kGood), "\"document-detection\"", name), HasSubstr("needs a band"))
             << check.name;
     }
+}
+
+TEST(Profile, GreenNeedsTheZoneInInfraredAndPaperUnderUltravioletWhereTheLampsAreThere) {
+    for (const char* name : {"three-band", "six-band"})
+        for (const mrz::Format format : mrz::kFormats) {
+            const auto minimum = built_in_profile(name).value().minimum_for({.format = format, .has_model = false});
+            const bool paper = format == mrz::Format::TD3 || format == mrz::Format::MRVA || format == mrz::Format::MRVB;
+            EXPECT_THAT(minimum, Contains("mrz-infrared")) << name << mrz::shape_of(format).name;
+            EXPECT_EQ(std::ranges::count(minimum, "paper-ultraviolet"), paper ? 1 : 0) << mrz::shape_of(format).name;
+        }
+    const BandSet without_ultraviolet = bands(Band::White, Band::Infrared);
+    const DocumentKind passport{.format = mrz::Format::TD3, .has_model = false};
+    EXPECT_THAT(profile_of_bands(without_ultraviolet).minimum_for(passport), Contains("mrz-infrared"));
+    EXPECT_THAT(profile_of_bands(without_ultraviolet).minimum_for(passport), Not(Contains("paper-ultraviolet")));
 }
 
 TEST(Profile, StandInForACapturePrescribesWhatItsBandsAllow) {

@@ -102,6 +102,16 @@ TEST_F(verdict, one_check_of_the_minimum_set_not_successful_is_never_green) {
     }
 }
 
+TEST_F(verdict, zone_not_looked_at_in_infrared_is_never_green_where_the_lamp_is_there) {
+    std::vector<Finding> findings = all_successful();
+    of(findings, "mrz-infrared") = not_supported(reason::kTooCoarse);
+    of(findings, "").check = "mrz-infrared";
+    EXPECT_EQ(judged(findings).lamp, Lamp::Yellow);
+    EXPECT_THAT(judged(findings).minimum_missing, ElementsAre("mrz-infrared"));
+    profile = built_in_profile("white").value();
+    EXPECT_EQ(judged(findings).lamp, Lamp::Green);
+}
+
 TEST_F(verdict, worker_omits_finding) {
     std::vector<Finding> findings = all_successful();
     std::erase_if(findings, [](const Finding& finding) { return finding.check == "mrz-infrared"; });

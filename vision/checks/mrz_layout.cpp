@@ -276,7 +276,8 @@ Finding judge(const Layout& layout, const Page& page, const RectMm& zone) {
     finding.outcome = worst.advises ? Outcome::Undetermined : Outcome::Failed;
     finding.message_key = worst.key;
     char text[32];
-    std::snprintf(text, sizeof text, "%.2f", worst.value);
+    const bool percent = worst.key == std::string_view("mrz-layout.pitch");  // the others are degrees or millimetres
+    std::snprintf(text, sizeof text, percent ? "%.1f" : "%.2f", percent ? 100 * worst.value : worst.value);
     finding.arguments["measured"] = text;
     return finding;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <webp/demux.h>
 
+#include <algorithm>
 #include <memory>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
@@ -30,6 +31,9 @@ std::optional<std::string> complaint(std::span<const std::uint8_t> bytes, const 
     if (header->width < kMinSidePixels || header->height < kMinSidePixels)
         return fmt::format("{} × {} pixels is no picture of a document; the least is {} a side", header->width,
                            header->height, kMinSidePixels);
+    if (std::max(header->width, header->height) > kMostProportion * std::min(header->width, header->height))
+        return fmt::format("{} × {} pixels is no picture of a document; one side may be {} times the other",
+                           header->width, header->height, kMostProportion);
     return std::nullopt;
 }
 
@@ -139,9 +143,12 @@ Result<DecodedImage> decode_image(std::span<const std::uint8_t> bytes, const std
         // libtiff has turned a TIFF already.
         const int orientation = header->kind == ImageKind::Tiff ? 1 : header->orientation;
         return DecodedImage{to_image(upright(pixels, orientation)), header->ppi};
-    } catch (const std::exception& error) {
+    } catch (const std::exception&) {
+        // Not its text: OpenCV's names its own source files.
         return fail(ErrorKind::Input,
-                    fmt::format("{}: the {} cannot be decoded ({})", name, name_of(header->kind), error.what()));
+                    fmt::format("{}: the {} cannot be decoded: it is damaged, or larger than the memory that there is; "
+                                "save it again with fewer pixels",
+                                name, name_of(header->kind)));
     }
 }
 

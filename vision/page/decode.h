@@ -20,6 +20,7 @@ inline constexpr std::size_t kMaxFileBytes = 256U << 20U;
 inline constexpr int kMaxSidePixels = 20'000;
 inline constexpr long long kMaxPixels = 100'000'000;
 inline constexpr int kMinSidePixels = 16;
+inline constexpr int kMostProportion = 50;  ///< of the sides: a single line cut out of a document has about 40
 
 /// Decodes JPEG, PNG, TIFF, BMP, WebP and PNM, told by content. 8 and 16 bit, grey, palette, alpha, CMYK; of an
 /// animation or several pages the first. Errors (ErrorKind::Input) say what is wrong with `name` and what would help.

@@ -73,6 +73,7 @@ TEST_F(HostileWorker, EveryLieIsRefusedWithTheCodeOfALie) {
     const std::size_t before = open_files();
     for (const char* lie : {"not-json",
                             "empty-report",
+                            "report-of-nothing",
                             "half-a-report",
                             "too-long-report",
                             "deep-report",

@@ -38,7 +38,7 @@ void say_picture(const std::string& what, const std::string& bytes) {
 }
 
 void report() {
-    say(MessageKind::Report, to_wire(Report{}));
+    say(MessageKind::Report, to_wire(Report{.pages = {PageFacts{.bands = {Band::White}}}}));
 }
 
 /// A raw packet: `size` bytes, of the header's three numbers as many as fit, with `files` copies of a descriptor.
@@ -91,6 +91,7 @@ const std::map<std::string, std::function<void()>>& lies() {
          }},
         {"not-json", [] { say(MessageKind::Report, "hello officer"); }},
         {"empty-report", [] { say(MessageKind::Report, ""); }},
+        {"report-of-nothing", [] { say(MessageKind::Report, to_wire(Report{})); }},
         {"half-a-report",
          [] {
              const std::string whole = to_wire(Report{});

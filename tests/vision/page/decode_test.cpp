@@ -252,6 +252,9 @@ TEST(Decode, WhatIsNoPictureIsRefusedWithItsNameAndTheReason) {
     EXPECT_THAT(decode_image(text, "note.jpg").error().text, HasSubstr("note.jpg: not an image"));
     EXPECT_THAT(decode_image(encode(".png", cv::Mat(1, 1, CV_8U, cv::Scalar(0))), "dot.png").error().text,
                 HasSubstr("1 × 1 pixels"));
+    EXPECT_THAT(decode_image(encode(".png", cv::Mat(16, 816, CV_8U, cv::Scalar(0))), "thread.png").error().text,
+                HasSubstr("816 × 16 pixels"));
+    EXPECT_TRUE(decode_image(encode(".png", cv::Mat(16, 800, CV_8U, cv::Scalar(0))), "line.png"));
     EXPECT_EQ(decode_image({}, "empty.png").error().kind, ErrorKind::Input);
 }
 
