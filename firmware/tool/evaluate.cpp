@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -131,6 +132,9 @@ InspectionRequest request_for(const evaluate::Item& item, const std::string& tod
 Result<std::vector<evaluate::Item>> find_all(const std::vector<std::string>& folders, const std::string& today) {
     std::vector<evaluate::Item> items;
     for (const std::string& folder : folders) {
+        std::error_code none;
+        if (!std::filesystem::is_directory(folder, none))
+            return fail(ErrorKind::Input, folder + ": there is no such folder; give one with captures and their truth");
         GARITA_TRY(found, evaluate::find_items(folder));
         items.insert(items.end(), found.begin(), found.end());
     }

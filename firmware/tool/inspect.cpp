@@ -189,7 +189,8 @@ int say(const std::string& text) {
 
 int run(const Words& words) {
     auto language = Language::create(words.language);
-    if (!language) return say(language.error().text);
+    if (!language)
+        return say(fmt::format("--language: {}; there are {}", language.error().text, fmt::join(languages(), ", ")));
     if (!words.catalog.empty() || !words.trust.empty())
         return say("--catalog and --trust: this version has no document models and no trust store yet; leave them out");
     if (words.oblique.size() > kObliqueBands)

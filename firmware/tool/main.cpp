@@ -36,7 +36,7 @@ int main(int argc, char** argv) {
         "saw.",
         "garita");
     app.set_version_flag("--version", "garita " + std::string(garita::kVersion));
-    app.require_subcommand(1);
+    app.require_subcommand(0, 1);  // none is told below, so that a wrong word is told by name
     app.get_formatter()->column_width(34);
     app.footer(std::string("Examples:\n"
                            "  garita simulate OUT                   draw a specimen in three bands\n"
@@ -52,6 +52,8 @@ int main(int argc, char** argv) {
     app.get_subcommand("simulate")->callback([&] { status = simulate(); });
     try {
         app.parse(argc, argv);
+        if (app.get_subcommands().empty())
+            tell("garita: give a command: inspect, simulate or evaluate; garita --help tells all");
     } catch (const CLI::ParseError& error) {
         return answer(app, error);
     } catch (const std::exception& error) {

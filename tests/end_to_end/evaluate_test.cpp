@@ -55,7 +55,9 @@ TEST_F(Evaluate, WrongWordsAndMissingTruthAreTold) {
     const Said empty = end_to_end::garita({"evaluate", m_folder.string()});
     EXPECT_EQ(empty.status, 2);
     EXPECT_THAT(empty.err, HasSubstr("no truth.json"));
-    EXPECT_EQ(end_to_end::garita({"evaluate", in_folder("missing")}).status, 2);
+    const Said missing = end_to_end::garita({"evaluate", in_folder("missing")});
+    EXPECT_EQ(missing.status, 2);
+    EXPECT_THAT(missing.err, HasSubstr("missing: there is no such folder"));
 }
 
 TEST_F(Evaluate, ATruthThatIsBrokenIsToldByNameBeforeAnythingIsInspected) {

@@ -335,6 +335,10 @@ TEST_F(Inspect, WrongWordsAreToldWithTheRemedy) {
     EXPECT_EQ(inspect({}).status, 1);
     EXPECT_EQ(inspect({"--date", "yesterday", passport()}).status, 1);
     EXPECT_EQ(inspect({"--language", "xx", passport()}).status, 1);
+    EXPECT_THAT(inspect({"--language", "xx", passport()}).err, HasSubstr("en, es, fr, pt"));
+    EXPECT_EQ(end_to_end::garita({"inspekt", passport()}).status, 1);
+    EXPECT_THAT(end_to_end::garita({"inspekt", passport()}).err, HasSubstr("inspekt"));
+    EXPECT_THAT(end_to_end::garita({}).err, HasSubstr("inspect, simulate or evaluate"));
     EXPECT_EQ(inspect({"--profile", "none.toml", passport()}).status, 1);
     EXPECT_EQ(inspect({"--no-such-option", passport()}).status, 1);
     EXPECT_EQ(inspect({"--ppi", "4", passport()}).status, 1);
