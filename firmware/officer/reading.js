@@ -74,7 +74,7 @@ function feelKey(format) {
 }
 
 export function drawFeel(result) {
-  const format = result?.mrz?.format ?? result?.pages?.[0]?.format ?? null;
+  const format = result?.mrz?.format ?? result?.inspected_as ?? result?.pages?.[0]?.format ?? null;
   show(byId("feel"), result === null || result.provisional ? [] : [
     element("h2", {}, text("page.feel")),
     element("ul", {}, ...list(feelKey(format)).map((item) => element("li", {}, item)))]);

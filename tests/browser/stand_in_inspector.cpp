@@ -120,7 +120,6 @@ Result<Report> StandInInspector::inspect(const InspectionOrder& order, const Ins
     sink.progress(report);
     for (const scanner::Delivered& image : order.images) sink.picture(picture_of(image));
     if (scene != Scene::WithoutMrz) add_reading(report, scene == Scene::Hostile);
-    if (scene == Scene::WithoutMrz && order.choice) report.pages[0].format = order.choice->format;
     sink.progress(report);
     for (const Check& check : all_checks()) report.findings.push_back(finding(check));
     if (scene == Scene::Forged || scene == Scene::Slow) forge(report, "");
