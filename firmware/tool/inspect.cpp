@@ -165,7 +165,9 @@ Result<Profile> read_profile(const std::string& name) {
     const auto bytes = read_file(name);
     if (!bytes)
         return fail(ErrorKind::Input, bytes.error().text + "; give a file, or one of white, three-band, six-band");
-    return parse_profile({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
+    auto profile = parse_profile({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
+    if (!profile) return fail(ErrorKind::Input, name + ": " + profile.error().text);
+    return profile;
 }
 
 std::vector<BandPath> band_paths(const Words& words) {
