@@ -12,12 +12,14 @@ namespace garita::evaluate {
 
 /// The truth of one capture (design/truth.md), or of one row of the corpus.
 struct Truth {
-    std::string set;    ///< of the report: "mrz", "bands", a format
-    std::string kind;   ///< kind of attack; empty for genuine
-    bool real = false;  ///< a real document, not a drawn one: what its checks ought to say is not known
+    std::string set;     ///< of the report: "mrz", "bands", a format
+    std::string kind;    ///< kind of attack; empty for genuine
+    std::string series;  ///< of documents; of a forgery, the one that it pretends to
+    bool real = false;   ///< a real document, not a drawn one: what its checks ought to say is not known
     std::vector<std::string> mrz;
     bool readable = true;
     std::vector<std::string> should_fail;
+    std::vector<std::string> should_fail_with_model;  ///< checks that only a document model makes fail
     std::vector<std::string> must_not_fail;
     std::string valid_on;
 };
@@ -29,6 +31,7 @@ struct Sample {
     std::vector<std::string> lines;  ///< of the MRZ; empty when none was read
     bool accepted = false;
     std::map<std::string, Outcome> outcomes;  ///< by check
+    std::map<std::string, double> margins;    ///< by check; none where nothing was measured
     Outcome outcome = Outcome::Undetermined;
     double milliseconds = 0;  ///< wall clock of the inspection
     std::map<std::string, double> stages_ms;

@@ -23,12 +23,20 @@ std::vector<std::string> split(const std::string& text, char at) {
 Truth read_truth(const json& j, const std::string& set) {
     Truth truth;
     truth.set = set;
-    if (j.contains("kind") && j["kind"].is_string()) truth.kind = j["kind"];
+    const auto text = [&j](const char* key) {
+        return j.contains(key) && j[key].is_string() ? std::string(j[key]) : "";
+    };
+    const auto list = [&j](const char* key) {
+        return j.contains(key) ? j[key].get<std::vector<std::string>>() : std::vector<std::string>{};
+    };
+    truth.kind = text("kind");
+    truth.series = text("series");
     truth.real = j.value("real", false);
-    if (j.contains("mrz")) truth.mrz = j["mrz"].get<std::vector<std::string>>();
-    if (j.contains("should_fail")) truth.should_fail = j["should_fail"].get<std::vector<std::string>>();
-    if (j.contains("must_not_fail")) truth.must_not_fail = j["must_not_fail"].get<std::vector<std::string>>();
-    if (j.contains("valid_on") && j["valid_on"].is_string()) truth.valid_on = j["valid_on"];
+    truth.mrz = list("mrz");
+    truth.should_fail = list("should_fail");
+    truth.should_fail_with_model = list("should_fail_with_model");
+    truth.must_not_fail = list("must_not_fail");
+    truth.valid_on = text("valid_on");
     return truth;
 }
 

@@ -8,6 +8,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "firmware/evaluate/roc.h"
 #include "firmware/evaluate/truth.h"
 #include "firmware/inspection.h"
 #include "firmware/pipeline.h"
@@ -41,7 +42,10 @@ evaluate::Sample to_sample(const evaluate::Item& item, const Inspection& inspect
         sample.lines = mrz->interpretation.lines;
         sample.accepted = mrz->interpretation.accepted;
     }
-    for (const Finding& finding : inspection.verdict.findings) sample.outcomes[finding.check] = finding.outcome;
+    for (const Finding& finding : inspection.verdict.findings) {
+        sample.outcomes[finding.check] = finding.outcome;
+        if (finding.margin) sample.margins[finding.check] = *finding.margin;
+    }
     sample.outcome = inspection.verdict.outcome;
     sample.stages_ms = inspection.report.timings_ms;
     return sample;
@@ -102,6 +106,38 @@ Json times_json(const std::vector<evaluate::Sample>& samples) {
     return times;
 }
 
+Json characteristics_json(const std::vector<evaluate::Sample>& samples) {
+    Json list = Json::array();
+    for (const evaluate::Characteristic& c : evaluate::characteristics(samples)) {
+        if (c.forged == 0) continue;
+        Json points = Json::array();
+        for (const evaluate::Point& point : c.points()) points.push_back({point.false_alarms, point.detections});
+        const evaluate::Area area = c.area();
+        list.push_back({{"check", c.check},
+                        {"forged", c.forged},
+                        {"genuine", c.genuine},
+                        {"area", area.value},
+                        {"area_interval", {area.low, area.high}},
+                        {"detected", rate_json(c.forged_below, c.forged)},
+                        {"false_alarms", rate_json(c.genuine_below, c.genuine)},
+                        {"counts", c.counts()},
+                        {"points", std::move(points)}});
+    }
+    return list;
+}
+
+Json doubts_json(const std::vector<evaluate::Sample>& samples) {
+    Json list = Json::array();
+    for (const evaluate::Doubt& d : evaluate::doubts(samples))
+        list.push_back({{"check", d.check},
+                        {"genuine", d.genuine},
+                        {"spoke", d.spoke},
+                        {"failed", d.failed},
+                        {"undetermined", rate_json(d.undetermined, d.spoke)},
+                        {"below_limit", d.below_limit()}});
+    return list;
+}
+
 /// The figures of all samples, and of each set apart (design/truth.md).
 std::string to_json(const std::vector<evaluate::Sample>& samples) {
     const auto figures = [](const std::vector<evaluate::Sample>& some) {
@@ -115,6 +151,8 @@ std::string to_json(const std::vector<evaluate::Sample>& samples) {
     for (const evaluate::Sample& sample : samples) sets[sample.truth.set].push_back(sample);
     Json result = {{"garita", kVersion}, {"schema", 1}};
     result.update(figures(samples));
+    result["characteristics"] = characteristics_json(samples);
+    result["doubts"] = doubts_json(samples);
     result["sets"] = Json::object();
     for (const auto& [name, members] : sets) result["sets"][name] = figures(members);
     return result.dump(2, ' ', false, Json::error_handler_t::replace);
@@ -174,9 +212,11 @@ int run(const Words& words) {
     auto items = find_all(words.folders, dated.today);
     if (!items) return say(items.error().text, kUnreadable);
     std::ofstream page;
+    std::ofstream figure;  // beside the page
     if (!words.results.empty()) {
         page.open(words.results);
-        if (!page) return say("--results " + words.results + " cannot be written");
+        figure.open(std::filesystem::path(words.results).replace_filename("roc.svg"));
+        if (!page || !figure) return say("--results: " + words.results + " or roc.svg beside it cannot be written");
     }
     Inspector inspector(Where::Worker);
     if (auto ready = inspector.prepare(); !ready) return say(ready.error().text);
@@ -193,7 +233,9 @@ int run(const Words& words) {
     if (page.is_open()) {
         page << results_page(samples, today_of_clock(),
                              words.data.empty() ? "folders of the command line" : words.data);
-        if (!page.flush()) return say("--results " + words.results + " cannot be written");
+        figure << evaluate::figure(evaluate::characteristics(samples));
+        if (!page.flush() || !figure.flush())
+            return say("--results: " + words.results + " or roc.svg beside it cannot be written");
     }
     return whole ? kInspected : kUnreadable;
 }
@@ -213,7 +255,7 @@ Run add_evaluate(CLI::App& app) {
         ->required();
     command->add_flag("--json", words->json, "The figures as JSON");
     command->add_option("--date", words->date, "Today, for captures whose truth names no day");
-    command->add_option("--results", words->results, "Write the figures as a page to this file");
+    command->add_option("--results", words->results, "Write the figures as a page to this file, and roc.svg beside it");
     command->add_option("--data", words->data, "What the data is, for that page");
     return [words] { return run(*words); };
 }

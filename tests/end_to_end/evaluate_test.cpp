@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "tests/end_to_end/run_garita.h"
+#include "vision/checks/registry.h"
 
 namespace garita {
 namespace {
@@ -47,6 +49,53 @@ TEST_F(Evaluate, DrawnCapturesAreScoredAgainstTheirTruth) {
         if (check["kind"] == "mrz-ink") forged += check["should_and_did"].get<int>();
     EXPECT_GT(forged, 0);
     EXPECT_TRUE(fs::file_size(in_folder("page.md")) > 0);
+    EXPECT_TRUE(fs::file_size(in_folder("roc.svg")) > 0);
+}
+
+/// Checks that look at pixels: of the zone's group all but those that judge its characters.
+std::set<std::string> optical_checks() {
+    std::set<std::string> names;
+    for (const Check& check : all_checks()) {
+        const bool of_zone =
+            check.group == Group::Mrz && check.name != "mrz-check-digits" && check.name != "mrz-content";
+        if (of_zone || check.group == Group::Spectral || check.group == Group::Photo || check.group == Group::Print)
+            names.emplace(check.name);
+    }
+    return names;
+}
+
+// One forgery and one genuine document for every check that looks at pixels (vision/specimen/README.md).
+TEST_F(Evaluate, EveryOpticalCheckTellsAForgeryFromItsGenuineTwin) {
+    struct Drawn {
+        const char* format;
+        const char* seed;
+        std::vector<const char*> kinds;
+    };
+    const std::string out = in_folder("drawn");
+    for (const Drawn& drawn :
+         {Drawn{"TD3",
+                "2000",
+                {"genuine", "mrz-ink", "mrz-typeface", "data-mrz", "counterfeit-laser", "infrared-wrong", "screen"}},
+          Drawn{"TD3", "2001", {"data-mrz"}}, Drawn{"TD1", "2002", {"genuine", "photo-over"}}})
+        for (const char* kind : drawn.kinds)
+            ASSERT_EQ(
+                end_to_end::garita({"simulate", "--format", drawn.format, "--seed", drawn.seed, "--kind", kind, out})
+                    .status,
+                0);
+    const Said said = end_to_end::garita({"evaluate", "--json", out});
+    ASSERT_EQ(said.status, 0) << said.err;
+    const json result = json::parse(said.out);
+    EXPECT_TRUE(result["surprises"].empty()) << result["surprises"];
+    std::set<std::string> counting;
+    for (const json& c : result["characteristics"]) {
+        if (c["counts"]) counting.insert(c["check"]);
+        if (optical_checks().contains(c["check"])) {
+            EXPECT_EQ(c["area"], 1) << c;
+            EXPECT_EQ(c["detected"]["count"], c["forged"]) << c;
+            EXPECT_EQ(c["false_alarms"]["count"], 0) << c;
+        }
+    }
+    for (const std::string& check : optical_checks()) EXPECT_TRUE(counting.contains(check)) << check;
 }
 
 TEST_F(Evaluate, WrongWordsAndMissingTruthAreTold) {

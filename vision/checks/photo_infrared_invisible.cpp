@@ -20,18 +20,20 @@ Finding photo_infrared_invisible(const Subject& subject) {
         return not_supported(reason::kNoSuchLamp);
     const std::optional<double> left = detail::contrast_left(page, *portrait, Band::Infrared);
     if (!left) return not_supported(reason::kTooCoarse);
-    // Genuine documents have either kind of photograph: which one is right only a model knows.
-    if (*left > kMostLeft) return not_supported(reason::kNoModel);
-
-    Finding finding;
+    // Genuine documents have either kind of photograph: which one is right only a model knows. What was measured is
+    // told all the same.
+    const bool as_named = *left <= kMostLeft;
+    Finding finding = as_named ? Finding{} : not_supported(reason::kNoModel);
     finding.band = Band::Infrared;
     finding.page = portrait->page;
-    finding.outcome = Outcome::Successful;
     finding.measured = *left;
     finding.limit = kMostLeft;
     finding.margin = detail::margin_below(*left, kMostLeft, 1.0);
     finding.regions_mm = {portrait->region_mm};
-    finding.message_key = "photo-infrared-invisible.successful";
+    if (as_named) {
+        finding.outcome = Outcome::Successful;
+        finding.message_key = "photo-infrared-invisible.successful";
+    }
     return finding;
 }
 

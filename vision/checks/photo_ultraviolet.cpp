@@ -1,6 +1,12 @@
-// photo-ultraviolet: the photograph is no brighter under 365 nm than the page round it (photo_ultraviolet.md).
+// photo-ultraviolet: the photograph's paper gives back no more blue under 365 nm than the page's
+// (photo_ultraviolet.md).
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "vision/checks/check.h"
 #include "vision/checks/measure.h"
@@ -10,13 +16,96 @@ namespace garita::checks {
 namespace {
 
 // Measured, see photo_ultraviolet.md.
-constexpr double kGlowLimit = 2.0;  // of the photograph's brighter third against the page
-constexpr double kDoubtfulGlow =
-    1.4;  // no genuine one came near, and a dark photograph on bright paper lies below the limit
-constexpr double kPartOfPhoto = 0.67;   // luminescent bands over it are narrower than a third
+constexpr double kGlowLimit = 2.0;      // of the photograph's paper against the page's
+constexpr double kDoubtfulGlow = 1.4;   // from here on nobody should call it dull
 constexpr double kBrightestPage = 120;  // as in paper-ultraviolet: beyond it the page itself glows
-constexpr double kDarkestPage = 12;     // noise of a dark picture is no measure to divide by
-constexpr double kInset = 0.1;          // of the photograph's size: its edge may be cut out inexactly
+constexpr double kBrighterPart = 0.5;   // of the face: there the paper shows through the print
+constexpr double kLeastLight = 0.01;    // of full white, linear: no measure to divide by
+constexpr double kDarkestGlow = 0.01;   // likewise of the page's answer: noise of a dark picture
+constexpr double kRoundPhotoMm = 3;     // the photograph may have been cut out inexactly
+constexpr double kRoundPageMm = 4;      // edges, cover, lid
+constexpr double kFaceOfRegion = 0.2;   // inset where no face was found: what is left is photograph in any case
+constexpr double kPpi = 100;            // noise and fine lines are averaged out
+constexpr std::size_t kFewestPixels = 100;
+
+/// Blue light of a band, linear: 0 … 1 of full scale (IEC 61966-2-1).
+cv::Mat blue_light(const BandImage& band, double scale) {
+    static const cv::Mat kLinear = [] {
+        cv::Mat table(1, 256, CV_32F);
+        for (int i = 0; i < 256; ++i) {
+            const double v = i / 255.0;
+            table.at<float>(i) = static_cast<float>(v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4));
+        }
+        return table;
+    }();
+    const cv::Mat picture = as_mat(band.image.view());
+    cv::Mat blue = picture;
+    if (picture.channels() == 3) cv::extractChannel(picture, blue, 0);
+    cv::Mat small;
+    cv::resize(blue, small, {}, scale, scale, cv::INTER_AREA);
+    cv::Mat light;
+    cv::LUT(small, kLinear, light);
+    return light;
+}
+
+/// The page under both lights, small.
+struct Lights {
+    cv::Mat white;
+    cv::Mat ultraviolet;
+    double px_per_mm = 0;
+
+    [[nodiscard]] cv::Rect pixels_of(const RectMm& r) const {
+        const cv::Rect box(cvRound(r.x * px_per_mm), cvRound(r.y * px_per_mm), cvRound(r.width * px_per_mm),
+                           cvRound(r.height * px_per_mm));
+        return box & cv::Rect({}, white.size());
+    }
+};
+
+Lights lights_of(const Page& page, const BandImage& white, const BandImage& ultraviolet) {
+    const double scale = std::min(1.0, kPpi / page.ppi);
+    return {blue_light(white, scale), blue_light(ultraviolet, scale), page.ppi * scale / kMillimetresPerInch};
+}
+
+/// What the paper under the print gives back: blue light under ultraviolet for each part that is reflected in white,
+/// so that a dark print counts as little as a light one; the median over the chosen pixels that are brightest in white.
+std::optional<double> answer_of(const Lights& lights, const cv::Mat& mask, double brighter_part) {
+    struct Place {
+        float white, ultraviolet;
+    };
+    std::vector<Place> places;
+    for (int y = 0; y < mask.rows; ++y)
+        for (int x = 0; x < mask.cols; ++x)
+            if (mask.at<std::uint8_t>(y, x) != 0)
+                places.push_back({lights.white.at<float>(y, x), lights.ultraviolet.at<float>(y, x)});
+    const auto kept = static_cast<std::size_t>(brighter_part * static_cast<double>(places.size()));
+    if (kept < kFewestPixels) return std::nullopt;
+    std::ranges::nth_element(places, places.begin() + static_cast<std::ptrdiff_t>(kept), std::greater<>(),
+                             &Place::white);
+    std::vector<double> answers;
+    for (std::size_t i = 0; i < kept; ++i)
+        answers.push_back(static_cast<double>(places[i].ultraviolet) /
+                          std::max(kLeastLight, static_cast<double>(places[i].white)));
+    return detail::median(std::move(answers));
+}
+
+cv::Mat mask_of(const Lights& lights, const RectMm& region) {
+    cv::Mat mask = cv::Mat::zeros(lights.white.size(), CV_8U);
+    mask(lights.pixels_of(region)).setTo(255);
+    return mask;
+}
+
+RectMm grown(const RectMm& r, double by) {
+    return {r.x - by, r.y - by, r.width + 2 * by, r.height + 2 * by};
+}
+
+/// The page without its edges and its photographs.
+cv::Mat mask_of_page(const Lights& lights, const Subject& subject, int index) {
+    const Page& page = subject.pages[static_cast<std::size_t>(index)];
+    cv::Mat mask = mask_of(lights, grown({0, 0, page.size_mm.width, page.size_mm.height}, -kRoundPageMm));
+    for (const Portrait& portrait : subject.reading.portraits)
+        if (portrait.page == index) mask(lights.pixels_of(grown(portrait.region_mm, kRoundPhotoMm))).setTo(0);
+    return mask;
+}
 
 }  // namespace
 
@@ -25,14 +114,19 @@ Finding photo_ultraviolet(const Subject& subject) {
     if (portrait == nullptr) return not_supported(reason::kNoPortrait);
     const Page& page = subject.pages[static_cast<std::size_t>(portrait->page)];
     const BandImage* ultraviolet = page.find(Band::Ultraviolet);
-    if (ultraviolet == nullptr || ultraviolet->image.empty()) return not_supported(reason::kNoSuchLamp);
-    const cv::Mat grey = as_grey(ultraviolet->image.view());
-    const cv::Rect photo = detail::pixels_of(page, detail::shrunk(portrait->region_mm, kInset), grey);
-    if (photo.width < 20 || photo.height < 20) return not_supported(reason::kTooCoarse);
-    cv::Mat rest(grey.size(), CV_8U, cv::Scalar(255));
-    rest(detail::pixels_of(page, portrait->region_mm, grey)).setTo(0);
-    const double paper = std::max(kDarkestPage, static_cast<double>(detail::percentile(grey, 0.5, rest)));
-    const double glow = detail::percentile(grey(photo), kPartOfPhoto) / paper;
+    const BandImage* white = page.find(Band::White);
+    if (ultraviolet == nullptr || white == nullptr || ultraviolet->image.empty() || white->image.empty())
+        return not_supported(reason::kNoSuchLamp);
+    const Lights lights = lights_of(page, *white, *ultraviolet);
+    if (lights.white.size() != lights.ultraviolet.size()) return not_supported(reason::kTooCoarse);
+    // The face lies inside the photograph, however exactly its sides were found.
+    const RectMm face =
+        portrait->face_mm.width > 0 ? portrait->face_mm : detail::shrunk(portrait->region_mm, kFaceOfRegion);
+    const auto of_photo = answer_of(lights, mask_of(lights, face), kBrighterPart);
+    const cv::Mat round_photo = mask_of_page(lights, subject, portrait->page);
+    const auto of_page = answer_of(lights, round_photo, 1);
+    if (!of_photo || !of_page) return not_supported(reason::kTooCoarse);
+    const double glow = *of_photo / std::max(kDarkestGlow, *of_page);
 
     Finding finding;
     finding.band = Band::Ultraviolet;
@@ -41,7 +135,9 @@ Finding photo_ultraviolet(const Subject& subject) {
     finding.limit = kGlowLimit;
     finding.margin = detail::margin_below(glow, kGlowLimit, 2 * kGlowLimit, 0.5);
     finding.regions_mm = {portrait->region_mm};
-    if (paper > kBrightestPage) {
+    cv::Mat grey;
+    cv::resize(as_grey(ultraviolet->image.view()), grey, round_photo.size(), 0, 0, cv::INTER_AREA);
+    if (detail::percentile(grey, 0.5, round_photo) > kBrightestPage) {
         finding.outcome = Outcome::Undetermined;
         finding.message_key = "photo-ultraviolet.page";
         finding.margin.reset();

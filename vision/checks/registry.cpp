@@ -61,7 +61,7 @@ constexpr std::array kChecks = std::to_array<Check>({
     {"age-plausible", "73ec1580-2e9c-54db-859a-4950d5deeda6", Group::Combined, "", bands(), kAny, kFails, checks::age_plausible},
     {"viz-mrz", "e60f2c80-401d-54f4-9a28-939fe68c8862", Group::Viz, "", bands(), kAny, kFails, checks::viz_mrz},
     {"paper-ultraviolet", "62b821a2-9824-5614-b0f4-6d2e9c8337d8", Group::Spectral, "(UV, BR, FU)", bands(Band::Ultraviolet), kAny, kAdvises, checks::paper_ultraviolet},
-    {"photo-ultraviolet", "fa3e9319-e36c-5406-a0be-3f7a583f6f6d", Group::Photo, "(UV, BR, PH)", bands(Band::Ultraviolet), kAny, kFails, checks::photo_ultraviolet},
+    {"photo-ultraviolet", "fa3e9319-e36c-5406-a0be-3f7a583f6f6d", Group::Photo, "(UV, BR, PH)", bands(Band::White, Band::Ultraviolet), kAny, kFails, checks::photo_ultraviolet},
     {"photo-infrared-visible", "ace255c4-372c-52c0-8ac9-25eaae0c96b9", Group::Photo, "(IR, AB, PH)", bands(Band::Infrared), kAny, kFails, checks::photo_infrared_visible},
     {"photo-infrared-invisible", "4f9e7bb2-60a6-56d1-8899-111ee5edd8e4", Group::Photo, "(IR, TR, PH)", bands(Band::Infrared), kAny, kFails, checks::photo_infrared_invisible},
     {"photo-edge", "cc0ed24f-45f4-5356-ad73-ce3a630bf9c9", Group::Photo, "", bands(Band::White), kAny, kAdvises, checks::photo_edge},

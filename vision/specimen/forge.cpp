@@ -70,6 +70,31 @@ RectMm scrape_differences(Sheet& sheet, const Layout& layout, const std::vector<
     return grown(all, 0.5);
 }
 
+// Slips of office paper pasted over the characters that differ and the three to each side, to be printed anew.
+RectMm paste_slips(Sheet& sheet, const Layout& layout, const std::vector<std::string>& before,
+                   const std::vector<std::string>& after) {
+    constexpr double kAround = 3 * kPitch;
+    RectMm all{};
+    for (std::size_t line = 0; line < before.size(); ++line) {
+        RectMm slip{};
+        for (std::size_t column = 0; column < before[line].size(); ++column) {
+            if (before[line][column] == after[line][column]) continue;
+            const RectMm where = cell(layout, line, column);
+            slip = slip.width > 0 ? together(slip, where) : where;
+        }
+        if (slip.width <= 0) continue;
+        const double left = cell(layout, line, 0).x;
+        const RectMm last = cell(layout, line, before[line].size() - 1);
+        const double from = std::max(left, slip.x - kAround);
+        slip = {from, slip.y, std::min(last.x + last.width, slip.x + slip.width + kAround) - from, slip.height};
+        Canvas canvas = sheet.canvas();
+        canvas.fill(slip);
+        cover(sheet, canvas.coverage(), kOfficePaper);
+        all = all.width > 0 ? together(all, slip) : slip;
+    }
+    return grown(all, 0.5);
+}
+
 // The characters that differ are set by hand, one beside the other, off the line.
 std::vector<SetByHand> set_by_hand(const std::vector<std::string>& before, const std::vector<std::string>& after,
                                    Random& random) {
@@ -144,18 +169,21 @@ Forged forge_data_mrz(Job& job) {
             }
     }
     std::vector<std::string> should_fail = {recompute ? "viz-mrz" : "mrz-check-digits"};
+    std::vector<std::string> with_model;
+    const bool pasted = Random(job.seed, "slip").chance(0.3);
     Random hand(job.seed, "hand");
-    if (hand.chance(0.5)) {
+    if (pasted) {
+        with_model.emplace_back("mrz-ultraviolet");
+    } else if (hand.chance(0.5)) {
         job.making.set_by_hand = set_by_hand(genuine, job.content.mrz, hand);
         // One character off its line may be dirt.
         if (job.making.set_by_hand.size() > 1) should_fail.emplace_back("mrz-layout");
     }
     Sheet sheet = blank(job);
-    const RectMm where = scrape_differences(sheet, job.layout, genuine, job.content.mrz);
-    return {finished(job, std::move(sheet)),
-            job.making.set_by_hand.empty() ? where : grown(where, 1),
-            should_fail,
-            {},
+    const RectMm where = pasted ? paste_slips(sheet, job.layout, genuine, job.content.mrz)
+                                : scrape_differences(sheet, job.layout, genuine, job.content.mrz);
+    return {finished(job, std::move(sheet)), job.making.set_by_hand.empty() ? where : grown(where, 1), should_fail,
+            with_model,
             recompute ? "a field altered in the MRZ, its check digits recomputed; the visual zone kept"
                       : "a field altered in the MRZ, its check digits kept"};
 }
@@ -240,10 +268,12 @@ Forged forge_photo_over(Job& job) {
     const Portrait stranger = draw_portrait(random.next(), job.content.holder.sex, kPortraitPxPerMm);
     print_portrait(sheet, glued, stranger, PictureProcess::Dyes, 0.98, 0);
     raise_edge(sheet, glued);
+    std::vector<std::string> with_model = {"photo-edge", "photo-overprint", "portrait-match"};
+    if (job.making.portrait == PictureProcess::Engraved) with_model.emplace_back("photo-infrared-visible");
     return {std::move(sheet),
             grown(glued, 1.5),
             {"photo-ultraviolet"},
-            {"photo-edge", "photo-overprint", "portrait-match"},
+            with_model,
             "another's photograph, printed on photograph paper, glued over the holder's"};
 }
 
@@ -306,12 +336,15 @@ Forged forge_ultraviolet_imitated(Job& job) {
 }
 
 Forged forge_infrared_wrong(Job& job) {
+    std::vector<std::string> with_model = {"print-infrared-invisible"};
+    // An engraved photograph stays in infrared on the genuine document too.
+    if (job.making.portrait != PictureProcess::Engraved) with_model.emplace_back("photo-infrared-invisible");
     job.making.ground_absorbs_infrared = true;
     job.making.portrait = PictureProcess::Pigments;
     return {finished(job, blank(job)),
             whole(job),
             {},
-            {"print-infrared-invisible", "photo-infrared-invisible"},
+            with_model,
             "finely printed in the right colours, with inks that absorb in infrared where the genuine ones do not"};
 }
 
