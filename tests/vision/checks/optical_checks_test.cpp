@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
 #include "tests/vision/checks/specimens.h"
 
@@ -112,7 +113,28 @@ TEST(OpticalChecks, EngravedPhotographStaysInInfraredAndDyedOneVanishes) {
         EXPECT_EQ(right.outcome, Outcome::Successful) << document.truth.series;
         EXPECT_EQ(other.outcome, Outcome::NotSupported) << document.truth.series;
         EXPECT_EQ(other.reason, reason::kNoModel);
+        EXPECT_LT(other.margin.value_or(1), 0) << "what was measured is told all the same";
     }
+}
+
+// Dark prints shade the glow of their paper, and these were found with a part of the page beside them.
+TEST(OpticalChecks, DarkGluedPhotographsGlowAsMuchAsLightOnes) {
+    for (const auto& [format, seed] : {std::pair{mrz::Format::TD3, 3U}, std::pair{mrz::Format::TD1, 104U}}) {
+        const specimen::Request request = {.format = format, .kind = "photo-over", .seed = seed, .ppi = 400};
+        const Finding finding = drawn(request).check("photo-ultraviolet");
+        print(name_of(request), finding);
+        EXPECT_EQ(finding.outcome, Outcome::Failed) << name_of(request);
+    }
+}
+
+TEST(OpticalChecks, SlipOfOfficePaperInTheZoneGlows) {
+    const Inspected& forgery = drawn({.format = mrz::Format::TD3, .kind = "data-mrz", .seed = 2001, .ppi = 400});
+    const std::vector<std::string>& with_model = forgery.truth.should_fail_with_model;
+    ASSERT_NE(std::ranges::find(with_model, "mrz-ultraviolet"), with_model.end()) << "this seed pastes no slip any more";
+    const Finding finding = forgery.check("mrz-ultraviolet");
+    EXPECT_EQ(finding.outcome, Outcome::Undetermined);
+    EXPECT_LT(finding.margin.value_or(1), 0);
+    EXPECT_EQ(finding.message_key, "mrz-ultraviolet.patch");
 }
 
 TEST(OpticalChecks, CardsAreNotAskedForDullPaper) {
