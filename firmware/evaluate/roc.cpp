@@ -117,8 +117,7 @@ std::vector<Point> curve(std::vector<double> forged, std::vector<double> genuine
     std::ranges::sort(genuine);
     std::vector<double> thresholds;
     std::ranges::merge(forged, genuine, std::back_inserter(thresholds));
-    const auto repeated = std::ranges::unique(thresholds);
-    thresholds.erase(repeated.begin(), repeated.end());
+    thresholds.erase(std::unique(thresholds.begin(), thresholds.end()), thresholds.end());
     const auto share = [](const std::vector<double>& margins, double most, int of) {
         return static_cast<double>(std::ranges::upper_bound(margins, most) - margins.begin()) / of;
     };
@@ -166,9 +165,9 @@ std::string figure(const std::vector<Characteristic>& characteristics) {
            ".curve{fill:none;stroke:#1f5fa8;stroke-width:2}circle{fill:#c1272d}</style>\n"
         << "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n";
     for (std::size_t i = 0; i < drawn.size(); ++i) {
-        const auto place = static_cast<int>(i);
-        draw_square(svg, drawn[i], kGap + pitch * (place % kColumns),
-                    kGap + pitch * static_cast<double>(place / kColumns));
+        const auto row = static_cast<int>(i) / kColumns;
+        const auto column = static_cast<int>(i) % kColumns;
+        draw_square(svg, drawn[i], kGap + pitch * column, kGap + pitch * row);
     }
     svg << "</svg>\n";
     return svg.str();

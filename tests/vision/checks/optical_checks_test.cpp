@@ -130,7 +130,8 @@ TEST(OpticalChecks, DarkGluedPhotographsGlowAsMuchAsLightOnes) {
 TEST(OpticalChecks, SlipOfOfficePaperInTheZoneGlows) {
     const Inspected& forgery = drawn({.format = mrz::Format::TD3, .kind = "data-mrz", .seed = 2001, .ppi = 400});
     const std::vector<std::string>& with_model = forgery.truth.should_fail_with_model;
-    ASSERT_NE(std::ranges::find(with_model, "mrz-ultraviolet"), with_model.end()) << "this seed pastes no slip any more";
+    ASSERT_NE(std::ranges::find(with_model, "mrz-ultraviolet"), with_model.end())
+        << "this seed pastes no slip any more";
     const Finding finding = forgery.check("mrz-ultraviolet");
     EXPECT_EQ(finding.outcome, Outcome::Undetermined);
     EXPECT_LT(finding.margin.value_or(1), 0);
