@@ -128,7 +128,9 @@ std::vector<Point> curve(std::vector<double> forged, std::vector<double> genuine
 
 std::vector<Characteristic> characteristics(const std::vector<Sample>& samples) {
     std::vector<Characteristic> list;
-    for (const std::string& check : checks_of(samples)) list.push_back(characteristic(samples, check));
+    const std::set<std::string> checks = checks_of(samples);
+    list.reserve(checks.size());
+    for (const std::string& check : checks) list.push_back(characteristic(samples, check));
     return list;
 }
 
@@ -146,6 +148,7 @@ std::vector<Doubt> doubts(const std::vector<Sample>& samples) {
         }
     }
     std::vector<Doubt> list;
+    list.reserve(by_check.size());
     for (auto& [check, doubt] : by_check) list.push_back(std::move(doubt));
     return list;
 }
