@@ -216,7 +216,7 @@ int run(const Words& words) {
     if (!words.results.empty()) {
         page.open(words.results);
         figure.open(std::filesystem::path(words.results).replace_filename("roc.svg"));
-        if (!page || !figure) return say("--results: " + words.results + " or roc.svg beside it cannot be written");
+        if (!page || !figure) return say("--results " + words.results + " cannot be written, or roc.svg beside it");
     }
     Inspector inspector(Where::Worker);
     if (auto ready = inspector.prepare(); !ready) return say(ready.error().text);
@@ -235,7 +235,7 @@ int run(const Words& words) {
                              words.data.empty() ? "folders of the command line" : words.data);
         figure << evaluate::figure(evaluate::characteristics(samples));
         if (!page.flush() || !figure.flush())
-            return say("--results: " + words.results + " or roc.svg beside it cannot be written");
+            return say("--results " + words.results + " cannot be written, or roc.svg beside it");
     }
     return whole ? kInspected : kUnreadable;
 }
