@@ -22,10 +22,15 @@ constexpr double kMaxFaceMm = 34;
 constexpr double kFaceOfWidth = 0.66;
 constexpr double kAboveFace = 0.38;
 constexpr double kAspect = 45.0 / 35.0;
-// In units of Sobel’s operator: an edge of 15 grey levels.
-constexpr double kGlaring = 60;
+// Grey levels: a stronger edge is no better.
+constexpr double kGlaring = 20;
+// Half of what an edge's strip measures across, in pixels of the search: photographs fade into the page over a
+// millimetre.
+constexpr int kSoft = 2;
+// So near the page's own edge an edge is the page's, pixels of the search (1.7 mm).
+constexpr int kRim = 5;
 // What a photograph loses whose proportions are not the usual ones.
-constexpr double kOddness = 1.5;
+constexpr double kOddness = 1.0;
 // A second portrait is smaller than the first (Doc 9303 part 3, zone V): at most this of its face's height.
 constexpr double kSecondaryFace = 0.85;
 constexpr std::size_t kMaxPortraits = 3;
@@ -70,25 +75,37 @@ public:
         m_size = grey.size();
     }
 
-    /// Mean gradient across the four sides of a rectangle inside the picture, the strongest cut down to `most`: one
-    /// glaring edge is no photograph.
-    [[nodiscard]] double round(const cv::Rect& r, double most) const {
-        return std::min(upright(r.x, r), most) + std::min(upright(r.br().x, r), most) + std::min(level(r.y, r), most) +
-               std::min(level(r.br().y, r), most);
+    /// How far a rectangle stands out from what lies round it, grey levels summed over its sides. A photograph is
+    /// darker than its page on the left, on the right and above, or lighter on all three; print beside it is not: sides
+    /// that say otherwise take away. Clothes make the lower side of any tone.
+    [[nodiscard]] double round(const cv::Rect& r) const {
+        const double left = -upright(r.x, r);
+        const double right = upright(r.br().x, r);
+        const double top = -level(r.y, r);
+        const double bottom = level(r.br().y, r);
+        return std::abs(capped(left) + capped(right) + capped(top)) + std::abs(capped(bottom));
     }
 
 private:
-    static double mean(const cv::Mat& sums, const cv::Rect& strip) {
+    /// One glaring edge is no photograph.
+    static double capped(double step) { return std::clamp(step, -kGlaring, kGlaring); }
+    /// The step across a strip, grey levels: strokes narrower than the strip cancel, soft edges count whole.
+    static double step(const cv::Mat& sums, const cv::Rect& strip, int across) {
         const auto at = [&](int y, int x) { return sums.at<double>(y, x); };
-        return std::abs(at(strip.br().y, strip.br().x) - at(strip.y, strip.br().x) - at(strip.br().y, strip.x) +
-                        at(strip.y, strip.x)) /
-               strip.area();
+        constexpr double kSobelGain = 8;  // of the 3 × 3 operator, for a step of one grey level
+        return (at(strip.br().y, strip.br().x) - at(strip.y, strip.br().x) - at(strip.br().y, strip.x) +
+                at(strip.y, strip.x)) *
+               across / (kSobelGain * strip.area());
     }
     [[nodiscard]] double upright(int x, const cv::Rect& r) const {
-        return mean(m_dx, cv::Rect(x - 1, r.y, 2, r.height) & cv::Rect({}, m_size));
+        if (x < kRim || x > m_size.width - kRim) return 0;
+        const cv::Rect strip = cv::Rect(x - kSoft, r.y, 2 * kSoft, r.height) & cv::Rect({}, m_size);
+        return step(m_dx, strip, strip.width);
     }
     [[nodiscard]] double level(int y, const cv::Rect& r) const {
-        return mean(m_dy, cv::Rect(r.x, y - 1, r.width, 2) & cv::Rect({}, m_size));
+        if (y < kRim || y > m_size.height - kRim) return 0;
+        const cv::Rect strip = cv::Rect(r.x, y - kSoft, r.width, 2 * kSoft) & cv::Rect({}, m_size);
+        return step(m_dy, strip, strip.height);
     }
 
     cv::Mat m_dx;
@@ -122,12 +139,12 @@ cv::Rect photograph_around(const cv::Mat& grey, const cv::Rect& face) {
     const auto look = [&](const Guess& guess) {
         const cv::Rect candidate = guess.around(face);
         if ((candidate & whole) != candidate) return;
-        const double score = edges.round(candidate, kGlaring) * (1 - kOddness * guess.oddness(face));
+        const double score = edges.round(candidate) * (1 - kOddness * guess.oddness(face));
         if (score <= most) return;
         most = score;
         best = guess;
     };
-    const double least = face.width / 0.85;
+    const double least = face.width / 1.05;
     const double widest = face.width / 0.48;
     for (double width = least; width < widest; width += 2)
         for (const double aspect : {1.2, 1.25, kAspect, 1.33})
