@@ -5,6 +5,7 @@
 #include <cmath>
 #include <optional>
 
+#include "vision/read/licence_numbers.h"
 #include "vision/read/viz_labels.h"
 
 namespace garita {
@@ -88,7 +89,14 @@ class Finder {
 public:
     Finder(std::span<const ReadLine> lines, std::span<const Expectation> expectations)
         : m_lines(lines), m_expectations(expectations) {
-        for (const ReadLine& line : lines) m_labels.push_back(find_labels(line.text));
+        std::vector<std::string_view> texts;
+        for (const ReadLine& line : lines) {
+            texts.emplace_back(line.text);
+            m_labels.push_back(find_labels(line.text));
+        }
+        m_numbers = find_licence_numbers(texts);
+        for (std::size_t i = 0; i < lines.size(); ++i)
+            if (!m_numbers[i].field.empty()) m_labels[i] = {m_numbers[i]};
     }
 
     std::vector<FieldLine> find() {
@@ -110,9 +118,12 @@ private:
         for (std::size_t i = 0; i < m_lines.size(); ++i) {
             const auto label = std::ranges::find(m_labels[i], kind.name, &SeenLabel::field);
             if (label == m_labels[i].end()) continue;
-            const std::string rest = after_labels(m_lines[i], m_labels[i]);
+            const bool numbered = !m_numbers[i].field.empty();
+            std::string rest = after_labels(m_lines[i], m_labels[i]);
+            if (numbered && kind.value == VizValue::Date) rest = leading_date(rest);
             if (&*label == &m_labels[i].back() && plausible(kind.value, rest) &&
-                (kind.value == VizValue::Date || expected_similarity(rest, expected) > kMinExpectedSimilarity))
+                (numbered || kind.value == VizValue::Date ||
+                 expected_similarity(rest, expected) > kMinExpectedSimilarity))
                 m_candidates.push_back({{kind.name, i, rest, true}, 0.5 - 2 * expected_similarity(rest, expected)});
             RectPx caption = m_lines[i].line.box;
             caption.x += static_cast<int>(caption.width * label->begin);
@@ -153,6 +164,7 @@ private:
     std::span<const ReadLine> m_lines;
     std::span<const Expectation> m_expectations;
     std::vector<std::vector<SeenLabel>> m_labels;
+    std::vector<SeenLabel> m_numbers;  ///< of a driving licence, a line
     std::vector<Candidate> m_candidates;
 };
 

@@ -36,6 +36,32 @@ TEST(VizLabels, NamesOfPersonsAreNoCaptions) {
         EXPECT_TRUE(find_labels(name).empty()) << name;
 }
 
+TEST(VizFields, DrivingLicenceIsReadByItsNumbers) {
+    const std::vector<ReadLine> lines = {
+        line(300, 40, 40, "DRIVING LICENCE"),
+        line(300, 100, 36, "1. GARCÍA LÓPEZ"),
+        line(300, 160, 36, "2. MARÍA JOSÉ"),
+        line(300, 220, 36, "3. 12.08.1974 UTOPIA CITY"),
+        line(300, 280, 24, "4a."),  // the number may stand apart from its value
+        line(400, 276, 36, "15.04.2018"),
+        line(300, 340, 36, "4b. 15.04.2028"),
+        line(300, 400, 36, "5. L898902C3"),
+    };
+    const auto fields = find_fields(lines, {});
+    EXPECT_EQ(value_of(fields, "surname"), "GARCÍA LÓPEZ");
+    EXPECT_EQ(value_of(fields, "given_names"), "MARÍA JOSÉ");
+    EXPECT_EQ(value_of(fields, "date_of_birth"), "12.08.1974");
+    EXPECT_EQ(value_of(fields, "date_of_issue"), "15.04.2018");
+    EXPECT_EQ(value_of(fields, "date_of_expiry"), "15.04.2028");
+    EXPECT_EQ(value_of(fields, "document_number"), "L898902C3");
+}
+
+TEST(VizFields, ListOfThreeIsNoDrivingLicence) {
+    const std::vector<ReadLine> lines = {line(300, 100, 36, "1. SIGN HERE"), line(300, 160, 36, "2. DO NOT FOLD"),
+                                         line(300, 220, 36, "3. KEEP DRY"), line(300, 280, 36, "12.08.1974")};
+    EXPECT_TRUE(find_fields(lines, {}).empty());
+}
+
 TEST(VizFields, ValuesStandBelowTheirCaptions) {
     const std::vector<ReadLine> lines = {
         line(640, 240, 24, "Surname/Nom"),
