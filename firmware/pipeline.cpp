@@ -51,6 +51,7 @@ struct Pipeline::State {
     PortraitFinder portraits;
 
     std::vector<Page> make_pages(std::span<const Capture> sides, const InspectionRequest& request, Report& report);
+    void set_upright(Page& page, Report& report);
     void read(std::span<const Page> pages, Report& report);
 };
 
@@ -66,14 +67,23 @@ std::vector<Page> Pipeline::State::make_pages(std::span<const Capture> sides, co
             const Stopwatch watch(report.timings_ms, "mrz");
             found = mrz.read(sides[i]);
         }
-        const Stopwatch watch(report.timings_ms, "page");
-        pages.push_back(make_page(sides[i], outlines.get(), found ? &*found : nullptr));
+        {
+            const Stopwatch watch(report.timings_ms, "page");
+            pages.push_back(make_page(sides[i], outlines.get(), found ? &*found : nullptr));
+        }
         if (!found && request.chosen_format && pages.back().found) pages.back().format = request.chosen_format;
+        if (!found) set_upright(pages.back(), report);
         if (found) found->page = static_cast<int>(i);
         if (found && (!report.reading.mrz || is_better(*found, *report.reading.mrz)))
             report.reading.mrz = std::move(found);
     }
     return pages;
+}
+
+/// Without an MRZ the print tells which way up a page is.
+void Pipeline::State::set_upright(Page& page, Report& report) {
+    const Stopwatch watch(report.timings_ms, "page");
+    turn_page(page, viz.quarters_to_upright(page));
 }
 
 void Pipeline::State::read(std::span<const Page> pages, Report& report) {

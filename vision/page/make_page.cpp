@@ -1,6 +1,7 @@
 #include "vision/page/make_page.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
@@ -210,6 +211,18 @@ Page make_page(const Capture& capture, const std::vector<Outline>& outlines, Mrz
         page.side = capture.side;
     }
     return page;
+}
+
+void turn_page(Page& page, int quarters) {
+    constexpr std::array kTurns = {cv::ROTATE_90_CLOCKWISE, cv::ROTATE_180, cv::ROTATE_90_COUNTERCLOCKWISE};
+    if (quarters < 1 || quarters > 3) return;
+    for (BandImage& band : page.bands) {
+        cv::Mat turned;
+        cv::rotate(as_mat(band.image.view()), turned, kTurns.at(static_cast<std::size_t>(quarters - 1)));
+        band.image = to_image(turned);
+    }
+    if (quarters != 2) std::swap(page.size_mm.width, page.size_mm.height);
+    page.turned_deg = std::remainder(page.turned_deg - 90.0 * quarters, 360.0);
 }
 
 }  // namespace garita

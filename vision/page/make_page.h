@@ -29,4 +29,9 @@ struct Outline {
 /// Deterministic; throws nothing.
 [[nodiscard]] Page make_page(const Capture& capture, const std::vector<Outline>& outlines, MrzReading* mrz);
 
+/// Turns a page by quarters clockwise, all bands, with its size and how far the document lay from upright: what print
+/// tells of the way up where no MRZ did (VizReader::quarters_to_upright). REQUIRES 0 … 3, and no MRZ placed on the
+/// page.
+void turn_page(Page& page, int quarters);
+
 }  // namespace garita

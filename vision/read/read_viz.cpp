@@ -35,6 +35,8 @@ constexpr double kWideMargin = 0.6;
 // Below this a field is read again in other ways (viz_mrz.cpp wants as much before print may contradict).
 constexpr double kDoubtful = 0.9;
 constexpr double kUncaptionedDate = 0.85;
+// So many lines tell the way up, the widest: print upside down is read with half the certainty.
+constexpr std::size_t kWayUpLines = 6;
 
 struct Recognized {
     std::string text;
@@ -223,6 +225,7 @@ struct VizReader::State {
     std::vector<Recognizer> recognizers;
 
     std::vector<ReadLine> read_lines(const cv::Mat& grey, std::vector<TextLine> lines);
+    std::array<double, 2> legibility(const cv::Mat& grey, double ppi);
     std::vector<VizField> read_page(const Page& page, int index, const std::optional<MrzReading>& mrz);
     static void confirm(VizField& field, const Recognized& second);
     static void look_again(Recognizer& recognizer, VizField& field, const TextLine& line,
@@ -247,6 +250,29 @@ std::vector<ReadLine> VizReader::State::read_lines(const cv::Mat& grey, std::vec
         if (!skeleton(recognized[i].text).empty())
             result.push_back({lines[i], std::move(recognized[i].text), recognized[i].confidence});
     return result;
+}
+
+/// How surely the widest lines of a picture are read as it lies, and upside down: letters, weighted by certainty.
+std::array<double, 2> VizReader::State::legibility(const cv::Mat& grey, double ppi) {
+    std::vector<TextLine> lines = find_text_lines(to_image(grey).view(), ppi, {});
+    std::ranges::stable_sort(lines, [](const TextLine& a, const TextLine& b) { return a.box.width > b.box.width; });
+    if (lines.size() > kWayUpLines) lines.resize(kWayUpLines);
+    cv::Mat over;
+    cv::rotate(grey, over, cv::ROTATE_180);
+    std::vector<std::array<double, 2>> letters(lines.size());
+    spread(lines.size(), recognizers.size(), [&](std::size_t i, std::size_t lane) {
+        TextLine line = lines[i];
+        for (std::size_t way = 0; way < 2; ++way) {
+            const Recognized read = recognizers[lane].read(way == 0 ? grey : over, line);
+            letters[i].at(way) = read.confidence * static_cast<double>(skeleton(read.text).size());
+            line.box.x = grey.cols - line.box.x - line.box.width;
+            line.box.y = grey.rows - line.box.y - line.box.height;
+        }
+    });
+    std::array<double, 2> sums{};
+    for (const std::array<double, 2>& line : letters)
+        for (std::size_t way = 0; way < 2; ++way) sums.at(way) += line.at(way);
+    return sums;
 }
 
 /// A second band is a second witness: what both read alike is surer than either, what they read differently is
@@ -337,11 +363,33 @@ Result<VizReader> VizReader::create(std::span<const std::uint8_t> traineddata) {
     }
 }
 
+int VizReader::quarters_to_upright(const Page& page) {
+    const std::vector<const BandImage*> bands = reading_bands(page);
+    if (bands.empty() || page.ppi <= 0) return 0;
+    int best = 0;
+    try {
+        cv::Mat grey = as_grey(bands[0]->image.view());
+        double most = 0;
+        for (int quarter = 0; quarter < (page.found ? 1 : 2); ++quarter) {
+            if (quarter == 1) cv::rotate(grey, grey, cv::ROTATE_90_CLOCKWISE);
+            const std::array<double, 2> ways = m_state->legibility(grey, page.ppi);
+            for (int way = 0; way < 2; ++way)
+                if (const double sure = ways.at(static_cast<std::size_t>(way)); sure > most) {
+                    most = sure;
+                    best = quarter + 2 * way;
+                }
+        }
+    } catch (const std::exception&) {
+        // Tesseract or OpenCV gave up on this picture: it stays as it lies.
+        return 0;
+    }
+    return best;
+}
+
 std::vector<VizField> VizReader::read(std::span<const Page> pages, const std::optional<MrzReading>& mrz) {
     std::vector<VizField> fields;
     try {
         for (std::size_t i = 0; i < pages.size(); ++i) {
-            if (!pages[i].found) continue;
             for (VizField& field : m_state->read_page(pages[i], static_cast<int>(i), mrz)) {
                 const bool known =
                     std::ranges::any_of(fields, [&](const VizField& other) { return other.name == field.name; });

@@ -22,8 +22,14 @@ public:
     ~VizReader();
 
     /// The fields of the pages: by their labels (English, French, Spanish, Portuguese, and what documents print beside
-    /// them), and by what the MRZ leads one to expect. Names as in design/json.md. Time is bounded.
+    /// them; the numbers of driving licences), and by what the MRZ leads one to expect. A picture in which no document
+    /// was found is read as it lies: a document may fill it. Names as in design/json.md. Time is bounded.
     [[nodiscard]] std::vector<VizField> read(std::span<const Page> pages, const std::optional<MrzReading>& mrz);
+
+    /// By how many quarters clockwise a page without an MRZ must be turned so that its print stands upright: its
+    /// longest lines are read each way, and the way that Tesseract is surest of is it. 0 or 2 where the page was found:
+    /// its longer side is level then. 0 where there is no print. Time is bounded.
+    [[nodiscard]] int quarters_to_upright(const Page& page);
 
 private:
     class Recognizer;

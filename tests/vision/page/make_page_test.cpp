@@ -66,6 +66,22 @@ TEST(MakePage, APhotographOnAPageThatFillsThePictureIsNoDocument) {
     }
 }
 
+TEST(MakePage, APageTurnedByQuartersKeepsItsSizeAndTellsHowItLay) {
+    const Capture capture = capture_of({125, 88}, 7, 30, kPpi);
+    const Page lying = make_page(capture, find_outlines(capture), nullptr);
+    Page page = make_page(capture, find_outlines(capture), nullptr);
+    turn_page(page, 2);
+    EXPECT_EQ(page.size_mm.width, lying.size_mm.width);
+    EXPECT_NEAR(page.turned_deg, -173, 0.3);
+    turn_page(page, 1);
+    EXPECT_EQ(page.size_mm.width, lying.size_mm.height);
+    EXPECT_EQ(page.bands[0].image.width(), lying.bands[0].image.height());
+    EXPECT_NEAR(page.turned_deg, 97, 0.3);
+    turn_page(page, 1);
+    EXPECT_EQ(cv::norm(as_mat(page.bands[0].image.view()), as_mat(lying.bands[0].image.view()), cv::NORM_INF), 0);
+    EXPECT_NEAR(page.turned_deg, lying.turned_deg, 1e-9);
+}
+
 TEST(MakePage, NothingIsNoPage) {
     EXPECT_FALSE(make_page({}, {}, nullptr).found);
     EXPECT_TRUE(find_outlines({}).empty());

@@ -10,6 +10,7 @@
 
 #include "tests/vision/checks/document.h"
 #include "vision/cv.h"
+#include "vision/page/make_page.h"
 #include "vision/read/traineddata.h"
 #include "vision/specimen/canvas.h"
 
@@ -106,6 +107,34 @@ TEST(ReadViz, CaptionsAloneLeadToTheFieldsWithoutAnMrz) {
     const std::vector<VizField> fields = reader().read(std::span(&page, 1), std::nullopt);
     EXPECT_TRUE(std::ranges::any_of(
         fields, [](const VizField& field) { return field.name == "date_of_birth" && field.text == "12.08.1974"; }));
+}
+
+TEST(ReadViz, PrintTellsTheWayUp) {
+    for (const bool found : {true, false})
+        for (const int turned : {0, 1, 2, 3}) {
+            // The longer side of a page that was found is level.
+            if (found && turned % 2 != 0) continue;
+            SCOPED_TRACE(turned);
+            Page page;
+            page.found = found;
+            print_page(page, genuine());
+            turn_page(page, turned);
+            EXPECT_EQ(reader().quarters_to_upright(page), (4 - turned) % 4);
+        }
+}
+
+TEST(ReadViz, PageWithoutPrintStaysAsItLies) {
+    Page page;
+    print_page(page, {});
+    EXPECT_EQ(reader().quarters_to_upright(page), 0);
+}
+
+TEST(ReadViz, DocumentThatFillsThePictureIsRead) {
+    Page page;  // no edges, so not found
+    print_page(page, genuine());
+    const std::vector<VizField> fields = reader().read(std::span(&page, 1), std::nullopt);
+    EXPECT_TRUE(std::ranges::any_of(
+        fields, [](const VizField& field) { return field.name == "document_number" && field.text == "L898902C3"; }));
 }
 
 TEST(ReadViz, BlankPageHasNoFields) {
