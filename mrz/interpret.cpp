@@ -32,7 +32,8 @@ constexpr int kMaxChanges = 2;
 // Another repair that is nearly as likely (a factor of ten) makes the first a guess.
 constexpr double kAmbiguous = 2.3;
 // The acceptance rule of design/ocrb-facts.md, with one change: it asks 0.8 of each character that no check digit
-// covers, of which five unsure ones together are right one time in three.
+// covers, of which five unsure ones together are right one time in three; and under a watermark an O was accepted as a
+// Q above it (tests/bench/mrz_pages_stress, 2026-11-25).
 constexpr double kMinAny = 0.5;
 // How sure it must be that all characters are right whose error no check digit would show, taken together.
 constexpr double kMinAssurance = 0.9;
@@ -139,19 +140,32 @@ double posterior_of(const Cell& cell, const PlaceRule& rule, char character) {
                : 0;
 }
 
-/// Probability of a taken character among those that may stand in its place and that no check digit tells from it: the
-/// weights 7, 3 and 1 have no factor in common with 10, so these are the characters of the same value modulo 10 (0, <,
-/// A, K and U; 1, B, L and V; …). Where no check digit covers the place, among all that may stand there.
-double assurance_of(const Cell& cell, const PlaceRule& rule, char character, bool covered) {
-    if (!covered) return posterior_of(cell, rule, character);
-    const auto value = [](std::size_t index) { return index == 36 ? 0 : index % 10; };
-    const auto taken = static_cast<std::size_t>(index_of(character));
-    double sum = 0;
-    for (std::size_t i = 0; i < kCharacters; ++i)
-        if (i == taken || (rule.holds(kAlphabet[i]) && value(i) == value(taken)))
-            sum += std::exp(static_cast<double>(cell.log_probability[i]));
-    return sum > 0 ? std::exp(static_cast<double>(cell.log_probability[taken])) / sum : 0;
-}
+/// How sure the taken characters are, for the acceptance rule.
+struct Certainty {
+    /// The least probability of a taken character among all that may stand in its place, and nothing: a place where
+    /// nothing is printed holds no filler.
+    double least = 1;
+    /// How sure it is that no character is wrong in a way that no check digit would show. A check digit tells a
+    /// character from all but those of the same value modulo 10 (0, <, A, K and U; 1, B, L and V; …), since the weights
+    /// 7, 3 and 1 have no factor in common with 10.
+    double together = 1;
+
+    void add(const Cell& cell, const PlaceRule& rule, char taken, bool covered) {
+        const auto probability = [&](std::size_t i) { return std::exp(static_cast<double>(cell.log_probability[i])); };
+        const auto value = [](char c) { return c == '<' ? 0 : index_of(c) % 10; };
+        const bool among_all = !rule.only.empty() || !rule.holds(taken);  // as in posterior_of
+        double all = std::exp(static_cast<double>(cell.log_empty));
+        double untold = 0;
+        for (std::size_t i = 0; i < kCharacters; ++i) {
+            if (!among_all && !rule.holds(kAlphabet[i])) continue;
+            all += probability(i);
+            if (value(kAlphabet[i]) == value(taken)) untold += probability(i);
+        }
+        const double p = probability(static_cast<std::size_t>(index_of(taken)));
+        least = std::min(least, p / all);
+        together *= p / (covered ? untold : all);
+    }
+};
 
 /// One line of a format laid over an observed line.
 struct Window {
@@ -423,13 +437,12 @@ bool is_covered(Format format, int line, int column) {
     return false;
 }
 
-bool is_accepted(const Interpretation& reading, double assurance, bool rules_hold) {
+bool is_accepted(const Interpretation& reading, const Certainty& certainty, bool rules_hold) {
     // Written so that what is not a number is not accepted.
-    if (!rules_hold || !(reading.mean_log_probability >= kMinMean) || !(assurance >= kMinAssurance)) return false;
+    if (!rules_hold || !(reading.mean_log_probability >= kMinMean)) return false;
+    if (!(certainty.least >= kMinAny) || !(certainty.together >= kMinAssurance)) return false;
     // One check digit over a whole line of free text: one garbage in ten fulfils it.
     if (reading.format == Format::IDL) return false;
-    for (const std::vector<float>& line : reading.confidence)
-        if (!std::ranges::all_of(line, [](float p) { return p >= kMinAny; })) return false;
     // What is left of a passport's lines when the picture cuts them off fits a visa's, but for its code.
     if (status_of_code(reading.format, std::string_view(reading.lines[0]).substr(0, 2)) == CodeStatus::NotAllowed)
         return false;
@@ -454,7 +467,7 @@ Interpretation to_interpretation(const Fit& chosen, const Repair& repair, bool u
     double sum = 0;
     int count = 0;
     bool honest = true;
-    double assurance = 1;
+    Certainty certainty;
     for (std::size_t line = 0; line < result.lines.size(); ++line) {
         std::string read;
         std::vector<float> confidence;
@@ -464,8 +477,8 @@ Interpretation to_interpretation(const Fit& chosen, const Repair& repair, bool u
             const char taken = result.lines[line][column];
             const PlaceRule rule = rule_at(chosen.format, static_cast<int>(line + 1), static_cast<int>(column + 1));
             honest = honest && is_distribution(cell);
-            assurance *= assurance_of(
-                cell, rule, taken, is_covered(chosen.format, static_cast<int>(line + 1), static_cast<int>(column + 1)));
+            certainty.add(cell, rule, taken,
+                          is_covered(chosen.format, static_cast<int>(line + 1), static_cast<int>(column + 1)));
             read += seen;
             confidence.push_back(static_cast<float>(posterior_of(cell, rule, taken)));
             sum += std::max<double>(cell.log_probability[static_cast<std::size_t>(index_of(taken))], 2 * kFloor);
@@ -483,7 +496,7 @@ Interpretation to_interpretation(const Fit& chosen, const Repair& repair, bool u
         result.first_cell.push_back(chosen.windows[line].first);
     }
     result.mean_log_probability = sum / std::max(count, 1);
-    result.accepted = is_accepted(result, assurance, honest && unambiguous && repair.broken() == 0);
+    result.accepted = is_accepted(result, certainty, honest && unambiguous && repair.broken() == 0);
     return result;
 }
 

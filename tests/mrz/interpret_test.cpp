@@ -184,6 +184,32 @@ TEST(Interpret, WhatIsNotANumberIsNotAccepted) {
     EXPECT_FALSE(reading && reading->accepted);
 }
 
+TEST(Interpret, WhereNothingIsPrintedThereIsNoFillerToAccept) {
+    // A line that is one filler short: what would be the last one is paper.
+    auto cells = observe(kTd3);
+    cells[0][4 + 43] = empty_cell();
+    const auto reading = interpret(cells);
+    EXPECT_FALSE(reading && reading->accepted);
+}
+
+TEST(Interpret, ACharacterThatItsCheckDigitCannotTellFromAnotherMustBeClear) {
+    // S counts 28 and 8 counts 8: the check digit holds with either. 9 for 8 it would tell.
+    Lines document = kMrva;
+    document[1].replace(0, 10, "L8988S01C");
+    document[1].insert(9, 1, *check_digit("L8988S01C"));
+    ASSERT_EQ(document[1].size(), 44U);
+    auto cells = observe(document);
+    cells[1][4 + 3] = shown('8', 0.7, '9');
+    auto reading = interpret(cells);
+    ASSERT_TRUE(reading);
+    EXPECT_TRUE(reading->accepted);
+    cells[1][4 + 5] = shown('8', 0.7, 'S');
+    reading = interpret(cells);
+    ASSERT_TRUE(reading);
+    EXPECT_EQ(reading->lines[1][5], '8');
+    EXPECT_FALSE(reading->accepted);
+}
+
 TEST(Interpret, NumbersOfLettersAndOfNoughtsAreToldByTheirShapesAlone) {
     const Lines letters = {"P<BLRIVANOVA<<TATSIANA<<<<<<<<<<<<<<<<<<<<<<",
                            "OO00000000BLR7001017F15010104010160B000PB326"};

@@ -74,6 +74,17 @@ cv::Mat strip_of(const cv::Mat& grey, const PitchedLine& line) {
     return strip;
 }
 
+/// Divides by the paper, which a closing wider than any stroke leaves.
+void even_paper(cv::Mat& strip) {
+    constexpr int kWiderThanStrokes = 11;  // px of a strip: strokes are 3 wide, blurred ones 6
+    constexpr double kLight = 220;
+    cv::Mat paper;
+    cv::morphologyEx(strip, paper, cv::MORPH_CLOSE,
+                     cv::getStructuringElement(cv::MORPH_RECT, {kWiderThanStrokes, kWiderThanStrokes}));
+    cv::blur(paper, paper, {3, 3});
+    cv::divide(strip, paper, strip, kLight);
+}
+
 /// As ocrb/train.py normalises.
 void normalise(const cv::Mat& strip, cv::Mat to) {
     cv::Scalar mean, spread;
@@ -273,12 +284,13 @@ Result<LineReader> LineReader::create(std::span<const std::uint8_t> network) {
     }
 }
 
-std::vector<LineReading> LineReader::read(const cv::Mat& grey, std::span<const PitchedLine> lines) {
+std::vector<LineReading> LineReader::read(const cv::Mat& grey, std::span<const PitchedLine> lines, PaperPrint print) {
     if (lines.empty()) return {};
     std::vector<cv::Mat> strips;
     int width = 0;
     for (const PitchedLine& line : lines) {
         strips.push_back(strip_of(grey, line));
+        if (print == PaperPrint::Evened) even_paper(strips.back());
         width = std::max(width, strips.back().cols);
     }
     const int shape[] = {static_cast<int>(strips.size()), 1, kStripHeight, width};

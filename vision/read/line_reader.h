@@ -24,13 +24,18 @@ struct LineReading {
     [[nodiscard]] int characters() const { return last - first + 1; }
 };
 
+/// Whether the strips are read as the picture shows them or with their paper evened: every dark patch that is wider
+/// than a stroke (a watermark, a picture, a shadow) made as light as its surroundings.
+enum class PaperPrint { AsSeen, Evened };
+
 /// REQUIRES one OpenCV thread for times as measured. One thread at a time may use an object.
 class LineReader {
 public:
     [[nodiscard]] static Result<LineReader> create(std::span<const std::uint8_t> network);
 
     /// Reads all lines of one picture in one go, in their order. REQUIRES 8-bit grey.
-    [[nodiscard]] std::vector<LineReading> read(const cv::Mat& grey, std::span<const PitchedLine> lines);
+    [[nodiscard]] std::vector<LineReading> read(const cv::Mat& grey, std::span<const PitchedLine> lines,
+                                                PaperPrint print = PaperPrint::AsSeen);
 
 private:
     explicit LineReader(const cv::dnn::Net& network) : m_network(network) {}

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <span>
 
 #include "vision/read/locate_mrz.h"
@@ -15,7 +16,8 @@ namespace {
 constexpr double kJunk = 0.50;
 constexpr double kLegible = 0.85;
 constexpr double kUpright = 0.98;      // below this the other reading direction is tried as well
-constexpr double kClear = -0.05;       // mean log-probability of a reading that no closer look can make better
+constexpr double kClear = -0.05;       // mean log-probability of a reading that no other place can make better
+constexpr float kSure = 0.9F;          // probability of a character that no closer look is needed for
 constexpr double kFewestRegular = 8;   // characters in one pitch (LineGroup::score)
 constexpr int kFewestCharacters = 18;  // of a line worth interpreting: shorter than any line of kFormatShapes
 
@@ -25,7 +27,9 @@ constexpr std::array<SearchScale, 5> kScales = {{{.long_side = 1000, .stroke = 1
                                                  {.long_side = 1000, .stroke = 11, .contrast = 0.40, .turn_deg = 45},
                                                  {.long_side = 1800, .stroke = 11, .contrast = 0.40},
                                                  {.long_side = 650, .stroke = 11, .contrast = 0.30}}};
-constexpr std::size_t kGroupsAScale = 5;
+constexpr std::size_t kGroupsAScale = 8;
+constexpr std::size_t kCloserLooks = 2;  // of one scale
+constexpr int kLinesOfANegative = 16;    // read before it is given up
 
 /// What is left of the bounded work of one picture.
 struct Budget {
@@ -66,9 +70,9 @@ void share_pitch(std::vector<PitchedLine>& lines) {
 }
 
 std::vector<LineReading> read_lines(LineReader& reader, const cv::Mat& grey, std::span<const PitchedLine> lines,
-                                    Budget& budget) {
+                                    Budget& budget, PaperPrint print = PaperPrint::AsSeen) {
     budget.lines -= static_cast<int>(lines.size());
-    return reader.read(grey, lines);
+    return reader.read(grey, lines, print);
 }
 
 double quality_of(const std::vector<LineReading>& lines) {
@@ -142,7 +146,15 @@ std::optional<FoundMrz> interpret_run(std::span<const LineReading> lines) {
     return FoundMrz{std::move(*interpretation), {lines.begin(), lines.end()}};
 }
 
-/// Nothing is left to look for: accepted, or every character is clear and it is the document that is not in order.
+/// Accepted, or every character is sure and it is the document that is not in order.
+bool certain(const std::optional<FoundMrz>& found) {
+    return found && (found->interpretation.accepted ||
+                     std::ranges::all_of(found->interpretation.confidence, [](const std::vector<float>& line) {
+                         return std::ranges::all_of(line, [](float p) { return p >= kSure; });
+                     }));
+}
+
+/// This is the MRZ, though one or the other character may be worth a closer look.
 bool settled(const std::optional<FoundMrz>& found) {
     return found && (found->interpretation.accepted || found->interpretation.mean_log_probability > kClear);
 }
@@ -154,6 +166,11 @@ struct Look {
     std::optional<FoundMrz> found;
 };
 
+/// What could be an MRZ first, then what is legible.
+bool more_promising(const Look& a, const Look& b) {
+    return a.found || b.found ? better(a.found, b.found) : a.quality > b.quality;
+}
+
 Look first_look(LineReader& reader, const cv::Mat& grey, std::vector<PitchedLine> lines, Budget& budget) {
     share_extent(lines);
     share_pitch(lines);
@@ -164,7 +181,28 @@ Look first_look(LineReader& reader, const cv::Mat& grey, std::vector<PitchedLine
     return look;
 }
 
-/// Reads again where the first look found the characters, then looks for lines that the locator missed.
+/// The same characters seen in two ways: the mean of their log-probabilities, as both looks share the picture's noise.
+std::vector<LineReading> fused(std::vector<LineReading> lines, const std::vector<LineReading>& others) {
+    constexpr double kSamePlace = 0.3;  // pitches
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        for (std::size_t k = 0; k < lines[i].cells.size() && !others[i].centres.empty(); ++k) {
+            const cv::Point2d place = lines[i].centres[k];
+            const auto nearest = std::ranges::min_element(
+                others[i].centres, {}, [&](const cv::Point2d& centre) { return cv::norm(centre - place); });
+            if (cv::norm(*nearest - place) > kSamePlace * lines[i].line.pitch) continue;
+            mrz::Cell& cell = lines[i].cells[k];
+            const mrz::Cell& twin = others[i].cells[static_cast<std::size_t>(nearest - others[i].centres.begin())];
+            double sum = std::exp(cell.log_empty = (cell.log_empty + twin.log_empty) / 2);
+            for (std::size_t c = 0; c < cell.log_probability.size(); ++c)
+                sum += std::exp(cell.log_probability[c] = (cell.log_probability[c] + twin.log_probability[c]) / 2);
+            for (float& p : cell.log_probability) p -= static_cast<float>(std::log(sum));
+            cell.log_empty -= static_cast<float>(std::log(sum));
+        }
+    return lines;
+}
+
+/// Reads again where the first look found the characters, then without the paper's own print, then looks for lines that
+/// the locator missed.
 std::optional<FoundMrz> closer_look(LineReader& reader, const cv::Mat& grey, Look look, Budget& budget) {
     std::optional<FoundMrz> best = std::move(look.found);
     if (look.quality < kLegible) return best;
@@ -172,6 +210,9 @@ std::optional<FoundMrz> closer_look(LineReader& reader, const cv::Mat& grey, Loo
     share_extent(again);
     std::vector<LineReading> closer = read_lines(reader, grey, again, budget);
     if (auto found = interpret_lines(closer); better(found, best)) best = std::move(found);
+    if (certain(best) || budget.spent()) return best;
+    const std::vector<LineReading> even = read_lines(reader, grey, again, budget, PaperPrint::Evened);
+    if (auto found = interpret_lines(fused(closer, even)); better(found, best)) best = std::move(found);
     if (settled(best) || budget.spent()) return best;
     const std::vector<LineReading> family = with_siblings(reader, grey, closer, budget);
     if (auto found = interpret_lines(family); better(found, best)) best = std::move(found);
@@ -180,11 +221,94 @@ std::optional<FoundMrz> closer_look(LineReader& reader, const cv::Mat& grey, Loo
 }
 
 /// The group as it reads when the picture is turned by 180 degrees.
-std::vector<PitchedLine> turned(const LineGroup& group) {
+std::vector<PitchedLine> turned(const std::vector<PitchedLine>& group) {
     std::vector<PitchedLine> lines;
-    for (auto line = group.lines.rbegin(); line != group.lines.rend(); ++line) lines.push_back(reversed(*line));
+    for (auto line = group.rbegin(); line != group.rend(); ++line) lines.push_back(reversed(*line));
     return lines;
 }
+
+/// A group with what a few characters from the middle of its longest line say of it.
+struct Candidate {
+    std::vector<PitchedLine> lines;     ///< as they read
+    double quality = 0;                 ///< of those characters, in the better direction
+    bool direction_is_certain = false;  ///< otherwise both are to be tried
+};
+
+Candidate probed(LineReader& reader, const cv::Mat& grey, const LineGroup& group, Budget& budget) {
+    constexpr double kCharacters = 6;        // with those in the strip's margins some 15
+    constexpr double kClearlyBetter = 0.25;  // of one direction against the other
+    const PitchedLine& longest = *std::ranges::max_element(group.lines, {}, &PitchedLine::length);
+    const double from = std::max(0.0, (longest.length - kCharacters * longest.pitch) / 2);
+    const cv::Point2d direction = longest.along + longest.down() * (2 * longest.bend * from);
+    PitchedLine middle = longest;
+    middle.origin = longest.at(from, 0);
+    middle.along = direction / cv::norm(direction);
+    middle.length = longest.length - 2 * from;
+    budget.lines -= 1;  // both together are shorter than one line
+    const std::vector<LineReading> both = reader.read(grey, std::array{middle, reversed(middle)});
+    const bool upside_down = both[1].quality > both[0].quality;
+    return {
+        upside_down ? turned(group.lines) : group.lines, both[upside_down ? 1 : 0].quality,
+        both[upside_down ? 1 : 0].quality >= kLegible && std::abs(both[0].quality - both[1].quality) >= kClearlyBetter};
+}
+
+Look oriented_look(LineReader& reader, const cv::Mat& grey, const Candidate& candidate, Budget& budget) {
+    Look look = first_look(reader, grey, candidate.lines, budget);
+    if (settled(look.found) || look.quality >= kUpright || candidate.direction_is_certain || budget.spent())
+        return look;
+    Look other = first_look(reader, grey, turned(candidate.lines), budget);
+    return settled(other.found) || other.quality > look.quality ? std::move(other) : std::move(look);
+}
+
+/// The groups of one scale: each is looked at once, the most legible first, before the most promising are looked at
+/// closely.
+class ScaleSearch {
+public:
+    ScaleSearch(LineReader& reader, const cv::Mat& grey, Budget& budget)
+        : m_reader(reader), m_grey(grey), m_budget(budget) {}
+
+    std::optional<FoundMrz> run(const std::vector<LineGroup>& groups) {
+        std::vector<Candidate> candidates;
+        for (const LineGroup& group : groups) {
+            if (group.score < kFewestRegular || m_budget.spent()) break;
+            candidates.push_back(probed(m_reader, m_grey, group, m_budget));
+            // Mostly the best group is the MRZ: no other is probed before it was read.
+            if (!m_looks.empty() || candidates.size() > 1 || candidates[0].quality < kLegible) continue;
+            look_at(candidates[0]);
+            if (done()) return std::move(m_best);
+            candidates.clear();
+        }
+        std::ranges::stable_sort(candidates, std::ranges::greater{}, &Candidate::quality);
+        for (const Candidate& candidate : candidates) {
+            look_at(candidate);
+            if (done()) return std::move(m_best);
+        }
+        std::ranges::stable_sort(m_looks, more_promising);
+        for (std::size_t i = 0; i < std::min(m_looks.size(), kCloserLooks) && !done(); ++i)
+            keep(closer_look(m_reader, m_grey, std::move(m_looks[i]), m_budget));
+        return std::move(m_best);
+    }
+
+private:
+    void keep(std::optional<FoundMrz> found) {
+        if (better(found, m_best)) m_best = std::move(found);
+    }
+    void look_at(const Candidate& candidate) {
+        Look look = oriented_look(m_reader, m_grey, candidate, m_budget);
+        keep(look.found);
+        if (settled(m_best) && !certain(m_best))
+            keep(closer_look(m_reader, m_grey, std::move(look), m_budget));
+        else
+            m_looks.push_back(std::move(look));
+    }
+    [[nodiscard]] bool done() const { return settled(m_best) || m_budget.spent(); }
+
+    LineReader& m_reader;
+    const cv::Mat& m_grey;
+    Budget& m_budget;
+    std::vector<Look> m_looks;
+    std::optional<FoundMrz> m_best;
+};
 
 }  // namespace
 
@@ -217,21 +341,16 @@ std::optional<FoundMrz> interpret_lonely_line(const std::vector<LineReading>& li
 std::optional<FoundMrz> search_mrz(LineReader& reader, const cv::Mat& grey) {
     Budget budget;
     std::optional<FoundMrz> best;
-    for (const SearchScale& scale : kScales)
-        for (const LineGroup& group : locate_mrz(grey, scale, kGroupsAScale)) {
-            if (group.score < kFewestRegular) break;
-            Look look = first_look(reader, grey, group.lines, budget);
-            if (!settled(look.found) && look.quality < kUpright && !budget.spent()) {
-                Look other = first_look(reader, grey, turned(group), budget);
-                if (settled(other.found) || other.quality > look.quality) look = std::move(other);
-            }
-            if (better(look.found, best)) best = look.found;
-            if (settled(best) || budget.spent()) return best;
-            if (auto found = closer_look(reader, grey, std::move(look), budget); better(found, best))
-                best = std::move(found);
-            if (settled(best) || budget.spent()) return best;
-        }
-    return best;
+    for (const SearchScale& scale : kScales) {
+        auto found = ScaleSearch(reader, grey, budget).run(locate_mrz(grey, scale, kGroupsAScale));
+        if (better(found, best)) best = std::move(found);
+        if (settled(best) || budget.spent()) return best;
+    }
+    if (best) return best;
+    // Light print on a dark ground: a negative.
+    Budget once{kLinesOfANegative};
+    const cv::Mat negative = ~grey;
+    return ScaleSearch(reader, negative, once).run(locate_mrz(negative, kScales.front(), kGroupsAScale));
 }
 
 }  // namespace garita

@@ -60,6 +60,30 @@ TEST(LineReader, ReadsDrawnPassportsAndCardsCharacterByCharacter) {
         }
 }
 
+TEST(LineReader, EvenedPaperBringsOutWhatAWatermarkHides) {
+    LineReader reader = make_reader();
+    const auto drawn = specimen::draw({.format = mrz::Format::TD3, .seed = 11, .ppi = 300, .scanned = false});
+    ASSERT_TRUE(drawn) << drawn.error().text;
+    cv::Mat grey = as_grey(drawn->capture.find(Band::White)->image.view()).clone();
+    const auto lines = locate_mrz(grey, SearchScale{}, 1).front().lines;
+    cv::Mat mark(grey.size(), CV_8U, cv::Scalar(255));
+    for (int x = 0; x < grey.cols; x += 90)
+        cv::line(mark, {x, grey.rows}, {x + 60, grey.rows * 2 / 3}, cv::Scalar(90), 38, cv::LINE_AA);
+    cv::multiply(grey, mark, grey, 1.0 / 255);
+    const auto right = [&](PaperPrint print) {
+        int count = 0;
+        const auto readings = reader.read(grey, lines, print);
+        for (std::size_t i = 0; i < readings.size(); ++i) {
+            const std::string text = text_of(readings[i]);
+            for (std::size_t k = 0; k < std::min(text.size(), drawn->truth.mrz[i].size()); ++k)
+                count += text[k] == drawn->truth.mrz[i][k] ? 1 : 0;
+        }
+        return count;
+    };
+    EXPECT_LT(right(PaperPrint::AsSeen), right(PaperPrint::Evened));
+    EXPECT_GE(right(PaperPrint::Evened), 86);
+}
+
 TEST(LineReader, CellsOfOneLineStandInOnePitch) {
     LineReader reader = make_reader();
     const auto drawn = specimen::draw({.format = mrz::Format::TD3, .seed = 13, .ppi = 300, .scanned = false});

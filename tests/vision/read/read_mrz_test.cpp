@@ -146,6 +146,10 @@ TEST_F(ReadMrz, BandsThatShowDifferentCharactersAreNeverAccepted) {
     EXPECT_TRUE(!reading || !reading->interpretation.accepted);
 }
 
+TEST_F(ReadMrz, LightPrintOnADarkGroundIsReadAsANegative) {
+    expect_read(only(Band::White, ~picture(Band::White)), "negative");
+}
+
 TEST_F(ReadMrz, SameCaptureSameReading) {
     const auto a = m_reader->read(s_specimen->capture), b = m_reader->read(s_specimen->capture);
     ASSERT_TRUE(a && b);
