@@ -196,6 +196,8 @@ std::vector<Kind> kinds() {
                             .jpeg = 75,
                             .margin = 0.15,
                             .desk = Desk::Wood};
+            if (what == Fault::CutAtTheRight || what == Fault::CutBelow)
+                s.camera = {.pitch = s.camera.pitch, .margin = 0};
         });
     };
     fault("check digit wrong", Fault::WrongDigit);
