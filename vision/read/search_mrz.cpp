@@ -344,7 +344,8 @@ std::optional<FoundMrz> search_mrz(LineReader& reader, const cv::Mat& grey) {
     for (const SearchScale& scale : kScales) {
         auto found = ScaleSearch(reader, grey, budget).run(locate_mrz(grey, scale, kGroupsAScale));
         if (better(found, best)) best = std::move(found);
-        if (settled(best) || budget.spent()) return best;
+        if (settled(best)) return best;
+        if (budget.spent()) break;
     }
     if (best) return best;
     // Light print on a dark ground: a negative.
