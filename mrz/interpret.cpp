@@ -500,6 +500,23 @@ Interpretation to_interpretation(const Fit& chosen, const Repair& repair, bool u
     return result;
 }
 
+/// Whether every line clearly goes on beyond the format at the same end: part of a longer zone, cut off or misjudged.
+bool goes_on(std::span<const ObservedLine> lines, const Fit& chosen) {
+    const auto printed = [](const Cell& cell) {
+        return std::exp(static_cast<double>(*std::ranges::max_element(cell.log_probability))) >= kSure;
+    };
+    for (const int beside : {-1, shape_of(chosen.format).columns}) {
+        bool all = true;
+        for (std::size_t line = 0; line < chosen.windows.size() && all; ++line) {
+            const ObservedLine& cells = lines[chosen.first_line + line];
+            const int at = chosen.windows[line].first + beside;
+            all = at >= 0 && at < static_cast<int>(cells.size()) && printed(cells[static_cast<std::size_t>(at)]);
+        }
+        if (all) return true;
+    }
+    return false;
+}
+
 /// How many of the characters that were seen stand where the format cannot have them, 0 … 1.
 double part_misplaced(const Interpretation& reading) {
     int misplaced = 0;
@@ -539,7 +556,7 @@ std::optional<Interpretation> interpret(std::span<const ObservedLine> lines) {
     }
     Repair repair(lines, best);
     const bool unambiguous = repair.run();
-    Interpretation result = to_interpretation(best, repair, unambiguous);
+    Interpretation result = to_interpretation(best, repair, unambiguous && !goes_on(lines, best));
     const double misplaced = part_misplaced(result);
     if (result.mean_log_probability < kNoMrz || misplaced > kMaxMisplaced) return std::nullopt;
     // For the same reason a driving licence is one only when its first letter was seen and its digit holds.

@@ -192,6 +192,16 @@ TEST(Interpret, WhereNothingIsPrintedThereIsNoFillerToAccept) {
     EXPECT_FALSE(reading && reading->accepted);
 }
 
+TEST(Interpret, LinesThatGoOnAreNotAcceptedAsAShorterFormat) {
+    // A long visa of which the picture shows 38 columns has all that a short one has.
+    Lines cut = kMrva;
+    for (std::string& line : cut) line.resize(38);
+    cut[1].replace(28, 10, "<<<<<<<<<<");
+    auto cells = observe(cut, 0.999, 0);
+    const auto reading = interpret(cells);
+    EXPECT_FALSE(reading && reading->accepted);
+}
+
 TEST(Interpret, ACharacterThatItsCheckDigitCannotTellFromAnotherMustBeClear) {
     // S counts 28 and 8 counts 8: the check digit holds with either. 9 for 8 it would tell.
     Lines document = kMrva;
