@@ -67,8 +67,8 @@ struct Document {
     }
 };
 
-/// Reads lines as a format. Never fails: what is wrong is in `defects`. Lines of a wrong number or length are told there,
-/// and the rest of the document is empty: time and memory are bounded whatever is given.
+/// Reads lines as a format. Never fails: what is wrong is in `defects`. Lines of a wrong number or length are told
+/// there, and the rest of the document is empty: time and memory are bounded whatever is given.
 [[nodiscard]] Document parse(Format format, std::span<const std::string> lines);
 
 /// How many check digits of the format do not hold; all of them when the lines have another number or length. Takes no

@@ -56,14 +56,13 @@ struct Said {
 std::vector<Sample> samples(const std::vector<Said>& said, bool with_model = false) {
     std::vector<Sample> list;
     for (const Said& one : said) {
-        Sample sample;
+        Sample& sample = list.emplace_back();
         sample.truth.kind = one.kind;
         sample.truth.series = one.series;
         if (!one.kind.empty())
             (with_model ? sample.truth.should_fail_with_model : sample.truth.should_fail) = {"photo-edge"};
         sample.outcomes["photo-edge"] = one.outcome;
         sample.margins["photo-edge"] = one.margin;
-        list.push_back(std::move(sample));
     }
     return list;
 }
