@@ -104,6 +104,35 @@ std::vector<std::vector<int>> chain(const std::vector<Glyph>& glyphs) {
     return groups;
 }
 
+/// The middle one of some lengths; REQUIRES one.
+int median(std::vector<int> lengths) {
+    const auto middle = lengths.begin() + static_cast<std::ptrdiff_t>(lengths.size() / 2);
+    std::ranges::nth_element(lengths, middle);
+    return *middle;
+}
+
+/// Takes the dark edges of a picture from the ends of a line of print that they run into: wider than letters that touch
+/// are while the others of the line do not, and flat or higher than the print. (Where print is so blurred that its
+/// words run together, all are wide.)
+void trim(std::vector<int>& line, const std::vector<Glyph>& glyphs) {
+    if (line.size() < 4) return;
+    const auto box = [&](int i) -> const cv::Rect& { return glyphs[static_cast<std::size_t>(i)].box; };
+    std::vector<int> widths;
+    std::vector<int> heights;
+    for (const int i : line) {
+        widths.push_back(box(i).width);
+        heights.push_back(box(i).height);
+    }
+    const int wide = 4 * median(std::move(widths));
+    const int high = median(std::move(heights));
+    const auto is_picture = [&](int i) {
+        return box(i).width > wide && (box(i).width > 6 * box(i).height || 2 * box(i).height > 3 * high);
+    };
+    const auto first = std::ranges::find_if_not(line, is_picture);
+    const auto last = std::find_if_not(line.rbegin(), std::make_reverse_iterator(first), is_picture).base();
+    line = std::vector<int>(first, last);
+}
+
 TextLine to_line(const std::vector<Glyph>& glyphs, const std::vector<int>& group, double scale) {
     cv::Rect box;
     std::vector<int> heights;
@@ -180,7 +209,9 @@ std::vector<TextLine> find_text_lines(const ImageView& page, double ppi, std::sp
     const std::vector<Glyph> glyphs = find_glyphs(ink_mask(grey, ppi * scale), ppi * scale, closed);
     std::vector<TextLine> lines;
     std::vector<TextLine> marks;
-    for (const std::vector<int>& group : chain(glyphs)) {
+    std::vector<std::vector<int>> groups = chain(glyphs);
+    for (std::vector<int>& group : groups) {
+        trim(group, glyphs);
         const bool high = std::ranges::any_of(group, [&](int i) {
             return glyphs[static_cast<std::size_t>(i)].box.height >= kMinLineMm / kMillimetresPerInch * ppi * scale;
         });

@@ -43,6 +43,17 @@ TEST(TextLines, CaptionInSmallLettersIsOneLine) {
     EXPECT_GT(lines[0].box.width, 380);
 }
 
+TEST(TextLines, DarkEdgeOfAPictureIsNoPartOfTheLineBesideIt) {
+    cv::Mat page = paper();
+    print(page, "03 MAR 2031", {700, 320});
+    // The dark garment at the foot of a photograph, in two pieces, up to 0.9 mm before the line and twice as high.
+    cv::rectangle(page, {290, 260, 150, 64}, cv::Scalar(60), 8);
+    cv::rectangle(page, {450, 260, 236, 64}, cv::Scalar(60), 8);
+    const auto lines = find_text_lines(to_image(page).view(), kPpi, {});
+    ASSERT_EQ(lines.size(), 1U);
+    EXPECT_NEAR(lines[0].box.x, 702, 8);
+}
+
 TEST(TextLines, UprightBarAtTheBeginningIsPartOfItsLine) {
     cv::Mat page = paper();
     cv::rectangle(page, {700, 280, 7, 38}, cv::Scalar(40), cv::FILLED);  // a printed I
