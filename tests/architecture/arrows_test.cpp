@@ -60,7 +60,7 @@ const std::array<Library, 8> kLibraries = {{
     {"tesseract/", {"vision"}},
     {"leptonica/", {"vision"}},
     {"httplib.h", {"firmware"}},
-    {"nlohmann/", {"firmware", "firmware/tool", "firmware/evaluate", "drivers", "vision/specimen"}},
+    {"nlohmann/", {"vision/seal", "firmware", "firmware/tool", "firmware/evaluate", "drivers", "vision/specimen"}},
     {"CLI/", {"firmware", "firmware/tool"}},
     {"seccomp.h", {"firmware"}},
     {"libusb", {"drivers"}},

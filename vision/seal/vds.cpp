@@ -1,0 +1,201 @@
+#include "vision/seal/vds.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "vision/seal/c40.h"
+#include "vision/seal/feature.h"
+#include "vision/seal/tlv.h"
+#include "vision/seal/vds_table.h"
+
+namespace garita::seal {
+namespace {
+
+// Doc 9303 part 13, 8th edition 2021, header: offsets and sizes in bytes.
+constexpr std::uint8_t kMagic = 0xDC;
+constexpr std::uint8_t kRawVersion3 = 0x02;
+constexpr std::uint8_t kRawVersion4 = 0x03;
+constexpr std::size_t kCountryAt = 2;
+constexpr std::size_t kCountrySize = 2;
+constexpr std::size_t kSignerAt = 4;
+constexpr std::size_t kSignerSize3 = 6;  ///< signer (4 characters) and certificate reference (5)
+constexpr std::size_t kSignerSize4 = 4;  ///< signer (4) and the number of characters of the reference that follows (2)
+constexpr std::size_t kSigner = 4;
+constexpr std::size_t kRestSize = 8;  ///< two dates of 3 bytes, definition reference, category
+constexpr std::uint8_t kSignatureTag = 0xFF;
+// BSI TR-03171: this signer writes the number of characters in decimal digits, all others in hexadecimal ones.
+constexpr std::string_view kDecimalSigner = "DEZV";
+
+struct Signer {
+    std::string id;
+    std::string reference;
+    std::size_t end = 0;  ///< where the dates begin
+};
+
+void add_defect(Content& content, std::size_t at, std::string expected) {
+    content.defects.push_back({at, std::move(expected)});
+}
+
+std::string trimmed(std::string text) {
+    text.erase(text.find_last_not_of(' ') + 1);
+    return text;
+}
+
+/// C40 of the header, blanks at the end cut off; what is no C40 is a defect.
+std::string header_text(ByteView payload, std::size_t at, std::size_t size, std::string_view expected,
+                        Content& content) {
+    const C40Text c40 = decode_c40(payload.subspan(at, size));
+    if (c40.bad_at) add_defect(content, at + *c40.bad_at, std::string(expected) + " as C40 text");
+    return trimmed(c40.text);
+}
+
+int digit_of(char character) {
+    if (character >= '0' && character <= '9') return character - '0';
+    return character >= 'A' && character <= 'F' ? character - 'A' + 10 : 99;
+}
+
+std::optional<std::size_t> reference_length(std::string_view signer, std::string_view digits) {
+    const int radix = signer == kDecimalSigner ? 10 : 16;
+    if (digits.size() != 2) return std::nullopt;
+    const int high = digit_of(digits[0]);
+    const int low = digit_of(digits[1]);
+    if (high >= radix || low >= radix) return std::nullopt;
+    return static_cast<std::size_t>(high * radix + low);
+}
+
+/// With the dates at `at`, is the rest a seal: two dates, then features to the end, the last of them a signature?
+bool is_seal_from(ByteView payload, std::size_t at) {
+    if (at + kRestSize > payload.size()) return false;
+    const TlvRun run = read_tlvs(payload.subspan(at + kRestSize));
+    return seal_date(payload.subspan(at, 3)) && seal_date(payload.subspan(at + 3, 3)) && !run.bad_at &&
+           !run.tlvs.empty() && run.tlvs.back().tag == kSignatureTag;
+}
+
+/// Bytes of the reference. Early German seals (signer DEME, 2016) say 0 characters and have one group of C40 all the
+/// same: believed only where nothing but that makes a seal of the rest.
+std::size_t reference_size(ByteView payload, std::size_t at, std::size_t characters) {
+    if (characters > 0) return c40_size(characters);
+    const std::size_t one_group = c40_size(1);
+    return !is_seal_from(payload, at) && is_seal_from(payload, at + one_group) ? one_group : 0;
+}
+
+std::optional<Signer> read_signer3(ByteView payload, Content& content) {
+    if (payload.size() < kSignerAt + kSignerSize3) return std::nullopt;
+    const std::string text = header_text(payload, kSignerAt, kSignerSize3, "signer and certificate reference", content);
+    Signer signer{text.substr(0, kSigner), text.size() > kSigner ? text.substr(kSigner) : "", kSignerAt + kSignerSize3};
+    return signer;
+}
+
+std::optional<Signer> read_signer4(ByteView payload, Content& content) {
+    if (payload.size() < kSignerAt + kSignerSize4) return std::nullopt;
+    const std::string text = header_text(payload, kSignerAt, kSignerSize4, "signer and length of reference", content);
+    Signer signer{text.substr(0, kSigner), "", kSignerAt + kSignerSize4};
+    const auto length = reference_length(signer.id, text.size() > kSigner ? text.substr(kSigner) : "");
+    if (!length) {
+        add_defect(content, kSignerAt, "length of the certificate reference as two digits");
+        return std::nullopt;
+    }
+    const std::size_t size = reference_size(payload, signer.end, *length);
+    if (signer.end + size > payload.size()) return std::nullopt;
+    signer.reference = header_text(payload, signer.end, size, "certificate reference", content);
+    if (*length > 0 && signer.reference.size() != *length)
+        add_defect(content, signer.end, "certificate reference of " + std::to_string(*length) + " characters");
+    signer.end += size;
+    return signer;
+}
+
+std::string date_field(ByteView payload, std::size_t at, std::string_view name, Content& content) {
+    auto date = seal_date(payload.subspan(at, 3));
+    if (date) return *std::move(date);
+    add_defect(content, at, std::string(name) + " as a date");
+    return {};
+}
+
+void add_field(Content& content, std::string name, std::string value) {
+    if (!value.empty()) content.fields.push_back({std::move(name), std::move(value), "header"});
+}
+
+/// What the tags mean: those of the document type, and of the profile that the message names.
+std::vector<Feature> features_of(const VdsDocumentType* type, const TlvRun& run) {
+    if (type == nullptr) return {};
+    std::vector<Feature> features(type->features.begin(), type->features.end());
+    for (const Tlv& tlv : run.tlvs) {
+        const VdsProfile* profile = tlv.tag == 0x00 && type->name == "administrative_document"
+                                        ? find_vds_profile(hexadecimal(tlv.value))
+                                        : nullptr;
+        if (profile != nullptr) features.insert(features.end(), profile->features.begin(), profile->features.end());
+    }
+    return features;
+}
+
+/// The features up to the signature, and the signature.
+void read_zones(ByteView payload, std::size_t at, const VdsDocumentType* type, std::string_view today,
+                Content& content) {
+    const TlvRun run = read_tlvs(payload.subspan(at));
+    const auto found = std::ranges::find(run.tlvs, kSignatureTag, &Tlv::tag);
+    const bool has_signature = found != run.tlvs.end();
+    const std::size_t message_size = has_signature ? found->at : payload.size() - at;
+    read_features(features_of(type, run), {payload.subspan(at, message_size), at, today}, content);
+    if (type != nullptr && type->name == "visa" && content.value("mrz_line_1").empty())
+        add_defect(content, at, "a machine-readable zone (tag 01 or 02)");
+    if (!has_signature) {
+        content.seal->signed_bytes.assign(payload.begin(), payload.end());
+        if (!run.bad_at) add_defect(content, payload.size(), "a signature (tag FF)");
+        return;
+    }
+    const ByteView is_signed = payload.first(at + found->at);
+    content.seal->signed_bytes.assign(is_signed.begin(), is_signed.end());
+    content.seal->signature.assign(found->value.begin(), found->value.end());
+    if (found->value.empty() || found->value.size() % 2 != 0)
+        add_defect(content, at + found->at, "a signature of two numbers of one size");
+    const auto end = static_cast<std::size_t>(found->value.data() + found->value.size() - payload.data());
+    if (end != payload.size()) add_defect(content, end, "nothing after the signature");
+}
+
+}  // namespace
+
+bool looks_like_vds(ByteView payload) {
+    return payload.size() > 1 && payload[0] == kMagic && (payload[1] == kRawVersion3 || payload[1] == kRawVersion4);
+}
+
+Content read_vds(ByteView payload, std::string_view today) {
+    Content content;
+    content.format = "vds";
+    if (!looks_like_vds(payload) || payload.size() > kLongestPayload) {
+        add_defect(content, 0, "the beginning of a visible digital seal of version 3 or 4");
+        return content;
+    }
+    const bool version4 = payload[1] == kRawVersion4;
+    content.version = version4 ? "4" : "3";
+    if (payload.size() < kSignerAt) {
+        add_defect(content, payload.size(), "a whole header");
+        return content;
+    }
+    Seal seal;
+    seal.country = header_text(payload, kCountryAt, kCountrySize, "country", content);
+    const auto signer = version4 ? read_signer4(payload, content) : read_signer3(payload, content);
+    add_field(content, "seal_country", seal.country);
+    if (!signer || signer->end + kRestSize > payload.size()) {
+        add_defect(content, payload.size(), "a whole header");
+        return content;
+    }
+    seal.signer = signer->id;
+    seal.certificate_reference = signer->reference;
+    add_field(content, "seal_signer", seal.signer);
+    add_field(content, "certificate_reference", seal.certificate_reference);
+    add_field(content, "date_of_issue", date_field(payload, signer->end, "date of issue", content));
+    seal.signed_on = date_field(payload, signer->end + 3, "date of signature", content);
+    add_field(content, "date_of_signature", seal.signed_on);
+    const VdsDocumentType* type = find_vds_document_type(payload[signer->end + 6], payload[signer->end + 7]);
+    add_field(content, "document_type",
+              type != nullptr ? std::string(type->name) : hexadecimal(payload.subspan(signer->end + 6, 2)));
+    content.understood = type != nullptr;
+    content.seal = std::move(seal);
+    read_zones(payload, signer->end + kRestSize, type, today, content);
+    return content;
+}
+
+}  // namespace garita::seal
