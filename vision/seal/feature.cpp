@@ -170,29 +170,31 @@ void read_face(const Place& place) {
     place.add(std::string(image_kind(place.tlv.value)) + ", " + std::to_string(place.tlv.value.size()) + " bytes");
 }
 
-struct Shape {
-    mrz::Format format;
-    std::size_t written;  ///< characters in the seal
-};
+std::size_t characters_of(mrz::Format format) {
+    const mrz::FormatShape& shape = mrz::shape_of(format);
+    return static_cast<std::size_t>(shape.lines * shape.columns);
+}
 
-std::optional<Shape> shape_of_mrz(FeatureKind kind, std::size_t characters) {
-    // A visa's second line ends in the seal after its 28th character, the check digit of the date of expiry: what is
-    // cut off is optional data (Doc 9303 part 13, visa; part 7, the two lines).
-    if (kind == FeatureKind::MrvA) return Shape{mrz::Format::MRVA, 44 + 28};
-    if (kind == FeatureKind::MrvB) return Shape{mrz::Format::MRVB, 36 + 28};
-    for (const mrz::Format format : {mrz::Format::TD1, mrz::Format::TD2, mrz::Format::TD3}) {
-        const mrz::FormatShape& shape = mrz::shape_of(format);
-        const auto written = static_cast<std::size_t>(shape.lines * shape.columns);
-        if (written == characters) return Shape{format, written};
-    }
+/// The format whose zone has so many characters in a seal. A visa's second line ends in a seal after its 28th
+/// character, the check digit of the date of expiry: what is cut off is optional data (Doc 9303 part 13, visa). Some
+/// ICAO barcodes have it whole.
+std::optional<mrz::Format> format_in_seal(FeatureKind kind, std::size_t characters) {
+    constexpr std::size_t kVisaLine2 = 28;
+    const auto is_visa = [&](mrz::Format format) {
+        const auto line = static_cast<std::size_t>(mrz::shape_of(format).columns);
+        return characters == line + kVisaLine2 || characters == 2 * line;
+    };
+    if (kind == FeatureKind::MrvA) return is_visa(mrz::Format::MRVA) ? std::optional(mrz::Format::MRVA) : std::nullopt;
+    if (kind == FeatureKind::MrvB) return is_visa(mrz::Format::MRVB) ? std::optional(mrz::Format::MRVB) : std::nullopt;
+    for (const mrz::Format format : {mrz::Format::TD1, mrz::Format::TD2, mrz::Format::TD3})
+        if (characters_of(format) == characters) return format;
     return std::nullopt;
 }
 
 std::vector<std::string> lines_of(std::string text, mrz::Format format) {
-    const mrz::FormatShape& shape = mrz::shape_of(format);
-    const auto columns = static_cast<std::size_t>(shape.columns);
+    const auto columns = static_cast<std::size_t>(mrz::shape_of(format).columns);
     std::ranges::replace(text, ' ', '<');
-    text.resize(columns * static_cast<std::size_t>(shape.lines), '<');
+    text.resize(characters_of(format), '<');
     std::vector<std::string> lines;
     for (std::size_t at = 0; at < text.size(); at += columns) lines.push_back(text.substr(at, columns));
     return lines;
@@ -207,10 +209,9 @@ std::string mrz_value(const mrz::Document& document, const mrz::Field& field, st
 
 void read_mrz(const Place& place) {
     const C40Text c40 = decode_c40(place.tlv.value);
-    const auto shape = shape_of_mrz(place.feature.kind, c40.text.size());
-    if (c40.bad_at || !shape || c40.text.size() != shape->written)
-        return place.add_broken("the characters of a machine-readable zone");
-    const mrz::Document document = mrz::parse(shape->format, lines_of(c40.text, shape->format));
+    const auto format = format_in_seal(place.feature.kind, c40.text.size());
+    if (c40.bad_at || !format) return place.add_broken("the characters of a machine-readable zone");
+    const mrz::Document document = mrz::parse(*format, lines_of(c40.text, *format));
     for (std::size_t i = 0; i < document.lines.size(); ++i)
         place.content.fields.push_back({"mrz_line_" + std::to_string(i + 1), document.lines[i], place.element});
     for (const mrz::Field& field : document.fields)
