@@ -29,6 +29,8 @@ std::string field_text(const std::string& text, std::string_view element, Conten
     return hexadecimal(bytes);
 }
 
+constexpr std::size_t kLongestName = 32;
+
 /// Walks the message and tells every value.
 class Message {
 public:
@@ -37,9 +39,10 @@ public:
     void read(const JsonValue& value, const std::string& path, const std::string& pattern) {
         if (const auto* members = value.object()) {
             m_patterns.insert(pattern);
-            for (const auto& [name, member] : *members) {
-                const std::string between = path.empty() ? "" : ".";
-                read(member, path + between + name, pattern + between + name);
+            for (const auto& [whole_name, member] : *members) {
+                // A path is repeated for each value under it: what a stranger writes into it is bounded.
+                const std::string name = (path.empty() ? "" : ".") + whole_name.substr(0, kLongestName);
+                read(member, path + name, pattern + name);
             }
         } else if (const auto* items = value.array()) {
             for (std::size_t i = 0; i < items->size(); ++i)

@@ -1,0 +1,35 @@
+// What holds of every content, whatever the bytes were.
+#pragma once
+
+#include <cstddef>
+#include <cstdlib>
+
+#include "vision/seal/content.h"
+#include "vision/seal/feature.h"
+#include "vision/seal/verify.h"
+
+namespace garita::seal::fuzz {
+
+inline void expect(bool holds) {
+    if (!holds) std::abort();
+}
+
+inline void hold(const Content& content, std::size_t payload) {
+    for (const Field& field : content.fields) {
+        expect(!field.name.empty());
+        for (const std::string& text : {field.value, field.element})
+            expect(
+                printable_text(ByteView(reinterpret_cast<const std::uint8_t*>(text.data()), text.size())).has_value());
+    }
+    for (const Defect& defect : content.defects) {
+        expect(defect.offset <= payload);
+        expect(!defect.expected.empty());
+    }
+    if (!content.seal) return;
+    static const TrustStore kEmpty;
+    const Verification result = verify(*content.seal, kEmpty, "2026-11-25");
+    // What the seal brings itself is never trusted by itself.
+    expect(judge_signer(result).outcome != Judgement::Outcome::Successful);
+}
+
+}  // namespace garita::seal::fuzz
