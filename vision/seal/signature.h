@@ -13,9 +13,10 @@ enum class Hash : std::uint8_t { Sha224 = 0, Sha256 = 1, Sha384 = 2, Sha512 = 3,
 /// A seal's signature and whom it names as signer.
 struct Seal {
     std::string country;  ///< issuing state of the header, as written there: "UTO", "D"
-    std::string signer;   ///< signer id ("UTTS"); empty where the format has none
-    std::string
-        certificate_reference;  ///< as the format has it, upper-case hexadecimal ("5B"); empty: by `certificate`
+    std::string signer;  ///< signer id ("UTTS"): country and common name of its certificate; empty: the format has none
+    /// Upper-case hexadecimal. With a signer: the serial number of its certificate ("5B", "0004F"); without: the last
+    /// bytes of the certificate's SHA-1; empty: by `certificate`.
+    std::string certificate_reference;
     std::vector<std::uint8_t> certificate;   ///< DER of the signer's certificate where the seal brings it, else empty
     std::string signed_on;                   ///< ISO 8601 date of signature; empty where the format has none
     Hash hash = Hash::BySignatureLength;     ///< VDS: by the size of the field (Doc 9303 part 13)

@@ -167,8 +167,8 @@ private:
             {ASN1_STRING_get0_data(*content), static_cast<std::size_t>(ASN1_STRING_length(*content))});
         if (!certificates) return refuse("a master list that is not as Doc 9303 part 12 has it");
         // Certificates that are signed by themselves first: link certificates are held against them.
-        std::ranges::stable_partition(*certificates,
-                                      [](const X509Ptr& one) { return names_as_issuer(one.get(), one.get()); });
+        std::stable_partition(certificates->begin(), certificates->end(),
+                              [](const X509Ptr& one) { return names_as_issuer(one.get(), one.get()); });
         for (X509Ptr& certificate : *certificates)
             if (is_ca(certificate.get())) add_certificate(std::move(certificate));
     }
@@ -269,7 +269,7 @@ TrustStore load_trust_store(const std::filesystem::path& folder) {
             later.push_back({name, *std::move(bytes)});
         }
     }
-    std::ranges::stable_partition(later, [](const TrustFile& file) { return !cms_of(file.bytes); });
+    std::stable_partition(later.begin(), later.end(), [](const TrustFile& file) { return !cms_of(file.bytes); });
     for (const TrustFile& file : later) store.add(file.bytes, file.name);
     if (!readable) store.refuse(folder.filename().string(), "cannot be read");
     if (files.size() > kMostTrustFiles) store.refuse(folder.filename().string(), "more files than a store holds");
