@@ -93,16 +93,16 @@ public:
         m_out += ']';
     }
     void operator()(const JsonValue::Object& members) {
-        std::vector<std::pair<std::u16string, const std::pair<std::string, JsonValue>*>> sorted;
+        std::vector<std::pair<std::u16string, const JsonMember*>> sorted;
         sorted.reserve(members.size());
-        for (const auto& member : members) sorted.emplace_back(utf16(member.first), &member);
+        for (const auto& member : members) sorted.emplace_back(utf16(member.name), &member);
         std::ranges::sort(sorted, {}, [](const auto& entry) -> const std::u16string& { return entry.first; });
         m_out += '{';
         for (std::size_t i = 0; i < sorted.size(); ++i) {
             if (i > 0) m_out += ',';
-            write_string(m_out, sorted[i].second->first);
+            write_string(m_out, sorted[i].second->name);
             m_out += ':';
-            std::visit(*this, sorted[i].second->second.value);
+            std::visit(*this, sorted[i].second->value.value);
         }
         m_out += '}';
     }

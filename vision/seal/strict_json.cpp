@@ -33,8 +33,8 @@ public:
     bool key(string_t& name) {
         auto& members = std::get<JsonValue::Object>(m_open.back().value);
         for (const auto& member : members)
-            if (member.first == name) return refuse("each name once in an object");
-        members.emplace_back(std::move(name), JsonValue{nullptr});
+            if (member.name == name) return refuse("each name once in an object");
+        members.push_back({std::move(name), {nullptr}});
         return true;
     }
     bool parse_error(std::size_t position, const std::string& /*token*/, const nlohmann::json::exception& error) {
@@ -60,7 +60,7 @@ private:
         } else if (auto* array = std::get_if<JsonValue::Array>(&m_open.back().value)) {
             array->push_back(std::move(value));
         } else {
-            std::get<JsonValue::Object>(m_open.back().value).back().second = std::move(value);
+            std::get<JsonValue::Object>(m_open.back().value).back().value = std::move(value);
         }
     }
     bool add(JsonValue value) {
@@ -91,8 +91,8 @@ private:
 const JsonValue* JsonValue::find(std::string_view name) const {
     const Object* members = object();
     if (members == nullptr) return nullptr;
-    const auto member = std::ranges::find(*members, name, &Object::value_type::first);
-    return member == members->end() ? nullptr : &member->second;
+    const auto member = std::ranges::find(*members, name, &JsonMember::name);
+    return member == members->end() ? nullptr : &member->value;
 }
 
 std::variant<JsonValue, JsonRefusal> parse_json(std::string_view text) {

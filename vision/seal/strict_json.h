@@ -5,16 +5,17 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <variant>
 #include <vector>
 
 namespace garita::seal {
 
+struct JsonMember;
+
 /// A JSON value. Numbers are IEEE 754 doubles, as I-JSON has them (RFC 7493, 2.2).
 struct JsonValue {
     using Array = std::vector<JsonValue>;
-    using Object = std::vector<std::pair<std::string, JsonValue>>;  ///< in the order of the text
+    using Object = std::vector<JsonMember>;  ///< in the order of the text
     std::variant<std::nullptr_t, bool, double, std::string, Array, Object> value;
 
     /// The member of an object; nullptr when this is none or has no such member.
@@ -22,6 +23,11 @@ struct JsonValue {
     [[nodiscard]] const std::string* text() const { return std::get_if<std::string>(&value); }
     [[nodiscard]] const Object* object() const { return std::get_if<Object>(&value); }
     [[nodiscard]] const Array* array() const { return std::get_if<Array>(&value); }
+};
+
+struct JsonMember {
+    std::string name;
+    JsonValue value;
 };
 
 /// Why a text was refused.

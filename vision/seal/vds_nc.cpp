@@ -104,7 +104,7 @@ void only(const JsonValue* object, std::span<const std::string_view> names, std:
         return;
     }
     for (const auto& member : *object->object())
-        if (std::ranges::find(names, member.first) == names.end())
+        if (std::ranges::find(names, member.name) == names.end())
             add_defect(content, "nothing in " + std::string(path) + " but what the format has");
 }
 
