@@ -38,7 +38,8 @@ public:
         return true;
     }
     bool parse_error(std::size_t position, const std::string& /*token*/, const nlohmann::json::exception& error) {
-        m_position = position;
+        // nlohmann counts from 1 the characters that it has taken, the end of the text among them.
+        m_position = position > 0 ? position - 1 : 0;
         // 406: a number that overflows a double.
         return refuse(error.id == 406 ? "a number that a double holds" : "JSON");
     }

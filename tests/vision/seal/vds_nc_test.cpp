@@ -155,7 +155,10 @@ TEST(VdsNcDefects, NothingDeepLargeAndCutOff) {
     const std::string whole = with_signature(kTesting);
     EXPECT_TRUE(looks_like_vds_nc(Bytes(whole.begin(), whole.end())));
     for (std::size_t size = 0; size < whole.size(); ++size)
-        EXPECT_FALSE(read(whole.substr(0, size)).defects.empty()) << size;
+        EXPECT_THAT(read(whole.substr(0, size)).defects,
+                    testing::ElementsAre(testing::AllOf(testing::Field(&Defect::offset, testing::Le(size)),
+                                                        testing::Field(&Defect::expected, "JSON"))))
+            << size;
 }
 
 }  // namespace
