@@ -1,0 +1,51 @@
+// Bytes of a barcode as text, numbers and dates: what every reader of this room needs.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "vision/seal/content.h"
+
+namespace garita::seal {
+
+/// The same bytes seen as characters; valid as long as the payload.
+[[nodiscard]] inline std::string_view characters_of(ByteView bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+/// UTF-8 without control characters. Bytes that are not UTF-8 as a whole are taken as ISO 8859-1, the other encoding
+/// that documents use.
+[[nodiscard]] std::string printable(std::string_view bytes);
+
+/// Without blanks, controls and NUL at both ends.
+[[nodiscard]] std::string_view trimmed(std::string_view bytes);
+
+/// Words apart by exactly one blank; commas count as blanks (AAMVA and IATA write both).
+[[nodiscard]] std::string words_of(std::string_view bytes);
+
+[[nodiscard]] bool all_digits(std::string_view text);
+
+/// A decimal or hexadecimal number of 1 to 9 digits; nothing for anything else.
+[[nodiscard]] std::optional<int> decimal(std::string_view text);
+[[nodiscard]] std::optional<int> hexadecimal(std::string_view text);
+
+[[nodiscard]] bool is_leap(int year);
+
+/// "2031-02-28". Nothing when the calendar has no such day, or the year is outside 1900 … 2099.
+[[nodiscard]] std::optional<std::string> iso_date(int year, int month, int day);
+
+/// Eight digits CCYYMMDD as an ISO date.
+[[nodiscard]] std::optional<std::string> date_of_ccyymmdd(std::string_view digits);
+
+/// Nothing read yet, of this format.
+[[nodiscard]] Content content_of(std::string_view format);
+
+/// Adds a field unless its value is empty.
+void add_field(Content& content, std::string_view name, std::string value, std::string element);
+
+/// Notes a defect. Only the first 100 are kept: more say nothing that these do not.
+void add_defect(Content& content, std::size_t offset, std::string expected);
+
+}  // namespace garita::seal
