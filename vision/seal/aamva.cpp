@@ -54,7 +54,10 @@ std::optional<Header> read_header(std::string_view text, std::size_t file_type, 
     if (text.substr(0, file_type) != kProlog) add_defect(content, 0, "@, LF, RS and CR before the file type");
     const std::size_t issuer_at = file_type + 5;
     const std::size_t version_at = issuer_at + 6;
-    const auto two_digits = [text](std::size_t at) { return decimal(text.substr(std::min(at, text.size()), 2)); };
+    const auto two_digits = [text](std::size_t at) {
+        const std::string_view digits = text.substr(std::min(at, text.size()), 2);
+        return digits.size() == 2 ? decimal(digits) : std::nullopt;
+    };
     const auto version = two_digits(version_at);
     if (text.size() < version_at + 4 || !version) {
         add_defect(content, std::min(version_at, text.size()), "version number of two digits");
@@ -65,9 +68,14 @@ std::optional<Header> read_header(std::string_view text, std::size_t file_type, 
     content.version = std::string(text.substr(version_at, 2));
     if (!all_digits(header.issuer)) add_defect(content, issuer_at, "issuer identification number of six digits");
     if (*version > kNewestAamva) add_defect(content, version_at, "version number 00 to 11");
-    // Designators begin with letters: that tells the header of version 01 from the others, whatever the version says.
+    // A designator is two letters and digits: that tells the header of version 01 from the others, whatever the
+    // version.
+    const auto begins_designator = [text](std::size_t at) {
+        return text.size() >= at + 3 && is_upper(text[at]) && is_upper(text[at + 1]) &&
+               all_digits(text.substr(at + 2, 1));
+    };
     const std::size_t short_end = version_at + 4;
-    const bool is_short = text.size() > short_end ? is_upper(text[short_end]) : *version <= 1;
+    const bool is_short = begins_designator(short_end) || (*version <= 1 && !begins_designator(short_end + 2));
     if (is_short != (*version <= 1))
         add_defect(content, version_at + 2, "header as version " + content.version + " has it");
     header.end = is_short ? short_end : short_end + 2;
@@ -243,7 +251,7 @@ std::optional<DateValue> read_date(std::string_view digits) {
 /// Reads one card: what the header says of it, and the elements gathered so far.
 struct Card {
     Content& content;
-    int version = 1;  ///< of the table of elements: 1 … 11
+    int version = 1;                 ///< of the table of elements: 1 … 11
     std::optional<bool> year_first;  ///< as the country writes dates; unknown where the country is
     std::vector<Value> values;
 
@@ -264,9 +272,9 @@ void add_date(Card& card, const Value& value, std::string_view field) {
         return;
     }
     if (card.year_first && date->year_first != *card.year_first)
-        add_defect(
-            card.content, value.at,
-            std::string(value.id) + (*card.year_first ? " as CCYYMMDD" : " as MMDDCCYY") + ", as the country writes it");
+        add_defect(card.content, value.at,
+                   std::string(value.id) + (*card.year_first ? " as CCYYMMDD" : " as MMDDCCYY") +
+                       ", as the country writes it");
     add_field(card.content, field, date->iso, std::string(value.id));
 }
 
@@ -447,7 +455,8 @@ Content read_aamva(ByteView payload, std::string_view /*today*/) {
     const auto header = read_header(text, *file_type, content);
     if (!header) return content;
     const std::vector<Subfile> subfiles = locate_subfiles(text, *header, content);
-    Card card{.content = content, .version = std::clamp(header->version, 1, kNewestAamva), .year_first = {}, .values = {}};
+    Card card{
+        .content = content, .version = std::clamp(header->version, 1, kNewestAamva), .year_first = {}, .values = {}};
     std::vector<Value> own_data;
     std::string_view type;
     std::size_t begin = header->end;
@@ -463,7 +472,7 @@ Content read_aamva(ByteView payload, std::string_view /*today*/) {
     add_issuer(card, *header, subfiles);
     add_field(content, "document_type", std::string(type), "subfile");
     const std::string_view state = content.value("issuing_state");
-    if (card.version == 1 || !state.empty()) card.year_first = card.version == 1 || state == "CAN";
+    if (card.version == 1 || state == "USA" || state == "CAN") card.year_first = card.version == 1 || state == "CAN";
     add_names(card);
     for (const Value& value : card.values) add_element(card, value);
     for (const Value& value : own_data) add_own_data(card, value);

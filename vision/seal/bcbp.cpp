@@ -145,7 +145,9 @@ private:
         return part;
     }
     [[nodiscard]] std::size_t left() const { return m_text.size() - m_at; }
-    void defect(std::size_t at, std::string expected) { add_defect(m_content, at, std::move(expected)); }
+    void defect(std::size_t at, std::string expected) {
+        add_defect(m_content, std::min(at, m_text.size()), std::move(expected));
+    }
 
     bool read_front(int& legs);
     bool read_leg(int leg);

@@ -19,15 +19,15 @@ struct BcbpLeg {
     std::string seat = "001A";
     int sequence = 25;
     std::string status = "1";
-    std::string repeated;  ///< conditional items as they stand: at most 42 places
-    std::string airline_data;
+    std::string repeated = {};  ///< conditional items as they stand: at most 42 places
+    std::string airline_data = {};
 };
 
 struct BcbpPass {
     std::string name = "DESMARAIS/LUC";
-    std::string unique;  ///< conditional items as they stand: at most 50 places
+    std::string unique = {};  ///< conditional items as they stand: at most 50 places
     std::vector<BcbpLeg> legs = {BcbpLeg{}};
-    std::string security;  ///< empty: none
+    std::string security = {};  ///< empty: none
 };
 
 inline std::string write_bcbp(const BcbpPass& pass) {
