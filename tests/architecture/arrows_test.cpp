@@ -55,7 +55,7 @@ struct Library {
     std::string_view prefix;
     std::vector<std::string_view> rooms;
 };
-const std::array<Library, 8> kLibraries = {{
+const std::array<Library, 9> kLibraries = {{
     {"opencv2/", {"vision", "vision/specimen"}},
     {"tesseract/", {"vision"}},
     {"leptonica/", {"vision"}},
@@ -64,6 +64,7 @@ const std::array<Library, 8> kLibraries = {{
     {"CLI/", {"firmware", "firmware/tool"}},
     {"seccomp.h", {"firmware"}},
     {"libusb", {"drivers"}},
+    {"openssl/", {"vision/seal"}},
 }};
 
 /// Why `file` may not include `header`, or nothing. `angle` tells <header> from "header".
@@ -127,6 +128,11 @@ TEST(Arrows, AnIncludeAgainstThemIsFound) {
     EXPECT_TRUE(complaint("firmware/garitad/main.cpp", "vision/specimen/draw.h", false));
     EXPECT_TRUE(complaint("firmware/garitad/main.cpp", "opencv2/core.hpp", true));
     EXPECT_TRUE(complaint("vision/page/make_page.cpp", "page.h", false));
+    EXPECT_TRUE(complaint("vision/seal/content.cpp", "vision/page/page.h", false));
+    EXPECT_TRUE(complaint("vision/seal/content.cpp", "drivers/capture/image.h", false));
+    EXPECT_TRUE(complaint("vision/seal/content.cpp", "opencv2/core.hpp", true));
+    EXPECT_TRUE(complaint("mrz/parse.cpp", "vision/seal/content.h", false));
+    EXPECT_TRUE(complaint("vision/specimen/draw.cpp", "vision/seal/content.h", false));
 }
 
 TEST(Arrows, AnIncludeAlongThemIsNot) {
@@ -135,6 +141,9 @@ TEST(Arrows, AnIncludeAlongThemIsNot) {
     EXPECT_FALSE(complaint("vision/page/make_page.cpp", "drivers/capture/image.h", false));
     EXPECT_FALSE(complaint("firmware/tool/main.cpp", "vision/specimen/draw.h", false));
     EXPECT_FALSE(complaint("vision/page/make_page.cpp", "opencv2/core.hpp", true));
+    EXPECT_FALSE(complaint("vision/seal/content.cpp", "mrz/dates.h", false));
+    EXPECT_FALSE(complaint("vision/checks/barcode_mrz.cpp", "vision/seal/content.h", false));
+    EXPECT_FALSE(complaint("vision/seal/verify.cpp", "openssl/evp.h", true));
 }
 
 /// A header of vision that another room includes shows no OpenCV or Tesseract type.

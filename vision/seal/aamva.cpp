@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -400,15 +401,12 @@ void add_missing(Card& card, std::string_view type, std::size_t at) {
 
 /// An element that stands twice is read once: the first time.
 void drop_repeated(Card& card) {
-    std::vector<Value> once;
-    for (const Value& value : card.values) {
-        if (std::ranges::find(once, value.id, &Value::id) == once.end()) {
-            once.push_back(value);
-        } else {
-            add_defect(card.content, value.at, "element " + std::string(value.id) + " once");
-        }
-    }
-    card.values = std::move(once);
+    std::set<std::string_view> seen;
+    std::erase_if(card.values, [&](const Value& value) {
+        const bool first = seen.insert(value.id).second;
+        if (!first) add_defect(card.content, value.at, "element " + std::string(value.id) + " once");
+        return !first;
+    });
 }
 
 /// Which jurisdiction issued the card: the issuer number against the subfiles' letters and the country.

@@ -108,7 +108,7 @@ void read_track_2(Content& content, Track track, std::string_view today) {
     rest.remove_prefix(expiry.size());
     const std::string_view birth_digits = rest.substr(0, 8);
     const auto birth = date_of_ccyymmdd(birth_digits);
-    if (!birth) add_defect(content, expiry_at + 4, "date of birth as CCYYMMDD");
+    if (!birth) add_defect(content, expiry_at + expiry.size(), "date of birth as CCYYMMDD");
     rest.remove_prefix(birth_digits.size());
     const std::string overflow(trimmed(rest.substr(0, rest.find('='))));
     add_field(content, "document_number", printable(number + overflow), "track 2");

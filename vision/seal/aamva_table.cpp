@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 
 namespace garita::seal {
 namespace {
@@ -231,11 +232,13 @@ std::span<const AamvaElement> aamva_elements() {
 }
 
 const AamvaElement* find_element(std::string_view id, int version) {
-    const auto same_id = std::ranges::equal_range(kElements, id, {}, &AamvaElement::id);
-    const auto found = std::ranges::find_if(same_id, [version](const AamvaElement& element) {
-        return element.since <= version && version <= element.until;
+    const AamvaElement* element = find_element(id);
+    if (element == nullptr) return nullptr;
+    const std::span<const AamvaElement> from_here(element, std::to_address(kElements.end()));
+    const auto found = std::ranges::find_if(from_here, [id, version](const AamvaElement& row) {
+        return row.id != id || (row.since <= version && version <= row.until);
     });
-    return found != same_id.end() ? &*found : nullptr;
+    return found != from_here.end() && found->id == id ? &*found : nullptr;
 }
 
 const AamvaElement* find_element(std::string_view id) {

@@ -136,7 +136,7 @@ std::string element_of(const CardLayout& layout, const CardPlace& place) {
 }
 
 std::string expected_of(const CardPlace& place) {
-    const std::string field(place.field);
+    std::string field(place.field);
     switch (place.kind) {
         case PlaceKind::Ccyymmdd:
             return field + " as CCYYMMDD";

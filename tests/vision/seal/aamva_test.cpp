@@ -458,9 +458,15 @@ TEST(AamvaMagnetic, ACityThatFillsItsPlacesHasNoSeparator) {
 TEST(AamvaMagnetic, MissingTracksAreTold) {
     const std::string first_two(kTracks.substr(0, kTracks.find('+')));
     EXPECT_THAT(read_aamva_magnetic(bytes_of(first_two), kToday).defects, Expects("track 3"));
-    for (std::size_t size = 0; size < kTracks.size(); ++size)
-        EXPECT_THAT(read_aamva_magnetic(bytes_of(kTracks.substr(0, size)), kToday).defects,
-                    testing::Not(testing::IsEmpty()));
+    for (std::size_t size = 0; size < kTracks.size(); ++size) {
+        // Cut off, and ended there by a sentinel.
+        for (const std::string& cut :
+             {std::string(kTracks.substr(0, size)), std::string(kTracks.substr(0, size)) + "?"}) {
+            const Content content = read_aamva_magnetic(bytes_of(cut), kToday);
+            for (const Defect& defect : content.defects) EXPECT_LE(defect.offset, cut.size()) << defect.expected;
+            EXPECT_TRUE(size >= first_two.size() || !content.defects.empty()) << cut;
+        }
+    }
 }
 
 }  // namespace
