@@ -152,30 +152,26 @@ std::optional<std::size_t> search_unmarked(std::string_view text, std::size_t fr
     return std::nullopt;
 }
 
-std::string in_words(std::size_t number) {
-    return std::to_string(number);
-}
-
-/// Where a subfile begins: as its designator says, or found. Its `elements` is 0 where there is none.
-Subfile locate_subfile(std::string_view text, const Designator& designator, std::size_t body, char terminator,
-                       Content& content) {
+/// Where a subfile begins: as its designator says, or found. Its end is not known yet.
+std::optional<Subfile> locate_subfile(std::string_view text, const Designator& designator, std::size_t body,
+                                      char terminator, Content& content) {
     const std::string type(designator.type);
     const bool hit = designator.offset && *designator.offset >= body && begins_subfile(text, *designator.offset, type);
     if (designator.offset && !hit)
         add_defect(content, designator.at,
-                   "subfile " + type + " at offset " + in_words(*designator.offset) + " as in its designator");
+                   "subfile " + type + " at offset " + std::to_string(*designator.offset) + " as in its designator");
     auto begin = hit ? designator.offset : search_subfile(text, body, type, terminator);
     if (!begin && type[0] != 'Z' && find_element(text.substr(std::min(body, text.size()), 3)) != nullptr) {
         add_defect(content, body, type + " before its first element");
-        return {.type = designator.type, .begin = body, .elements = body, .end = 0};
+        return Subfile{.type = designator.type, .begin = body, .elements = body};
     }
     if (!begin) {
         begin = search_unmarked(text, body, type);
         add_defect(content, begin.value_or(designator.at),
                    begin ? "separator before subfile " + type : "subfile " + type + " that the designator names");
     }
-    if (!begin) return {.type = designator.type};
-    return {.type = designator.type, .begin = *begin, .elements = *begin + 2, .end = 0};
+    if (!begin) return std::nullopt;
+    return Subfile{.type = designator.type, .begin = *begin, .elements = *begin + 2};
 }
 
 /// Where the subfiles are, by the designators where they are right and by search where they are not.
@@ -184,8 +180,8 @@ std::vector<Subfile> locate_subfiles(std::string_view text, const Header& header
     const std::vector<Designator> table = read_designators(text, header, content, body);
     std::vector<std::pair<Subfile, const Designator*>> found;
     for (const Designator& designator : table) {
-        const Subfile subfile = locate_subfile(text, designator, body, header.terminator, content);
-        if (subfile.elements > 0) found.emplace_back(subfile, &designator);
+        const auto subfile = locate_subfile(text, designator, body, header.terminator, content);
+        if (subfile) found.emplace_back(*subfile, &designator);
     }
     std::ranges::stable_sort(found, {}, [](const auto& entry) { return entry.first.begin; });
     std::vector<Subfile> subfiles;
@@ -196,7 +192,7 @@ std::vector<Subfile> locate_subfiles(std::string_view text, const Header& header
         if (designator->length && *designator->length != length)
             add_defect(content, designator->at,
                        "length of subfile " + std::string(subfile.type) + " as in its designator (" +
-                           in_words(*designator->length) + ", found " + in_words(length) + ")");
+                           std::to_string(*designator->length) + ", found " + std::to_string(length) + ")");
         if (subfile.end == subfile.begin || text[subfile.end - 1] != '\r') {
             add_defect(content, subfile.end, "CR at the end of subfile " + std::string(subfile.type));
             // A wedge wrote another character for CR: the header shows which.
@@ -336,7 +332,7 @@ void add_element(Card& card, const Value& value) {
         return;
     }
     if (value.text.size() > element->longest)
-        add_defect(card.content, value.at, id + " of at most " + in_words(element->longest) + " characters");
+        add_defect(card.content, value.at, id + " of at most " + std::to_string(element->longest) + " characters");
     if (element->kind == AamvaKind::Name) return;
     if (element->kind == AamvaKind::Date) return add_date(card, value, element->field);
     if (element->kind == AamvaKind::Sex) return add_sex(card, value, element->field);

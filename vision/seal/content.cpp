@@ -38,12 +38,14 @@ constexpr char kChile[] = "id-chl";
 bool looks_like_health_certificate(ByteView payload) {
     return characters_of(payload).starts_with("HC1:");
 }
-/// 2D-Doc (France): marker DC, version 01 to 04 in digits.
+/// 2D-Doc (France): marker DC, then the version in two digits.
 bool looks_like_2d_doc(ByteView payload) {
-    return characters_of(payload).starts_with("DC0");
+    const std::string_view text = characters_of(payload);
+    return text.starts_with("DC0") && all_digits(text.substr(3, 1));
 }
 
-/// In the order in which they are tried: the first that looks like the payload reads it.
+/// In the order in which they are tried: the first that looks like the payload reads it. Those that a first byte
+/// decides come before those that a shape decides.
 constexpr auto kFormats = std::to_array<Format>({
     {"aamva", looks_like_aamva, read_aamva},
     {"aamva-magnetic", looks_like_aamva_magnetic, read_aamva_magnetic},

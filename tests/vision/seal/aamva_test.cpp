@@ -321,6 +321,19 @@ TEST(Aamva, AWedgesTranscriptGivesTheSameFieldsAndDefects) {
     }
 }
 
+// Versions 02 and 03: FS in place of RS and between elements, as some issuers wrote.
+TEST(Aamva, FieldSeparatorsSeparateToo) {
+    const AamvaFile file = {
+        .issuer = "604428", .version = 2, .subfiles = {{.type = "DL", .elements = canadian_licence()}}};
+    std::string text = write_aamva(file);
+    const Content right = read(text);
+    std::ranges::replace(text, '\x1e', '\x1c');
+    EXPECT_EQ(read(text).fields, right.fields);
+    EXPECT_THAT(read(text).defects, Expects("@, LF, RS and CR before the file type"));
+    std::replace(text.begin() + 40, text.end(), '\n', '\x1c');
+    EXPECT_EQ(read(text).fields, right.fields);
+}
+
 TEST(Aamva, NamesInLatin1BecomeUtf8) {
     EXPECT_EQ(read(file_of(with(licence(), "DCS",
                                 "PE\xD1"
