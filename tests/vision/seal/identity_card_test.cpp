@@ -199,6 +199,15 @@ TEST(IdentityCard, ChileansNewerPageAndSerialsWithLetters) {
     EXPECT_EQ(read(link).value("document_number"), "B59999999");
 }
 
+// 9·3 + 9·2 = 45, 45 modulo 11 = 1: the check digit is 10, written K.
+TEST(IdentityCard, AChileanRunMayEndInK) {
+    for (const std::string_view run : {"99000000-K", "99000000-k"}) {
+        const Content content = read(replaced(chilean_link(), "12345678-5", run));
+        EXPECT_THAT(content.defects, testing::IsEmpty());
+        EXPECT_EQ(content.value("personal_number"), "99000000-K");
+    }
+}
+
 TEST(IdentityCard, WhatAChileanForgerGetsWrongIsTold) {
     EXPECT_THAT(read(replaced(chilean_link(), "12345678-5", "12345678-6")).defects,
                 Expects("RUN with its check digit"));
