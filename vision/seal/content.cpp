@@ -8,7 +8,10 @@
 #include "vision/seal/aamva_magnetic.h"
 #include "vision/seal/bcbp.h"
 #include "vision/seal/detail/text.h"
+#include "vision/seal/idb.h"
 #include "vision/seal/identity_card.h"
+#include "vision/seal/vds.h"
+#include "vision/seal/vds_nc.h"
 
 namespace garita::seal {
 namespace {
@@ -47,6 +50,9 @@ bool looks_like_2d_doc(ByteView payload) {
 /// In the order in which they are tried: the first that looks like the payload reads it. Those that a first byte
 /// decides come before those that a shape decides.
 constexpr auto kFormats = std::to_array<Format>({
+    {"vds", looks_like_vds, read_vds},
+    {"idb", looks_like_idb, read_idb},
+    {"vds-nc", looks_like_vds_nc, read_vds_nc},
     {"aamva", looks_like_aamva, read_aamva},
     {"aamva-magnetic", looks_like_aamva_magnetic, read_aamva_magnetic},
     {"bcbp", looks_like_bcbp, read_bcbp},
