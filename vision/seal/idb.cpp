@@ -5,12 +5,12 @@
 #include <string>
 #include <utility>
 
-#include "vision/seal/base_n.h"
-#include "vision/seal/c40.h"
-#include "vision/seal/feature.h"
+#include "vision/seal/detail/base_n.h"
+#include "vision/seal/detail/c40.h"
+#include "vision/seal/detail/feature.h"
+#include "vision/seal/detail/inflate.h"
+#include "vision/seal/detail/tlv.h"
 #include "vision/seal/idb_table.h"
-#include "vision/seal/inflate.h"
-#include "vision/seal/tlv.h"
 
 namespace garita::seal {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <zlib.h>
 
-#include "vision/seal/base_n.h"
-#include "vision/seal/c40.h"
-#include "vision/seal/tlv.h"
+#include "vision/seal/detail/base_n.h"
+#include "vision/seal/detail/c40.h"
+#include "vision/seal/detail/tlv.h"
 #include "vision/seal/vds_write.h"
 
 namespace garita::seal {

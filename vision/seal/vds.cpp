@@ -6,9 +6,9 @@
 #include <string>
 #include <utility>
 
-#include "vision/seal/c40.h"
-#include "vision/seal/feature.h"
-#include "vision/seal/tlv.h"
+#include "vision/seal/detail/c40.h"
+#include "vision/seal/detail/feature.h"
+#include "vision/seal/detail/tlv.h"
 #include "vision/seal/vds_table.h"
 
 namespace garita::seal {

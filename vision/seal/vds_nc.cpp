@@ -8,10 +8,10 @@
 #include <string>
 #include <utility>
 
-#include "vision/seal/base_n.h"
-#include "vision/seal/canonical_json.h"
-#include "vision/seal/feature.h"
-#include "vision/seal/strict_json.h"
+#include "vision/seal/detail/base_n.h"
+#include "vision/seal/detail/canonical_json.h"
+#include "vision/seal/detail/feature.h"
+#include "vision/seal/detail/strict_json.h"
 #include "vision/seal/vds_nc_table.h"
 
 namespace garita::seal {

@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-#include "vision/seal/feature.h"
+#include "vision/seal/detail/feature.h"
 
 namespace garita::seal {
 

@@ -3,8 +3,8 @@
 #include <array>
 #include <cstdlib>
 
-#include "vision/seal/c40.h"
-#include "vision/seal/tlv.h"
+#include "vision/seal/detail/c40.h"
+#include "vision/seal/detail/tlv.h"
 
 namespace garita::seal {
 namespace {

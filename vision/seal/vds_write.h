@@ -21,7 +21,7 @@ struct VdsDraft {
     std::string date_of_signature;
     std::uint8_t definition = 0;
     std::uint8_t category = 0;
-    Bytes message;  ///< tags, lengths, values (append_tlv of tlv.h)
+    Bytes message;  ///< tags, lengths, values (append_tlv of detail/tlv.h)
 };
 
 /// Header and message: what the signature is over. Nothing when a field does not fit.

@@ -8,9 +8,9 @@
 #include <optional>
 #include <utility>
 
-#include "vision/seal/country_codes.h"
+#include "vision/seal/detail/country_codes.h"
+#include "vision/seal/detail/feature.h"
 #include "vision/seal/detail/trust_data.h"
-#include "vision/seal/feature.h"
 
 namespace garita::seal {
 namespace {

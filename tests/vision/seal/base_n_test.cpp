@@ -1,5 +1,5 @@
 // Base32 and Base64 are read strictly: one text for one run of bytes.
-#include "vision/seal/base_n.h"
+#include "vision/seal/detail/base_n.h"
 
 #include <gtest/gtest.h>
 

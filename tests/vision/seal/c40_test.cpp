@@ -1,5 +1,5 @@
 // C40 as seals write it, and as forgers and torn labels end it.
-#include "vision/seal/c40.h"
+#include "vision/seal/detail/c40.h"
 
 #include <gtest/gtest.h>
 

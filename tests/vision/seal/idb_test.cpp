@@ -7,11 +7,11 @@
 #include <random>
 
 #include "mrz/write.h"
-#include "vision/seal/base_n.h"
-#include "vision/seal/c40.h"
+#include "vision/seal/detail/base_n.h"
+#include "vision/seal/detail/c40.h"
+#include "vision/seal/detail/inflate.h"
+#include "vision/seal/detail/tlv.h"
 #include "vision/seal/idb_write.h"
-#include "vision/seal/inflate.h"
-#include "vision/seal/tlv.h"
 #include "vision/seal/vds_write.h"
 
 namespace garita::seal {

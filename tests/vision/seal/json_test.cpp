@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <string>
 
-#include "vision/seal/canonical_json.h"
-#include "vision/seal/strict_json.h"
+#include "vision/seal/detail/canonical_json.h"
+#include "vision/seal/detail/strict_json.h"
 
 namespace garita::seal {
 namespace {

@@ -11,7 +11,7 @@
 
 #include <stdexcept>
 
-#include "vision/seal/tlv.h"
+#include "vision/seal/detail/tlv.h"
 
 namespace garita::seal::test {
 namespace {

@@ -8,8 +8,8 @@
 #include <random>
 
 #include "tests/vision/seal/test_pki.h"
-#include "vision/seal/base_n.h"
-#include "vision/seal/country_codes.h"
+#include "vision/seal/detail/base_n.h"
+#include "vision/seal/detail/country_codes.h"
 
 namespace garita::seal {
 namespace {

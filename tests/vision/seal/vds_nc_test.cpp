@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "vision/seal/base_n.h"
+#include "vision/seal/detail/base_n.h"
 
 namespace garita::seal {
 namespace {

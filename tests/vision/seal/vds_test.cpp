@@ -7,8 +7,8 @@
 #include <random>
 
 #include "mrz/write.h"
-#include "vision/seal/c40.h"
-#include "vision/seal/tlv.h"
+#include "vision/seal/detail/c40.h"
+#include "vision/seal/detail/tlv.h"
 #include "vision/seal/vds_table.h"
 #include "vision/seal/vds_write.h"
 

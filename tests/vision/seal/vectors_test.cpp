@@ -8,9 +8,9 @@
 #include <fstream>
 #include <iterator>
 
-#include "vision/seal/canonical_json.h"
+#include "vision/seal/detail/canonical_json.h"
+#include "vision/seal/detail/strict_json.h"
 #include "vision/seal/idb.h"
-#include "vision/seal/strict_json.h"
 #include "vision/seal/vds.h"
 #include "vision/seal/vds_nc.h"
 #include "vision/seal/verify.h"

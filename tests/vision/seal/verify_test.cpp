@@ -8,10 +8,10 @@
 #include <fstream>
 
 #include "tests/vision/seal/test_pki.h"
-#include "vision/seal/c40.h"
+#include "vision/seal/detail/c40.h"
+#include "vision/seal/detail/tlv.h"
 #include "vision/seal/idb.h"
 #include "vision/seal/idb_write.h"
-#include "vision/seal/tlv.h"
 #include "vision/seal/vds.h"
 #include "vision/seal/vds_write.h"
 

@@ -5,7 +5,7 @@
 #include <cstdlib>
 
 #include "vision/seal/content.h"
-#include "vision/seal/feature.h"
+#include "vision/seal/detail/feature.h"
 #include "vision/seal/verify.h"
 
 namespace garita::seal::fuzz {

@@ -1,11 +1,11 @@
-#include "vision/seal/feature.h"
+#include "vision/seal/detail/feature.h"
 
 #include <algorithm>
 #include <array>
 
 #include "mrz/document.h"
 #include "mrz/transliteration.h"
-#include "vision/seal/c40.h"
+#include "vision/seal/detail/c40.h"
 
 namespace garita::seal {
 namespace {

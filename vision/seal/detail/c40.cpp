@@ -1,4 +1,4 @@
-#include "vision/seal/c40.h"
+#include "vision/seal/detail/c40.h"
 
 #include <array>
 

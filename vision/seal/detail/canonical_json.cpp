@@ -1,4 +1,4 @@
-#include "vision/seal/canonical_json.h"
+#include "vision/seal/detail/canonical_json.h"
 
 #include <algorithm>
 #include <array>

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "vision/seal/strict_json.h"
+#include "vision/seal/detail/strict_json.h"
 
 namespace garita::seal {
 

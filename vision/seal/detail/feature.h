@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "vision/seal/content.h"
-#include "vision/seal/tlv.h"
+#include "vision/seal/detail/tlv.h"
 
 namespace garita::seal {
 

@@ -1,4 +1,4 @@
-#include "vision/seal/tlv.h"
+#include "vision/seal/detail/tlv.h"
 
 #include <utility>
 

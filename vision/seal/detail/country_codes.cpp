@@ -1,4 +1,4 @@
-#include "vision/seal/country_codes.h"
+#include "vision/seal/detail/country_codes.h"
 
 #include <algorithm>
 #include <string>

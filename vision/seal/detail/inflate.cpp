@@ -1,4 +1,4 @@
-#include "vision/seal/inflate.h"
+#include "vision/seal/detail/inflate.h"
 
 #include <zlib.h>
 

@@ -1,4 +1,4 @@
-#include "vision/seal/base_n.h"
+#include "vision/seal/detail/base_n.h"
 
 #include <cstdint>
 

@@ -1,4 +1,4 @@
-#include "vision/seal/strict_json.h"
+#include "vision/seal/detail/strict_json.h"
 
 #include <algorithm>
 #include <cmath>
