@@ -66,7 +66,7 @@ constexpr auto kColombia = std::to_array<CardPlace>({
     {"blood_type", 166, 3, Text},
 });
 
-// Costa Rica, cedula until 2025: README of LectorCedulasCR (carlos-jenkins/LectorCedulasCR is a copy). A second
+// Costa Rica, cedula until 2025: README of LectorCedulasCR (carlos-jenkins/LectorCedulasCR). A second
 // description has 0x22 in place of the key's 0x33, against three that have 0x33.
 constexpr auto kCostaRica = std::to_array<CardPlace>({
     {"document_number", 0, 9, Digits, kDecisive},
