@@ -57,7 +57,7 @@ std::optional<Header> read_header(std::string_view text, std::size_t file_type, 
     const std::size_t version_at = issuer_at + 6;
     const auto two_digits = [text](std::size_t at) {
         const std::string_view digits = text.substr(std::min(at, text.size()), 2);
-        return digits.size() == 2 ? decimal(digits) : std::nullopt;
+        return digits.size() == 2 ? decimal_number(digits) : std::nullopt;
     };
     const auto version = two_digits(version_at);
     if (text.size() < version_at + 4 || !version) {
@@ -110,8 +110,8 @@ std::vector<Designator> read_designators(std::string_view text, const Header& he
             add_defect(content, body, "subfile designator of two letters and eight digits");
             break;
         }
-        table.back().offset = *decimal(bytes.substr(2, 4));
-        table.back().length = *decimal(bytes.substr(6, 4));
+        table.back().offset = *decimal_number(bytes.substr(2, 4));
+        table.back().length = *decimal_number(bytes.substr(6, 4));
         body += kDesignatorSize;
     }
     return table;

@@ -77,13 +77,13 @@ void read_track_1(Content& content, Track track) {
 
 /// YYMM, in the century that brings it nearest to today.
 void add_expiry(Content& content, std::string_view digits, std::size_t at, std::string_view today) {
-    const auto year = decimal(digits.substr(0, 2));
-    const auto month = decimal(digits.substr(std::min<std::size_t>(2, digits.size())));
+    const auto year = decimal_number(digits.substr(0, 2));
+    const auto month = decimal_number(digits.substr(std::min<std::size_t>(2, digits.size())));
     if (digits.size() != 4 || !year || !month || *month < 1 || *month > 12) {
         add_defect(content, at, "expiry of a year and a month 01 to 12");
         return;
     }
-    const int this_year = decimal(today.substr(0, 4)).value_or(2000);
+    const int this_year = decimal_number(today.substr(0, 4)).value_or(2000);
     int whole_year = this_year - this_year % 100 + *year;
     if (whole_year > this_year + 50) whole_year -= 100;
     if (whole_year < this_year - 50) whole_year += 100;

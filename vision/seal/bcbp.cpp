@@ -102,7 +102,7 @@ struct Today {
     int day = 0;  ///< of the year
 };
 Today today_of(std::string_view iso) {
-    const int year = decimal(iso.substr(0, 4)).value_or(2000);
+    const int year = decimal_number(iso.substr(0, 4)).value_or(2000);
     for (int day = 1; day <= 366; ++day)
         if (date_of_day(year, day) == iso) return {year, day};
     return {year, 1};
@@ -172,7 +172,7 @@ std::string element_at(std::size_t at) {
 std::optional<std::size_t> Pass::read_size(std::string_view of_what, std::size_t end) {
     const std::size_t at = m_at;
     const std::string_view digits = take(std::min<std::size_t>(2, end - m_at));
-    const auto size = digits.size() == 2 ? hexadecimal(digits) : std::nullopt;
+    const auto size = digits.size() == 2 ? hexadecimal_number(digits) : std::nullopt;
     if (!size) {
         defect(at, "size of " + std::string(of_what) + " of two hexadecimal digits");
         return std::nullopt;
@@ -193,7 +193,7 @@ void Pass::read_item(const Item& item, std::string_view value, std::size_t at, i
         if (item.kind == Kind::Required && value.size() == item.size) defect(at, name);
         return;
     }
-    const auto number = decimal(text);
+    const auto number = decimal_number(text);
     if (item.kind == Kind::DayOfYear) {
         const auto date = value.size() == item.size && number ? nearest_date(*number, m_today) : std::nullopt;
         if (!date || text.size() != item.size) defect(at, name + " of three digits, 001 to 366");
@@ -223,7 +223,7 @@ void Pass::read_items(std::span<const Item> items, int leg, std::size_t end) {
 bool Pass::read_front(int& legs) {
     const std::string_view code = take(1);
     if (code != "M") defect(0, "format code M");
-    legs = decimal(take(1)).value_or(0);
+    legs = decimal_number(take(1)).value_or(0);
     if (legs < 1 || legs > 4) defect(1, "number of legs 1 to 4");
     const std::string_view name = take(kNameSize);
     const std::size_t slash = name.find('/');

@@ -23,7 +23,9 @@ struct Field {
     /// manner
     /// (`date_of_issue`, `vehicle_class`).
     std::string name;
-    std::string value;    ///< UTF-8 without control characters; dates ISO 8601 where they are dates
+    /// UTF-8 without control characters; dates ISO 8601 where they are dates. Empty only where a seal has the feature
+    /// and nothing in it.
+    std::string value;
     std::string element;  ///< what the format calls it: "DCS", "tag 02", "offset 48"
     bool operator==(const Field&) const = default;
 };
@@ -43,8 +45,8 @@ struct Content {
     std::string version;      ///< as the format numbers itself; empty where it does not
     bool understood = false;  ///< false: shown as text or bytes, and said to be not understood
     std::vector<Field> fields;
-    std::vector<Defect> defects;
-    std::optional<Seal> seal;  ///< the signed part of a digital seal; nothing is verified here
+    std::vector<Defect> defects;  ///< the first 100
+    std::optional<Seal> seal;     ///< the signed part of a digital seal; nothing is verified here
     bool operator==(const Content&) const = default;
 
     /// A field's value; empty when the content does not have it.

@@ -9,6 +9,7 @@
 #include "vision/seal/detail/c40.h"
 #include "vision/seal/detail/feature.h"
 #include "vision/seal/detail/inflate.h"
+#include "vision/seal/detail/text.h"
 #include "vision/seal/detail/tlv.h"
 #include "vision/seal/idb_table.h"
 
@@ -49,12 +50,8 @@ struct Barcode {
     [[nodiscard]] std::size_t place(std::size_t byte) const {
         return flag.compressed ? kTextAt : kTextAt + byte * 8 / 5;
     }
-    void defect(std::size_t byte, std::string expected) {
-        content.defects.push_back({place(byte), std::move(expected)});
-    }
-    void add(std::string name, std::string value) {
-        if (!value.empty()) content.fields.push_back({std::move(name), std::move(value), "header"});
-    }
+    void defect(std::size_t byte, std::string expected) { add_defect(content, place(byte), std::move(expected)); }
+    void add(std::string_view name, std::string value) { add_field(content, name, std::move(value), "header"); }
 };
 
 std::optional<Hash> hash_of(std::uint8_t algorithm) {
@@ -90,10 +87,9 @@ bool read_header(Barcode& barcode, std::size_t size) {
         return false;
     }
     Seal seal;
-    C40Text country = decode_c40(bytes.first(kCountrySize));
+    const C40Text country = decode_c40(bytes.first(kCountrySize));
     if (country.bad_at) barcode.defect(0, "country as C40 text");
-    country.text.erase(country.text.find_last_not_of(' ') + 1);
-    seal.country = country.text;
+    seal.country = without_blanks_at_the_end(country.text);
     barcode.add("seal_country", seal.country);
     if (!barcode.flag.is_signed) {
         barcode.content.seal = std::move(seal);
@@ -125,7 +121,7 @@ void add_document_type(Barcode& barcode, ByteView messages) {
         const auto national = idb_national_document_type(barcode.content.seal->country, tlv.value[0]);
         if (!national.empty()) type = national;
     }
-    if (!type.empty()) barcode.content.fields.push_back({"document_type", type, "message"});
+    add_field(barcode.content, "document_type", type, "message");
 }
 
 void read_message(Barcode& barcode, const Tlv& zone, std::size_t at, std::string_view today) {
@@ -176,18 +172,18 @@ bool looks_like_idb(ByteView payload) {
 
 Content read_idb(ByteView payload, std::string_view today) {
     Barcode barcode;
-    barcode.content.format = "idb";
+    barcode.content = content_of("idb");
     if (!looks_like_idb(payload) || payload.size() > kLongestPayload) {
-        barcode.content.defects.push_back({0, "the beginning of an ICAO barcode"});
+        add_defect(barcode.content, 0, "the beginning of an ICAO barcode");
         return barcode.content;
     }
     barcode.content.version = std::string(payload.begin(), payload.begin() + 4);
     barcode.flag = *flag_of(static_cast<char>(payload[4]));
     auto bytes = decode_base32(std::string(payload.begin() + kTextAt, payload.end()));
-    if (!bytes) barcode.content.defects.push_back({kTextAt, "Base32 text"});
+    if (!bytes) add_defect(barcode.content, kTextAt, "Base32 text");
     if (bytes && barcode.flag.compressed) {
         bytes = inflate_within(*bytes, kLongestInflated);
-        if (!bytes) barcode.content.defects.push_back({kTextAt, "zlib data of at most 16,384 bytes"});
+        if (!bytes) add_defect(barcode.content, kTextAt, "zlib data of at most 16,384 bytes");
     }
     if (!bytes) return barcode.content;
     barcode.bytes = *std::move(bytes);

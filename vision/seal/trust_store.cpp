@@ -9,6 +9,7 @@
 #include <system_error>
 #include <utility>
 
+#include "vision/seal/detail/text.h"
 #include "vision/seal/detail/trust_data.h"
 
 namespace garita::seal {
@@ -20,10 +21,6 @@ constexpr std::string_view kMasterListSigner = "2.23.136.1.1.3";
 
 BioPtr reader_of(ByteView bytes) {
     return BioPtr(BIO_new_mem_buf(bytes.data(), static_cast<int>(bytes.size())));
-}
-
-std::string_view text_of(ByteView bytes) {
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 CrlPtr crl_of(ByteView der) {
@@ -87,7 +84,7 @@ public:
 
     void add(ByteView file) {
         if (file.empty() || file.size() > kLongestTrustFile) return refuse("empty, or larger than 4 MiB");
-        if (text_of(file).find("-----BEGIN ") != std::string_view::npos) return add_pem(file);
+        if (characters_of(file).find("-----BEGIN ") != std::string_view::npos) return add_pem(file);
         if (X509Ptr certificate = certificate_of(file)) return add_certificate(std::move(certificate));
         if (CrlPtr crl = crl_of(file)) return add_crl(std::move(crl));
         if (const CmsPtr cms = cms_of(file)) return add_master_list(cms.get());
@@ -263,7 +260,7 @@ TrustStore load_trust_store(const std::filesystem::path& folder) {
         }
         const X509Ptr certificate = certificate_of(*bytes);
         const bool anchor = certificate && names_as_issuer(certificate.get(), certificate.get());
-        if (anchor || text_of(*bytes).find("-----BEGIN CERT") != std::string_view::npos) {
+        if (anchor || characters_of(*bytes).find("-----BEGIN CERT") != std::string_view::npos) {
             store.add(*bytes, name);
         } else {
             later.push_back({name, *std::move(bytes)});

@@ -8,6 +8,7 @@
 
 #include "vision/seal/detail/c40.h"
 #include "vision/seal/detail/feature.h"
+#include "vision/seal/detail/text.h"
 #include "vision/seal/detail/tlv.h"
 #include "vision/seal/vds_table.h"
 
@@ -28,6 +29,7 @@ constexpr std::size_t kRestSize = 8;  ///< two dates of 3 bytes, definition refe
 constexpr std::uint8_t kSignatureTag = 0xFF;
 // BSI TR-03171: this signer writes the number of characters in decimal digits, all others in hexadecimal ones.
 constexpr std::string_view kDecimalSigner = "DEZV";
+constexpr const char* kHeader = "header";  ///< what the fields of the header are elements of
 
 struct Signer {
     std::string id;
@@ -35,35 +37,18 @@ struct Signer {
     std::size_t end = 0;  ///< where the dates begin
 };
 
-void add_defect(Content& content, std::size_t at, std::string expected) {
-    content.defects.push_back({at, std::move(expected)});
-}
-
-std::string trimmed(std::string text) {
-    text.erase(text.find_last_not_of(' ') + 1);
-    return text;
-}
-
 /// C40 of the header, blanks at the end cut off; what is no C40 is a defect.
 std::string header_text(ByteView payload, std::size_t at, std::size_t size, std::string_view expected,
                         Content& content) {
     const C40Text c40 = decode_c40(payload.subspan(at, size));
     if (c40.bad_at) add_defect(content, at + *c40.bad_at, std::string(expected) + " as C40 text");
-    return trimmed(c40.text);
-}
-
-int digit_of(char character) {
-    if (character >= '0' && character <= '9') return character - '0';
-    return character >= 'A' && character <= 'F' ? character - 'A' + 10 : 99;
+    return without_blanks_at_the_end(c40.text);
 }
 
 std::optional<std::size_t> reference_length(std::string_view signer, std::string_view digits) {
-    const int radix = signer == kDecimalSigner ? 10 : 16;
     if (digits.size() != 2) return std::nullopt;
-    const int high = digit_of(digits[0]);
-    const int low = digit_of(digits[1]);
-    if (high >= radix || low >= radix) return std::nullopt;
-    return static_cast<std::size_t>(high * radix + low);
+    const auto length = signer == kDecimalSigner ? decimal_number(digits) : hexadecimal_number(digits);
+    return length ? std::optional(static_cast<std::size_t>(*length)) : std::nullopt;
 }
 
 /// With the dates at `at`, is the rest a seal: two dates, then features to the end, the last of them a signature?
@@ -114,10 +99,6 @@ std::string date_field(ByteView payload, std::size_t at, std::string_view name, 
     return {};
 }
 
-void add_field(Content& content, std::string name, std::string value) {
-    if (!value.empty()) content.fields.push_back({std::move(name), std::move(value), "header"});
-}
-
 /// What the tags mean: those of the document type, and of the profile that the message names.
 std::vector<Feature> features_of(const VdsDocumentType* type, const TlvRun& run) {
     if (type == nullptr) return {};
@@ -162,8 +143,7 @@ bool looks_like_vds(ByteView payload) {
 }
 
 Content read_vds(ByteView payload, std::string_view today) {
-    Content content;
-    content.format = "vds";
+    Content content = content_of("vds");
     if (!looks_like_vds(payload) || payload.size() > kLongestPayload) {
         add_defect(content, 0, "the beginning of a visible digital seal of version 3 or 4");
         return content;
@@ -177,21 +157,21 @@ Content read_vds(ByteView payload, std::string_view today) {
     Seal seal;
     seal.country = header_text(payload, kCountryAt, kCountrySize, "country", content);
     const auto signer = version4 ? read_signer4(payload, content) : read_signer3(payload, content);
-    add_field(content, "seal_country", seal.country);
+    add_field(content, "seal_country", seal.country, kHeader);
     if (!signer || signer->end + kRestSize > payload.size()) {
         add_defect(content, payload.size(), "a whole header");
         return content;
     }
     seal.signer = signer->id;
     seal.certificate_reference = signer->reference;
-    add_field(content, "seal_signer", seal.signer);
-    add_field(content, "certificate_reference", seal.certificate_reference);
-    add_field(content, "date_of_issue", date_field(payload, signer->end, "date of issue", content));
+    add_field(content, "seal_signer", seal.signer, kHeader);
+    add_field(content, "certificate_reference", seal.certificate_reference, kHeader);
+    add_field(content, "date_of_issue", date_field(payload, signer->end, "date of issue", content), kHeader);
     seal.signed_on = date_field(payload, signer->end + 3, "date of signature", content);
-    add_field(content, "date_of_signature", seal.signed_on);
+    add_field(content, "date_of_signature", seal.signed_on, kHeader);
     const VdsDocumentType* type = find_vds_document_type(payload[signer->end + 6], payload[signer->end + 7]);
     add_field(content, "document_type",
-              type != nullptr ? std::string(type->name) : hexadecimal(payload.subspan(signer->end + 6, 2)));
+              type != nullptr ? std::string(type->name) : hexadecimal(payload.subspan(signer->end + 6, 2)), kHeader);
     content.understood = type != nullptr;
     content.seal = std::move(seal);
     read_zones(payload, signer->end + kRestSize, type, today, content);

@@ -10,23 +10,18 @@
 
 #include "vision/seal/detail/base_n.h"
 #include "vision/seal/detail/canonical_json.h"
-#include "vision/seal/detail/feature.h"
 #include "vision/seal/detail/strict_json.h"
+#include "vision/seal/detail/text.h"
 #include "vision/seal/vds_nc_table.h"
 
 namespace garita::seal {
 namespace {
 
-void add_defect(Content& content, std::string expected) {
-    content.defects.push_back({0, std::move(expected)});
-}
-
 /// A text of the seal as a field may hold it.
 std::string field_text(const std::string& text, std::string_view element, Content& content) {
-    const ByteView bytes(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
-    if (printable_text(bytes)) return text;
-    add_defect(content, "text without control characters in " + std::string(element));
-    return hexadecimal(bytes);
+    if (is_printable(text)) return text;
+    add_defect(content, 0, "text without control characters in " + std::string(element));
+    return hexadecimal(Bytes(text.begin(), text.end()));
 }
 
 constexpr std::size_t kLongestName = 32;
@@ -58,7 +53,7 @@ public:
         if (m_type == nullptr) return;
         for (const VdsNcMember& member : m_type->members)
             if (member.required && !m_patterns.contains(std::string(member.path)))
-                add_defect(m_content, std::string(member.name) + " (msg." + std::string(member.path) + ')');
+                add_defect(m_content, 0, std::string(member.name) + " (msg." + std::string(member.path) + ')');
     }
 
 private:
@@ -81,8 +76,8 @@ private:
     void add_name_parts(const std::string& text, const std::string& element) {
         const std::size_t at = text.find("  ");
         if (at == std::string::npos || at == 0 || text.find("  ", at + 2) != std::string::npos) return;
-        m_content.fields.push_back({"surname", text.substr(0, at), element});
-        if (at + 2 < text.size()) m_content.fields.push_back({"given_names", text.substr(at + 2), element});
+        add_field(m_content, "surname", text.substr(0, at), element);
+        add_field(m_content, "given_names", text.substr(at + 2), element);
     }
 
     const VdsNcType* m_type;
@@ -94,18 +89,18 @@ private:
 std::string required_text(const JsonValue* object, std::string_view name, std::string_view path, Content& content) {
     const JsonValue* member = object == nullptr ? nullptr : object->find(name);
     if (member != nullptr && member->text() != nullptr) return field_text(*member->text(), path, content);
-    add_defect(content, std::string(path) + " as a text");
+    add_defect(content, 0, std::string(path) + " as a text");
     return {};
 }
 
 void only(const JsonValue* object, std::span<const std::string_view> names, std::string_view path, Content& content) {
     if (object == nullptr || object->object() == nullptr) {
-        add_defect(content, std::string(path) + " as an object");
+        add_defect(content, 0, std::string(path) + " as an object");
         return;
     }
     for (const auto& member : *object->object())
         if (std::ranges::find(names, member.name) == names.end())
-            add_defect(content, "nothing in " + std::string(path) + " but what the format has");
+            add_defect(content, 0, "nothing in " + std::string(path) + " but what the format has");
 }
 
 /// RFC 7518, 3.4, as VDS-NC names its algorithms.
@@ -121,16 +116,16 @@ void read_signature(const JsonValue* sig, Seal& seal, Content& content) {
     only(sig, kNames, "sig", content);
     if (sig == nullptr || sig->object() == nullptr) return;
     const auto hash = hash_of(required_text(sig, "alg", "sig.alg", content));
-    if (!hash) add_defect(content, "ES256, ES384 or ES512 in sig.alg");
+    if (!hash) add_defect(content, 0, "ES256, ES384 or ES512 in sig.alg");
     seal.hash = hash.value_or(Hash::BySignatureLength);
     if (sig->find("cer") != nullptr) {
         const auto certificate = decode_base64(required_text(sig, "cer", "sig.cer", content));
-        if (!certificate || certificate->empty()) add_defect(content, "sig.cer as Base64");
+        if (!certificate || certificate->empty()) add_defect(content, 0, "sig.cer as Base64");
         seal.certificate = certificate.value_or(Bytes{});
     }
     const auto signature = decode_base64(required_text(sig, "sigvl", "sig.sigvl", content));
     if (!signature || signature->empty() || signature->size() % 2 != 0)
-        add_defect(content, "sig.sigvl as Base64 of two numbers of one size");
+        add_defect(content, 0, "sig.sigvl as Base64 of two numbers of one size");
     // Without a hash that is known the signature is none that could be verified.
     if (hash && signature) seal.signature = *signature;
 }
@@ -147,42 +142,38 @@ void read_data(const JsonValue& data, Content& content) {
     if (version != nullptr && std::holds_alternative<double>(version->value)) {
         content.version = canonical_json(*version);
     } else {
-        add_defect(content, "data.hdr.v as a number");
+        add_defect(content, 0, "data.hdr.v as a number");
     }
     const VdsNcType* type = find_vds_nc_type(type_text);
     content.understood = type != nullptr;
-    if (!content.seal->country.empty())
-        content.fields.push_back({"seal_country", content.seal->country, "data.hdr.is"});
-    if (!type_text.empty())
-        content.fields.push_back(
-            {"document_type", type != nullptr ? std::string(type->name) : type_text, "data.hdr.t"});
+    add_field(content, "seal_country", content.seal->country, "data.hdr.is");
+    add_field(content, "document_type", type != nullptr ? std::string(type->name) : type_text, "data.hdr.t");
     Message message(type, content);
     if (const JsonValue* msg = data.find("msg"); msg != nullptr && msg->object() != nullptr)
         message.read(*msg, "", "");
     else
-        add_defect(content, "data.msg as an object");
+        add_defect(content, 0, "data.msg as an object");
     message.check_required();
 }
 
 }  // namespace
 
 bool looks_like_vds_nc(ByteView payload) {
-    const std::string_view text(reinterpret_cast<const char*>(payload.data()), payload.size());
+    const std::string_view text = characters_of(payload);
     const std::size_t first = text.find_first_not_of(" \t\r\n");
     return first != std::string_view::npos && text[first] == '{' && text.find("\"data\"") != std::string_view::npos &&
            text.find("\"sig\"") != std::string_view::npos;
 }
 
 Content read_vds_nc(ByteView payload, std::string_view /*today*/) {
-    Content content;
-    content.format = "vds-nc";
+    Content content = content_of("vds-nc");
     if (payload.size() > kLongestPayload) {
-        add_defect(content, "no more bytes than a barcode holds");
+        add_defect(content, 0, "no more bytes than a barcode holds");
         return content;
     }
-    const auto parsed = parse_json({reinterpret_cast<const char*>(payload.data()), payload.size()});
+    const auto parsed = parse_json(characters_of(payload));
     if (const auto* refusal = std::get_if<JsonRefusal>(&parsed)) {
-        content.defects.push_back({refusal->offset, refusal->expected});
+        add_defect(content, refusal->offset, refusal->expected);
         return content;
     }
     const auto& root = std::get<JsonValue>(parsed);
@@ -190,7 +181,7 @@ Content read_vds_nc(ByteView payload, std::string_view /*today*/) {
     only(&root, kNames, "the seal", content);
     const JsonValue* data = root.find("data");
     if (data == nullptr || data->object() == nullptr) {
-        add_defect(content, "data as an object");
+        add_defect(content, 0, "data as an object");
         return content;
     }
     content.seal.emplace();

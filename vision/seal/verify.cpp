@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "vision/seal/detail/country_codes.h"
-#include "vision/seal/detail/feature.h"
+#include "vision/seal/detail/text.h"
 #include "vision/seal/detail/trust_data.h"
 
 namespace garita::seal {

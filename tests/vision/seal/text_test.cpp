@@ -36,6 +36,28 @@ TEST(SealText, ControlCharactersAreDropped) {
         << "control sequence introducer";
 }
 
+TEST(SealText, PrintableIsWhatPrintableLeavesAlone) {
+    for (const std::string_view text : {""sv, "PEÑA"sv, "漢字"sv, "\xF0\x9F\x98\x80"sv}) {
+        EXPECT_TRUE(is_printable(text)) << text;
+        EXPECT_EQ(printable(text), text);
+    }
+    for (const std::string_view text :
+         {"A\n"sv, "\x00"sv, "\x7f"sv, "\xC2\x9B"sv, "PE\xD1"sv, "\xED\xA0\x80"sv, "\xC0\xAF"sv}) {
+        EXPECT_FALSE(is_printable(text)) << hexadecimal(Bytes(text.begin(), text.end()));
+        EXPECT_NE(printable(text), text);
+    }
+}
+
+TEST(SealText, BytesInHexadecimalAreUpperCase) {
+    EXPECT_EQ(hexadecimal(Bytes{0x00, 0x5B, 0xFF}), "005BFF");
+    EXPECT_EQ(hexadecimal(Bytes{}), "");
+}
+
+TEST(SealText, OnlyTheBlanksAtTheEndGo) {
+    EXPECT_EQ(without_blanks_at_the_end(" A B  "), " A B");
+    EXPECT_EQ(without_blanks_at_the_end("  "), "");
+}
+
 TEST(SealText, WordsAreApartByOneBlank) {
     EXPECT_EQ(words_of("  ANA,MARIA   LUZ \0\0"sv), "ANA MARIA LUZ");
     EXPECT_EQ(words_of(",,"), "");
@@ -43,10 +65,11 @@ TEST(SealText, WordsAreApartByOneBlank) {
 }
 
 TEST(SealText, NumbersAreWholeOrNone) {
-    EXPECT_EQ(decimal("007"), 7);
-    for (const std::string_view text : {"", "1x", "-1", "+1", " 1", "1234567890"}) EXPECT_FALSE(decimal(text)) << text;
-    EXPECT_EQ(hexadecimal("fF"), 255);
-    EXPECT_FALSE(hexadecimal("G0"));
+    EXPECT_EQ(decimal_number("007"), 7);
+    for (const std::string_view text : {"", "1x", "-1", "+1", " 1", "1234567890"})
+        EXPECT_FALSE(decimal_number(text)) << text;
+    EXPECT_EQ(hexadecimal_number("fF"), 255);
+    EXPECT_FALSE(hexadecimal_number("G0"));
 }
 
 TEST(SealText, OnlyDaysOfTheCalendarAreDates) {
@@ -58,10 +81,17 @@ TEST(SealText, OnlyDaysOfTheCalendarAreDates) {
     EXPECT_FALSE(iso_date(2027, 0, 1));
     EXPECT_FALSE(iso_date(2027, 13, 1));
     EXPECT_FALSE(iso_date(2027, 1, 0));
-    EXPECT_FALSE(iso_date(1899, 12, 31));
-    EXPECT_FALSE(iso_date(2100, 1, 1));
+    EXPECT_FALSE(iso_date(0, 1, 1));
+    EXPECT_FALSE(iso_date(10000, 1, 1));
+    EXPECT_EQ(iso_date(1, 1, 1), "0001-01-01");
+    EXPECT_EQ(iso_date("9999", "12", "31"), "9999-12-31");
+    EXPECT_FALSE(iso_date("2O27", "01", "01"));
     EXPECT_EQ(date_of_ccyymmdd("19880715"), "1988-07-15");
     EXPECT_FALSE(date_of_ccyymmdd("1988071"));
+    EXPECT_EQ(date_of_ccyymmdd("19000101"), "1900-01-01");
+    EXPECT_EQ(date_of_ccyymmdd("20991231"), "2099-12-31");
+    EXPECT_FALSE(date_of_ccyymmdd("18991231")) << "rather the day 18 of a month";
+    EXPECT_FALSE(date_of_ccyymmdd("21000101")) << "rather the day 21 of a month";
 }
 
 TEST(SealText, DefectsAreBounded) {

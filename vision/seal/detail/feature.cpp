@@ -4,8 +4,8 @@
 #include <array>
 
 #include "mrz/document.h"
-#include "mrz/transliteration.h"
 #include "vision/seal/detail/c40.h"
+#include "vision/seal/detail/text.h"
 
 namespace garita::seal {
 namespace {
@@ -25,18 +25,14 @@ struct Place {
     void add(std::string value) const {
         content.fields.push_back({std::string(feature.name), std::move(value), element});
     }
-    void defect(std::string expected) const { content.defects.push_back({zone.at + tlv.at, std::move(expected)}); }
+    void defect(std::string expected) const { add_defect(content, zone.at + tlv.at, std::move(expected)); }
+    [[nodiscard]] std::string_view characters() const { return characters_of(tlv.value); }
     /// What cannot be read is shown as it stands.
     void add_broken(std::string_view expected) const {
         add(hexadecimal(tlv.value));
         defect(text_of(expected, feature.name));
     }
 };
-
-std::string without_blanks_at_the_end(std::string text) {
-    text.erase(text.find_last_not_of(' ') + 1);
-    return text;
-}
 
 std::uint64_t number_of(ByteView bytes) {
     std::uint64_t number = 0;
@@ -49,35 +45,6 @@ std::optional<std::string> digits_of(std::uint64_t number, std::size_t count) {
     std::string digits = std::to_string(number);
     if (digits.size() > count) return std::nullopt;
     return std::string(count - digits.size(), '0') + digits;
-}
-
-/// REQUIRES: a few digits.
-int to_int(std::string_view digits) {
-    int number = 0;
-    for (const char digit : digits) number = number * 10 + (digit - '0');
-    return number;
-}
-
-bool is_leap(int year) {
-    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-}
-
-bool is_day(std::string_view year, std::string_view month, std::string_view day) {
-    constexpr std::array<int, 12> kDays = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    const int y = to_int(year);
-    const int m = to_int(month);
-    const int d = to_int(day);
-    if (y < 1 || m < 1 || m > 12 || d < 1) return false;
-    return d <= kDays[static_cast<std::size_t>(m - 1)] + (m == 2 && is_leap(y) ? 1 : 0);
-}
-
-std::optional<std::string> iso_date(std::string_view year, std::string_view month, std::string_view day) {
-    if (!is_day(year, month, day)) return std::nullopt;
-    return std::string(year) + '-' + std::string(month) + '-' + std::string(day);
-}
-
-bool all_digits(std::string_view text) {
-    return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
 std::optional<std::string> date_of_text(std::string_view text) {
@@ -95,7 +62,7 @@ void read_c40(const Place& place) {
 }
 
 void read_text(const Place& place) {
-    if (auto text = printable_text(place.tlv.value)) return place.add(*std::move(text));
+    if (is_printable(place.characters())) return place.add(std::string(place.characters()));
     place.add_broken("UTF-8 text without control characters");
 }
 
@@ -118,8 +85,8 @@ void read_stay(const Place& place) {
 }
 
 void read_raw(const Place& place) {
-    auto text = printable_text(place.tlv.value);
-    place.add(text ? *std::move(text) : hexadecimal(place.tlv.value));
+    const std::string_view text = place.characters();
+    place.add(is_printable(text) ? std::string(text) : hexadecimal(place.tlv.value));
 }
 
 void read_masked_date(const Place& place) {
@@ -141,10 +108,10 @@ void read_date_time(const Place& place) {
 }
 
 void read_date_text(const Place& place) {
-    const auto text = printable_text(place.tlv.value);
-    if (!text) return place.add_broken("a date");
-    if (auto date = date_of_text(*text)) return place.add(*std::move(date));
-    place.add(*text);
+    const std::string_view text = place.characters();
+    if (!is_printable(text)) return place.add_broken("a date");
+    if (auto date = date_of_text(text)) return place.add(*std::move(date));
+    place.add(std::string(text));
     place.defect(text_of("a date", place.feature.name));
 }
 
@@ -170,7 +137,7 @@ void read_face(const Place& place) {
     place.add(std::string(image_kind(place.tlv.value)) + ", " + std::to_string(place.tlv.value.size()) + " bytes");
 }
 
-std::size_t characters_of(mrz::Format format) {
+std::size_t size_of_zone(mrz::Format format) {
     const mrz::FormatShape& shape = mrz::shape_of(format);
     return static_cast<std::size_t>(shape.lines * shape.columns);
 }
@@ -187,14 +154,14 @@ std::optional<mrz::Format> format_in_seal(FeatureKind kind, std::size_t characte
     if (kind == FeatureKind::MrvA) return is_visa(mrz::Format::MRVA) ? std::optional(mrz::Format::MRVA) : std::nullopt;
     if (kind == FeatureKind::MrvB) return is_visa(mrz::Format::MRVB) ? std::optional(mrz::Format::MRVB) : std::nullopt;
     for (const mrz::Format format : {mrz::Format::TD1, mrz::Format::TD2, mrz::Format::TD3})
-        if (characters_of(format) == characters) return format;
+        if (size_of_zone(format) == characters) return format;
     return std::nullopt;
 }
 
 std::vector<std::string> lines_of(std::string text, mrz::Format format) {
     const auto columns = static_cast<std::size_t>(mrz::shape_of(format).columns);
     std::ranges::replace(text, ' ', '<');
-    text.resize(characters_of(format), '<');
+    text.resize(size_of_zone(format), '<');
     std::vector<std::string> lines;
     for (std::size_t at = 0; at < text.size(); at += columns) lines.push_back(text.substr(at, columns));
     return lines;
@@ -292,12 +259,12 @@ void read_features(std::span<const Feature> table, const Zone& zone, Content& co
         if (known != nullptr && again) place.defect("only one " + std::string(feature.name));
         read_feature(place);
     }
-    if (run.bad_at) content.defects.push_back({zone.at + *run.bad_at, "a tag and a length within the message"});
+    if (run.bad_at) add_defect(content, zone.at + *run.bad_at, "a tag and a length within the message");
     for (const Feature& feature : table)
         if (feature.required && std::ranges::find(run.tlvs, feature.tag, &Tlv::tag) == run.tlvs.end())
-            content.defects.push_back({zone.at + zone.bytes.size(), std::string(feature.name) + " (tag " +
-                                                                        std::string(zone.path) +
-                                                                        hexadecimal(std::array{feature.tag}) + ')'});
+            add_defect(content, zone.at + zone.bytes.size(),
+                       std::string(feature.name) + " (tag " + std::string(zone.path) +
+                           hexadecimal(std::array{feature.tag}) + ')');
 }
 
 std::optional<std::string> seal_date(ByteView three) {
@@ -317,25 +284,6 @@ std::optional<std::string> masked_date(ByteView four) {
         if ((four[0] & (0x80U >> i)) != 0) (*digits)[i] = 'X';
     const std::string_view d = *digits;
     return std::string(d.substr(4)) + '-' + std::string(d.substr(0, 2)) + '-' + std::string(d.substr(2, 2));
-}
-
-std::optional<std::string> printable_text(ByteView bytes) {
-    std::string text(bytes.begin(), bytes.end());
-    const auto points = mrz::code_points(text, text.size());
-    // Unicode 15, chapter 23.1: control codes.
-    const auto is_control = [](char32_t point) { return point < 0x20 || (point >= 0x7F && point < 0xA0); };
-    if (!points || std::ranges::any_of(*points, is_control)) return std::nullopt;
-    return text;
-}
-
-std::string hexadecimal(ByteView bytes) {
-    constexpr std::string_view kDigits = "0123456789ABCDEF";
-    std::string text;
-    for (const std::uint8_t byte : bytes) {
-        text += kDigits[byte / 16];
-        text += kDigits[byte % 16];
-    }
-    return text;
 }
 
 }  // namespace garita::seal

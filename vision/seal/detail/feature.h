@@ -62,8 +62,4 @@ void read_features(std::span<const Feature> table, const Zone& zone, Content& co
 /// 8601-2:2019, 4.3.1). Nothing when there is no such day.
 [[nodiscard]] std::optional<std::string> masked_date(ByteView four);
 
-/// The bytes as they are when they are UTF-8 without control characters.
-[[nodiscard]] std::optional<std::string> printable_text(ByteView bytes);
-[[nodiscard]] std::string hexadecimal(ByteView bytes);
-
 }  // namespace garita::seal

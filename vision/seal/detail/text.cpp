@@ -6,46 +6,45 @@
 #include <cstdint>
 #include <system_error>
 #include <utility>
+#include <vector>
+
+#include "mrz/transliteration.h"
 
 namespace garita::seal {
 namespace {
 
 constexpr std::size_t kMostDefects = 100;
 
-bool is_control(std::uint32_t code_point) {
-    return code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0);
+/// Unicode 15, chapter 23.1: control codes.
+bool is_control(char32_t point) {
+    return point < 0x20 || (point >= 0x7F && point < 0xA0);
 }
 
-/// One character of UTF-8 at `at`, by the ranges of RFC 3629; a length of 0 where there is none.
-struct CodePoint {
-    std::uint32_t value = 0;
-    std::size_t length = 0;
-};
-CodePoint code_point_at(std::string_view bytes, std::size_t at) {
-    const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(bytes[at + i]); };
-    const std::uint8_t first = byte(0);
-    if (first < 0x80) return {first, 1};
-    const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-    if (first < 0xC2 || first > 0xF4 || at + length > bytes.size()) return {};
-    std::uint32_t value = first & (0xFFU >> (length + 1));
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((byte(i) & 0xC0U) != 0x80) return {};
-        value = value << 6U | (byte(i) & 0x3FU);
+void append_utf8(std::string& text, char32_t point) {
+    const auto tail = [&text](char32_t bits) { text += static_cast<char>(0x80U | (bits & 0x3FU)); };
+    if (point < 0x80) {
+        text += static_cast<char>(point);
+    } else if (point < 0x800) {
+        text += static_cast<char>(0xC0U | point >> 6U);
+        tail(point);
+    } else if (point < 0x10000) {
+        text += static_cast<char>(0xE0U | point >> 12U);
+        tail(point >> 6U);
+        tail(point);
+    } else {
+        text += static_cast<char>(0xF0U | point >> 18U);
+        tail(point >> 12U);
+        tail(point >> 6U);
+        tail(point);
     }
-    constexpr std::array<std::uint32_t, 5> kLeast = {0, 0, 0x80, 0x800, 0x10000};
-    if (value < kLeast[length] || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) return {};
-    return {value, length};
 }
 
-std::optional<std::string> printable_utf8(std::string_view bytes) {
-    std::string text;
-    for (std::size_t at = 0; at < bytes.size();) {
-        const CodePoint character = code_point_at(bytes, at);
-        if (character.length == 0) return std::nullopt;
-        if (!is_control(character.value)) text += bytes.substr(at, character.length);
-        at += character.length;
-    }
-    return text;
+/// Bytes that are not UTF-8 as ISO 8859-1, whose characters are the first 256 code points.
+std::vector<char32_t> latin1(std::string_view bytes) {
+    std::vector<char32_t> points;
+    points.reserve(bytes.size());
+    for (const char c : bytes) points.push_back(static_cast<std::uint8_t>(c));
+    return points;
 }
 
 bool is_padding(char c) {
@@ -63,18 +62,30 @@ std::optional<int> number(std::string_view text, int base) {
 }  // namespace
 
 std::string printable(std::string_view bytes) {
-    if (auto text = printable_utf8(bytes)) return *std::move(text);
+    const auto points = mrz::code_points(bytes, bytes.size());
     std::string text;
-    for (const char c : bytes) {
-        const auto value = static_cast<std::uint8_t>(c);
-        if (is_control(value)) continue;
-        if (value < 0x80) {
-            text += c;
-        } else {
-            text += static_cast<char>(0xC0U | value >> 6U);
-            text += static_cast<char>(0x80U | (value & 0x3FU));
-        }
+    for (const char32_t point : points ? *points : latin1(bytes))
+        if (!is_control(point)) append_utf8(text, point);
+    return text;
+}
+
+bool is_printable(std::string_view bytes) {
+    const auto points = mrz::code_points(bytes, bytes.size());
+    return points && std::ranges::none_of(*points, is_control);
+}
+
+std::string hexadecimal(ByteView bytes) {
+    constexpr std::string_view kDigits = "0123456789ABCDEF";
+    std::string text;
+    for (const std::uint8_t byte : bytes) {
+        text += kDigits[byte / 16];
+        text += kDigits[byte % 16];
     }
+    return text;
+}
+
+std::string without_blanks_at_the_end(std::string text) {
+    text.erase(text.find_last_not_of(' ') + 1);
     return text;
 }
 
@@ -102,11 +113,11 @@ bool all_digits(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-std::optional<int> decimal(std::string_view text) {
+std::optional<int> decimal_number(std::string_view text) {
     return number(text, 10);
 }
 
-std::optional<int> hexadecimal(std::string_view text) {
+std::optional<int> hexadecimal_number(std::string_view text) {
     return number(text, 16);
 }
 
@@ -115,10 +126,11 @@ bool is_leap(int year) {
 }
 
 std::optional<std::string> iso_date(int year, int month, int day) {
-    if (year < 1900 || year > 2099 || month < 1 || month > 12 || day < 1) return std::nullopt;
+    if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1) return std::nullopt;
     constexpr std::array<int, 13> kDays = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     if (day > kDays[static_cast<std::size_t>(month)] + (month == 2 && is_leap(year) ? 1 : 0)) return std::nullopt;
     std::string date = std::to_string(year);
+    date.insert(0, 4 - date.size(), '0');
     for (const int part : {month, day}) {
         date += part < 10 ? "-0" : "-";
         date += std::to_string(part);
@@ -126,9 +138,15 @@ std::optional<std::string> iso_date(int year, int month, int day) {
     return date;
 }
 
+std::optional<std::string> iso_date(std::string_view year, std::string_view month, std::string_view day) {
+    return iso_date(decimal_number(year).value_or(0), decimal_number(month).value_or(0),
+                    decimal_number(day).value_or(0));
+}
+
 std::optional<std::string> date_of_ccyymmdd(std::string_view digits) {
     if (digits.size() != 8 || !all_digits(digits)) return std::nullopt;
-    return iso_date(*decimal(digits.substr(0, 4)), *decimal(digits.substr(4, 2)), *decimal(digits.substr(6, 2)));
+    if (digits < "19000101" || digits > "20991231") return std::nullopt;
+    return iso_date(digits.substr(0, 4), digits.substr(4, 2), digits.substr(6, 2));
 }
 
 Content content_of(std::string_view format) {

@@ -19,6 +19,14 @@ namespace garita::seal {
 /// that documents use.
 [[nodiscard]] std::string printable(std::string_view bytes);
 
+/// Are the bytes UTF-8 without control characters as they are? `printable` then leaves them alone.
+[[nodiscard]] bool is_printable(std::string_view bytes);
+
+/// Bytes in hexadecimal, two upper-case digits each.
+[[nodiscard]] std::string hexadecimal(ByteView bytes);
+
+[[nodiscard]] std::string without_blanks_at_the_end(std::string text);
+
 /// Without blanks, controls and NUL at both ends.
 [[nodiscard]] std::string_view trimmed(std::string_view bytes);
 
@@ -27,16 +35,19 @@ namespace garita::seal {
 
 [[nodiscard]] bool all_digits(std::string_view text);
 
-/// A decimal or hexadecimal number of 1 to 9 digits; nothing for anything else.
-[[nodiscard]] std::optional<int> decimal(std::string_view text);
-[[nodiscard]] std::optional<int> hexadecimal(std::string_view text);
+/// The number that 1 to 9 decimal or hexadecimal digits write; nothing for anything else.
+[[nodiscard]] std::optional<int> decimal_number(std::string_view text);
+[[nodiscard]] std::optional<int> hexadecimal_number(std::string_view text);
 
 [[nodiscard]] bool is_leap(int year);
 
-/// "2031-02-28". Nothing when the calendar has no such day, or the year is outside 1900 … 2099.
+/// "2031-02-28". Nothing when the calendar has no such day, or the year is outside 1 … 9999.
 [[nodiscard]] std::optional<std::string> iso_date(int year, int month, int day);
 
-/// Eight digits CCYYMMDD as an ISO date.
+/// The same of decimal digits.
+[[nodiscard]] std::optional<std::string> iso_date(std::string_view year, std::string_view month, std::string_view day);
+
+/// Eight digits CCYYMMDD as an ISO date. Nothing outside 1900 … 2099: another order of the digits is likelier.
 [[nodiscard]] std::optional<std::string> date_of_ccyymmdd(std::string_view digits);
 
 /// Nothing read yet, of this format.

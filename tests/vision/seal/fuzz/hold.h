@@ -5,7 +5,7 @@
 #include <cstdlib>
 
 #include "vision/seal/content.h"
-#include "vision/seal/detail/feature.h"
+#include "vision/seal/detail/text.h"
 #include "vision/seal/verify.h"
 
 namespace garita::seal::fuzz {
@@ -15,12 +15,13 @@ inline void expect(bool holds) {
 }
 
 inline void hold(const Content& content, std::size_t payload) {
+    expect(!content.format.empty() && is_printable(content.version));
     for (const Field& field : content.fields) {
         expect(!field.name.empty());
-        for (const std::string& text : {field.value, field.element})
-            expect(
-                printable_text(ByteView(reinterpret_cast<const std::uint8_t*>(text.data()), text.size())).has_value());
+        expect(content.seal || !field.value.empty());
+        expect(is_printable(field.value) && is_printable(field.element));
     }
+    expect(content.defects.size() <= 100);
     for (const Defect& defect : content.defects) {
         expect(defect.offset <= payload);
         expect(!defect.expected.empty());
