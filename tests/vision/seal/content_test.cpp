@@ -16,7 +16,13 @@
 #include "vision/seal/aamva_magnetic.h"
 #include "vision/seal/bcbp.h"
 #include "vision/seal/detail/text.h"
+#include "vision/seal/detail/tlv.h"
+#include "vision/seal/idb.h"
+#include "vision/seal/idb_write.h"
 #include "vision/seal/identity_card.h"
+#include "vision/seal/vds.h"
+#include "vision/seal/vds_nc.h"
+#include "vision/seal/vds_write.h"
 
 namespace garita::seal {
 namespace {
@@ -27,6 +33,33 @@ Content read(std::string_view text) {
     return understand(bytes_of(text), kToday);
 }
 
+constexpr std::string_view kJsonSeal =
+    R"({"data":{"hdr":{"t":"icao.test","v":1,"is":"UTO"},"msg":{"utci":"T1"}},"sig":{"alg":"ES256","sigvl":"AAAA"}})";
+
+VdsDraft dated_draft() {
+    VdsDraft draft;
+    draft.certificate_reference = "5B";
+    draft.date_of_issue = "2026-01-31";
+    draft.date_of_signature = "2026-02-01";
+    return draft;
+}
+
+/// A visible digital seal of an invented document type: this message in one feature.
+std::string seal_around(std::string_view message) {
+    VdsDraft draft = dated_draft();
+    append_tlv(draft.message, 0x01, bytes_of(message));
+    const Bytes seal = append_vds_signature(write_vds(draft).value(), Bytes(64, 0x11));
+    return {seal.begin(), seal.end()};
+}
+
+std::string icao_barcode() {
+    IdbDraft draft;
+    draft.certificate_reference = {1, 2, 3, 4, 5};
+    draft.date_of_signature = "2026-02-01";
+    append_tlv(draft.messages, 0x84, bytes_of("NUMBER"));
+    return write_idb(draft, write_idb_signed_part(draft).value(), {}, Bytes(64, 0x77), false);
+}
+
 /// What holds of the content of any bytes.
 void expect_harmless(const Content& content, std::size_t size) {
     EXPECT_FALSE(content.format.empty());
@@ -34,7 +67,7 @@ void expect_harmless(const Content& content, std::size_t size) {
     for (const Defect& defect : content.defects) EXPECT_LE(defect.offset, size) << defect.expected;
     EXPECT_EQ(printable(content.version), content.version);
     for (const Field& field : content.fields) {
-        EXPECT_FALSE(field.value.empty()) << field.name;
+        EXPECT_TRUE(content.seal || !field.value.empty()) << field.name;
         EXPECT_EQ(printable(field.value), field.value) << field.name << ": not UTF-8, or a control character";
     }
 }
@@ -42,6 +75,9 @@ void expect_harmless(const Content& content, std::size_t size) {
 /// Every reader, whatever the payload looks like.
 void read_as_everything(const Bytes& payload) {
     expect_harmless(understand(payload, kToday), payload.size());
+    expect_harmless(read_vds(payload, kToday), payload.size());
+    expect_harmless(read_idb(payload, kToday), payload.size());
+    expect_harmless(read_vds_nc(payload, kToday), payload.size());
     expect_harmless(read_aamva(payload, kToday), payload.size());
     expect_harmless(read_aamva_magnetic(payload, kToday), payload.size());
     expect_harmless(read_bcbp(payload, kToday), payload.size());
@@ -51,10 +87,52 @@ void read_as_everything(const Bytes& payload) {
 }
 
 TEST(Content, EachFormatIsToldFromTheOthers) {
+    EXPECT_EQ(read(seal_around("MESSAGE")).format, "vds");
+    EXPECT_EQ(read(icao_barcode()).format, "idb");
+    EXPECT_EQ(read(kJsonSeal).format, "vds-nc");
     EXPECT_EQ(read(write_aamva({.subfiles = {{.type = "DL", .elements = {{"DAQ", "1"}}}}})).format, "aamva");
     EXPECT_EQ(read("%FLTOWN^EJEMPLO$ANA^1 ELM ST^?;6360101=290719880715=?").format, "aamva-magnetic");
     EXPECT_EQ(read(write_bcbp({})).format, "bcbp");
     EXPECT_EQ(read("00123456789@EJEMPLO@ANA@F@99111222@A@15/07/1988@02/03/2021").format, "id-arg");
+}
+
+// What `understand` reads is what the format's own reader reads.
+TEST(Content, ASealIsReadAndItsSignedPartKept) {
+    for (const auto& [text, reader] : {std::pair{seal_around("MESSAGE"), &read_vds},
+                                       {icao_barcode(), &read_idb},
+                                       {std::string(kJsonSeal), &read_vds_nc}}) {
+        const Content content = read(text);
+        EXPECT_EQ(content, reader(bytes_of(text), kToday));
+        ASSERT_TRUE(content.seal) << content.format;
+        EXPECT_FALSE(content.seal->signed_bytes.empty());
+        EXPECT_EQ(content.seal->country, "UTO");
+    }
+}
+
+// A seal's first bytes decide: what a stranger puts where a Colombian card has its mark changes nothing.
+TEST(Content, ASealIsNotTakenForACard) {
+    constexpr std::size_t kMarkAt = 24;
+    const auto with_mark = [](std::string text) {
+        text.resize(std::max<std::size_t>(text.size(), 200), ' ');
+        return text.replace(kMarkAt, 7, "PubDSK_");
+    };
+    ASSERT_EQ(read(with_mark("")).format, "id-col") << "the mark alone makes a card";
+    EXPECT_EQ(read(with_mark(seal_around(std::string(160, 'A')))).format, "vds");
+    EXPECT_EQ(read(with_mark("RDB1A")).format, "idb");
+    EXPECT_EQ(read(with_mark(R"({"data":{"msg":{"text":"       "}},"sig":{}})")).format, "vds-nc");
+}
+
+TEST(Content, WhatIsBrokenInAThousandPlacesHasAHundredDefects) {
+    std::string message;
+    for (int i = 0; i < 1000; ++i) message += std::string("\x05\x01\xFF", 3);
+    VdsDraft draft = dated_draft();
+    draft.definition = 0x5D;
+    draft.category = 0x01;
+    draft.message = bytes_of(message);
+    EXPECT_EQ(understand(write_vds(draft).value(), kToday).defects.size(), 100U);
+    std::string names;
+    for (int i = 0; i < 600; ++i) names += ",\"" + std::to_string(i) + "\":1";
+    EXPECT_EQ(read(R"({"data":{},"sig":{})" + names + "}").defects.size(), 100U);
 }
 
 TEST(Content, WhatIsKnownButNotSupportedIsToldByName) {
@@ -104,6 +182,9 @@ TEST(Content, RandomBytesAreHarmless) {
 // One byte of a good payload changed, many times over.
 TEST(Content, DamagedPayloadsAreHarmless) {
     const std::vector<std::string> good = {
+        seal_around("MESSAGE"),
+        icao_barcode(),
+        std::string(kJsonSeal),
         write_aamva({.subfiles = {{.type = "DL", .elements = {{"DAQ", "1"}, {"DCS", "A"}, {"DBB", "07151988"}}},
                                   {.type = "ZV", .elements = {{"ZVA", "1"}}}}}),
         write_bcbp({.unique = "2WK6325BAC ", .legs = {BcbpLeg{.repeated = "014"}, BcbpLeg{}}, .security = "ABC"}),
