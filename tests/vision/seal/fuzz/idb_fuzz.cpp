@@ -1,4 +1,4 @@
-// Any bytes as a ICAO barcode: read, its fields printable, its signature verified against an empty store.
+// Any bytes as an ICAO barcode: read, its fields printable, its signature verified against an empty store.
 #include "tests/vision/seal/fuzz/hold.h"
 #include "vision/seal/idb.h"
 
