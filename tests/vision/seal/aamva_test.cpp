@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/vision/seal/payload.h"
 #include "tests/vision/seal/write_aamva.h"
 #include "vision/seal/aamva_magnetic.h"
 #include "vision/seal/aamva_table.h"
@@ -80,18 +81,6 @@ Elements with(Elements elements, const std::string& id, const std::string& value
 Elements without(Elements elements, const std::string& id) {
     std::erase_if(elements, [&id](const auto& element) { return element.first == id; });
     return elements;
-}
-
-MATCHER_P(Expects, what, "") {
-    return std::ranges::any_of(arg, [this_what = std::string(what)](const Defect& defect) {
-        return defect.expected.find(this_what) != std::string::npos;
-    });
-}
-
-std::string replaced(std::string text, std::string_view from, std::string_view to) {
-    const std::size_t at = text.find(from);
-    EXPECT_NE(at, std::string::npos) << from;
-    return at == std::string::npos ? text : text.replace(at, from.size(), to);
 }
 
 TEST(Aamva, AWholeLicenceHasNoDefect) {

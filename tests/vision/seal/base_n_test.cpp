@@ -3,12 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/vision/seal/payload.h"
+
 namespace garita::seal {
 namespace {
-
-Bytes bytes_of(std::string_view text) {
-    return {text.begin(), text.end()};
-}
 
 // RFC 4648, 10.
 TEST(BaseN, TheExamplesOfTheRfc) {

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "tests/vision/seal/payload.h"
 #include "tests/vision/seal/write_aamva.h"
 #include "tests/vision/seal/write_bcbp.h"
 
@@ -19,12 +20,6 @@ constexpr std::string_view kToday = "2026-11-25";
 
 Content read(std::string_view text, std::string_view today = kToday) {
     return read_bcbp(bytes_of(text), today);
-}
-
-MATCHER_P(Expects, what, "") {
-    return std::ranges::any_of(arg, [this_what = std::string(what)](const Defect& defect) {
-        return defect.expected.find(this_what) != std::string::npos;
-    });
 }
 
 std::string date_of(int day, std::string_view today) {

@@ -7,6 +7,7 @@
 #include <random>
 
 #include "mrz/write.h"
+#include "tests/vision/seal/payload.h"
 #include "vision/seal/detail/base_n.h"
 #include "vision/seal/detail/c40.h"
 #include "vision/seal/detail/inflate.h"
@@ -20,10 +21,6 @@ namespace {
 constexpr std::string_view kToday = "2026-11-25";
 const Bytes kReference = {0x11, 0x22, 0x33, 0x44, 0x55};
 const Bytes kSignature(64, 0x77);
-
-Bytes bytes_of(std::string_view text) {
-    return {text.begin(), text.end()};
-}
 
 std::vector<std::string> td1() {
     mrz::Fields fields;
@@ -56,12 +53,6 @@ Content read(std::string_view text) {
     const Bytes bytes = bytes_of(text);
     EXPECT_TRUE(looks_like_idb(bytes)) << text;
     return read_idb(bytes, kToday);
-}
-
-std::vector<std::string> defects(const Content& content) {
-    std::vector<std::string> texts;
-    for (const Defect& defect : content.defects) texts.push_back(defect.expected);
-    return texts;
 }
 
 TEST(Idb, ASignedBarcode) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "tests/vision/seal/payload.h"
 #include "vision/seal/content.h"
 #include "vision/seal/identity_card_table.h"
 
@@ -18,18 +19,6 @@ constexpr std::string_view kToday = "2026-11-25";
 
 Content read(std::string_view text) {
     return understand(Bytes(text.begin(), text.end()), kToday);
-}
-
-MATCHER_P(Expects, what, "") {
-    return std::ranges::any_of(arg, [this_what = std::string(what)](const Defect& defect) {
-        return defect.expected.find(this_what) != std::string::npos;
-    });
-}
-
-std::string replaced(std::string text, std::string_view from, std::string_view to) {
-    const std::size_t at = text.find(from);
-    EXPECT_NE(at, std::string::npos) << from;
-    return at == std::string::npos ? text : text.replace(at, from.size(), to);
 }
 
 void put(std::string& bytes, std::size_t at, std::string_view text) {

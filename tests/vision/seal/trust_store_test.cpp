@@ -7,6 +7,7 @@
 #include <fstream>
 #include <random>
 
+#include "tests/vision/seal/payload.h"
 #include "tests/vision/seal/test_pki.h"
 #include "vision/seal/detail/base_n.h"
 #include "vision/seal/detail/country_codes.h"
@@ -31,10 +32,6 @@ std::string pem(const std::string& label, const Bytes& der) {
     std::string text = "-----BEGIN " + label + "-----\n";
     for (std::size_t at = 0; at < base64.size(); at += 64) text += base64.substr(at, 64) + '\n';
     return text + "-----END " + label + "-----\n";
-}
-
-Bytes bytes_of(std::string_view text) {
-    return {text.begin(), text.end()};
 }
 
 /// A folder that goes away.

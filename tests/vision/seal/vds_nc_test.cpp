@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/vision/seal/payload.h"
 #include "vision/seal/detail/base_n.h"
 
 namespace garita::seal {
@@ -27,12 +28,6 @@ std::string with_signature(std::string_view data, std::string_view algorithm = "
 Content read(const std::string& text) {
     const Bytes bytes(text.begin(), text.end());
     return read_vds_nc(bytes, kToday);
-}
-
-std::vector<std::string> defects(const Content& content) {
-    std::vector<std::string> texts;
-    for (const Defect& defect : content.defects) texts.push_back(defect.expected);
-    return texts;
 }
 
 TEST(VdsNc, AProofOfVaccination) {

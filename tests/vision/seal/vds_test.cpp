@@ -7,6 +7,7 @@
 #include <random>
 
 #include "mrz/write.h"
+#include "tests/vision/seal/payload.h"
 #include "vision/seal/detail/c40.h"
 #include "vision/seal/detail/tlv.h"
 #include "vision/seal/vds_table.h"
@@ -16,10 +17,6 @@ namespace garita::seal {
 namespace {
 
 constexpr std::string_view kToday = "2026-11-25";
-
-Bytes text(std::string_view value) {
-    return {value.begin(), value.end()};
-}
 
 std::vector<std::string> mrz_lines(mrz::Format format) {
     mrz::Fields fields;
@@ -65,12 +62,6 @@ Bytes seal_of(const VdsDraft& draft) {
 Content read(const Bytes& bytes) {
     EXPECT_TRUE(looks_like_vds(bytes));
     return read_vds(bytes, kToday);
-}
-
-std::vector<std::string> defects(const Content& content) {
-    std::vector<std::string> texts;
-    for (const Defect& defect : content.defects) texts.push_back(defect.expected);
-    return texts;
 }
 
 TEST(Vds, AVisaWithItsMrz) {
@@ -191,10 +182,10 @@ TEST(Vds, TextNumbersAndDatesOfAnAdministrativeDocument) {
     draft.category = 0xC9;
     draft.message.clear();
     append_tlv(draft.message, 0x00, Bytes(16, 0xAB));
-    append_tlv(draft.message, 0x01, text("20260131"));
-    append_tlv(draft.message, 0x02, text("20260230"));
-    append_tlv(draft.message, 0x03, text("example.org/p"));
-    append_tlv(draft.message, 0x04, text("example.org/ç"));
+    append_tlv(draft.message, 0x01, bytes_of("20260131"));
+    append_tlv(draft.message, 0x02, bytes_of("20260230"));
+    append_tlv(draft.message, 0x03, bytes_of("example.org/p"));
+    append_tlv(draft.message, 0x04, bytes_of("example.org/ç"));
     const Content content = read(seal_of(draft));
     EXPECT_EQ(content.value("profile_number"), "ABABABABABABABABABABABABABABABAB");
     EXPECT_EQ(content.value("valid_from"), "2026-01-31");
@@ -210,9 +201,9 @@ TEST(Vds, AProfileSaysWhatTheOtherTagsMean) {
     draft.message.clear();
     append_tlv(draft.message, 0x00,
                Bytes{0x9A, 0x42, 0x23, 0x40, 0x6D, 0x37, 0x4E, 0xF9, 0x9E, 0x2C, 0xF9, 0x5E, 0x31, 0xA2, 0x38, 0x46});
-    append_tlv(draft.message, 0x04, text("Núñez"));
-    append_tlv(draft.message, 0x06, text("Ana"));
-    append_tlv(draft.message, 0x08, text("04.07.1990"));
+    append_tlv(draft.message, 0x04, bytes_of("Núñez"));
+    append_tlv(draft.message, 0x06, bytes_of("Ana"));
+    append_tlv(draft.message, 0x08, bytes_of("04.07.1990"));
     const Content content = read(seal_of(draft));
     EXPECT_EQ(content.value("surname"), "Núñez");
     EXPECT_EQ(content.value("date_of_birth"), "1990-07-04");
@@ -224,7 +215,7 @@ TEST(Vds, UnknownTypesAndTagsAreKeptAndSaidToBeUnknown) {
     draft.definition = 0x5F;
     draft.category = 0x03;
     draft.message.clear();
-    append_tlv(draft.message, 0x22, text("Lucía"));
+    append_tlv(draft.message, 0x22, bytes_of("Lucía"));
     append_tlv(draft.message, 0x23, Bytes{0x00, 0xFF});
     Content content = read(seal_of(draft));
     EXPECT_FALSE(content.understood);
@@ -266,7 +257,7 @@ TEST(VdsDefects, AnAlteredMrzFailsItsCheckDigits) {
 TEST(VdsDefects, MissingDoubledAndWronglyLongFeatures) {
     VdsDraft draft = visa();
     append_tlv(draft.message, 0x05, encode_c40("X987").value());
-    append_tlv(draft.message, 0x06, text("abcde"));
+    append_tlv(draft.message, 0x06, bytes_of("abcde"));
     EXPECT_THAT(
         defects(read(seal_of(draft))),
         testing::ElementsAre("6 bytes in passport_number", "only one passport_number", "1 to 4 bytes in visa_type"));
@@ -346,7 +337,7 @@ TEST(VdsDefects, ControlCharactersAreNoText) {
     draft.category = 0x04;
     draft.message.clear();
     append_tlv(draft.message, 0x01, encode_c40("12345678A901").value());
-    append_tlv(draft.message, 0x02, text("PEREIRA\x1B[2J"));
+    append_tlv(draft.message, 0x02, bytes_of("PEREIRA\x1B[2J"));
     append_tlv(draft.message, 0x03, Bytes{0xC3, 0x28});
     const Content content = read(seal_of(draft));
     EXPECT_EQ(content.value("surname"), "504552454952411B5B324A");
@@ -363,7 +354,7 @@ TEST(VdsDefects, EveryPrefixIsRead) {
 TEST(VdsDefects, NothingOneByteAndNoise) {
     EXPECT_FALSE(looks_like_vds({}));
     EXPECT_FALSE(looks_like_vds(Bytes{0xDC}));
-    EXPECT_FALSE(looks_like_vds(text("DC04FR01")));
+    EXPECT_FALSE(looks_like_vds(bytes_of("DC04FR01")));
     EXPECT_FALSE(read_vds({}, kToday).defects.empty());
     EXPECT_FALSE(read_vds(Bytes{0xDC}, kToday).defects.empty());
     std::mt19937 random(4);

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "vision/seal/content.h"
+#include "tests/vision/seal/payload.h"
 
 namespace garita::seal {
 
@@ -41,10 +41,6 @@ inline std::string write_aamva(const AamvaFile& file) {
         bodies += body;
     }
     return header + table + bodies;
-}
-
-inline Bytes bytes_of(std::string_view text) {
-    return {text.begin(), text.end()};
 }
 
 }  // namespace garita::seal
