@@ -1,4 +1,4 @@
-// Folders and files by descriptor: nothing here follows a path out of the folder that was opened.
+// Folders and files by descriptor. Links in a folder are followed, with the rights of the process: its owner laid them.
 #pragma once
 
 #include <cstddef>
