@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "firmware/process/sanitized.h"
 #include "tests/end_to_end/run_garita.h"
 #include "vision/checks/registry.h"
 
@@ -66,6 +67,7 @@ std::set<std::string> optical_checks() {
 
 // One forgery and one genuine document for every check that looks at pixels (vision/specimen/README.md).
 TEST_F(Evaluate, EveryOpticalCheckTellsAForgeryFromItsGenuineTwin) {
+    if (kSanitized) GTEST_SKIP() << "measures, and takes minutes here: the sanitizers see the same code in other tests";
     struct Drawn {
         const char* format;
         const char* seed;
