@@ -7,7 +7,6 @@ namespace garita::seal {
 namespace {
 
 using enum FeatureKind;
-constexpr std::size_t kAny = 65535;
 constexpr bool kRequired = true;
 constexpr bool kOptional = false;
 
