@@ -59,6 +59,7 @@ const std::array<Library, 9> kLibraries = {{
     {"opencv2/", {"vision", "vision/specimen"}},
     {"tesseract/", {"vision"}},
     {"leptonica/", {"vision"}},
+    {"ZXing/", {"vision"}},
     {"httplib.h", {"firmware"}},
     {"nlohmann/", {"vision/seal", "firmware", "firmware/tool", "firmware/evaluate", "drivers", "vision/specimen"}},
     {"CLI/", {"firmware", "firmware/tool"}},

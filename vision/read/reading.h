@@ -10,6 +10,7 @@
 #include "drivers/capture/band.h"
 #include "drivers/capture/geometry.h"
 #include "mrz/interpret.h"
+#include "vision/read/barcode.h"
 
 namespace garita {
 
@@ -51,6 +52,7 @@ struct Reading {
     std::optional<MrzReading> mrz;
     std::vector<VizField> viz;
     std::vector<Portrait> portraits;
+    std::vector<Barcode> barcodes;
 
     [[nodiscard]] const VizField* find_field(std::string_view name) const {
         for (const VizField& field : viz)

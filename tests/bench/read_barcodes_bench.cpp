@@ -1,0 +1,126 @@
+// Barcodes of the corpus, read plainly by ZXing-C++ and by this project's reader, and what each step brings.
+// read_barcodes_bench [CORPUS] [--misses]: prints read, wrong, median CPU ms; then times on pages without a barcode.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <opencv2/core/utility.hpp>
+#include <string>
+#include <utility>
+
+#include "tests/corpus/barcode_samples.h"
+#include "vision/read/read_barcodes.h"
+
+namespace garita {
+namespace {
+
+using Reader = std::function<std::vector<Said>(const ImageView&)>;
+
+struct Score {
+    int samples = 0, read = 0, wrong = 0;
+    std::vector<double> ms;
+
+    [[nodiscard]] double median() {
+        if (ms.empty()) return 0;
+        std::ranges::sort(ms);
+        return ms[ms.size() / 2];
+    }
+};
+
+std::vector<Said> with_steps(const ImageView& picture, const BarcodeSteps& steps) {
+    std::vector<Said> said;
+    for (const Barcode& barcode : read_barcodes(picture, steps)) said.push_back({barcode.bytes, barcode.text});
+    return said;
+}
+
+std::map<std::string, Score> measure(const std::vector<BarcodeSample>& samples, const Reader& reader, bool misses) {
+    std::map<std::string, Score> scores;
+    for (const BarcodeSample& sample : samples) {
+        const Image picture = picture_of(sample.file);
+        if (picture.empty()) continue;
+        Score& score = scores[sample.folder];
+        const double start = thread_ms();
+        const auto said = reader(picture.view());
+        score.ms.push_back(thread_ms() - start);
+        const Outcome outcome = outcome_of(sample, said);
+        ++score.samples;
+        if (outcome == Outcome::Read) ++score.read;
+        if (outcome == Outcome::Wrong) ++score.wrong;
+        if (misses && outcome != Outcome::Read)
+            fmt::print("  {} {} ({:.0f} ms) {}\n", outcome == Outcome::Wrong ? "WRONG " : "missed",
+                       sample.file.filename().string(), score.ms.back(), said.empty() ? "" : said[0].text);
+    }
+    return scores;
+}
+
+void print(const std::string& name, std::map<std::string, Score> scores) {
+    fmt::print("{:34}", name);
+    for (auto& [folder, score] : scores)
+        fmt::print("  {} {}/{} wrong {} {:.1f} ms (most {:.0f})", folder, score.read, score.samples, score.wrong,
+                   score.median(), score.ms.empty() ? 0 : score.ms.back());
+    fmt::print("\n");
+}
+
+void measure_steps(const std::vector<BarcodeSample>& samples, bool misses) {
+    print("ZXing-C++, whole picture", measure(samples, read_plainly, false));
+    const std::vector<std::pair<const char*, BarcodeSteps>> kSteps = {
+        {"ours, whole picture only", {false, false, false, false, false}},
+        {"+ candidates cut out", {true, false, false, false, false}},
+        {"+ laid straight", {true, true, false, false, false}},
+        {"+ module by module", {true, true, true, false, false}},
+        {"+ negatives", {true, true, true, true, false}},
+        {"+ sharpened: all", {true, true, true, true, true}},
+    };
+    for (const auto& [name, steps] : kSteps) {
+        const BarcodeSteps& some = steps;
+        print(name, measure(
+                        samples, [&](const ImageView& picture) { return with_steps(picture, some); },
+                        misses && some.sharpened));
+    }
+}
+
+/// Pages of the corpus that carry an MRZ: what is said there and how long it takes.
+void measure_pages(const std::filesystem::path& corpus) {
+    Score plain;
+    Score ours;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(corpus / "mrz")) {
+        if (!entry.is_regular_file()) continue;
+        const Image picture = picture_of(entry.path());
+        if (picture.empty()) continue;
+        double start = thread_ms();
+        const auto plain_said = read_plainly(picture.view());
+        plain.ms.push_back(thread_ms() - start);
+        start = thread_ms();
+        const auto said = read_ours(picture.view());
+        ours.ms.push_back(thread_ms() - start);
+        fmt::print("  {} {}x{}: plain {:.0f} ms, ours {:.0f} ms\n", entry.path().filename().string(), picture.width(),
+                   picture.height(), plain.ms.back(), ours.ms.back());
+        for (const Said& s : plain_said) fmt::print("    plain says {}\n", s.text);
+        for (const Said& s : said) fmt::print("    ours says {}\n", s.text);
+    }
+    fmt::print("pages: plain {:.1f} ms, most {:.0f}; ours {:.1f} ms, most {:.0f}\n", plain.median(),
+               plain.ms.empty() ? 0 : plain.ms.back(), ours.median(), ours.ms.empty() ? 0 : ours.ms.back());
+}
+
+}  // namespace
+}  // namespace garita
+
+int main(int count, char** words) {
+    cv::setNumThreads(1);
+    std::filesystem::path corpus = garita::corpus_folder();
+    bool misses = false;
+    for (int i = 1; i < count; ++i) {
+        if (std::string(words[i]) == "--misses")
+            misses = true;
+        else
+            corpus = words[i];
+    }
+    const auto samples = garita::barcode_samples(corpus);
+    if (samples.empty()) {
+        fmt::print(stderr, "no barcodes in {}\n", corpus.string());
+        return 1;
+    }
+    garita::measure_steps(samples, misses);
+    garita::measure_pages(corpus);
+}

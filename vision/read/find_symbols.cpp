@@ -1,0 +1,147 @@
+#include "vision/read/find_symbols.h"
+
+#include <algorithm>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+
+namespace garita {
+namespace {
+
+// Texture is judged in cells of so many pixels, at each level of a pyramid.
+constexpr int kCell = 8;
+constexpr int kLevels = 4;
+// A level finds modules of these sizes in its own pixels: finer is noise, coarser leaves cells without an edge.
+constexpr double kFinestModule = 1.15;
+constexpr double kCoarsestModule = 7;
+// Grey levels: standard deviation within a symbol printed as faintly as is read.
+constexpr float kLeastDeviation = 9;
+// The smallest area, cells along each side.
+constexpr int kLeastCells = 2;
+// Share of its upright or turned box that an area must fill.
+constexpr double kLeastFill = 0.5;
+// More in common than this is the same area.
+constexpr double kSameArea = 0.6;
+
+/// Means over cells.
+struct Cells {
+    cv::Mat deviation, across, down;  // CV_32F: standard deviation, mean step to the next pixel right and below
+};
+
+cv::Mat cell_means(const cv::Mat& picture, cv::Size cells) {
+    cv::Mat wide;
+    picture(cv::Rect(0, 0, cells.width * kCell, cells.height * kCell)).convertTo(wide, CV_32F);
+    cv::Mat means;
+    cv::resize(wide, means, cells, 0, 0, cv::INTER_AREA);
+    return means;
+}
+
+Cells cells_of(const cv::Mat& grey) {
+    const cv::Size cells((grey.cols - 1) / kCell, (grey.rows - 1) / kCell);
+    const cv::Rect inner(0, 0, cells.width * kCell, cells.height * kCell);
+    cv::Mat right;
+    cv::Mat below;
+    cv::absdiff(grey(inner), grey(inner + cv::Point(1, 0)), right);
+    cv::absdiff(grey(inner), grey(inner + cv::Point(0, 1)), below);
+    cv::Mat squares;
+    cv::multiply(grey(inner), grey(inner), squares, 1, CV_16U);
+    const auto spread = [](cv::Mat m) {
+        cv::blur(m, m, {3, 3});
+        return m;
+    };
+    Cells out;
+    const cv::Mat mean = spread(cell_means(grey, cells));
+    cv::Mat variance = spread(cell_means(squares, cells)) - mean.mul(mean);
+    cv::max(variance, 0, variance);
+    cv::sqrt(variance, out.deviation);
+    out.across = spread(cell_means(right, cells));
+    out.down = spread(cell_means(below, cells));
+    return out;
+}
+
+/// What a module would measure if the cell were filled with dark and light ones at random: half of all borders are
+/// edges of twice the deviation, so deviation over mean step is the module.
+float module_of(const Cells& cells, int y, int x) {
+    const float step = std::max(cells.across.at<float>(y, x), cells.down.at<float>(y, x));
+    return step > 0 ? cells.deviation.at<float>(y, x) / step : 1e6F;
+}
+
+cv::Mat textured(const Cells& cells) {
+    cv::Mat mask(cells.deviation.size(), CV_8U, cv::Scalar(0));
+    for (int y = 0; y < mask.rows; ++y)
+        for (int x = 0; x < mask.cols; ++x) {
+            const double module = module_of(cells, y, x);
+            if (cells.deviation.at<float>(y, x) > kLeastDeviation && module > kFinestModule && module < kCoarsestModule)
+                mask.at<std::uint8_t>(y, x) = 255;
+        }
+    return mask;
+}
+
+/// How alike the cells of an area are, 0 … 1: a symbol is as dense everywhere, print comes in lines and words.
+double evenness_of(const Cells& cells, const cv::Rect& box, const cv::Mat& mask) {
+    cv::Scalar mean;
+    cv::Scalar deviation;
+    const cv::Mat both = cells.across(box) + cells.down(box);
+    cv::meanStdDev(both, mean, deviation, mask(box));
+    return mean[0] > 0 ? std::max(0.0, 1 - deviation[0] / mean[0]) : 0;
+}
+
+double mean_module_of(const Cells& cells, const cv::Rect& box, const cv::Mat& mask) {
+    const double step = std::max(cv::mean(cells.across(box), mask(box))[0], cv::mean(cells.down(box), mask(box))[0]);
+    return step > 0 ? cv::mean(cells.deviation(box), mask(box))[0] / step : kCoarsestModule;
+}
+
+void find_at(const cv::Mat& grey, double scale, std::vector<SymbolCandidate>& found) {
+    const Cells cells = cells_of(grey);
+    const cv::Mat mask = textured(cells);
+    cv::Mat labels;
+    cv::Mat boxes;
+    cv::Mat centres;
+    const int areas = cv::connectedComponentsWithStats(mask, labels, boxes, centres, 4);
+    for (int label = 1; label < areas; ++label) {
+        const cv::Rect box(boxes.at<int>(label, 0), boxes.at<int>(label, 1), boxes.at<int>(label, 2),
+                           boxes.at<int>(label, 3));
+        if (box.width < kLeastCells || box.height < kLeastCells) continue;
+        const cv::Mat own = labels == label;
+        std::vector<cv::Point> points;
+        cv::findNonZero(own, points);
+        const cv::Size2f turned = cv::minAreaRect(points).size;
+        const double area = boxes.at<int>(label, cv::CC_STAT_AREA);
+        const double fill = area / std::min<double>(box.area(), (turned.width + 1) * (turned.height + 1));
+        if (fill < kLeastFill) continue;
+        const double k = kCell * scale;
+        found.push_back(
+            {cv::Rect(cvRound(box.x * k), cvRound(box.y * k), cvRound(box.width * k), cvRound(box.height * k)),
+             mean_module_of(cells, box, own) * scale, fill * evenness_of(cells, box, own)});
+    }
+}
+
+}  // namespace
+
+double overlap_of(const cv::Rect& a, const cv::Rect& b) {
+    const double common = (a & b).area();
+    return common > 0 ? common / (a.area() + b.area() - common) : 0;
+}
+
+std::vector<SymbolCandidate> find_symbols(const cv::Mat& grey, std::size_t most) {
+    std::vector<SymbolCandidate> found;
+    cv::Mat level = grey;
+    for (int i = 0; i < kLevels && std::min(level.cols, level.rows) > 3 * kCell; ++i) {
+        find_at(level, 1 << i, found);
+        if (i + 1 == kLevels) break;
+        cv::Mat half;
+        cv::resize(level, half, {level.cols / 2, level.rows / 2}, 0, 0, cv::INTER_AREA);
+        level = half;
+    }
+    // Evenly filled and large first: a symbol is both.
+    const auto rank = [](const SymbolCandidate& c) { return c.score * std::sqrt(std::sqrt(c.box.area())); };
+    std::ranges::stable_sort(found, [&](const auto& a, const auto& b) { return rank(a) > rank(b); });
+    std::vector<SymbolCandidate> kept;
+    for (const SymbolCandidate& candidate : found) {
+        if (kept.size() == most) break;
+        if (std::ranges::none_of(kept, [&](const auto& k) { return overlap_of(k.box, candidate.box) > kSameArea; }))
+            kept.push_back(candidate);
+    }
+    return kept;
+}
+
+}  // namespace garita

@@ -1,0 +1,288 @@
+#include "vision/read/read_barcodes.h"
+
+#include <algorithm>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+#include <optional>
+#include <utility>
+
+#include "vision/cv.h"
+#include "vision/page/decode.h"
+#include "vision/read/decode_symbol.h"
+#include "vision/read/find_symbols.h"
+#include "vision/read/finder_patterns.h"
+#include "vision/read/straighten.h"
+
+namespace garita {
+namespace {
+
+constexpr int kSmallestSide = 8;
+// Candidates of a picture that are looked at.
+constexpr std::size_t kMostCandidates = 14;
+// Up to so many pixels the library sees the whole picture first: that costs no more than looking for candidates.
+constexpr double kSmallPicture = 600'000;
+// Work that may be spent on a picture beyond seeing it whole, in pixels given to the decoder: a bound that, unlike the
+// clock, makes the result depend on the picture alone.
+constexpr double kMostPixels = 6e6;
+// Pixels a module at which the library reads best (measured: below 3 it loses symbols, above 6 it only takes longer).
+constexpr double kBestModule = 4;
+// A candidate is cut out with so much around it: modules, and share of its longer side.
+constexpr double kAroundModules = 4;
+constexpr double kAround = 0.06;
+// Longest side of what is cut out, pixels after scaling.
+constexpr double kLongestCut = 1100;
+// Module counts tried on one straight candidate.
+constexpr std::size_t kMostCounts = 4;
+
+cv::Rect box_of(const Barcode& barcode) {
+    std::vector<cv::Point2f> points;
+    for (const PointPx& p : barcode.corners_px) points.emplace_back(static_cast<float>(p.x), static_cast<float>(p.y));
+    return cv::boundingRect(points);
+}
+
+/// The corners clockwise as the picture shows them, whichever way the symbol runs.
+void make_clockwise(Barcode& barcode) {
+    auto& c = barcode.corners_px;
+    double doubled_area = 0;
+    for (std::size_t i = 0; i < 4; ++i) doubled_area += c[i].x * c[(i + 1) % 4].y - c[(i + 1) % 4].x * c[i].y;
+    if (doubled_area < 0) std::swap(c[1], c[3]);
+}
+
+/// Whether two readings are of one symbol: same content, and the middle of one lies within the other.
+bool is_same(const Barcode& a, const Barcode& b) {
+    if (a.symbology != b.symbology || a.bytes != b.bytes) return false;
+    const cv::Rect first = box_of(a);
+    const cv::Rect second = box_of(b);
+    const auto middle = [](const cv::Rect& r) { return cv::Point(r.x + r.width / 2, r.y + r.height / 2); };
+    const auto wide = [](const cv::Rect& r) {
+        const int reach = std::max(r.width, r.height) / 4;
+        return cv::Rect(r.x - reach, r.y - reach, r.width + 2 * reach + 1, r.height + 2 * reach + 1);
+    };
+    return wide(first).contains(middle(second)) || wide(second).contains(middle(first));
+}
+
+cv::Mat sharpened(const cv::Mat& grey) {
+    cv::Mat even;
+    cv::createCLAHE(3.0, {4, 4})->apply(grey, even);
+    cv::Mat smooth;
+    cv::GaussianBlur(even, smooth, {}, 1.6);
+    cv::Mat sharp;
+    cv::addWeighted(even, 2.5, smooth, -1.5, 0, sharp);
+    return sharp;
+}
+
+/// A part of the picture at another scale.
+struct Cut {
+    cv::Mat grey;
+    double scale = 1;  ///< pixels of the cut for one of the picture
+    cv::Point2d at;    ///< its origin in the picture
+    double module_px = 0;
+};
+
+class PictureReader {
+public:
+    PictureReader(cv::Mat grey, const BarcodeSteps& steps) : m_grey(std::move(grey)), m_steps(steps) {}
+
+    std::vector<Barcode> read() {
+        const bool small = static_cast<double>(m_grey.total()) <= kSmallPicture;
+        if (small) read_whole();
+        bool unexplained = false;
+        for (const SymbolCandidate& candidate : find_symbols(m_grey, kMostCandidates)) {
+            if (is_known(candidate.box)) continue;
+            if (!read_candidate(candidate)) unexplained = true;
+        }
+        if (small && m_found.empty()) read_candidate({cv::Rect(0, 0, m_grey.cols, m_grey.rows), whole_module(), 1});
+        if (!small && (m_found.empty() || unexplained)) read_whole();
+        return std::move(m_found);
+    }
+
+private:
+    /// A guess where no texture told the module: that of a symbol which fills the picture.
+    [[nodiscard]] double whole_module() const { return std::max(1.0, std::min(m_grey.cols, m_grey.rows) / 40.0); }
+
+    [[nodiscard]] bool is_known(const cv::Rect& box) const {
+        return std::ranges::any_of(m_found, [&](const Barcode& b) {
+            const cv::Rect found = box_of(b);
+            return (found & box).area() > 0.6 * box.area() || overlap_of(found, box) > 0.5;
+        });
+    }
+
+    void read_whole() {
+        for (Barcode& barcode : decode_symbols(m_grey, SymbolKinds::Both, SymbolPicture::Photograph))
+            take(std::move(barcode));
+    }
+
+    /// Adds what is new and, for what has little to check itself with, what another try confirms.
+    bool take(Barcode barcode) {
+        make_clockwise(barcode);
+        if (std::ranges::any_of(m_found, [&](const Barcode& b) { return is_same(b, barcode); })) return true;
+        if (is_linear(barcode.symbology) && !is_confirmed(barcode)) return false;
+        m_found.push_back(std::move(barcode));
+        return true;
+    }
+
+    /// Whether a linear symbol says the same at another scale, where other pixels make its bars.
+    [[nodiscard]] bool is_confirmed(const Barcode& barcode) const {
+        const cv::Rect box = box_of(barcode);
+        const int around = std::max(box.width, box.height) / 8 + 12;
+        const cv::Rect part =
+            cv::Rect(box.x - around, box.y - around, box.width + 2 * around, box.height + 2 * around) &
+            cv::Rect({}, m_grey.size());
+        if (part.empty()) return false;
+        cv::Mat other;
+        cv::resize(m_grey(part), other, {}, 1.37, 1.37, cv::INTER_LINEAR);
+        if (barcode.light_on_dark) other = 255 - other;
+        return std::ranges::any_of(
+            decode_symbols(other, SymbolKinds::Linear, SymbolPicture::Photograph),
+            [&](const Barcode& b) { return b.symbology == barcode.symbology && b.bytes == barcode.bytes; });
+    }
+
+    [[nodiscard]] Cut cut_out(const SymbolCandidate& candidate) const {
+        const int around = cvRound(kAroundModules * candidate.module_px +
+                                   kAround * std::max(candidate.box.width, candidate.box.height));
+        const cv::Rect part = cv::Rect(candidate.box.x - around, candidate.box.y - around,
+                                       candidate.box.width + 2 * around, candidate.box.height + 2 * around) &
+                              cv::Rect({}, m_grey.size());
+        Cut cut;
+        cut.at = part.tl();
+        cut.scale = candidate.module_px > 0 ? kBestModule / candidate.module_px : 1;
+        if (cut.scale > 0.7 && cut.scale < 1.3) cut.scale = 1;
+        cut.scale = std::min({cut.scale, 4.0, kLongestCut / std::max(part.width, part.height)});
+        cut.module_px = candidate.module_px * cut.scale;
+        if (cut.scale == 1)
+            cut.grey = m_grey(part);
+        else
+            cv::resize(m_grey(part), cut.grey, {}, cut.scale, cut.scale,
+                       cut.scale > 1 ? cv::INTER_CUBIC : cv::INTER_AREA);
+        return cut;
+    }
+
+    /// Tries in the order of their cost, until one reads; false when none does.
+    bool read_candidate(const SymbolCandidate& candidate) {
+        if (candidate.box.area() == 0 || m_spent > kMostPixels) return false;
+        const Cut cut = cut_out(candidate);
+        if (std::min(cut.grey.cols, cut.grey.rows) < kSmallestSide) return false;
+        const cv::Mat negative = 255 - cut.grey;
+        if (read_cut(cut, cut.grey, false)) return true;
+        if (m_steps.negatives && read_cut(cut, negative, true)) return true;
+        if (!m_steps.sharpened) return false;
+        return read_cut(cut, sharpened(cut.grey), false) ||
+               (m_steps.negatives && read_cut(cut, sharpened(negative), true));
+    }
+
+    bool read_cut(const Cut& cut, const cv::Mat& grey, bool light_on_dark) {
+        if (m_steps.crops && decode_in(cut, grey, light_on_dark)) return true;
+        return (m_steps.straight || m_steps.modules) && read_straight(cut, grey, light_on_dark);
+    }
+
+    std::vector<Barcode> decode_and_count(const cv::Mat& grey, SymbolKinds kinds, SymbolPicture picture) {
+        m_spent += static_cast<double>(grey.total());
+        return decode_symbols(grey, kinds, picture);
+    }
+
+    bool decode_in(const Cut& cut, const cv::Mat& grey, bool light_on_dark) {
+        bool any = false;
+        for (Barcode& barcode : decode_and_count(grey, SymbolKinds::Both, SymbolPicture::Photograph)) {
+            for (PointPx& p : barcode.corners_px) p = in_picture(cut, {p.x, p.y});
+            barcode.light_on_dark = light_on_dark;
+            any = take(std::move(barcode)) || any;
+        }
+        return any;
+    }
+
+    static PointPx in_picture(const Cut& cut, cv::Point2d p) {
+        return {cut.at.x + (p.x + 0.5) / cut.scale - 0.5, cut.at.y + (p.y + 0.5) / cut.scale - 0.5};
+    }
+
+    bool read_straight(const Cut& cut, const cv::Mat& grey, bool light_on_dark) {
+        const auto corners = outline_of(grey, cut.module_px);
+        if (!corners) return false;
+        const auto straight = straighten(grey, *corners, std::max(1.0, kBestModule / std::max(1.0, cut.module_px)));
+        if (!straight) return false;
+        const auto take_from = [&](std::vector<Barcode> barcodes) {
+            bool any = false;
+            for (Barcode& barcode : barcodes) {
+                for (std::size_t i = 0; i < 4; ++i)
+                    barcode.corners_px[i] = in_picture(cut, {(*corners)[i].x, (*corners)[i].y});
+                barcode.light_on_dark = light_on_dark;
+                any = take(std::move(barcode)) || any;
+            }
+            return any;
+        };
+        if (m_steps.straight &&
+            take_from(decode_and_count(straight->grey, SymbolKinds::Both, SymbolPicture::Photograph)))
+            return true;
+        if (!m_steps.modules) return false;
+        for (const cv::Mat& modules : modules_of(*straight, kMostCounts))
+            for (const cv::Mat& upright : with_finders_restored(modules))
+                if (take_from(decode_and_count(draw_modules(upright), SymbolKinds::Matrix, SymbolPicture::Drawing)))
+                    return true;
+        return false;
+    }
+
+    cv::Mat m_grey;
+    BarcodeSteps m_steps;
+    std::vector<Barcode> m_found;
+    double m_spent = 0;
+};
+
+void sort_by_place(std::vector<Barcode>& barcodes) {
+    std::ranges::stable_sort(barcodes, [](const Barcode& a, const Barcode& b) {
+        const cv::Rect first = box_of(a);
+        const cv::Rect second = box_of(b);
+        return first.y != second.y ? first.y < second.y : first.x < second.x;
+    });
+}
+
+RectMm region_of(const Barcode& barcode, double ppi) {
+    if (ppi <= 0) return {};
+    const auto [left, right] = std::ranges::minmax(barcode.corners_px, {}, &PointPx::x);
+    const auto [top, bottom] = std::ranges::minmax(barcode.corners_px, {}, &PointPx::y);
+    const double k = kMillimetresPerInch / ppi;
+    return {left.x * k, top.y * k, (right.x - left.x) * k, (bottom.y - top.y) * k};
+}
+
+}  // namespace
+
+std::vector<Barcode> read_barcodes(const ImageView& picture, const BarcodeSteps& steps) {
+    std::vector<Barcode> barcodes;
+    if (picture.empty() || std::min(picture.width, picture.height) < kSmallestSide ||
+        static_cast<long long>(picture.width) * picture.height > kMaxPixels ||
+        std::max(picture.width, picture.height) > kMaxSidePixels)
+        return barcodes;
+    try {
+        barcodes = PictureReader(as_grey(picture), steps).read();
+    } catch (const std::exception&) {
+        // OpenCV gave up on this picture: no barcode was read from it.
+        return {};
+    }
+    sort_by_place(barcodes);
+    return barcodes;
+}
+
+std::vector<Barcode> read_barcodes(const ImageView& picture) {
+    return read_barcodes(picture, BarcodeSteps{});
+}
+
+std::vector<Barcode> read_barcodes(std::span<const Page> pages) {
+    std::vector<Barcode> all;
+    for (std::size_t i = 0; i < pages.size(); ++i) {
+        std::vector<Barcode> on_page;
+        for (const Band band : {Band::White, Band::Infrared}) {
+            const BandImage* image = pages[i].find(band);
+            if (image == nullptr) continue;
+            for (Barcode& barcode : read_barcodes(image->image.view())) {
+                if (std::ranges::any_of(on_page, [&](const Barcode& b) { return is_same(b, barcode); })) continue;
+                barcode.page = static_cast<int>(i);
+                barcode.band = band;
+                barcode.region_mm = region_of(barcode, pages[i].ppi);
+                on_page.push_back(std::move(barcode));
+            }
+        }
+        sort_by_place(on_page);
+        std::ranges::move(on_page, std::back_inserter(all));
+    }
+    return all;
+}
+
+}  // namespace garita

@@ -1,0 +1,30 @@
+// Reads the barcodes of a page or of any picture.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "vision/page/page.h"
+#include "vision/read/barcode.h"
+
+namespace garita {
+
+/// Barcodes of the pages, by page, from top to bottom: from white, and from infrared what white did not show.
+/// Deterministic, one thread; bounded work on any picture. Bands larger than kMaxPixels are not looked at.
+[[nodiscard]] std::vector<Barcode> read_barcodes(std::span<const Page> pages);
+
+/// Barcodes of one picture (band and page as a default barcode has them, no millimetres).
+[[nodiscard]] std::vector<Barcode> read_barcodes(const ImageView& picture);
+
+/// The steps by which a barcode may be reached; each can be left out, to measure what it brings.
+struct BarcodeSteps {
+    bool crops = true;      ///< candidates cut out and brought to a good scale
+    bool straight = true;   ///< candidates laid straight by their four sides
+    bool modules = true;    ///< modules of straight candidates counted and sampled one by one
+    bool negatives = true;  ///< light on dark
+    bool sharpened = true;  ///< contrast raised before another try
+};
+[[nodiscard]] std::vector<Barcode> read_barcodes(const ImageView& picture, const BarcodeSteps& steps);
+
+}  // namespace garita

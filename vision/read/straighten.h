@@ -1,0 +1,31 @@
+// A matrix symbol laid straight: its four sides found, its modules counted and sampled one by one.
+#pragma once
+
+#include <array>
+#include <opencv2/core.hpp>
+#include <optional>
+#include <vector>
+
+namespace garita {
+
+/// Corners clockwise as the picture shows them, pixels.
+using SymbolCorners = std::array<cv::Point2f, 4>;
+
+/// The four sides around the largest dark area of a picture when its gaps of up to two modules are closed.
+/// Nothing when that area is no quadrilateral of use.
+[[nodiscard]] std::optional<SymbolCorners> outline_of(const cv::Mat& grey, double module_px);
+
+/// What the corners enclose, as a rectangle of the same mean sides times `scale`, with a margin of white.
+struct Straight {
+    cv::Mat grey;
+    cv::Mat back;    ///< 3 × 3, from pixels of `grey` to those of the picture
+    int margin = 0;  ///< pixels of white on each side
+};
+[[nodiscard]] std::optional<Straight> straighten(const cv::Mat& grey, const SymbolCorners& corners, double scale);
+
+/// The modules of what a straight symbol may be, one pixel each, 255 for dark: a matrix for each likely number of
+/// modules along its sides, likeliest first. Each module is sampled where the edges around it put it, so that bent and
+/// unevenly stretched symbols come out square.
+[[nodiscard]] std::vector<cv::Mat> modules_of(const Straight& straight, std::size_t most);
+
+}  // namespace garita
