@@ -4,6 +4,7 @@
 #include <ZXing/ReadBarcode.h>
 
 #include <algorithm>
+#include <opencv2/imgproc.hpp>
 #include <optional>
 #include <utility>
 
@@ -38,10 +39,12 @@ constexpr std::array kSymbologies = {
 
 // Scan lines that must say the same in a linear symbol.
 constexpr int kAgreeingLines = 3;
+// Linear symbols that are read from one picture.
+constexpr int kMostLinear = 6;
 ZXing::DecodeHints hints_for(SymbolKinds kinds, SymbolPicture picture) {
     ZXing::BarcodeFormats formats;
     for (const SymbologyRow& row : kSymbologies)
-        if (kinds == SymbolKinds::Both || row.linear == (kinds == SymbolKinds::Linear)) formats |= row.format;
+        if (row.linear == (kinds == SymbolKinds::Linear)) formats |= row.format;
     ZXing::DecodeHints hints;
     hints.setFormats(formats).setTryHarder(true).setTryRotate(true);
     hints.setMinLineCount(kAgreeingLines);
@@ -66,6 +69,34 @@ std::optional<Barcode> to_barcode(const ZXing::Result& result) {
     return barcode;
 }
 
+ZXing::ImageView view_of(const cv::Mat& grey) {
+    return {grey.data, grey.cols, grey.rows, ZXing::ImageFormat::Lum, static_cast<int>(grey.step[0]), 1};
+}
+
+void decode_matrix(const cv::Mat& grey, SymbolPicture picture, std::vector<Barcode>& barcodes) {
+    for (const ZXing::Result& result : ZXing::ReadBarcodes(view_of(grey), hints_for(SymbolKinds::Matrix, picture)))
+        if (auto barcode = to_barcode(result)) barcodes.push_back(std::move(*barcode));
+}
+
+/// One at a time, each painted over before the next is looked for: version 1.4.0 stops the process by an assertion
+/// (Result.cpp:140) when it compares two linear symbols of the same content, which a traveller can print.
+void decode_linear(const cv::Mat& grey, SymbolPicture picture, std::vector<Barcode>& barcodes) {
+    cv::Mat rest = grey;
+    for (int i = 0; i < kMostLinear; ++i) {
+        const ZXing::Result result = ZXing::ReadBarcode(view_of(rest), hints_for(SymbolKinds::Linear, picture));
+        auto barcode = to_barcode(result);
+        if (!barcode) return;
+        if (i == 0) rest = grey.clone();
+        std::vector<cv::Point> corners;
+        for (const PointPx& p : barcode->corners_px) corners.emplace_back(cvRound(p.x), cvRound(p.y));
+        const int reach = std::max(3, static_cast<int>(cv::norm(corners[1] - corners[0]) / 8));
+        cv::Rect box = cv::boundingRect(corners);
+        box = cv::Rect(box.x - reach, box.y - reach, box.width + 2 * reach, box.height + 2 * reach);
+        rest(box & cv::Rect({}, rest.size())).setTo(255);
+        barcodes.push_back(std::move(*barcode));
+    }
+}
+
 }  // namespace
 
 std::string_view name_of(Symbology symbology) {
@@ -80,10 +111,8 @@ std::vector<Barcode> decode_symbols(const cv::Mat& grey, SymbolKinds kinds, Symb
     std::vector<Barcode> barcodes;
     if (grey.empty() || grey.type() != CV_8UC1) return barcodes;
     try {
-        const ZXing::ImageView view(grey.data, grey.cols, grey.rows, ZXing::ImageFormat::Lum,
-                                    static_cast<int>(grey.step[0]), 1);
-        for (const ZXing::Result& result : ZXing::ReadBarcodes(view, hints_for(kinds, picture)))
-            if (auto barcode = to_barcode(result)) barcodes.push_back(std::move(*barcode));
+        if (kinds != SymbolKinds::Linear) decode_matrix(grey, picture, barcodes);
+        if (kinds != SymbolKinds::Matrix) decode_linear(grey, picture, barcodes);
     } catch (const std::exception&) {
         // The library gave up on this picture: another try may not.
     }

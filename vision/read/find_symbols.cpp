@@ -1,6 +1,7 @@
 #include "vision/read/find_symbols.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
@@ -13,10 +14,13 @@ constexpr int kLevels = 4;
 // A level finds modules of these sizes in its own pixels: finer is noise, coarser leaves cells without an edge.
 constexpr double kFinestModule = 1.15;
 constexpr double kCoarsestModule = 7;
-// Grey levels: standard deviation within a symbol printed as faintly as is read.
-constexpr float kLeastDeviation = 9;
+// Grey levels: standard deviation within a symbol, as faintly as it is read; and so that security print around a strong
+// symbol is not taken for its continuation.
+constexpr std::array<float, 2> kLeastDeviations = {9, 24};
 // The smallest area, cells along each side.
 constexpr int kLeastCells = 2;
+// Of fewer cells than this it is hard to say how even they are.
+constexpr double kFewCells = 8;
 // Share of its upright or turned box that an area must fill.
 constexpr double kLeastFill = 0.5;
 // More in common than this is the same area.
@@ -65,12 +69,12 @@ float module_of(const Cells& cells, int y, int x) {
     return step > 0 ? cells.deviation.at<float>(y, x) / step : 1e6F;
 }
 
-cv::Mat textured(const Cells& cells) {
+cv::Mat textured(const Cells& cells, float least_deviation) {
     cv::Mat mask(cells.deviation.size(), CV_8U, cv::Scalar(0));
     for (int y = 0; y < mask.rows; ++y)
         for (int x = 0; x < mask.cols; ++x) {
             const double module = module_of(cells, y, x);
-            if (cells.deviation.at<float>(y, x) > kLeastDeviation && module > kFinestModule && module < kCoarsestModule)
+            if (cells.deviation.at<float>(y, x) > least_deviation && module > kFinestModule && module < kCoarsestModule)
                 mask.at<std::uint8_t>(y, x) = 255;
         }
     return mask;
@@ -90,9 +94,18 @@ double mean_module_of(const Cells& cells, const cv::Rect& box, const cv::Mat& ma
     return step > 0 ? cv::mean(cells.deviation(box), mask(box))[0] / step : kCoarsestModule;
 }
 
-void find_at(const cv::Mat& grey, double scale, std::vector<SymbolCandidate>& found) {
-    const Cells cells = cells_of(grey);
-    const cv::Mat mask = textured(cells);
+/// How far dark and light are in balance, 0 … 1: about half of a symbol is dark, a fifth of a line of print.
+double balance_of(const cv::Mat& grey, const cv::Rect& box) {
+    const cv::Mat area = grey(cv::Rect(box.x * kCell, box.y * kCell, box.width * kCell, box.height * kCell));
+    double low = 0;
+    double high = 0;
+    cv::minMaxLoc(area, &low, &high);
+    const double share = high > low ? (high - cv::mean(area)[0]) / (high - low) : 0;
+    return std::max(0.0, 1 - 1.6 * std::abs(share - 0.5));
+}
+
+void find_in(const cv::Mat& grey, const Cells& cells, const cv::Mat& mask, double scale,
+             std::vector<SymbolCandidate>& found) {
     cv::Mat labels;
     cv::Mat boxes;
     cv::Mat centres;
@@ -111,7 +124,8 @@ void find_at(const cv::Mat& grey, double scale, std::vector<SymbolCandidate>& fo
         const double k = kCell * scale;
         found.push_back(
             {cv::Rect(cvRound(box.x * k), cvRound(box.y * k), cvRound(box.width * k), cvRound(box.height * k)),
-             mean_module_of(cells, box, own) * scale, fill * evenness_of(cells, box, own)});
+             mean_module_of(cells, box, own) * scale,
+             fill * evenness_of(cells, box, own) * balance_of(grey, box) * area / (area + kFewCells)});
     }
 }
 
@@ -126,7 +140,8 @@ std::vector<SymbolCandidate> find_symbols(const cv::Mat& grey, std::size_t most)
     std::vector<SymbolCandidate> found;
     cv::Mat level = grey;
     for (int i = 0; i < kLevels && std::min(level.cols, level.rows) > 3 * kCell; ++i) {
-        find_at(level, 1 << i, found);
+        const Cells cells = cells_of(level);
+        for (const float deviation : kLeastDeviations) find_in(level, cells, textured(cells, deviation), 1 << i, found);
         if (i + 1 == kLevels) break;
         cv::Mat half;
         cv::resize(level, half, {level.cols / 2, level.rows / 2}, 0, 0, cv::INTER_AREA);

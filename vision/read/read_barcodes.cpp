@@ -18,7 +18,7 @@ namespace {
 
 constexpr int kSmallestSide = 8;
 // Candidates of a picture that are looked at.
-constexpr std::size_t kMostCandidates = 14;
+constexpr std::size_t kMostCandidates = 20;
 // Up to so many pixels the library sees the whole picture first: that costs no more than looking for candidates.
 constexpr double kSmallPicture = 600'000;
 // Work that may be spent on a picture beyond seeing it whole, in pixels given to the decoder: a bound that, unlike the
@@ -61,14 +61,16 @@ bool is_same(const Barcode& a, const Barcode& b) {
     return wide(first).contains(middle(second)) || wide(second).contains(middle(first));
 }
 
-cv::Mat sharpened(const cv::Mat& grey) {
-    cv::Mat even;
-    cv::createCLAHE(3.0, {4, 4})->apply(grey, even);
+/// Whether the rim of a cut, where the quiet zone lies, is nearer to its darkest than to its lightest.
+bool has_dark_rim(const cv::Mat& grey) {
     cv::Mat smooth;
-    cv::GaussianBlur(even, smooth, {}, 1.6);
-    cv::Mat sharp;
-    cv::addWeighted(even, 2.5, smooth, -1.5, 0, sharp);
-    return sharp;
+    cv::resize(grey, smooth, {16, 16}, 0, 0, cv::INTER_AREA);
+    double low = 0;
+    double high = 0;
+    cv::minMaxLoc(grey, &low, &high);
+    const double inner = cv::mean(smooth(cv::Rect(1, 1, 14, 14)))[0] * 14 * 14;
+    const double rim = (cv::mean(smooth)[0] * 16 * 16 - inner) / (16 * 16 - 14 * 14);
+    return rim < (low + high) / 2;
 }
 
 /// A part of the picture at another scale.
@@ -162,12 +164,9 @@ private:
         if (candidate.box.area() == 0 || m_spent > kMostPixels) return false;
         const Cut cut = cut_out(candidate);
         if (std::min(cut.grey.cols, cut.grey.rows) < kSmallestSide) return false;
-        const cv::Mat negative = 255 - cut.grey;
-        if (read_cut(cut, cut.grey, false)) return true;
-        if (m_steps.negatives && read_cut(cut, negative, true)) return true;
-        if (!m_steps.sharpened) return false;
-        return read_cut(cut, sharpened(cut.grey), false) ||
-               (m_steps.negatives && read_cut(cut, sharpened(negative), true));
+        const bool dark_rim = m_steps.negatives && has_dark_rim(cut.grey);
+        if (dark_rim && read_cut(cut, 255 - cut.grey, true)) return true;
+        return read_cut(cut, cut.grey, false);
     }
 
     bool read_cut(const Cut& cut, const cv::Mat& grey, bool light_on_dark) {
@@ -194,28 +193,45 @@ private:
         return {cut.at.x + (p.x + 0.5) / cut.scale - 0.5, cut.at.y + (p.y + 0.5) / cut.scale - 0.5};
     }
 
+    /// The module of a candidate is a guess, too large where a dark background adds its own contrast; and the start and
+    /// stop patterns of PDF417 have gaps of three modules (ISO/IEC 15438:2015, 5.3.3).
     bool read_straight(const Cut& cut, const cv::Mat& grey, bool light_on_dark) {
-        const auto corners = outline_of(grey, cut.module_px);
-        if (!corners) return false;
-        const auto straight = straighten(grey, *corners, std::max(1.0, kBestModule / std::max(1.0, cut.module_px)));
+        std::optional<SymbolCorners> before;
+        for (const double closed : {1.0, 1.7, 0.5}) {
+            const auto corners = outline_of(grey, closed * cut.module_px);
+            if (!corners || (before && are_near(*corners, *before, cut.module_px / 2))) continue;
+            if (read_between(*corners, cut, grey, light_on_dark)) return true;
+            before = corners;
+        }
+        return false;
+    }
+
+    static bool are_near(const SymbolCorners& a, const SymbolCorners& b, double pixels) {
+        for (std::size_t i = 0; i < a.size(); ++i)
+            if (cv::norm(a[i] - b[i]) > pixels) return false;
+        return true;
+    }
+
+    bool read_between(const SymbolCorners& corners, const Cut& cut, const cv::Mat& grey, bool light_on_dark) {
+        const auto straight = straighten(grey, corners, std::max(1.0, kBestModule / std::max(1.0, cut.module_px)));
         if (!straight) return false;
-        const auto take_from = [&](std::vector<Barcode> barcodes) {
+        const auto take_all = [&](std::vector<Barcode> barcodes) {
             bool any = false;
             for (Barcode& barcode : barcodes) {
-                for (std::size_t i = 0; i < 4; ++i)
-                    barcode.corners_px[i] = in_picture(cut, {(*corners)[i].x, (*corners)[i].y});
+                for (std::size_t i = 0; i < corners.size(); ++i)
+                    barcode.corners_px[i] = in_picture(cut, {corners[i].x, corners[i].y});
                 barcode.light_on_dark = light_on_dark;
                 any = take(std::move(barcode)) || any;
             }
             return any;
         };
         if (m_steps.straight &&
-            take_from(decode_and_count(straight->grey, SymbolKinds::Both, SymbolPicture::Photograph)))
+            take_all(decode_and_count(straight->grey, SymbolKinds::Both, SymbolPicture::Photograph)))
             return true;
         if (!m_steps.modules) return false;
         for (const cv::Mat& modules : modules_of(*straight, kMostCounts))
             for (const cv::Mat& upright : with_finders_restored(modules))
-                if (take_from(decode_and_count(draw_modules(upright), SymbolKinds::Matrix, SymbolPicture::Drawing)))
+                if (take_all(decode_and_count(draw_modules(upright), SymbolKinds::Matrix, SymbolPicture::Drawing)))
                     return true;
         return false;
     }

@@ -23,7 +23,6 @@ struct BarcodeSteps {
     bool straight = true;   ///< candidates laid straight by their four sides
     bool modules = true;    ///< modules of straight candidates counted and sampled one by one
     bool negatives = true;  ///< light on dark
-    bool sharpened = true;  ///< contrast raised before another try
 };
 [[nodiscard]] std::vector<Barcode> read_barcodes(const ImageView& picture, const BarcodeSteps& steps);
 
