@@ -147,9 +147,7 @@ std::vector<SymbolCandidate> find_symbols(const cv::Mat& grey, std::size_t most)
         cv::resize(level, half, {level.cols / 2, level.rows / 2}, 0, 0, cv::INTER_AREA);
         level = half;
     }
-    // Evenly filled and large first: a symbol is both.
-    const auto rank = [](const SymbolCandidate& c) { return c.score * std::sqrt(std::sqrt(c.box.area())); };
-    std::ranges::stable_sort(found, [&](const auto& a, const auto& b) { return rank(a) > rank(b); });
+    std::ranges::stable_sort(found, [](const auto& a, const auto& b) { return a.score > b.score; });
     std::vector<SymbolCandidate> kept;
     for (const SymbolCandidate& candidate : found) {
         if (kept.size() == most) break;

@@ -18,7 +18,10 @@ namespace {
 
 constexpr int kSmallestSide = 8;
 // Candidates of a picture that are looked at.
-constexpr std::size_t kMostCandidates = 20;
+constexpr std::size_t kMostCandidates = 14;
+// Score from which a candidate that no try reads is taken for a symbol all the same: drawn symbols have 0.57 and more,
+// lines of print up to 0.45.
+constexpr double kLikeASymbol = 0.5;
 // Up to so many pixels the library sees the whole picture first: that costs no more than looking for candidates.
 constexpr double kSmallPicture = 600'000;
 // Work that may be spent on a picture beyond seeing it whole, in pixels given to the decoder: a bound that, unlike the
@@ -31,6 +34,9 @@ constexpr double kAroundModules = 4;
 constexpr double kAround = 0.06;
 // Longest side of what is cut out, pixels after scaling.
 constexpr double kLongestCut = 1100;
+// How far edges along one axis outweigh those along the other in a row of bars, its digits below and print beside it
+// included. Print comes to 1.2, PDF417 to 2, bars alone to 10 and more.
+constexpr double kBarred = 1.6;
 // Module counts tried on one straight candidate.
 constexpr std::size_t kMostCounts = 4;
 
@@ -73,6 +79,17 @@ bool has_dark_rim(const cv::Mat& grey) {
     return rim < (low + high) / 2;
 }
 
+/// Linear symbols are sought where strokes run one way, as bars do: edges along one axis outweigh the other's.
+SymbolKinds kinds_in(const cv::Mat& grey) {
+    const auto steps = [&](cv::Point by) {
+        const cv::Size size(grey.cols - by.x, grey.rows - by.y);
+        return cv::norm(grey(cv::Rect({}, size)), grey(cv::Rect(by, size)), cv::NORM_L1);
+    };
+    const double across = steps({1, 0});
+    const double down = steps({0, 1});
+    return std::max(across, down) > kBarred * std::min(across, down) ? SymbolKinds::Both : SymbolKinds::Matrix;
+}
+
 /// A part of the picture at another scale.
 struct Cut {
     cv::Mat grey;
@@ -91,7 +108,7 @@ public:
         bool unexplained = false;
         for (const SymbolCandidate& candidate : find_symbols(m_grey, kMostCandidates)) {
             if (is_known(candidate.box)) continue;
-            if (!read_candidate(candidate)) unexplained = true;
+            if (!read_candidate(candidate) && candidate.score > kLikeASymbol) unexplained = true;
         }
         if (small && m_found.empty()) read_candidate({cv::Rect(0, 0, m_grey.cols, m_grey.rows), whole_module(), 1});
         if (!small && (m_found.empty() || unexplained)) read_whole();
@@ -99,6 +116,12 @@ public:
     }
 
 private:
+    /// A small picture may be one symbol, whatever its rim says of its tones.
+    void read_as_candidate_either_way() {
+        const Cut cut = cut_out({cv::Rect(0, 0, m_grey.cols, m_grey.rows), whole_module(), 1});
+        if (!read_cut(cut, cut.grey, false) && m_steps.negatives) read_cut(cut, 255 - cut.grey, true);
+    }
+
     /// A guess where no texture told the module: that of a symbol which fills the picture.
     [[nodiscard]] double whole_module() const { return std::max(1.0, std::min(m_grey.cols, m_grey.rows) / 40.0); }
 
@@ -181,7 +204,7 @@ private:
 
     bool decode_in(const Cut& cut, const cv::Mat& grey, bool light_on_dark) {
         bool any = false;
-        for (Barcode& barcode : decode_and_count(grey, SymbolKinds::Both, SymbolPicture::Photograph)) {
+        for (Barcode& barcode : decode_and_count(grey, kinds_in(grey), SymbolPicture::Photograph)) {
             for (PointPx& p : barcode.corners_px) p = in_picture(cut, {p.x, p.y});
             barcode.light_on_dark = light_on_dark;
             any = take(std::move(barcode)) || any;
@@ -226,7 +249,7 @@ private:
             return any;
         };
         if (m_steps.straight &&
-            take_all(decode_and_count(straight->grey, SymbolKinds::Both, SymbolPicture::Photograph)))
+            take_all(decode_and_count(straight->grey, kinds_in(straight->grey), SymbolPicture::Photograph)))
             return true;
         if (!m_steps.modules) return false;
         for (const cv::Mat& modules : modules_of(*straight, kMostCounts))

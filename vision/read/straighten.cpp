@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <complex>
 #include <opencv2/imgproc.hpp>
 
 namespace garita {
@@ -176,14 +177,14 @@ std::vector<double> fits_across(const cv::Mat& steps) {
         const double all = cv::sum(profile)[0];
         if (all <= 0) continue;
         for (int modules = kFewestModules; modules <= std::min(kMostModules, steps.cols / 2); ++modules) {
-            const double turn = 2 * CV_PI * modules / steps.cols;
-            double re = 0;
-            double im = 0;
+            const std::complex<double> turn = std::polar(1.0, 2 * CV_PI * modules / steps.cols);
+            std::complex<double> direction = 1;
+            std::complex<double> sum = 0;
             for (int x = 0; x < profile.cols; ++x) {
-                re += profile.at<float>(0, x) * std::cos(turn * (x + 1));
-                im += profile.at<float>(0, x) * std::sin(turn * (x + 1));
+                direction *= turn;
+                sum += static_cast<double>(profile.at<float>(0, x)) * direction;
             }
-            fits[static_cast<std::size_t>(modules)] += std::hypot(re, im) / all / kBands;
+            fits[static_cast<std::size_t>(modules)] += std::abs(sum) / all / kBands;
         }
     }
     return fits;
