@@ -21,6 +21,12 @@ constexpr std::array<float, 2> kLeastDeviations = {9, 24};
 constexpr int kLeastCells = 2;
 // Of fewer cells than this it is hard to say how even they are.
 constexpr double kFewCells = 8;
+// Of areas longer than this against their width only bars are likely: Data Matrix of 8 × 18 to 16 × 48 modules lose
+// rank by it, not their place.
+constexpr double kLongestMatrix = 2;
+constexpr double kLineOfPrint = 0.7;
+// Edges along one axis outweigh the other's by this in bars.
+constexpr double kBarred = 1.35;
 // Share of its upright or turned box that an area must fill.
 constexpr double kLeastFill = 0.5;
 // More in common than this is the same area.
@@ -89,6 +95,16 @@ double evenness_of(const Cells& cells, const cv::Rect& box, const cv::Mat& mask)
     return mean[0] > 0 ? std::max(0.0, 1 - deviation[0] / mean[0]) : 0;
 }
 
+/// 1, but less for long areas whose strokes run both ways alike: matrix symbols are nearly square (PDF417 apart, which
+/// has bars), print comes in lines.
+double shape_of(const Cells& cells, const cv::Rect& box, const cv::Mat& mask) {
+    const double across = cv::mean(cells.across(box), mask(box))[0];
+    const double down = cv::mean(cells.down(box), mask(box))[0];
+    const double length = std::max(box.width, box.height) / static_cast<double>(std::min(box.width, box.height));
+    const bool barred = std::max(across, down) > kBarred * std::min(across, down);
+    return length > kLongestMatrix && !barred ? kLineOfPrint : 1;
+}
+
 double mean_module_of(const Cells& cells, const cv::Rect& box, const cv::Mat& mask) {
     const double step = std::max(cv::mean(cells.across(box), mask(box))[0], cv::mean(cells.down(box), mask(box))[0]);
     return step > 0 ? cv::mean(cells.deviation(box), mask(box))[0] / step : kCoarsestModule;
@@ -125,7 +141,8 @@ void find_in(const cv::Mat& grey, const Cells& cells, const cv::Mat& mask, doubl
         found.push_back(
             {cv::Rect(cvRound(box.x * k), cvRound(box.y * k), cvRound(box.width * k), cvRound(box.height * k)),
              mean_module_of(cells, box, own) * scale,
-             fill * evenness_of(cells, box, own) * balance_of(grey, box) * area / (area + kFewCells)});
+             fill * evenness_of(cells, box, own) * balance_of(grey, box) * shape_of(cells, box, own) * area /
+                 (area + kFewCells)});
     }
 }
 
