@@ -1,0 +1,56 @@
+// The barcode score over barcodes/ of the corpus against plain ZXing-C++ in the same run. Prints every miss.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <iostream>
+#include <map>
+#include <opencv2/core/utility.hpp>
+#include <string>
+
+#include "tests/corpus/barcode_samples.h"
+
+namespace garita {
+namespace {
+
+struct Score {
+    int samples = 0, plain = 0, ours = 0, wrong = 0;
+};
+
+TEST(BarcodeCorpus, ReadsAllThatZxingReadsHalfOfWhatItMissesAndNothingWrong) {
+    cv::setNumThreads(1);
+    const auto samples = barcode_samples(corpus_folder());
+    if (samples.empty()) GTEST_SKIP() << "no barcodes in " << corpus_folder();
+    Score all;
+    for (const BarcodeSample& sample : samples) {
+        const Image picture = picture_of(sample.file);
+        // Below the smallest picture that is taken (decode.h).
+        if (picture.empty()) continue;
+        const bool plain = outcome_of(sample, read_plainly(picture.view())) == Outcome::Read;
+        const Outcome ours = outcome_of(sample, read_ours(picture.view()));
+        ++all.samples;
+        if (plain) ++all.plain;
+        if (ours == Outcome::Read) ++all.ours;
+        if (ours == Outcome::Wrong) ++all.wrong;
+        if (ours != Outcome::Read) std::cout << "not read: " << sample.file.filename().string() << "\n";
+        EXPECT_TRUE(ours == Outcome::Read || !plain) << "read by ZXing-C++ alone: " << sample.file.filename();
+    }
+    std::cout << all.samples << " pictures: ZXing-C++ " << all.plain << ", ours " << all.ours << "\n";
+    EXPECT_EQ(all.wrong, 0);
+    EXPECT_GE(all.ours, all.plain + (all.samples - all.plain) / 2);
+}
+
+TEST(BarcodeCorpus, PagesWithoutABarcodeSayNothing) {
+    cv::setNumThreads(1);
+    const auto pages = corpus_folder() / "mrz";
+    if (!std::filesystem::exists(pages)) GTEST_SKIP() << "no pages in " << corpus_folder();
+    for (const auto& entry : std::filesystem::directory_iterator(pages)) {
+        if (!entry.is_regular_file()) continue;
+        const Image picture = picture_of(entry.path());
+        if (picture.empty()) continue;
+        for (const Said& said : read_ours(picture.view()))
+            ADD_FAILURE() << entry.path().filename() << " says " << said.text;
+    }
+}
+
+}  // namespace
+}  // namespace garita
