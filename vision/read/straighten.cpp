@@ -66,8 +66,9 @@ std::optional<SymbolCorners> four_sides_around(std::vector<cv::Point2f> hull) {
     }
     if (hull.size() < 4) return std::nullopt;
     // Clockwise from the corner that lies furthest to the upper left.
-    if (cross(hull[1] - hull[0], hull[2] - hull[1]) < 0) std::ranges::reverse(hull);
-    std::ranges::rotate(hull, std::ranges::min_element(hull, {}, [](cv::Point2f p) { return p.x + p.y; }));
+    if (cross(hull[1] - hull[0], hull[2] - hull[1]) < 0) std::reverse(hull.begin(), hull.end());
+    const auto first = std::ranges::min_element(hull, {}, [](cv::Point2f p) { return p.x + p.y; });
+    std::rotate(hull.begin(), first, hull.end());
     return SymbolCorners{hull[0], hull[1], hull[2], hull[3]};
 }
 
