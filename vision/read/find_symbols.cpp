@@ -24,9 +24,11 @@ constexpr double kFewCells = 8;
 // Of areas longer than this against their width only bars are likely: Data Matrix of 8 × 18 to 16 × 48 modules lose
 // rank by it, not their place.
 constexpr double kLongestMatrix = 2;
-constexpr double kLineOfPrint = 0.7;
+constexpr double kLineOfPrint = 0.5;
 // Edges along one axis outweigh the other's by this in bars.
-constexpr double kBarred = 1.35;
+constexpr double kBarred = 2;
+// Cells inside the rim from which these alone are judged.
+constexpr int kFewestInner = 9;
 // Share of its upright or turned box that an area must fill.
 constexpr double kLeastFill = 0.5;
 // More in common than this is the same area.
@@ -111,13 +113,21 @@ double mean_module_of(const Cells& cells, const cv::Rect& box, const cv::Mat& ma
 }
 
 /// How far dark and light are in balance, 0 … 1: about half of a symbol is dark, a fifth of a line of print.
-double balance_of(const cv::Mat& grey, const cv::Rect& box) {
+double balance_of(const cv::Mat& grey, cv::Rect box) {
+    if (std::min(box.width, box.height) >= 5) box = {box.x + 1, box.y + 1, box.width - 2, box.height - 2};
     const cv::Mat area = grey(cv::Rect(box.x * kCell, box.y * kCell, box.width * kCell, box.height * kCell));
     double low = 0;
     double high = 0;
     cv::minMaxLoc(area, &low, &high);
     const double share = high > low ? (high - cv::mean(area)[0]) / (high - low) : 0;
     return std::max(0.0, 1 - 1.6 * std::abs(share - 0.5));
+}
+
+/// An area without its rim, where cells share the quiet zone; the area itself when it is all rim.
+cv::Mat without_rim(const cv::Mat& area) {
+    cv::Mat inner;
+    cv::erode(area, inner, cv::Mat());
+    return cv::countNonZero(inner) >= kFewestInner ? inner : area;
 }
 
 void find_in(const cv::Mat& grey, const Cells& cells, const cv::Mat& mask, double scale,
@@ -137,11 +147,12 @@ void find_in(const cv::Mat& grey, const Cells& cells, const cv::Mat& mask, doubl
         const double area = boxes.at<int>(label, cv::CC_STAT_AREA);
         const double fill = area / std::min<double>(box.area(), (turned.width + 1) * (turned.height + 1));
         if (fill < kLeastFill) continue;
+        const cv::Mat inner = without_rim(own);
         const double k = kCell * scale;
         found.push_back(
             {cv::Rect(cvRound(box.x * k), cvRound(box.y * k), cvRound(box.width * k), cvRound(box.height * k)),
-             mean_module_of(cells, box, own) * scale,
-             fill * evenness_of(cells, box, own) * balance_of(grey, box) * shape_of(cells, box, own) * area /
+             mean_module_of(cells, box, inner) * scale,
+             fill * evenness_of(cells, box, inner) * balance_of(grey, box) * shape_of(cells, box, inner) * area /
                  (area + kFewCells)});
     }
 }
