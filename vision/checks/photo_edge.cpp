@@ -16,11 +16,12 @@ namespace {
 constexpr double kDeepestLine = 0.15;
 constexpr double kWorstLine = 0.30;
 
-constexpr double kReachMm = 2;     // how far off the photograph's border may have been found
-constexpr double kArmMm = 0.35;    // a shadow is narrower than twice this; printed borders are steps, not lines
-constexpr double kWanderMm = 0.3;  // of the line along its side
-constexpr double kInset = 0.1;     // of a side, at either end: corners
-constexpr int kParts = 8;          // a side in as many parts, of which three quarters must show the line
+constexpr double kReachMm = 2;       // how far off the photograph's border may have been found
+constexpr double kReachBelowMm = 4;  // likewise at its foot: where a garment ends like the page, its edge is not seen
+constexpr double kArmMm = 0.35;      // a shadow is narrower than twice this; printed borders are steps, not lines
+constexpr double kWanderMm = 0.3;    // of the line along its side
+constexpr double kInset = 0.1;       // of a side, at either end: corners
+constexpr int kParts = 8;            // a side in as many parts, of which three quarters must show the line
 constexpr double kLeastPpi = 200;
 constexpr std::size_t kFewestSides = 3;
 
@@ -45,7 +46,7 @@ cv::Mat strip_across(const Page& page, const cv::Mat& grey, const RectMm& region
 }
 
 RectMm region_of(const RectMm& photo, Edge edge) {
-    const double reach = kReachMm + kArmMm;
+    const double reach = (edge == Edge::Bottom ? kReachBelowMm : kReachMm) + kArmMm;
     const double w = photo.width, h = photo.height;
     switch (edge) {
         case Edge::Left:
