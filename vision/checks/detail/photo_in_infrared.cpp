@@ -1,0 +1,34 @@
+#include "vision/checks/detail/photo_in_infrared.h"
+
+#include <optional>
+
+#include "vision/checks/measure.h"
+
+namespace garita::detail {
+
+Finding photo_in_infrared(const Subject& subject, double limit, double (*margin_of)(double left),
+                          std::string_view message_key) {
+    const Portrait* portrait = primary_portrait(subject);
+    if (portrait == nullptr) return not_supported(reason::kNoPortrait);
+    const Page& page = subject.pages[static_cast<std::size_t>(portrait->page)];
+    if (page.find(Band::Infrared) == nullptr || page.find(Band::White) == nullptr)
+        return not_supported(reason::kNoSuchLamp);
+    const std::optional<double> left = contrast_left(page, *portrait, Band::Infrared);
+    if (!left) return not_supported(reason::kTooCoarse);
+    const double margin = margin_of(*left);
+    const bool as_named = margin >= 0;
+    Finding finding = as_named ? Finding{} : not_supported(reason::kNoModel);
+    finding.band = Band::Infrared;
+    finding.page = portrait->page;
+    finding.measured = *left;
+    finding.limit = limit;
+    finding.margin = margin;
+    finding.regions_mm = {portrait->region_mm};
+    if (as_named) {
+        finding.outcome = Outcome::Successful;
+        finding.message_key = message_key;
+    }
+    return finding;
+}
+
+}  // namespace garita::detail
