@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 
 #include "mrz/characters.h"
 
@@ -120,19 +121,11 @@ void add_defects(Document& document) {
     }
 }
 
-bool is_leap(int year) {
-    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-}
-
 std::optional<std::string> whole_date(std::string_view yymmdd, int century) {
     if (yymmdd.size() != 6 || !std::ranges::all_of(yymmdd, is_digit)) return std::nullopt;
     const auto two = [yymmdd](std::size_t at) { return (yymmdd[at] - '0') * 10 + (yymmdd[at + 1] - '0'); };
-    const int year = century * 100 + two(0);
-    const int month = two(2);
-    const int day = two(4);
-    constexpr std::array<int, 12> kDays = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    if (month < 1 || month > 12 || day < 1) return std::nullopt;
-    if (day > kDays[static_cast<std::size_t>(month - 1)] + (month == 2 && is_leap(year) ? 1 : 0)) return std::nullopt;
+    const std::chrono::year_month_day date = std::chrono::year(century * 100 + two(0)) / two(2) / two(4);
+    if (!date.ok()) return std::nullopt;
     return std::to_string(century) + std::string(yymmdd.substr(0, 2)) + "-" + std::string(yymmdd.substr(2, 2)) + "-" +
            std::string(yymmdd.substr(4, 2));
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -86,15 +87,15 @@ static_assert(2 + kNameSize + 1 + size_of(kLeg) + 2 == 60, "a pass of one leg ha
 static_assert(size_of(kUnique) == 11 + 3 * 13);
 static_assert(size_of(kRepeated) == 42);
 
+std::chrono::sys_days first_of(int year) {
+    return std::chrono::year(year) / std::chrono::January / 1;
+}
+
 /// The day of the year as a date, in the given year; nothing when the year does not have it.
 std::optional<std::string> date_of_day(int year, int day) {
-    constexpr std::array<int, 12> kDays = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    for (std::size_t month = 0; month < kDays.size() && day > 0; ++month) {
-        const int days = kDays[month] + (month == 1 && is_leap(year) ? 1 : 0);
-        if (day <= days) return iso_date(year, static_cast<int>(month) + 1, day);
-        day -= days;
-    }
-    return std::nullopt;
+    const std::chrono::year_month_day date(first_of(year) + std::chrono::days(day - 1));
+    if (date.year() != std::chrono::year(year)) return std::nullopt;
+    return iso_date(year, static_cast<int>(unsigned{date.month()}), static_cast<int>(unsigned{date.day()}));
 }
 
 struct Today {
@@ -103,9 +104,11 @@ struct Today {
 };
 Today today_of(std::string_view iso) {
     const int year = decimal_number(iso.substr(0, 4)).value_or(2000);
-    for (int day = 1; day <= 366; ++day)
-        if (date_of_day(year, day) == iso) return {year, day};
-    return {year, 1};
+    const int month = iso.size() == 10 ? decimal_number(iso.substr(5, 2)).value_or(0) : 0;
+    const int day = iso.size() == 10 ? decimal_number(iso.substr(8, 2)).value_or(0) : 0;
+    if (iso_date(year, month, day) != iso) return {year, 1};
+    const std::chrono::sys_days date = std::chrono::year(year) / month / day;
+    return {year, static_cast<int>((date - first_of(year)).count()) + 1};
 }
 
 /// The year, among the neighbours of today's, that has the day and brings it nearest.

@@ -1,8 +1,8 @@
 #include "vision/seal/detail/text.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
+#include <chrono>
 #include <cstdint>
 #include <system_error>
 #include <utility>
@@ -121,14 +121,12 @@ std::optional<int> hexadecimal_number(std::string_view text) {
     return number(text, 16);
 }
 
-bool is_leap(int year) {
-    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
-
 std::optional<std::string> iso_date(int year, int month, int day) {
-    if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1) return std::nullopt;
-    constexpr std::array<int, 13> kDays = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    if (day > kDays[static_cast<std::size_t>(month)] + (month == 2 && is_leap(year) ? 1 : 0)) return std::nullopt;
+    // std::chrono keeps a month and a day in 8 bits.
+    if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > 31) return std::nullopt;
+    const std::chrono::year_month_day when(std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+                                           std::chrono::day(static_cast<unsigned>(day)));
+    if (!when.ok()) return std::nullopt;
     std::string date = std::to_string(year);
     date.insert(0, 4 - date.size(), '0');
     for (const int part : {month, day}) {

@@ -39,8 +39,6 @@ namespace garita::seal {
 [[nodiscard]] std::optional<int> decimal_number(std::string_view text);
 [[nodiscard]] std::optional<int> hexadecimal_number(std::string_view text);
 
-[[nodiscard]] bool is_leap(int year);
-
 /// "2031-02-28". Nothing when the calendar has no such day, or the year is outside 1 … 9999.
 [[nodiscard]] std::optional<std::string> iso_date(int year, int month, int day);
 
