@@ -4,11 +4,14 @@
 #include <chrono>
 #include <future>
 
+#include "firmware/worker/trust_wire.h"
 #include "vision/checks/registry.h"
 #include "vision/page/make_page.h"
 #include "vision/read/find_portraits.h"
+#include "vision/read/read_barcodes.h"
 #include "vision/read/read_mrz.h"
 #include "vision/read/read_viz.h"
+#include "vision/read/understand_barcodes.h"
 
 namespace garita {
 namespace {
@@ -49,10 +52,11 @@ struct Pipeline::State {
     MrzReader mrz;
     VizReader viz;
     PortraitFinder portraits;
+    seal::TrustStore trust;
 
     std::vector<Page> make_pages(std::span<const Capture> sides, const InspectionRequest& request, Report& report);
     void set_upright(Page& page, Report& report);
-    void read(std::span<const Page> pages, Report& report);
+    void read(std::span<const Page> pages, const std::string& today, Report& report);
 };
 
 std::vector<Page> Pipeline::State::make_pages(std::span<const Capture> sides, const InspectionRequest& request,
@@ -86,8 +90,8 @@ void Pipeline::State::set_upright(Page& page, Report& report) {
     turn_page(page, viz.quarters_to_upright(page));
 }
 
-void Pipeline::State::read(std::span<const Page> pages, Report& report) {
-    // The two know nothing of each other; the visual zone takes the longest.
+void Pipeline::State::read(std::span<const Page> pages, const std::string& today, Report& report) {
+    // These know nothing of each other; the visual zone takes the longest.
     auto fields = std::async(std::launch::async, [&] {
         const auto begin = std::chrono::steady_clock::now();
         auto read = viz.read(pages, report.reading.mrz);
@@ -97,6 +101,12 @@ void Pipeline::State::read(std::span<const Page> pages, Report& report) {
     {
         const Stopwatch watch(report.timings_ms, "portraits");
         report.reading.portraits = portraits.find(pages);
+    }
+    {
+        const Stopwatch watch(report.timings_ms, "barcodes");
+        report.reading.barcodes = read_barcodes(pages);
+        if (report.reading.barcodes.size() > kMostBarcodes) report.reading.barcodes.resize(kMostBarcodes);
+        understand_barcodes(report.reading.barcodes, trust, today);
     }
     auto [read, milliseconds] = fields.get();
     report.reading.viz = std::move(read);
@@ -113,12 +123,15 @@ Result<Pipeline> Pipeline::create(const ResourceBytes& resources) {
     auto viz_later = std::async(std::launch::async, [&] { return VizReader::create(resources.traineddata); });
     auto mrz_result = MrzReader::create(resources.network);
     auto portraits_result = PortraitFinder::create(resources.cascade);
+    const auto trust_folder = worker::trust_from_wire(resources.trust);
     auto viz_result = viz_later.get();
+    if (!trust_folder) return tl::unexpected(trust_folder.error());
     if (!mrz_result) return tl::unexpected(mrz_result.error());
     if (!portraits_result) return tl::unexpected(portraits_result.error());
     if (!viz_result) return tl::unexpected(viz_result.error());
     return Pipeline(
-        std::make_unique<State>(State{std::move(*mrz_result), std::move(*viz_result), std::move(*portraits_result)}));
+        std::make_unique<State>(State{std::move(*mrz_result), std::move(*viz_result), std::move(*portraits_result),
+                                      seal::make_trust_store(*trust_folder)}));
 }
 
 Report Pipeline::run(std::span<const Capture> sides, const InspectionRequest& request,
@@ -128,7 +141,7 @@ Report Pipeline::run(std::span<const Capture> sides, const InspectionRequest& re
     const std::vector<Page> pages = m_state->make_pages(sides, request, report);
     for (const Page& page : pages) report.pages.push_back(facts_of(page));
     if (on_page) on_page(pages);
-    m_state->read(pages, report);
+    m_state->read(pages, request.today, report);
     if (const auto policy = policy_of(request)) {
         const Stopwatch watch(report.timings_ms, "checks");
         report.findings = run_checks({pages, report.reading, *policy});

@@ -20,6 +20,7 @@ struct ResourceBytes {
     std::span<const std::uint8_t> network;      ///< vision/read/ocrb/ocrb.onnx
     std::span<const std::uint8_t> traineddata;  ///< Tesseract's Latin.traineddata
     std::span<const std::uint8_t> cascade;      ///< OpenCV's haarcascade_frontalface_default.xml
+    std::span<const std::uint8_t> trust{};      ///< trust_wire.h: whose seals are believed; may be empty
 };
 
 /// The stages, ready to run. Building one takes some 300 ms; a worker does so before its document comes. One thread at

@@ -10,6 +10,7 @@ namespace garita {
 namespace {
 
 constexpr int kIndent = 4;
+constexpr std::size_t kLongestUnknown = 400;  // characters of a barcode that is not understood
 
 /// Columns that a text takes: UTF-8 lead bytes. Wide and combining characters count one: names of documents have none.
 int width_of(std::string_view text) {
@@ -93,14 +94,17 @@ constexpr std::array<std::string_view, 9> kReadingOrder = {"surname",         "g
                                                            "document_number", "nationality",    "sex",
                                                            "date_of_birth",   "date_of_expiry", "issuing_state"};
 
+std::string field_line(const std::string& name, std::string_view value) {
+    return "    " + name + std::string(static_cast<std::size_t>(std::max(1, 25 - width_of(name))), ' ') +
+           visible(value) + "\n";
+}
+
 std::string fields_text(const Inspection& inspection, const Language& language) {
     std::string text;
     auto fields = mrz_fields(*inspection.report.reading.mrz, inspection.today);
     const auto add = [&](const std::string& field, const std::string& value) {
         if (value.empty()) return;
-        const std::string name = language.text("fields." + field);
-        text += "    " + name + std::string(static_cast<std::size_t>(std::max(1, 25 - width_of(name))), ' ') +
-                visible(value) + "\n";
+        text += field_line(language.text("fields." + field), value);
     };
     for (const std::string_view name : kReadingOrder)
         if (const auto field = fields.extract(std::string(name))) add(field.key(), field.mapped());
@@ -125,13 +129,44 @@ std::string document_data(const Inspection& inspection, const Language& language
     return text + fields_text(inspection, language);
 }
 
+/// What a barcode carries of the fields that documents share; how many more there are.
+std::string barcode_fields(const seal::Content& content, const Language& language) {
+    std::string text;
+    std::size_t shown = 0;
+    for (const std::string_view name : kReadingOrder) {
+        const std::string_view value = content.value(name);
+        if (value.empty()) continue;
+        ++shown;
+        text += field_line(language.text("fields." + std::string(name)), value);
+    }
+    if (content.fields.size() > shown)
+        text += "    " +
+                language.text("page.barcode-more", {{"count", std::to_string(content.fields.size() - shown)}}) + "\n";
+    return text;
+}
+
+/// Each barcode: what it is, what it says.
+std::string barcodes_text(const Inspection& inspection, const Language& language, const TextStyle& style) {
+    const auto& barcodes = inspection.report.reading.barcodes;
+    std::string text = barcodes.empty() ? "" : "\n" + wrapped(language.text("page.barcodes"), style.columns, 2);
+    for (const Barcode& barcode : barcodes) {
+        const seal::Content& content = barcode.content;
+        text += wrapped(fmt::format("{}: {}", name_of(barcode.symbology), language.text("contents." + content.format)),
+                        style.columns, kIndent);
+        text += content.understood || !content.fields.empty()
+                    ? barcode_fields(content, language)
+                    : wrapped(visible(barcode.text, kLongestUnknown), style.columns, kIndent);
+    }
+    return text;
+}
+
 }  // namespace
 
 std::string to_text(const Inspection& inspection, const Language& language, const TextStyle& style) {
     std::string text = visible(inspection.input) + "\n" + headline(inspection.verdict, language, style);
     for (const std::size_t index : inspection.verdict.concern)
         text += one_finding(inspection.verdict.findings[index], language, style);
-    text += "\n" + document_data(inspection, language, style);
+    text += "\n" + document_data(inspection, language, style) + barcodes_text(inspection, language, style);
     std::string successful;
     std::string unsupported;
     for (const Finding& finding : inspection.verdict.findings) {

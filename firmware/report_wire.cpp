@@ -11,9 +11,10 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
 constexpr std::size_t kMaxText = 4096;
 constexpr std::size_t kMaxItems = 512;
+constexpr std::size_t kMaxBarcodeText = 4 * seal::kLongestPayload;  // UTF-8 of what the bytes say
 
 // ---- writing
 
@@ -44,6 +45,64 @@ json write_mrz(const MrzReading& mrz) {
             {"page", mrz.page},
             {"cells", cells},
             {"region", rect(mrz.region_mm)}};
+}
+
+std::string hexadecimal(const std::vector<std::uint8_t>& bytes) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    std::string text;
+    for (const std::uint8_t byte : bytes) {
+        text += kDigits[byte >> 4U];
+        text += kDigits[byte & 15U];
+    }
+    return text;
+}
+
+/// The seal without what was signed: nobody after the worker verifies it again.
+json write_seal(const seal::Seal& seal) {
+    return {{"country", seal.country},
+            {"signer", seal.signer},
+            {"reference", seal.certificate_reference},
+            {"signed_on", seal.signed_on}};
+}
+
+json write_verification(const seal::Verification& v) {
+    return {{"signature", static_cast<int>(v.signature)},
+            {"chain", static_cast<int>(v.chain)},
+            {"at_signing", static_cast<int>(v.at_signing)},
+            {"now", static_cast<int>(v.now)},
+            {"issuer_at_signing", static_cast<int>(v.issuer_at_signing)},
+            {"country", static_cast<int>(v.country)},
+            {"revocation", static_cast<int>(v.revocation)},
+            {"purpose", static_cast<int>(v.purpose)},
+            {"signed_in_future", v.signed_in_future},
+            {"weak_curve", v.weak_curve},
+            {"certificate_country", v.certificate_country},
+            {"certificate_name", v.certificate_name},
+            {"certificate_serial", v.certificate_serial},
+            {"curve", v.curve}};
+}
+
+json write_barcode(const Barcode& barcode) {
+    const seal::Content& content = barcode.content;
+    json fields = json::array();
+    for (const seal::Field& field : content.fields) fields.push_back({field.name, field.value, field.element});
+    json defects = json::array();
+    for (const seal::Defect& defect : content.defects) defects.push_back({defect.offset, defect.expected});
+    return {{"symbology", static_cast<int>(barcode.symbology)},
+            {"bytes", hexadecimal(barcode.bytes)},
+            {"text", barcode.text},
+            {"error_correction", barcode.error_correction},
+            {"light_on_dark", barcode.light_on_dark},
+            {"region", rect(barcode.region_mm)},
+            {"page", barcode.page},
+            {"band", static_cast<int>(barcode.band)},
+            {"format", content.format},
+            {"version", content.version},
+            {"understood", content.understood},
+            {"fields", fields},
+            {"defects", defects},
+            {"seal", content.seal ? write_seal(*content.seal) : json()},
+            {"verification", barcode.verification ? write_verification(*barcode.verification) : json()}};
 }
 
 json write_finding(const Finding& f) {
@@ -244,6 +303,95 @@ Portrait read_portrait(const json& j, int pages) {
     return portrait;
 }
 
+int digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    refuse("bytes are none");
+}
+
+std::vector<std::uint8_t> read_bytes(const json& j) {
+    const std::string digits = text(j, 2 * seal::kLongestPayload);
+    if (digits.size() % 2 != 0) refuse("bytes are none");
+    std::vector<std::uint8_t> bytes;
+    for (std::size_t i = 0; i < digits.size(); i += 2)
+        bytes.push_back(static_cast<std::uint8_t>(16 * digit(digits[i]) + digit(digits[i + 1])));
+    return bytes;
+}
+
+seal::Seal read_seal(const json& j) {
+    seal::Seal seal;
+    Members m(j);
+    seal.country = text(m.at("country"), 64);
+    seal.signer = text(m.at("signer"), 64);
+    seal.certificate_reference = text(m.at("reference"), 256);
+    seal.signed_on = text(m.at("signed_on"), 16);
+    m.end();
+    return seal;
+}
+
+template <typename State>
+State read_state(const json& j, State last) {
+    return static_cast<State>(whole(j, 0, static_cast<int>(last)));
+}
+
+seal::Verification read_verification(const json& j) {
+    seal::Verification v;
+    Members m(j);
+    v.signature = read_state(m.at("signature"), seal::SignatureState::NotSupported);
+    v.chain = read_state(m.at("chain"), seal::ChainState::NotChecked);
+    v.at_signing = read_state(m.at("at_signing"), seal::ValidityState::Unknown);
+    v.now = read_state(m.at("now"), seal::ValidityState::Unknown);
+    v.issuer_at_signing = read_state(m.at("issuer_at_signing"), seal::ValidityState::Unknown);
+    v.country = read_state(m.at("country"), seal::CountryState::Unknown);
+    v.revocation = read_state(m.at("revocation"), seal::RevocationState::OutdatedList);
+    v.purpose = read_state(m.at("purpose"), seal::PurposeState::Unknown);
+    v.signed_in_future = truth(m.at("signed_in_future"));
+    v.weak_curve = truth(m.at("weak_curve"));
+    v.certificate_country = text(m.at("certificate_country"), 256);
+    v.certificate_name = text(m.at("certificate_name"), 256);
+    v.certificate_serial = text(m.at("certificate_serial"), 256);
+    v.curve = text(m.at("curve"), 64);
+    m.end();
+    return v;
+}
+
+seal::Content read_content(Members& m) {
+    seal::Content content;
+    content.format = text(m.at("format"), 64);
+    content.version = text(m.at("version"), 64);
+    content.understood = truth(m.at("understood"));
+    for (const json& field : list(m.at("fields"), 2048)) {
+        if (list(field, 3).size() != 3) refuse("a field of a barcode has three parts");
+        content.fields.push_back({text(field[0], 256), text(field[1], kMaxBarcodeText), text(field[2], 256)});
+    }
+    for (const json& defect : list(m.at("defects"), 128)) {
+        if (list(defect, 2).size() != 2) refuse("a defect of a barcode has two parts");
+        content.defects.push_back(
+            {static_cast<std::size_t>(whole(defect[0], 0, static_cast<int>(seal::kLongestPayload))), text(defect[1])});
+    }
+    if (const json& seal = m.at("seal"); !seal.is_null()) content.seal = read_seal(seal);
+    return content;
+}
+
+Barcode read_barcode(const json& j, int pages) {
+    Barcode barcode;
+    Members m(j);
+    barcode.symbology = read_state(m.at("symbology"), Symbology::UpcE);
+    barcode.bytes = read_bytes(m.at("bytes"));
+    barcode.text = text(m.at("text"), kMaxBarcodeText);
+    barcode.error_correction = text(m.at("error_correction"), 16);
+    barcode.light_on_dark = truth(m.at("light_on_dark"));
+    barcode.region_mm = read_rect(m.at("region"));
+    barcode.page = whole(m.at("page"), 0, std::max(0, pages - 1));
+    barcode.band = read_band(m.at("band"));
+    barcode.content = read_content(m);
+    if (const json& v = m.at("verification"); !v.is_null()) barcode.verification = read_verification(v);
+    if (barcode.verification.has_value() != barcode.content.seal.has_value())
+        refuse("a seal and its verification go together");
+    m.end();
+    return barcode;
+}
+
 Report read_report(const json& j) {
     Report report;
     Members m(j);
@@ -254,6 +402,8 @@ Report read_report(const json& j) {
     for (const json& field : list(m.at("viz"), 64)) report.reading.viz.push_back(read_viz(field, pages));
     for (const json& portrait : list(m.at("portraits"), 16))
         report.reading.portraits.push_back(read_portrait(portrait, pages));
+    for (const json& barcode : list(m.at("barcodes"), kMostBarcodes))
+        report.reading.barcodes.push_back(read_barcode(barcode, pages));
     for (const json& finding : list(m.at("findings"))) report.findings.push_back(read_finding(finding, pages));
     report.has_model = truth(m.at("has_model"));
     for (const json& error : list(m.at("errors"), 64)) {
@@ -298,6 +448,8 @@ std::string to_wire(const Report& report) {
                              {"region", rect(p.region_mm)},
                              {"face", rect(p.face_mm)},
                              {"confidence", p.confidence}});
+    json barcodes = json::array();
+    for (const Barcode& barcode : report.reading.barcodes) barcodes.push_back(write_barcode(barcode));
     json findings = json::array();
     for (const Finding& f : report.findings) findings.push_back(write_finding(f));
     json errors = json::array();
@@ -307,6 +459,7 @@ std::string to_wire(const Report& report) {
                                {"mrz", report.reading.mrz ? write_mrz(*report.reading.mrz) : json()},
                                {"viz", viz},
                                {"portraits", portraits},
+                               {"barcodes", barcodes},
                                {"findings", findings},
                                {"has_model", report.has_model},
                                {"errors", errors},

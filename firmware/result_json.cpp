@@ -7,6 +7,7 @@
 #include "mrz/document.h"
 #include "vision/checks/registry.h"
 #include "vision/error_codes.h"
+#include "vision/seal/detail/base_n.h"
 
 namespace garita {
 namespace {
@@ -14,6 +15,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr int kSchema = 1;
+constexpr std::size_t kMaxFieldText = 8192;  // no barcode holds more
 
 /// At most four decimals; a negative zero is zero.
 double rounded(double value) {
@@ -97,6 +99,63 @@ Json write_viz(const Report& report) {
     return {{"fields", fields}};
 }
 
+/// A name that the content has more than once (an element of each subfile) has a list.
+Json write_fields(const std::vector<seal::Field>& fields) {
+    Json written = Json::object();
+    for (const seal::Field& field : fields) {
+        Json& value = written[field.name];
+        if (value.is_string()) value = Json::array({value});
+        if (value.is_array()) {
+            value.push_back(visible(field.value, kMaxFieldText));
+        } else {
+            value = visible(field.value, kMaxFieldText);
+        }
+    }
+    return written;
+}
+
+Json write_seal(const Barcode& barcode) {
+    if (!barcode.content.seal || !barcode.verification) return {};
+    const seal::Seal& seal = *barcode.content.seal;
+    const seal::Verification& v = *barcode.verification;
+    const auto text = [](const std::string& value) { return value.empty() ? Json() : Json(visible(value)); };
+    return {
+        {"country", text(seal.country)},
+        {"signer", text(seal.signer)},
+        {"certificate_reference", text(seal.certificate_reference)},
+        {"signed_on", text(seal.signed_on)},
+        {"certificate", v.curve.empty() && v.certificate_serial.empty() ? Json()
+                                                                        : Json{{"country", text(v.certificate_country)},
+                                                                               {"name", text(v.certificate_name)},
+                                                                               {"serial", text(v.certificate_serial)},
+                                                                               {"curve", text(v.curve)}}}};
+}
+
+Json write_barcodes(const Report& report) {
+    Json barcodes = Json::array();
+    for (const Barcode& barcode : report.reading.barcodes) {
+        const seal::Content& content = barcode.content;
+        Json defects = Json::array();
+        for (const seal::Defect& defect : content.defects)
+            defects.push_back({{"offset", defect.offset}, {"expected", visible(defect.expected)}});
+        barcodes.push_back(
+            {{"page", barcode.page},
+             {"band", name_of(barcode.band)},
+             {"symbology", name_of(barcode.symbology)},
+             {"error_correction", barcode.error_correction.empty() ? Json() : Json(barcode.error_correction)},
+             {"content", content.format},
+             {"version", content.version.empty() ? Json() : Json(visible(content.version))},
+             {"understood", content.understood},
+             {"text", barcode.text},  // as it is: JSON escapes what a terminal would obey
+             {"bytes_base64", seal::encode_base64(barcode.bytes)},
+             {"region_mm", rect(barcode.region_mm)},
+             {"fields", write_fields(content.fields)},
+             {"defects", defects},
+             {"seal", write_seal(barcode)}});
+    }
+    return barcodes;
+}
+
 Json write_portraits(const Report& report) {
     Json portraits = Json::array();
     for (const Portrait& p : report.reading.portraits)
@@ -159,7 +218,7 @@ Json write(const Inspection& inspection, const Language& language, Timings timin
                    {"pages", write_pages(inspection.report)},
                    {"mrz", write_mrz(inspection)},
                    {"viz", write_viz(inspection.report)},
-                   {"barcodes", Json::array()},
+                   {"barcodes", write_barcodes(inspection.report)},
                    {"portraits", write_portraits(inspection.report)},
                    {"model", Json()},
                    {"findings", write_findings(inspection.verdict.findings, language)},

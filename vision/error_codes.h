@@ -50,12 +50,16 @@ inline constexpr std::string_view kTooCoarse = "resolution too low";         ///
 inline constexpr std::string_view kNoLimit = "no limit of validity";         ///< the document does not expire
 inline constexpr std::string_view kNotPrescribed = "not prescribed";         ///< the station's profile leaves it out
 inline constexpr std::string_view kNoSecondDocument = "no second document";  ///< nothing to compare with
+inline constexpr std::string_view kNoBarcode = "no barcode";
+inline constexpr std::string_view kNoSeal = "no seal";
+inline constexpr std::string_view kNotUnderstood = "barcode not understood";  ///< no known format of a document's data
 }  // namespace reason
 
 inline constexpr std::array kReasons = {
     reason::kNoSuchLamp, reason::kNoMrz,       reason::kNoModel,       reason::kNoViz,
     reason::kNoPortrait, reason::kNoSuchField, reason::kFormatUnknown, reason::kNotThisFormat,
     reason::kTooCoarse,  reason::kNoLimit,     reason::kNotPrescribed, reason::kNoSecondDocument,
+    reason::kNoBarcode,  reason::kNoSeal,      reason::kNotUnderstood,
 };
 
 }  // namespace garita

@@ -15,8 +15,12 @@ namespace {
 using Json = nlohmann::json;
 
 /// The tables of a language file that the page shows; messages of findings are filled in here.
-constexpr std::array<std::string_view, 10> kTables = {"page.",  "errors.",  "outcomes.", "lamps.",  "groups.",
-                                                      "bands.", "formats.", "fields.",   "checks.", "verdict."};
+constexpr std::array<std::string_view, 11> kTables = {"contents.", "page.",   "errors.", "outcomes.",
+                                                      "lamps.",    "groups.", "bands.",  "formats.",
+                                                      "fields.",   "checks.", "verdict."};
+
+constexpr std::size_t kMostBarcodeFields = 128;
+constexpr std::size_t kLongestBarcodeText = 400;
 
 /// One line; a broken character cannot stop it.
 std::string line_of(const Json& json) {
@@ -101,6 +105,25 @@ Json viz_of(const Report& report) {
     return {{"fields", std::move(fields)}};
 }
 
+/// What each barcode says; of one that is not understood its text.
+Json barcodes_of(const Report& report) {
+    Json barcodes = Json::array();
+    for (const Barcode& barcode : report.reading.barcodes) {
+        Json fields = Json::array();
+        for (const seal::Field& field : barcode.content.fields)
+            if (fields.size() < kMostBarcodeFields) fields.push_back({visible(field.name, 40), visible(field.value)});
+        const bool read = barcode.content.understood || !barcode.content.fields.empty();
+        barcodes.push_back({{"page", barcode.page},
+                            {"band", name_of(barcode.band)},
+                            {"symbology", name_of(barcode.symbology)},
+                            {"content", visible(barcode.content.format, 40)},
+                            {"text", read ? Json() : Json(visible(barcode.text, kLongestBarcodeText))},
+                            {"fields", std::move(fields)},
+                            {"region_mm", rect(barcode.region_mm)}});
+    }
+    return barcodes;
+}
+
 Json finding_of(const Finding& finding, const Languages& languages) {
     Json regions = Json::array();
     for (const RectMm& region : finding.regions_mm) regions.push_back(rect(region));
@@ -159,6 +182,7 @@ std::string to_json(const View& view, const Languages& languages) {
                     {"mrz", mrz_of(report, view.today)},
                     {"viz", viz_of(report)},
                     {"portraits", std::move(portraits)},
+                    {"barcodes", barcodes_of(report)},
                     {"findings", std::move(findings)},
                     {"concern", verdict.concern},
                     {"groups", std::move(groups)},

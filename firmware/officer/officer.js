@@ -3,7 +3,7 @@
 import { byId, show } from "./dom.js";
 import { command, listen } from "./connection.js";
 import { drawFindings, drawOutcome, marksOf } from "./findings.js";
-import { drawFeel, drawFields, drawKind, drawMrz, drawPortrait } from "./reading.js";
+import { drawBarcodes, drawFeel, drawFields, drawKind, drawMrz, drawPortrait } from "./reading.js";
 import { fillPage, has, kLanguages, language, load, text, word } from "./texts.js";
 import * as picture from "./picture.js";
 
@@ -45,6 +45,7 @@ function draw() {
   drawFindings(state.result);
   drawMrz(state.result);
   drawFields(state.result);
+  drawBarcodes(state.result);
   drawPortrait(state.result);
   drawFeel(state.result);
 }

@@ -59,6 +59,25 @@ export function drawFields(result) {
       element("td", { class: "read" }, printed[name]?.text ?? ""))))));
 }
 
+// Each barcode: what it is, what it says; of one that is not understood its text.
+export function drawBarcodes(result) {
+  const barcodes = result?.barcodes ?? [];
+  const one = (barcode) => [
+    element("h4", {}, `${barcode.symbology} · ${word("contents", barcode.content)}`),
+    barcode.text === null
+      ? element("table", {}, element("tbody", {}, ...inOrder(barcode.fields).map(([name, value]) => element("tr", {},
+        element("th", { scope: "row" }, word("fields", name)), element("td", { class: "read" }, value)))))
+      : element("p", { class: "read" }, barcode.text)];
+  show(byId("barcodes"), barcodes.length === 0 ? [] : [
+    element("h3", {}, text("page.barcodes")), ...barcodes.flatMap(one)]);
+}
+
+// The fields that an officer compares first.
+function inOrder(fields) {
+  const place = (name) => (kFields.includes(name) ? kFields.indexOf(name) : kFields.length);
+  return [...fields].sort(([a], [b]) => place(a) - place(b));
+}
+
 export function drawPortrait(result) {
   const portrait = (result?.portraits ?? []).find((one) => one.kind === "primary") ?? null;
   const cut = portrait === null ? null : picture.cutOut(portrait.page, portrait.region_mm, text("page.portrait"));

@@ -17,7 +17,7 @@ namespace garita {
 
 /// Never renumber.
 enum class MessageKind : std::uint32_t {
-    Resources = 1,  ///< parent → worker: network, Tesseract model, cascade
+    Resources = 1,  ///< parent → worker: network, Tesseract model, cascade, trust store
     Inspect = 2,    ///< parent → worker: the request, then the pictures
     Picture = 3,    ///< worker → parent: a page picture and what it is
     Report = 4,     ///< worker → parent: the report; the last message

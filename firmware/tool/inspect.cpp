@@ -66,10 +66,10 @@ struct Together {
 
 class Command {
 public:
-    Command(const Words& words, Language language)
+    Command(const Words& words, Language language, seal::TrustFolder trust)
         : m_words(words),
           m_language(std::move(language)),
-          m_inspector(words.in_process ? Where::InProcess : Where::Worker) {
+          m_inspector(words.in_process ? Where::InProcess : Where::Worker, std::move(trust)) {
         m_request.today = words.date.empty() ? today_of_clock() : words.date;
         m_request.specimens = words.specimens;
         m_request.ppi = words.ppi;
@@ -170,6 +170,19 @@ Result<Profile> read_profile(const std::string& name) {
     return profile;
 }
 
+/// The files of a trust store. Which of them are refused, and why, is told; one that holds nothing is an error.
+Result<seal::TrustFolder> read_trust(const std::string& folder) {
+    if (folder.empty()) return seal::TrustFolder{};
+    seal::TrustFolder read = seal::read_trust_folder(folder);
+    const seal::TrustStore store = seal::make_trust_store(read);
+    for (const std::string& refused : store.refused()) tell("garita: --trust " + folder + ": " + refused);
+    if (store.authorities() + store.signers() == 0)
+        return fail(ErrorKind::Input, folder +
+                                          " holds no certificate; give a folder of DER or PEM files: CSCA and "
+                                          "signers' certificates, revocation lists, master lists");
+    return read;
+}
+
 std::vector<BandPath> band_paths(const Words& words) {
     std::vector<BandPath> paths;
     for (const auto& [option, path] : words.bands) {
@@ -193,8 +206,9 @@ int run(const Words& words) {
     auto language = Language::create(words.language);
     if (!language)
         return say(fmt::format("--language: {}; there are {}", language.error().text, fmt::join(languages(), ", ")));
-    if (!words.catalog.empty() || !words.trust.empty())
-        return say("--catalog and --trust: this version has no document models and no trust store yet; leave them out");
+    if (!words.catalog.empty()) return say("--catalog: this version has no document models yet; leave it out");
+    auto trust = read_trust(words.trust);
+    if (!trust) return say("--trust: " + trust.error().text);
     if (words.oblique.size() > kObliqueBands)
         return say(
             fmt::format("--oblique was given {} times; a scanner has at most four such lamps", words.oblique.size()));
@@ -202,7 +216,7 @@ int run(const Words& words) {
     InspectionRequest dated;
     dated.today = words.date.empty() ? today_of_clock() : words.date;
     if (auto policy = policy_of(dated); !policy) return say("--date " + policy.error().text);
-    Command command(words, std::move(*language));
+    Command command(words, std::move(*language), std::move(*trust));
     if (!words.profile.empty()) {
         auto profile = read_profile(words.profile);
         if (!profile) return say("--profile: " + profile.error().text);
@@ -239,7 +253,8 @@ Run add_inspect(CLI::App& app) {
         ->check(must_be_a_number);
     command->add_option("--profile", words->profile, "Station profile: white, three-band, six-band, or a file");
     command->add_option("--catalog", words->catalog, "Folder of document models");
-    command->add_option("--trust", words->trust, "Folder of trusted certificates");
+    command->add_option("--trust", words->trust,
+                        "Folder of certificates whose seals are believed: CSCAs, signers, revocation and master lists");
     command->add_flag("--specimens", words->specimens, "Specimen and invented documents are what is expected");
     command->add_flag("--together", words->together, "All inputs are documents of one traveller");
     command->add_flag("--no-timings", words->no_timings, "Leave the times out: same input, same bytes");

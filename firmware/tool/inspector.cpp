@@ -25,7 +25,7 @@ std::string today_of_clock() {
 
 Result<bool> Inspector::prepare() {
     if (!m_resources) {
-        GARITA_TRY(resources, worker::load_resources());
+        GARITA_TRY(resources, worker::load_resources(m_trust));
         m_resources = std::make_unique<worker::Resources>(std::move(resources));
     }
     if (m_where == Where::InProcess || m_spare) return true;
@@ -55,7 +55,8 @@ Result<Report> Inspector::inspect_here(const InspectionRequest& request, InputDo
             GARITA_TRY(mapped, MappedMemory::create(Descriptor(dup(file)), 512U << 20U));
             m_mapped.push_back(std::move(mapped));
         }
-        GARITA_TRY(pipeline, Pipeline::create({m_mapped[0].bytes(), m_mapped[1].bytes(), m_mapped[2].bytes()}));
+        GARITA_TRY(pipeline, Pipeline::create(
+                                 {m_mapped[0].bytes(), m_mapped[1].bytes(), m_mapped[2].bytes(), m_mapped[3].bytes()}));
         m_pipeline = std::make_unique<Pipeline>(std::move(pipeline));
     }
     std::vector<worker::PictureFacts> facts;

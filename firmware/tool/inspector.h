@@ -17,7 +17,8 @@ enum class Where { Worker, InProcess };
 /// One thread uses it.
 class Inspector {
 public:
-    explicit Inspector(Where where) : m_where(where) {}
+    /// `trust`: the files of whom this run believes as signers of seals.
+    explicit Inspector(Where where, seal::TrustFolder trust = {}) : m_where(where), m_trust(std::move(trust)) {}
 
     /// Starts what the next document will need: the time is then not that document's.
     [[nodiscard]] Result<bool> prepare();
@@ -30,6 +31,7 @@ private:
     Result<Report> inspect_here(const InspectionRequest& request, InputDocument& document);
 
     Where m_where;
+    seal::TrustFolder m_trust;
     std::unique_ptr<worker::Resources> m_resources;
     std::unique_ptr<worker::Worker> m_spare;
     std::vector<MappedMemory> m_mapped;

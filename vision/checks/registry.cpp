@@ -23,6 +23,13 @@ Finding expiry(const Subject&);
 Finding issuing_state(const Subject&);
 Finding age_plausible(const Subject&);
 Finding viz_mrz(const Subject&);
+Finding barcode_mrz(const Subject&);
+Finding barcode_viz(const Subject&);
+Finding barcode_content(const Subject&);
+Finding seal_structure(const Subject&);
+Finding seal_signature(const Subject&);
+Finding seal_signer(const Subject&);
+Finding seal_mrz(const Subject&);
 Finding paper_ultraviolet(const Subject&);
 Finding photo_ultraviolet(const Subject&);
 Finding photo_infrared_visible(const Subject&);
@@ -60,6 +67,13 @@ constexpr std::array kChecks = std::to_array<Check>({
     {"issuing-state", "757e5c07-5c7b-56fe-8557-2409b89298c6", Group::Combined, "", bands(), kAny, kFails, checks::issuing_state},
     {"age-plausible", "73ec1580-2e9c-54db-859a-4950d5deeda6", Group::Combined, "", bands(), kAny, kFails, checks::age_plausible},
     {"viz-mrz", "e60f2c80-401d-54f4-9a28-939fe68c8862", Group::Viz, "", bands(), kAny, kFails, checks::viz_mrz},
+    {"barcode-mrz", "0a5c96aa-a275-539d-86e1-b4e47186e940", Group::Barcode, "", bands(), kAny, kFails, checks::barcode_mrz},
+    {"barcode-viz", "6a9a8fc0-e682-504d-b772-99270181cca7", Group::Barcode, "", bands(), kAny, kAdvises, checks::barcode_viz},
+    {"barcode-content", "71b44f07-6545-5c6a-9625-ff5811a0f64e", Group::Barcode, "", bands(), kAny, kFails, checks::barcode_content},
+    {"seal-structure", "f87cbea7-d820-5609-8f44-7c48323beea7", Group::Seal, "", bands(), kAny, kFails, checks::seal_structure},
+    {"seal-signature", "53d05c8b-2bdc-548e-90de-950d8b271fa9", Group::Seal, "", bands(), kAny, kFails, checks::seal_signature},
+    {"seal-signer", "f6c5a4cd-49c4-549b-be8e-9e18cb31710c", Group::Seal, "", bands(), kAny, kFails, checks::seal_signer},
+    {"seal-mrz", "79b8ee42-7edb-5a57-9276-a7466e1652b0", Group::Seal, "", bands(), kAny, kFails, checks::seal_mrz},
     {"paper-ultraviolet", "62b821a2-9824-5614-b0f4-6d2e9c8337d8", Group::Spectral, "(UV, BR, FU)", bands(Band::Ultraviolet), kAny, kAdvises, checks::paper_ultraviolet},
     {"photo-ultraviolet", "fa3e9319-e36c-5406-a0be-3f7a583f6f6d", Group::Photo, "(UV, BR, PH)", bands(Band::White, Band::Ultraviolet), kAny, kFails, checks::photo_ultraviolet},
     {"photo-infrared-visible", "ace255c4-372c-52c0-8ac9-25eaae0c96b9", Group::Photo, "(IR, AB, PH)", bands(Band::Infrared), kAny, kFails, checks::photo_infrared_visible},

@@ -2,13 +2,17 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "drivers/capture/band.h"
 #include "drivers/capture/geometry.h"
+#include "vision/seal/content.h"
+#include "vision/seal/verify.h"
 
 namespace garita {
 
@@ -21,6 +25,9 @@ enum class Symbology { Pdf417, DataMatrix, Aztec, QrCode, MicroQrCode, Code39, C
 /// Whether a symbology is one row of bars.
 [[nodiscard]] bool is_linear(Symbology symbology);
 
+/// So many barcodes of one document are told; what is more is no document's.
+inline constexpr std::size_t kMostBarcodes = 32;
+
 struct Barcode {
     Symbology symbology = Symbology::QrCode;
     std::vector<std::uint8_t> bytes;  ///< the content as encoded, before any character set
@@ -32,6 +39,8 @@ struct Barcode {
     RectMm region_mm;         ///< around the outline, on the page; empty for a picture without a scale
     int page = 0;             ///< index of the page
     Band band = Band::White;  ///< the band that it was read from
+    seal::Content content;    ///< what the bytes mean (understand_barcodes.h)
+    std::optional<seal::Verification> verification;  ///< of the seal that it carries
 };
 
 }  // namespace garita

@@ -191,11 +191,6 @@ private:
     std::string m_name;
 };
 
-struct TrustFile {
-    std::string name;
-    Bytes bytes;
-};
-
 std::optional<Bytes> read_file(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
     Bytes bytes(kLongestTrustFile + 1);
@@ -228,8 +223,8 @@ void TrustStore::add(ByteView file, std::string_view name) {
     ERR_clear_error();
 }
 
-void TrustStore::refuse(std::string_view name, std::string_view why) {
-    m_data->refused.push_back(std::string(name) + ": " + std::string(why));
+void TrustStore::refuse(std::string what_and_why) {
+    m_data->refused.push_back(std::move(what_and_why));
 }
 
 std::size_t TrustStore::authorities() const {
@@ -245,33 +240,47 @@ const std::vector<std::string>& TrustStore::refused() const {
     return m_data->refused;
 }
 
-TrustStore load_trust_store(const std::filesystem::path& folder) {
-    TrustStore store;
+TrustFolder read_trust_folder(const std::filesystem::path& folder) {
+    TrustFolder read;
     bool readable = false;
-    const auto files = files_of(folder, readable);
-    // Rounds, each in the order of names: what is signed by itself stands before what it signs.
-    std::vector<TrustFile> later;
-    for (std::size_t i = 0; i < files.size() && i < kMostTrustFiles; ++i) {
-        const std::string name = files[i].filename().string();
-        auto bytes = read_file(files[i]);
-        if (!bytes) {
-            store.refuse(name, "cannot be read");
-            continue;
-        }
-        const X509Ptr certificate = certificate_of(*bytes);
-        const bool anchor = certificate && names_as_issuer(certificate.get(), certificate.get());
-        if (anchor || characters_of(*bytes).find("-----BEGIN CERT") != std::string_view::npos) {
-            store.add(*bytes, name);
+    const auto paths = files_of(folder, readable);
+    const auto refuse = [&read](const std::filesystem::path& path, const char* why) {
+        read.refused.push_back(path.filename().string() + ": " + why);
+    };
+    for (std::size_t i = 0; i < paths.size() && i < kMostTrustFiles; ++i) {
+        if (auto bytes = read_file(paths[i])) {
+            read.files.push_back({paths[i].filename().string(), *std::move(bytes)});
         } else {
-            later.push_back({name, *std::move(bytes)});
+            refuse(paths[i], "cannot be read");
         }
     }
-    std::stable_partition(later.begin(), later.end(), [](const TrustFile& file) { return !cms_of(file.bytes); });
-    for (const TrustFile& file : later) store.add(file.bytes, file.name);
-    if (!readable) store.refuse(folder.filename().string(), "cannot be read");
-    if (files.size() > kMostTrustFiles) store.refuse(folder.filename().string(), "more files than a store holds");
+    if (!readable) refuse(folder, "cannot be read");
+    if (paths.size() > kMostTrustFiles) refuse(folder, "more files than a store holds");
+    return read;
+}
+
+TrustStore make_trust_store(const TrustFolder& folder) {
+    TrustStore store;
+    for (const std::string& refused : folder.refused) store.refuse(refused);
+    // Rounds, each in the order of names: what is signed by itself stands before what it signs.
+    std::vector<const TrustFile*> later;
+    for (const TrustFile& file : folder.files) {
+        const X509Ptr certificate = certificate_of(file.bytes);
+        const bool anchor = certificate && names_as_issuer(certificate.get(), certificate.get());
+        if (anchor || characters_of(file.bytes).find("-----BEGIN CERT") != std::string_view::npos) {
+            store.add(file.bytes, file.name);
+        } else {
+            later.push_back(&file);
+        }
+    }
+    std::stable_partition(later.begin(), later.end(), [](const TrustFile* file) { return !cms_of(file->bytes); });
+    for (const TrustFile* file : later) store.add(file->bytes, file->name);
     ERR_clear_error();
     return store;
+}
+
+TrustStore load_trust_store(const std::filesystem::path& folder) {
+    return make_trust_store(read_trust_folder(folder));
 }
 
 }  // namespace garita::seal

@@ -33,7 +33,7 @@ public:
     /// is for refused() only. What is refused changes nothing.
     void add(ByteView file, std::string_view name);
     /// Notes in refused() what could not even be read.
-    void refuse(std::string_view name, std::string_view why);
+    void refuse(std::string what_and_why);
 
     [[nodiscard]] std::size_t authorities() const;
     [[nodiscard]] std::size_t signers() const;
@@ -48,8 +48,26 @@ private:
     std::unique_ptr<Data> m_data;
 };
 
-/// Reads the regular files of a folder (not of folders in it), in the order of their names, master lists last. A folder
-/// that cannot be read is told in refused().
+/// One file of a trust store, as it lies on disk.
+struct TrustFile {
+    std::string name;
+    Bytes bytes;
+};
+
+/// A folder's files, in the order of their names, and what of it could not be read.
+struct TrustFolder {
+    std::vector<TrustFile> files;
+    std::vector<std::string> refused;  ///< "old.crt: cannot be read"
+};
+
+/// Reads the regular files of a folder (not of folders in it): no more than kMostTrustFiles, and of each no more than
+/// one byte beyond kLongestTrustFile.
+[[nodiscard]] TrustFolder read_trust_folder(const std::filesystem::path& folder);
+
+/// The store of these files: authorities first, master lists last. What is refused is told in refused().
+[[nodiscard]] TrustStore make_trust_store(const TrustFolder& folder);
+
+/// Both. A folder that cannot be read is told in refused().
 [[nodiscard]] TrustStore load_trust_store(const std::filesystem::path& folder);
 
 }  // namespace garita::seal

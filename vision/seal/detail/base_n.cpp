@@ -1,5 +1,6 @@
 #include "vision/seal/detail/base_n.h"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace garita::seal {
@@ -74,6 +75,13 @@ std::string encode_base32(ByteView bytes) {
 
 std::optional<Bytes> decode_base64(std::string_view text) {
     return decode(text, 6, 4, value64);
+}
+
+std::string encode_base64(ByteView bytes) {
+    std::string text = encode_base64url(bytes);
+    std::ranges::replace(text, '-', '+');
+    std::ranges::replace(text, '_', '/');
+    return text;
 }
 
 std::string encode_base64url(ByteView bytes) {

@@ -16,6 +16,7 @@ namespace garita::seal {
 
 /// Both alphabets (RFC 4648, 4 and 5), with or without `=`.
 [[nodiscard]] std::optional<Bytes> decode_base64(std::string_view text);
-[[nodiscard]] std::string encode_base64url(ByteView bytes);  ///< with `=`
+[[nodiscard]] std::string encode_base64(ByteView bytes);     ///< RFC 4648, 4; with `=`
+[[nodiscard]] std::string encode_base64url(ByteView bytes);  ///< RFC 4648, 5; with `=`
 
 }  // namespace garita::seal
