@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <mutex>
 #include <new>
 
 #include "vision/threads.h"
@@ -188,10 +189,15 @@ Finding run_check(const Check& check, const Subject& subject) {
     return finding;
 }
 
-std::vector<Finding> run_checks(const Subject& subject) {
+std::vector<Finding> run_checks(const Subject& subject, const std::function<void(const Finding&)>& on_finding) {
     std::vector<Finding> findings(kChecks.size());
-    spread(kChecks.size(), worthwhile_threads(),
-           [&](std::size_t i, std::size_t) { findings[i] = run_check(kChecks.at(i), subject); });
+    std::mutex telling;
+    spread(kChecks.size(), worthwhile_threads(), [&](std::size_t i, std::size_t) {
+        findings[i] = run_check(kChecks.at(i), subject);
+        if (!on_finding) return;
+        const std::lock_guard lock(telling);
+        on_finding(findings[i]);
+    });
     return findings;
 }
 
