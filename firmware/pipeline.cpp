@@ -135,16 +135,26 @@ Result<Pipeline> Pipeline::create(const ResourceBytes& resources) {
 }
 
 Report Pipeline::run(std::span<const Capture> sides, const InspectionRequest& request,
-                     const std::function<void(std::span<const Page>)>& on_page) {
+                     const std::function<void(std::span<const Page>)>& on_page,
+                     const std::function<void(const Report&)>& on_progress) {
     Report report;
+    const auto tell = [&] {
+        if (on_progress) on_progress(report);
+    };
     const Stopwatch total(report.timings_ms, "total");
     const std::vector<Page> pages = m_state->make_pages(sides, request, report);
     for (const Page& page : pages) report.pages.push_back(facts_of(page));
+    tell();
     if (on_page) on_page(pages);
     m_state->read(pages, request.today, report);
+    tell();
     if (const auto policy = policy_of(request)) {
         const Stopwatch watch(report.timings_ms, "checks");
-        report.findings = run_checks({pages, report.reading, *policy});
+        // In the order in which they end, until all have: then in the table's.
+        report.findings = run_checks({pages, report.reading, *policy}, [&](const Finding& finding) {
+            report.findings.push_back(finding);
+            tell();
+        });
     }
     return report;
 }

@@ -33,9 +33,12 @@ public:
     ~Pipeline();
 
     /// Inspects one document: its sides in order, each with its bands in the order of Band. `on_page` sees each page
-    /// before the visual zone is read. The same input gives the same report, timings apart.
+    /// before the visual zone is read; `on_progress`, where given, what is known when the MRZ was read, when the visual
+    /// zone was, and after each check (its findings in the order in which they ended). One thread at a time calls them,
+    /// not always the caller's. The same input gives the same report, timings apart.
     [[nodiscard]] Report run(std::span<const Capture> sides, const InspectionRequest& request,
-                             const std::function<void(std::span<const Page>)>& on_page);
+                             const std::function<void(std::span<const Page>)>& on_page,
+                             const std::function<void(const Report&)>& on_progress = {});
 
 private:
     struct State;

@@ -67,7 +67,7 @@ struct InspectionRequest {
     bool specimens = false;
     double ppi = 0;                              ///< 0: found from the document
     std::optional<mrz::Format> chosen_format{};  ///< where no MRZ tells the type
-    bool pictures = false;                       ///< send page pictures back
+    bool pictures = false;                       ///< send page pictures back, and what is known while it is found
 };
 
 }  // namespace garita

@@ -47,6 +47,7 @@ inline constexpr std::string_view kNoSuchField = "no such field";            ///
 inline constexpr std::string_view kFormatUnknown = "format unknown";         ///< the check speaks of other formats only
 inline constexpr std::string_view kNotThisFormat = "not for this format";    ///< likewise, and the format is known
 inline constexpr std::string_view kTooCoarse = "resolution too low";         ///< too few pixels for what it measures
+inline constexpr std::string_view kBlackAndWhite = "black and white only";   ///< a thresholded scan: no tones to judge
 inline constexpr std::string_view kNoLimit = "no limit of validity";         ///< the document does not expire
 inline constexpr std::string_view kNotPrescribed = "not prescribed";         ///< the station's profile leaves it out
 inline constexpr std::string_view kNoSecondDocument = "no second document";  ///< nothing to compare with
@@ -56,10 +57,10 @@ inline constexpr std::string_view kNotUnderstood = "barcode not understood";  //
 }  // namespace reason
 
 inline constexpr std::array kReasons = {
-    reason::kNoSuchLamp, reason::kNoMrz,       reason::kNoModel,       reason::kNoViz,
-    reason::kNoPortrait, reason::kNoSuchField, reason::kFormatUnknown, reason::kNotThisFormat,
-    reason::kTooCoarse,  reason::kNoLimit,     reason::kNotPrescribed, reason::kNoSecondDocument,
-    reason::kNoBarcode,  reason::kNoSeal,      reason::kNotUnderstood,
+    reason::kNoSuchLamp,    reason::kNoMrz,       reason::kNoModel,       reason::kNoViz,
+    reason::kNoPortrait,    reason::kNoSuchField, reason::kFormatUnknown, reason::kNotThisFormat,
+    reason::kTooCoarse,     reason::kNoLimit,     reason::kNotPrescribed, reason::kNoSecondDocument,
+    reason::kBlackAndWhite, reason::kNoBarcode,   reason::kNoSeal,        reason::kNotUnderstood,
 };
 
 }  // namespace garita

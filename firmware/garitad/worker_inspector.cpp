@@ -61,7 +61,8 @@ Result<Report> WorkerInspector::inspect(const InspectionOrder& order, const Insp
                                     .specimens = order.specimens,
                                     .chosen_format = order.choice ? order.choice->format : std::nullopt,
                                     .pictures = true};
-    Result<Report> report = worker->inspect(request, pictures_of(order), {.picture = sink.picture});
+    Result<Report> report =
+        worker->inspect(request, pictures_of(order), {.picture = sink.picture, .progress = sink.progress});
     const std::lock_guard lock(m_mutex);
     m_working = nullptr;
     return report;

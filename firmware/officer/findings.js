@@ -103,7 +103,8 @@ function rest(result) {
   const others = result.findings.filter((_, index) => !shown.has(index));
   if (others.length === 0) return null;
   return element("details", {},
-                 element("summary", {}, text("page.others", { count: others.length })),
+                 element("summary", {}, text("page.others", { count: others.length }),
+                         result.provisional ? element("span", { class: "badge" }, text("page.provisional")) : null),
                  element("ul", { class: "rest" }, ...others.map((finding) => element("li", {},
                    icon(finding.outcome),
                    element("span", {}, element("b", {}, word("checks", finding.check)), " ",

@@ -31,7 +31,8 @@ export function drawMrz(result) {
   const remarks = (mrz.corrections ?? []).map((one) => element("li", {},
     text("page.correction", { line: one.line, column: one.column, read: one.read, taken: one.taken })));
   show(byId("mrz"),
-       element("h3", {}, `${text("page.mrz")} · ${mrz.format} · ${word("bands", mrz.band)}`),
+       element("h3", {}, `${text("page.mrz")} · ${mrz.format} · ${word("bands", mrz.band)}`,
+               result.provisional ? element("span", { class: "badge" }, text("page.provisional")) : null),
        element("div", { class: "lines", tabindex: 0, role: "group", "aria-label": text("page.mrz") },
                ...mrz.lines.map((characters, index) => line(characters, index + 1, mrz.corrections ?? []))),
        remarks.length > 0 ? element("ul", { class: "facts" }, ...remarks) : null,

@@ -104,7 +104,8 @@ Result<Message> receive_message(int socket, int timeout_ms) {
     const auto kind = static_cast<std::uint32_t>(header.kind);
     const bool whole =
         size == static_cast<ssize_t>(sizeof header) && (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) == 0;
-    if (!whole || header.protocol != kProtocol || kind < 1 || kind > 6 || header.files != result.files.size())
+    if (!whole || header.protocol != kProtocol || kind < 1 ||
+        kind > static_cast<std::uint32_t>(MessageKind::Progress) || header.files != result.files.size())
         return broken("the other process broke the protocol");
     result.kind = header.kind;
     return result;

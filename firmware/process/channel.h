@@ -23,6 +23,7 @@ enum class MessageKind : std::uint32_t {
     Report = 4,     ///< worker → parent: the report; the last message
     Ready = 5,      ///< worker → parent: locked in, resources loaded
     Failed = 6,     ///< worker → parent: no report will come; its error's code and text
+    Progress = 7,   ///< worker → parent: a report of what is known so far; more may follow
 };
 
 struct Message {

@@ -15,6 +15,7 @@
 #include <set>
 
 #include "firmware/process/channel.h"
+#include "vision/checks/registry.h"
 #include "vision/error_codes.h"
 
 namespace garita::worker {
@@ -74,6 +75,20 @@ Result<PagePicture> read_picture(Message& message) {
     const auto band = numbered ? band_of(text.substr(2)) : std::nullopt;
     if (!band || !is_jpeg(bytes.bytes())) return lie("a picture that is none");
     return PagePicture{text[0] - '0', *band, "image/jpeg", std::move(message.files[1]), bytes.bytes().size()};
+}
+
+/// A report, whole or of what is known so far.
+Result<Report> read_report(const Message& message) {
+    if (message.files.size() != 1) return lie("a message out of turn");
+    GARITA_TRY(text, open_memory(message.files[0], kMaxReportBytes));
+    auto report = report_from_wire(text.text());
+    if (!report) return trouble(ErrorCode::FindingMalformed, report.error().text);
+    return report;
+}
+
+/// One after the MRZ, one after the visual zone, one a check.
+std::size_t most_progress() {
+    return 2 + all_checks().size();
 }
 
 }  // namespace
@@ -154,6 +169,7 @@ Result<Report> Worker::collect(const Sink& sink, std::size_t pictures_most, int 
     using Clock = std::chrono::steady_clock;
     const auto end = Clock::now() + std::chrono::milliseconds(timeout_ms);
     std::set<std::pair<int, Band>> pictures;
+    std::size_t progress = 0;
     bool ready = false;
     while (true) {
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now()).count();
@@ -177,12 +193,16 @@ Result<Report> Worker::collect(const Sink& sink, std::size_t pictures_most, int 
             continue;
         }
         if (message->kind == MessageKind::Failed) return tl::unexpected(read_reason(*message));
-        if (message->kind != MessageKind::Report || message->files.size() != 1) return lie("a message out of turn");
-        GARITA_TRY(text, open_memory(message->files[0], kMaxReportBytes));
-        auto report = report_from_wire(text.text());
-        if (!report) return trouble(ErrorCode::FindingMalformed, report.error().text);
-        if (report->pages.empty() && report->errors.empty()) return lie("neither a page nor why there is none");
-        return std::move(*report);
+        if (message->kind == MessageKind::Progress) {
+            GARITA_TRY(so_far, read_report(*message));
+            if (so_far.pages.empty() || ++progress > most_progress()) return lie("progress that is none");
+            if (sink.progress) sink.progress(so_far);
+            continue;
+        }
+        if (message->kind != MessageKind::Report) return lie("a message out of turn");
+        GARITA_TRY(report, read_report(*message));
+        if (report.pages.empty() && report.errors.empty()) return lie("neither a page nor why there is none");
+        return report;
     }
 }
 

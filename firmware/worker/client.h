@@ -26,6 +26,7 @@ struct Picture {
 /// What comes before the report, on the thread of inspect().
 struct Sink {
     std::function<void(PagePicture)> picture{};
+    std::function<void(const Report&)> progress{};  ///< what is known so far: provisional, findings in any order
 };
 
 /// Where garita-worker lies: beside the running program, or $GARITA_WORKER.

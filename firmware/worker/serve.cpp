@@ -59,9 +59,14 @@ Result<bool> inspect(int socket, Pipeline& pipeline) {
     const std::vector<Capture> captures = decode_captures(wire.pictures, bytes, wire.request.ppi, errors);
     Report report;
     if (!captures.empty()) {
-        report = pipeline.run(captures, wire.request, [&](std::span<const Page> pages) {
-            if (wire.request.pictures) send_pictures(socket, pages);
-        });
+        report = pipeline.run(
+            captures, wire.request,
+            [&](std::span<const Page> pages) {
+                if (wire.request.pictures) send_pictures(socket, pages);
+            },
+            [&](const Report& so_far) {
+                if (wire.request.pictures) (void)send_text(socket, MessageKind::Progress, to_wire(so_far));
+            });
     }
     report.errors = std::move(errors);
     return send_text(socket, MessageKind::Report, to_wire(report));

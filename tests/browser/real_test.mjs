@@ -20,8 +20,23 @@ const { context, page } = await openBrowser();
 try {
   await page.goto(kiosk.url);
   await page.waitForFunction(() => document.getElementById("scan").getAttribute("aria-disabled") === "false");
+  // What the page shows while the inspection runs: the MRZ, then findings, before there is a verdict.
+  await page.evaluate(() => {
+    window.before = { mrz: false, findings: [] };
+    new MutationObserver(() => {
+      if (document.querySelector("#outcome[class*=lamp-]") !== null) return;
+      window.before.mrz ||= /UTO/.test(document.querySelector("#mrz .lines")?.textContent ?? "")
+        && document.querySelector("#mrz .badge") !== null;
+      const count = document.querySelectorAll("#findings li").length;
+      if (count > 0 && count !== window.before.findings.at(-1)) window.before.findings.push(count);
+    }).observe(document.body, { childList: true, subtree: true });
+  });
   await page.click("#scan");
   await page.waitForSelector("#outcome[class*=lamp-]", { timeout: 60_000 });
+  const before = await page.evaluate(() => window.before);
+  assert.ok(before.mrz, "the MRZ is shown, marked provisional, before the verdict");
+  assert.ok(before.findings.length > 1, `findings come one after the other: ${before.findings}`);
+  assert.equal(await page.locator(".badge").count(), 0, "nothing is provisional any more");
   assert.notEqual(await page.locator("#outcome .word").textContent(), "aborted");
   assert.equal(await page.locator("#bands button").count(), 3);
   assert.match(await page.locator("#mrz").textContent(), /UTO/);

@@ -72,6 +72,8 @@ template <typename... Outcomes>
 }
 
 enum class FailsWithoutModel : bool { No, Yes };
+/// Whether a check judges tones: it has nothing to judge in a picture that is black and white only.
+enum class JudgesTones : bool { No, Yes };
 
 /// One row of the table of checks.
 struct Check {
@@ -82,6 +84,7 @@ struct Check {
     BandSet needs;             ///< bands without which it cannot run: `not supported` or `aborted` by the profile
     OutcomeSet may;            ///< outcomes that it may have; `aborted` goes without saying
     FailsWithoutModel fails_without_model;
+    JudgesTones judges_tones;
     /// Looks; REQUIRES that some page has every band of `needs`. Deterministic. It need not fill `check` (the runner
     /// does) and should not throw (the runner makes `aborted` of it).
     Finding (*run)(const Subject& subject);

@@ -1,6 +1,7 @@
 // The table of checks: the only place that names them all.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,7 +26,9 @@ namespace garita {
 
 /// Runs every check that the pages' bands allow; a check whose band is missing gives `not supported`, "no such lamp"
 /// (the verdict turns that into `aborted` where the station's profile has the band). One finding a check.
-[[nodiscard]] std::vector<Finding> run_checks(const Subject& subject);
+/// `on_finding`, where given, hears of each as soon as its check has ended, in any order, from one thread at a time.
+[[nodiscard]] std::vector<Finding> run_checks(const Subject& subject,
+                                              const std::function<void(const Finding&)>& on_finding = {});
 
 /// True if `finding` is one that this check may give: outcome, margin within −1 … +1 and on the side of its outcome,
 /// no failure without a model where the row forbids it, finite numbers. What a worker sends is held against this too.

@@ -7,6 +7,7 @@
 
 #include "vision/cv.h"
 #include "vision/page/frame.h"
+#include "vision/page/tones.h"
 #include "vision/threads.h"
 
 namespace garita {
@@ -127,6 +128,8 @@ void add_bands(const Capture& capture, const Frame& frame, Page& page) {
         page.bands[i] = {band.band, to_image(warped(as_mat(view), own_frame(view), ppmm, shift)), page.ppi,
                          band.light_nm};
     });
+    for (const BandImage& band : capture.bands)
+        if (has_two_tones_only(band.image.view())) page.two_toned.push_back(band.band);
 }
 
 void place_cells(const Frame& frame, MrzReading& mrz) {

@@ -22,6 +22,7 @@ struct Page {
     double ppi = 0;                     ///< of the page's bands
     double turned_deg = 0;         ///< how far the document lay from upright in the capture, clockwise, −180 … 180
     std::vector<BandImage> bands;  ///< in the order of Band
+    std::vector<Band> two_toned;   ///< bands whose picture is black and white only (vision/page/tones.h)
 
     [[nodiscard]] const BandImage* find(Band band) const {
         for (const BandImage& image : bands)

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "firmware/process/channel.h"
+#include "vision/checks/registry.h"
 #include "vision/error_codes.h"
 
 namespace garita::worker {
@@ -59,13 +60,17 @@ protected:
         auto worker = Worker::start(path.string(), no_resources());
         if (!worker) return tl::unexpected(worker.error());
         m_pictures = 0;
+        m_progress = 0;
         m_last = (*worker)->process();
         return (*worker)->inspect({.today = "2026-11-24"}, one_picture(),
-                                  {.picture = [this](const PagePicture&) { ++m_pictures; }}, timeout_ms);
+                                  {.picture = [this](const PagePicture&) { ++m_pictures; },
+                                   .progress = [this](const Report&) { ++m_progress; }},
+                                  timeout_ms);
     }
 
     fs::path m_folder;
     int m_pictures = 0;
+    int m_progress = 0;
     pid_t m_last = -1;
 };
 
@@ -90,6 +95,10 @@ TEST_F(HostileWorker, EveryLieIsRefusedWithTheCodeOfALie) {
                             "picture-twice",
                             "too-many-pictures",
                             "pictures-without-end",
+                            "progress-without-end",
+                            "progress-that-is-none",
+                            "progress-of-nothing",
+                            "progress-without-file",
                             "reason-of-nothing",
                             "reason-of-the-parents",
                             "reason-too-long"}) {
@@ -104,6 +113,13 @@ TEST_F(HostileWorker, EveryLieIsRefusedWithTheCodeOfALie) {
     }
     EXPECT_EQ(open_files(), before);
     EXPECT_TRUE(inspect("honest")) << "the parent goes on";
+}
+
+TEST_F(HostileWorker, WhatIsKnownSoFarIsToldAndBounded) {
+    EXPECT_TRUE(inspect("progress"));
+    EXPECT_EQ(m_progress, 2);
+    EXPECT_FALSE(inspect("progress-without-end"));
+    EXPECT_LE(m_progress, 2 + static_cast<int>(all_checks().size()));
 }
 
 TEST_F(HostileWorker, APacketThatIsNoMessageEndsIt) {

@@ -41,6 +41,10 @@ void report() {
     say(MessageKind::Report, to_wire(Report{.pages = {PageFacts{.bands = {Band::White}}}}));
 }
 
+void so_far() {
+    say(MessageKind::Progress, to_wire(Report{.pages = {PageFacts{.bands = {Band::White}}}}));
+}
+
 /// A raw packet: `size` bytes, of the header's three numbers as many as fit, with `files` copies of a descriptor.
 void raw(std::uint32_t protocol, std::uint32_t kind, std::uint32_t told, std::size_t size, std::size_t files) {
     const std::uint32_t header[] = {protocol, kind, told, 0, 0, 0, 0, 0};
@@ -128,6 +132,19 @@ const std::map<std::string, std::function<void()>>& lies() {
              (void)send_message(kSocket, MessageKind::Ready, {});
              report();
          }},
+        {"progress",
+         [] {
+             so_far();
+             so_far();
+             report();
+         }},
+        {"progress-without-end",
+         [] {
+             while (true) so_far();
+         }},
+        {"progress-that-is-none", [] { say(MessageKind::Progress, "hello officer"); }},
+        {"progress-of-nothing", [] { say(MessageKind::Progress, to_wire(Report{})); }},
+        {"progress-without-file", [] { (void)send_message(kSocket, MessageKind::Progress, {}); }},
         {"another-version", [] { raw(0x47520002, 4, 0, 12, 0); }},
         {"unknown-kind", [] { raw(kProtocol, 77, 0, 12, 0); }},
         {"short-header", [] { raw(kProtocol, 4, 0, 7, 0); }},

@@ -52,6 +52,7 @@ constexpr Check kExample = {.name = "example",
                             .needs = bands(),
                             .may = outcomes(Outcome::Successful, Outcome::Failed),
                             .fails_without_model = FailsWithoutModel::Yes,
+                            .judges_tones = JudgesTones::No,
                             .run = [](const Subject&) { return says(Outcome::Successful, 0.5); }};
 
 struct Registry : ::testing::Test {
