@@ -30,9 +30,10 @@ constexpr detail::SealSentences<19> kSentences = {
      {"no-revocation-list", "seal-signer.no-revocation-list"},
      {"outdated-revocation-list", "seal-signer.outdated-revocation-list"}}};
 
-/// The state that issued the document, where the zone says it on the page of the seal.
+/// The state that issued the document, where a reading that is accepted says it on the page of the seal: lines of other
+/// print can look like a zone.
 std::string issuing_state(const Reading& reading, const Barcode& barcode) {
-    if (!reading.mrz || reading.mrz->page != barcode.page) return {};
+    if (!reading.mrz || reading.mrz->page != barcode.page || !reading.mrz->interpretation.accepted) return {};
     return detail::readable(detail::field_of(reading.mrz->interpretation, "issuing_state").text);
 }
 

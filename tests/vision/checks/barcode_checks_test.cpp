@@ -233,7 +233,12 @@ TEST(Seal, EveryReasonOfTheVerifierHasItsSentence) {
 TEST(Seal, OfAnotherStateThanTheZoneIsForAPersonToCompare) {
     Barcode barcode = seal_with(trusted());
     barcode.content.seal->country = "SWE";
-    expect_says(with(barcode), "seal-signer", Outcome::Undetermined, "document");
+    Document document = with(barcode);
+    document.read().accepted = true;
+    expect_says(document, "seal-signer", Outcome::Undetermined, "document");
+    // Print that was taken for a zone names no state.
+    document.read().accepted = false;
+    expect_says(document, "seal-signer", Outcome::Successful, "trusted");
 }
 
 TEST(Seal, CopiedFromAnotherDocumentFails) {
