@@ -67,7 +67,7 @@ export function drawBarcodes(result) {
     element("h4", {}, `${barcode.symbology} · ${word("contents", barcode.content)}`),
     barcode.text === null
       ? element("table", {}, element("tbody", {}, ...inOrder(barcode.fields).map(([name, value]) => element("tr", {},
-        element("th", { scope: "row" }, word("fields", name)), element("td", { class: "read" }, value)))))
+        element("th", { scope: "row" }, word("fields", name).replaceAll("_", " ")), element("td", { class: "read" }, value)))))
       : element("p", { class: "read" }, barcode.text)];
   show(byId("barcodes"), barcodes.length === 0 ? [] : [
     element("h3", {}, text("page.barcodes")), ...barcodes.flatMap(one)]);
