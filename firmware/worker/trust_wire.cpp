@@ -1,5 +1,8 @@
 #include "firmware/worker/trust_wire.h"
 
+#include <optional>
+#include <string>
+
 namespace garita::worker {
 namespace {
 

@@ -13,11 +13,6 @@ namespace {
 
 using detail::Agreement;
 
-std::string without_blanks(std::string text) {
-    std::erase(text, ' ');
-    return text;
-}
-
 Agreement compare_dates(std::string_view value, const VizField& printed) {
     using Kind = detail::DateComparison::Kind;
     const detail::DateComparison compared = detail::compare_date(printed.text, detail::yymmdd_of(value));
@@ -34,8 +29,8 @@ Agreement compare_names(std::string_view value, const VizField& printed) {
 }
 
 Agreement compare_numbers(std::string_view value, const VizField& printed) {
-    const std::string number = without_blanks(detail::fold(value).text);
-    const std::string seen = without_blanks(detail::fold(printed.text).text);
+    const std::string number = detail::without_blanks(detail::fold(value).text);
+    const std::string seen = detail::without_blanks(detail::fold(printed.text).text);
     if (number.size() < 5 || seen.size() < 5) return Agreement::Silent;
     // The print may say more ("No. …") or less.
     if (seen.find(number) != std::string::npos || detail::compare(seen, number).apart == 0) return Agreement::Same;

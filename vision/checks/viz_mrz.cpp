@@ -60,18 +60,13 @@ Says compare_dates(const VizField& printed, const detail::MrzText& mrz, double m
     return weigh(compared.difference, printed.confidence, mrz_confidence);
 }
 
-std::string without_blanks(std::string text) {
-    std::erase(text, ' ');
-    return text;
-}
-
 bool is_visa(mrz::Format format) {
     return format == mrz::Format::MRVA || format == mrz::Format::MRVB;
 }
 
 Says compare_numbers(const VizField& printed, const std::string& mrz, double mrz_confidence, mrz::Format format) {
-    const std::string seen = without_blanks(detail::fold(printed.text).text);
-    const std::string expected = without_blanks(mrz);
+    const std::string seen = detail::without_blanks(detail::fold(printed.text).text);
+    const std::string expected = detail::without_blanks(mrz);
     if (seen.size() < 5 || expected.size() < 5) return Says::Nothing;
     // The print may say more ("No. …", a series or a check digit beside it), or less.
     if (seen.find(expected) != std::string::npos) return Says::Agrees;
@@ -122,14 +117,8 @@ Says compare_nationality(const VizField& printed, const detail::MrzText& mrz, do
     return weigh(detail::compare(seen, expected), printed.confidence, mrz_confidence);
 }
 
-/// The name field has no filler at its end: the name may go on in print.
-bool may_be_cut(const mrz::Interpretation& read) {
-    const std::string name = detail::field_of(read, "name").text;
-    return !name.empty() && name.back() != '<';
-}
-
 Says compare_names(const VizField& printed, const detail::MrzText& mrz, const mrz::Interpretation& read) {
-    const bool cut = may_be_cut(read);
+    const bool cut = detail::name_may_be_cut(read);
     const detail::NameComparison compared = detail::compare_name(printed.text, mrz.text, cut);
     if (!compared.comparable) return Says::Nothing;
     if (compared.agrees) return Says::Agrees;

@@ -121,15 +121,17 @@ void add_bands(const Capture& capture, const Frame& frame, Page& page) {
             seen[i] = strokes(warped(as_grey(view), own_frame(view), kRegisterPpmm, {}));
         });
     page.bands.resize(count);
+    std::vector<std::uint8_t> two_toned(count);  // not bool: each thread writes its own
     spread(count, worthwhile_threads(), [&](std::size_t i, std::size_t) {
         const BandImage& band = capture.bands[i];
         const ImageView view = band.image.view();
         const cv::Point2d shift = i > 0 ? shift_of(seen[0], seen[i]) : cv::Point2d();
         page.bands[i] = {band.band, to_image(warped(as_mat(view), own_frame(view), ppmm, shift)), page.ppi,
                          band.light_nm};
+        two_toned[i] = has_two_tones_only(view) ? 1 : 0;
     });
-    for (const BandImage& band : capture.bands)
-        if (has_two_tones_only(band.image.view())) page.two_toned.push_back(band.band);
+    for (std::size_t i = 0; i < count; ++i)
+        if (two_toned[i] != 0) page.two_toned.push_back(capture.bands[i].band);
 }
 
 void place_cells(const Frame& frame, MrzReading& mrz) {

@@ -14,9 +14,7 @@ constexpr double kSure = 0.9;
 constexpr std::array<std::string_view, 3> kSealFormats = {"vds", "idb", "vds-nc"};
 
 Agreement compare_names(std::string_view value, const MrzText& mrz, const mrz::Interpretation& read) {
-    const std::string name = field_of(read, "name").text;
-    const bool full = !name.empty() && name.back() != '<';
-    const mrz::NameComparison forth = mrz::agree(value, mrz.text, full);
+    const mrz::NameComparison forth = mrz::agree(value, mrz.text, name_may_be_cut(read));
     // Fields of barcodes have a length as well: the name may go on in the zone.
     const mrz::NameComparison back = mrz::agree(readable(mrz.text), value, true);
     if (forth.agrees || back.agrees) return Agreement::Same;

@@ -48,6 +48,11 @@ double confidence_of_all(const mrz::Interpretation& read, const MrzText& place) 
     return all;
 }
 
+bool name_may_be_cut(const mrz::Interpretation& read) {
+    const std::string name = field_of(read, "name").text;
+    return !name.empty() && name.back() != '<';
+}
+
 std::vector<RectMm> regions_of(const MrzReading& mrz, const MrzText& place) {
     if (!place.exists() || place.length() == 0 || static_cast<std::size_t>(place.line) > mrz.cells_mm.size()) return {};
     const std::vector<RectMm>& cells = mrz.cells_mm[static_cast<std::size_t>(place.line) - 1];

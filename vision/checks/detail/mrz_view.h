@@ -34,6 +34,9 @@ struct MrzText {
 /// The probability that every character was read right.
 [[nodiscard]] double confidence_of_all(const mrz::Interpretation& read, const MrzText& place);
 
+/// The name field was used to its last place, so that the name may go on elsewhere (Doc 9303 part 3, 4.7).
+[[nodiscard]] bool name_may_be_cut(const mrz::Interpretation& read);
+
 /// Where it stands on the page, one rectangle; empty where the geometry is not known.
 [[nodiscard]] std::vector<RectMm> regions_of(const MrzReading& mrz, const MrzText& place);
 

@@ -203,6 +203,11 @@ Folded fold(std::string_view utf8) {
     return out;
 }
 
+std::string without_blanks(std::string text) {
+    std::erase(text, ' ');
+    return text;
+}
+
 Difference compare(std::string_view printed, std::string_view expected) {
     // Edit distance; each cell keeps how many of its edits are pairs of similar shape.
     struct Cell {

@@ -17,6 +17,8 @@ struct Folded {
 };
 [[nodiscard]] Folded fold(std::string_view utf8);
 
+[[nodiscard]] std::string without_blanks(std::string text);
+
 /// How two texts differ, character by character along the best alignment.
 struct Difference {
     int apart = 0;    ///< characters that differ in shape, insertions and omissions among them
