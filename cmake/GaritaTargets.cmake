@@ -62,17 +62,20 @@ function(garita_benchmark name)
   endif()
 endfunction()
 
-# garita_fuzz(fuzz_NAME SEEDS folder SOURCES file... LINKS target...): a libFuzzer program; its ctest entry runs the committed
-# seeds and then 5 seconds of fuzzing, bounded to 1 GiB and 10 s an input. Built with GARITA_FUZZ (preset fuzz).
+# garita_fuzz(NAME SEEDS folder SOURCES file... LINKS target...): the libFuzzer program fuzz_NAME; its ctest entry runs the
+# committed seeds and then 5 seconds of fuzzing, bounded to 1 GiB and 10 s an input. An hour of it: board/host/test --long
+# fuzz-NAME, which finds the program by the name of fuzz_NAME.seeds, where its seeds lie by what stands in it. Built with
+# GARITA_FUZZ (preset fuzz).
 function(garita_fuzz name)
   cmake_parse_arguments(ARG "" "SEEDS" "SOURCES;LINKS" ${ARGN})
   if(GARITA_FUZZ)
-    garita_program(${name} SOURCES ${ARG_SOURCES} LINKS ${ARG_LINKS})
-    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
-    add_dependencies(garita_fuzz_targets ${name})
-    file(MAKE_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/${name}.found")
-    add_test(NAME ${name} COMMAND ${name} -max_total_time=5 -timeout=10 -rss_limit_mb=1024
-                                  "${CMAKE_CURRENT_BINARY_DIR}/${name}.found" "${ARG_SEEDS}")
-    set_tests_properties(${name} PROPERTIES LABELS fuzz TIMEOUT 120)
+    garita_program(fuzz_${name} SOURCES ${ARG_SOURCES} LINKS ${ARG_LINKS})
+    target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+    add_dependencies(garita_fuzz_targets fuzz_${name})
+    file(MAKE_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/fuzz_${name}.found")
+    file(WRITE "${CMAKE_CURRENT_BINARY_DIR}/fuzz_${name}.seeds" "${ARG_SEEDS}")
+    add_test(NAME fuzz_${name} COMMAND fuzz_${name} -max_total_time=5 -timeout=10 -rss_limit_mb=1024
+                                       "${CMAKE_CURRENT_BINARY_DIR}/fuzz_${name}.found" "${ARG_SEEDS}")
+    set_tests_properties(fuzz_${name} PROPERTIES LABELS fuzz TIMEOUT 120)
   endif()
 endfunction()

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "firmware/detail/state_names.h"
 #include "firmware/detail/toml.h"
 #include "firmware/embedded.h"
 
@@ -13,12 +14,15 @@ namespace garita {
 namespace {
 
 /// Arguments whose value is a word of ours, and the table in which it stands.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kTranslated = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kTranslated = {{
     {"band", "bands."},
     {"check", "checks."},
+    {"document", "states."},
     {"field", "fields."},
     {"format", "formats."},
     {"outcome", "outcomes."},
+    {"sealed", "states."},
+    {"state", "states."},
 }};
 
 struct Decoded {
@@ -111,8 +115,13 @@ std::string visible(std::string_view text, std::size_t longest) {
 }
 
 Result<Language> Language::create(std::string_view code) {
-    for (const EmbeddedFile& file : embedded_languages())
-        if (file.name == code) return parse(file.content);
+    for (const EmbeddedFile& file : embedded_languages()) {
+        if (file.name != code) continue;
+        GARITA_TRY(language, parse(file.content));
+        for (auto& [state, name] : detail::state_names(std::string(code)))
+            language.m_texts.try_emplace("states." + state, std::move(name));
+        return language;
+    }
     return fail(ErrorKind::Input, fmt::format("there is no language \"{}\"", code));
 }
 
@@ -169,6 +178,11 @@ std::string Language::name_of(Outcome outcome) const {
     // The key has no blank: "not supported" → "not-supported".
     return text(outcome == Outcome::NotSupported ? "outcomes.not-supported"
                                                  : "outcomes." + std::string(garita::name_of(outcome)));
+}
+
+std::string Language::name_of_state(std::string_view code) const {
+    const auto found = m_texts.find("states." + std::string(code));
+    return found == m_texts.end() ? std::string{} : found->second;
 }
 
 std::string Language::name_of(Group group) const {

@@ -26,7 +26,8 @@ public:
     [[nodiscard]] static Result<Language> parse(std::string_view toml);
 
     /// The sentence of a key such as "outcomes.failed", with its arguments filled in. {field}, {band}, {check},
-    /// {format} and {outcome} are looked up in the tables of their names; every other argument is shown as text:
+    /// {format} and {outcome} are looked up in the tables of their names, {state}, {sealed} and {document} among the
+    /// states; every other argument, and one that its table does not have, is shown as text:
     /// control and bidirectional characters are made visible, length is bounded. A key that does not exist gives
     /// "[key]".
     [[nodiscard]] std::string text(std::string_view key, const Arguments& arguments = {}) const;
@@ -39,6 +40,8 @@ public:
 
     [[nodiscard]] std::string title(const Finding& finding) const { return text("checks." + finding.check); }
     [[nodiscard]] std::string name_of(Outcome outcome) const;
+    /// The name of a state's code as documents carry it ("URY", "D", "XXA"); empty for an unknown one.
+    [[nodiscard]] std::string name_of_state(std::string_view code) const;
     [[nodiscard]] std::string name_of(Group group) const;
 
     /// All keys of sentences, sorted, for tests and for the page.

@@ -94,6 +94,10 @@ constexpr std::array<std::string_view, 9> kReadingOrder = {"surname",         "g
                                                            "document_number", "nationality",    "sex",
                                                            "date_of_birth",   "date_of_expiry", "issuing_state"};
 
+bool is_state_field(std::string_view field) {
+    return field == "issuing_state" || field == "nationality";
+}
+
 std::string field_line(const std::string& name, std::string_view value) {
     return "    " + name + std::string(static_cast<std::size_t>(std::max(1, 25 - width_of(name))), ' ') +
            visible(value) + "\n";
@@ -104,7 +108,8 @@ std::string fields_text(const Inspection& inspection, const Language& language) 
     auto fields = mrz_fields(*inspection.report.reading.mrz, inspection.today);
     const auto add = [&](const std::string& field, const std::string& value) {
         if (value.empty()) return;
-        text += field_line(language.text("fields." + field), value);
+        const std::string state = is_state_field(field) ? language.name_of_state(value) : std::string{};
+        text += field_line(language.text("fields." + field), state.empty() ? value : value + " (" + state + ")");
     };
     for (const std::string_view name : kReadingOrder)
         if (const auto field = fields.extract(std::string(name))) add(field.key(), field.mapped());

@@ -1,7 +1,7 @@
 // What was read: the machine-readable zone, the fields, the portrait, and what to feel and tilt.
 
 import { button, byId, element, show } from "./dom.js";
-import { list, text, word } from "./texts.js";
+import { has, list, text, word } from "./texts.js";
 import { command } from "./connection.js";
 import * as picture from "./picture.js";
 
@@ -9,8 +9,15 @@ import * as picture from "./picture.js";
 const kFields = ["document_number", "surname", "given_names", "name", "nationality", "date_of_birth", "sex", "date_of_expiry",
                  "date_of_issue", "issuing_state", "document_code", "place_of_birth", "authority", "personal_number",
                  "optional_data", "optional_data_2"];
+const kStates = ["issuing_state", "nationality"];
 const kCards = ["TD1", "TD2", "FRA"];
 const kVisas = ["MRV-A", "MRV-B"];
+
+// "Uruguay" beneath URY.
+function stateName(field, code) {
+  if (!kStates.includes(field) || !has(`states.${code}`)) return null;
+  return element("span", { class: "state" }, word("states", code));
+}
 
 function line(characters, number, corrections) {
   const parts = [...characters].map((character, at) => {
@@ -56,7 +63,7 @@ export function drawFields(result) {
       element("th", { scope: "col" }, text("page.machine-readable")), element("th", { scope: "col" }, text("page.printed")))),
     element("tbody", {}, ...names.map((name) => element("tr", { class: differing.has(name) ? "differs" : null },
       element("th", { scope: "row" }, word("fields", name)),
-      element("td", { class: "read" }, machine[name] ?? ""),
+      element("td", { class: "read" }, machine[name] ?? "", stateName(name, machine[name])),
       element("td", { class: "read" }, printed[name]?.text ?? ""))))));
 }
 

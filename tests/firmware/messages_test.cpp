@@ -10,6 +10,7 @@
 #include <set>
 #include <sstream>
 
+#include "mrz/states.h"
 #include "vision/checks/registry.h"
 
 namespace garita {
@@ -80,6 +81,21 @@ TEST(Languages, SameKeysAndArgumentsInEach) {
             EXPECT_EQ(other.list(key).size(), list.size()) << code << ": " << key;
         EXPECT_EQ(other.lists().size(), english.lists().size()) << code;
     }
+}
+
+TEST(Languages, EveryCodeOfAnMrzHasAName) {
+    for (const std::string& code : languages()) {
+        const Language words = language(code);
+        for (const mrz::StateCode& state : mrz::all_states()) {
+            const std::string name = words.name_of_state(state.code);
+            EXPECT_FALSE(name.empty()) << code << ": " << state.code;
+            EXPECT_NE(name, state.code) << code;
+        }
+        EXPECT_EQ(words.name_of_state("QQQ"), "");
+        EXPECT_EQ(words.name_of_state("D"), words.name_of_state("DEU"));
+    }
+    EXPECT_EQ(language("pt").name_of_state("URY"), "Uruguai");
+    EXPECT_EQ(language("fr").name_of_state("XXA"), "apatride");
 }
 
 TEST(Languages, EveryKeyOfEveryCheckHasItsSentence) {
