@@ -1,5 +1,5 @@
-// What a worker that was taken over might try, tried from inside a locked-in process.
-#include "firmware/worker/lock_in.h"
+// What a worker or a verifier that was taken over might try, tried from inside a locked-in process.
+#include "firmware/process/lock_in.h"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -28,7 +28,7 @@
 #include "firmware/process/channel.h"
 #include "firmware/process/sanitized.h"
 
-namespace garita::worker {
+namespace garita {
 namespace {
 
 using ::testing::ContainsRegex;
@@ -324,4 +324,4 @@ TEST(LockIn, TheKernelAgrees) {
 }
 
 }  // namespace
-}  // namespace garita::worker
+}  // namespace garita
