@@ -36,6 +36,14 @@ void read_corrections(const json& j, const mrz::FormatShape& shape, mrz::Interpr
     }
 }
 
+/// As much of a text as the other side takes, whole characters of UTF-8.
+std::string cut(const std::string& text) {
+    if (text.size() <= kMaxText) return text;
+    std::size_t end = kMaxText;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+    return text.substr(0, end);
+}
+
 int digit(char c) {
     if (c >= '0' && c <= '9') return c - '0';
     if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -214,19 +222,22 @@ std::vector<std::uint8_t> read_bytes(const json& j) {
 json write(const Finding& f) {
     json regions = json::array();
     for (const RectMm& r : f.regions_mm) regions.push_back(write(r));
-    const auto number = [](const std::optional<double>& v) { return v ? json(*v) : json(); };
+    json arguments = json::object();
+    // A barcode can fill a field with more than a sentence has room for.
+    for (const auto& [name, value] : f.arguments) arguments[name] = cut(value);
+    const auto optional = [](const std::optional<double>& v) { return v ? json(*v) : json(); };
     return {{"check", f.check},
             {"outcome", static_cast<int>(f.outcome)},
-            {"margin", number(f.margin)},
-            {"measured", number(f.measured)},
-            {"limit", number(f.limit)},
+            {"margin", optional(f.margin)},
+            {"measured", optional(f.measured)},
+            {"limit", optional(f.limit)},
             {"band", f.band ? json(static_cast<int>(*f.band)) : json()},
             {"page", f.page ? json(*f.page) : json()},
             {"regions", regions},
             {"reason", f.reason},
             {"error_code", f.error_code},
             {"message_key", f.message_key},
-            {"arguments", f.arguments}};
+            {"arguments", arguments}};
 }
 
 Finding read_finding(const json& j, int pages, RunsIn process) {
