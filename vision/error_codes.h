@@ -25,6 +25,9 @@ enum class ErrorCode : int {
     WorkerDied = 1306,         ///< the worker process ended before it answered
     OutOfTime = 1307,          ///< the inspection took longer than a worker may
     OutOfMemory = 1308,        ///< the inspection needed more memory than a worker may have
+    VerifierDied = 1309,       ///< the verifier process ended before it answered
+    VerifierOutOfTime = 1310,  ///< the verifier took longer than it may
+    VerifierLied = 1311,       ///< the verifier sent what no verifier may send
 };
 
 /// Every code that may stand in a result, for tests and for the table of sentences.
@@ -32,7 +35,8 @@ inline constexpr std::array kErrorCodes = {
     ErrorCode::DocumentMoved,     ErrorCode::PictureUnreadable, ErrorCode::NoPicture,      ErrorCode::MrzIllegible,
     ErrorCode::LampBroken,        ErrorCode::ScannerLost,       ErrorCode::BandMissing,    ErrorCode::CheckThrew,
     ErrorCode::OutcomeNotAllowed, ErrorCode::FindingMissing,    ErrorCode::FindingDoubled, ErrorCode::FindingMalformed,
-    ErrorCode::WorkerDied,        ErrorCode::OutOfTime,         ErrorCode::OutOfMemory,
+    ErrorCode::WorkerDied,        ErrorCode::OutOfTime,         ErrorCode::OutOfMemory,    ErrorCode::VerifierDied,
+    ErrorCode::VerifierOutOfTime, ErrorCode::VerifierLied,
 };
 
 /// Why a check does not apply: the closed list of Finding::reason (design/json.md). The sentences are in

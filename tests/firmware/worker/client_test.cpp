@@ -32,7 +32,7 @@ Descriptor memory(const std::string& text) {
 }
 
 Resources no_resources() {
-    return {memory("network"), memory("model"), memory("cascade"), memory("")};
+    return {memory("network"), memory("model"), memory("cascade")};
 }
 
 std::vector<Picture> one_picture() {
@@ -84,6 +84,8 @@ TEST_F(HostileWorker, EveryLieIsRefusedWithTheCodeOfALie) {
                             "deep-report",
                             "report-that-can-change",
                             "file-of-this-machine",
+                            "report-that-verifies",
+                            "finding-of-the-verifiers",
                             "report-without-file",
                             "report-of-two-files",
                             "resources-back",
