@@ -16,7 +16,8 @@ namespace garita {
 namespace {
 
 PageFacts facts_of(const Page& page) {
-    PageFacts facts{page.side, page.found, page.size_mm, page.ppi, page.turned_deg, page.format, {}};
+    PageFacts facts{page.side, page.found,      page.outline_found, page.size_mm,
+                    page.ppi,  page.turned_deg, page.format,        {}};
     for (const BandImage& band : page.bands) facts.bands.push_back(band.band);
     return facts;
 }

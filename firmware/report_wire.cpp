@@ -23,22 +23,6 @@ json write_barcode(const Barcode& barcode) {
             {"band", static_cast<int>(barcode.band)}};
 }
 
-PageFacts read_page(const json& j) {
-    PageFacts page;
-    Members m(j);
-    page.side = static_cast<Side>(whole(m.at("side"), 0, 1));
-    page.found = truth(m.at("found"));
-    const json& size = list(m.at("size"), 2);
-    if (size.size() != 2) refuse("a size has two numbers");
-    page.size_mm = {number(size[0], 0), number(size[1], 0)};
-    page.ppi = number(m.at("ppi"), 0);
-    page.turned_deg = number(m.at("turned"), -360, 360);
-    if (const json& format = m.at("format"); !format.is_null()) page.format = read_format(format);
-    for (const json& band : list(m.at("bands"), kBandCount)) page.bands.push_back(read_band(band));
-    m.end();
-    return page;
-}
-
 Portrait read_portrait(const json& j, int pages) {
     Members m(j);
     Portrait portrait{static_cast<PortraitKind>(whole(m.at("kind"), 0, 1)), read_page_index(m.at("page"), pages),
@@ -93,17 +77,7 @@ Report read_report(const json& j) {
 
 std::string to_wire(const Report& report) {
     json pages = json::array();
-    for (const PageFacts& p : report.pages) {
-        json bands = json::array();
-        for (const Band band : p.bands) bands.push_back(static_cast<int>(band));
-        pages.push_back({{"side", static_cast<int>(p.side)},
-                         {"found", p.found},
-                         {"size", {p.size_mm.width, p.size_mm.height}},
-                         {"ppi", p.ppi},
-                         {"turned", p.turned_deg},
-                         {"format", p.format ? json(static_cast<int>(*p.format)) : json()},
-                         {"bands", bands}});
-    }
+    for (const PageFacts& page : report.pages) pages.push_back(write(page));
     json viz = json::array();
     for (const VizField& field : report.reading.viz) viz.push_back(write(field));
     json portraits = json::array();

@@ -125,6 +125,36 @@ json write(const RectMm& r) {
     return {r.x, r.y, r.width, r.height};
 }
 
+json write(const PageFacts& page) {
+    json bands = json::array();
+    for (const Band band : page.bands) bands.push_back(static_cast<int>(band));
+    return {{"side", static_cast<int>(page.side)},
+            {"found", page.found},
+            {"outline_found", page.outline_found},
+            {"size", {page.size_mm.width, page.size_mm.height}},
+            {"ppi", page.ppi},
+            {"turned", page.turned_deg},
+            {"format", page.format ? json(static_cast<int>(*page.format)) : json()},
+            {"bands", bands}};
+}
+
+PageFacts read_page(const json& j) {
+    PageFacts page;
+    Members m(j);
+    page.side = static_cast<Side>(whole(m.at("side"), 0, 1));
+    page.found = truth(m.at("found"));
+    page.outline_found = truth(m.at("outline_found"));
+    const json& size = list(m.at("size"), 2);
+    if (size.size() != 2) refuse("a size has two numbers");
+    page.size_mm = {number(size[0], 0), number(size[1], 0)};
+    page.ppi = number(m.at("ppi"), 0);
+    page.turned_deg = number(m.at("turned"), -360, 360);
+    if (const json& format = m.at("format"); !format.is_null()) page.format = read_format(format);
+    for (const json& band : list(m.at("bands"), kBandCount)) page.bands.push_back(read_band(band));
+    m.end();
+    return page;
+}
+
 json write(const MrzReading& mrz) {
     const mrz::Interpretation& read = mrz.interpretation;
     json corrections = json::array();

@@ -12,6 +12,7 @@
 
 #include "drivers/capture/band.h"
 #include "drivers/capture/geometry.h"
+#include "firmware/report.h"
 #include "mrz/format.h"
 #include "vision/checks/check.h"
 #include "vision/read/reading.h"
@@ -58,6 +59,9 @@ template <typename State>
 [[nodiscard]] mrz::Format read_format(const json& j);
 /// The index of one of `pages` pages; 0 where there are none.
 [[nodiscard]] int read_page_index(const json& j, int pages);
+
+[[nodiscard]] json write(const PageFacts& page);
+[[nodiscard]] PageFacts read_page(const json& j);
 
 /// Without pixel geometry.
 [[nodiscard]] json write(const MrzReading& mrz);

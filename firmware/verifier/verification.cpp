@@ -16,13 +16,25 @@ void put_in_order(std::vector<Finding>& findings) {
     std::ranges::stable_sort(findings, {}, [](const Finding& finding) { return find_check(finding.check); });
 }
 
+Page page_without_pictures(const PageFacts& facts) {
+    Page page;
+    page.side = facts.side;
+    page.found = facts.found;
+    page.outline_found = facts.outline_found;
+    page.format = facts.format;
+    page.size_mm = facts.size_mm;
+    page.ppi = facts.ppi;
+    page.turned_deg = facts.turned_deg;
+    return page;
+}
+
 }  // namespace
 
 Question question_of(const Report& report, const InspectionRequest& request) {
     Question question{.today = request.today,
                       .clock_confirmed = request.clock_confirmed,
                       .specimens = request.specimens,
-                      .pages = static_cast<int>(report.pages.size()),
+                      .pages = report.pages,
                       .mrz = report.reading.mrz,
                       .viz = report.reading.viz};
     for (const Barcode& barcode : report.reading.barcodes)
@@ -47,8 +59,10 @@ Result<Answer> answer_to(const Question& question, const seal::TrustStore& store
         barcode.region_mm = symbol.region_mm;
     }
     understand_barcodes(reading.barcodes, store, question.today);
+    std::vector<Page> pages;
+    for (const PageFacts& facts : question.pages) pages.push_back(page_without_pictures(facts));
     Answer answer;
-    answer.findings = run_verifier_checks({{}, reading, policy});
+    answer.findings = run_verifier_checks({pages, reading, policy});
     for (Barcode& barcode : reading.barcodes)
         answer.understood.push_back({std::move(barcode.content), std::move(barcode.verification)});
     return answer;

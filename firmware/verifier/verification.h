@@ -28,7 +28,7 @@ struct Question {
     std::string today;  ///< ISO 8601
     bool clock_confirmed = true;
     bool specimens = false;
-    int pages = 0;
+    std::vector<PageFacts> pages{};
     std::vector<Symbol> symbols{};
     std::optional<MrzReading> mrz{};
     std::vector<VizField> viz{};

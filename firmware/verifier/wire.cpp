@@ -37,11 +37,12 @@ Question read_question(const json& j) {
     question.today = text(m.at("today"), 16);
     question.clock_confirmed = truth(m.at("clock_confirmed"));
     question.specimens = truth(m.at("specimens"));
-    question.pages = whole(m.at("pages"), 0, kMostPages);
+    for (const json& page : list(m.at("pages"), kMostPages)) question.pages.push_back(read_page(page));
+    const int pages = static_cast<int>(question.pages.size());
     for (const json& symbol : list(m.at("symbols"), kMostBarcodes))
-        question.symbols.push_back(read_symbol(symbol, question.pages));
-    if (const json& mrz = m.at("mrz"); !mrz.is_null()) question.mrz = read_mrz(mrz, question.pages);
-    for (const json& field : list(m.at("viz"), kMaxViz)) question.viz.push_back(read_viz(field, question.pages));
+        question.symbols.push_back(read_symbol(symbol, pages));
+    if (const json& mrz = m.at("mrz"); !mrz.is_null()) question.mrz = read_mrz(mrz, pages);
+    for (const json& field : list(m.at("viz"), kMaxViz)) question.viz.push_back(read_viz(field, pages));
     m.end();
     return question;
 }
@@ -170,7 +171,7 @@ Answer read_answer(const json& j, const Question& question) {
         answer.understood.push_back(read_understood(one));
     if (answer.understood.size() != question.symbols.size()) refuse("a symbol without an answer");
     for (const json& finding : list(m.at("findings")))
-        answer.findings.push_back(read_finding(finding, question.pages, RunsIn::Verifier));
+        answer.findings.push_back(read_finding(finding, static_cast<int>(question.pages.size()), RunsIn::Verifier));
     m.end();
     demand_one_finding_a_check(answer.findings);
     return answer;
@@ -191,13 +192,15 @@ auto guarded(std::string_view what, const Read& read) -> Result<decltype(read())
 std::string to_wire(const Question& question) {
     json symbols = json::array();
     for (const Symbol& symbol : question.symbols) symbols.push_back(write_symbol(symbol));
+    json pages = json::array();
+    for (const PageFacts& page : question.pages) pages.push_back(write(page));
     json viz = json::array();
     for (const VizField& field : question.viz) viz.push_back(write(field));
     return line_of({{"version", kQuestionVersion},
                     {"today", question.today},
                     {"clock_confirmed", question.clock_confirmed},
                     {"specimens", question.specimens},
-                    {"pages", question.pages},
+                    {"pages", pages},
                     {"symbols", symbols},
                     {"mrz", question.mrz ? write(*question.mrz) : json()},
                     {"viz", viz}});

@@ -78,7 +78,7 @@ enum class JudgesTones : bool { No, Yes };
 /// In which process a check runs (design/architecture.md). Whoever decodes pixels does not say what barcodes hold.
 enum class RunsIn : std::uint8_t {
     Worker,    ///< garita-worker: looks at pages and readings; knows no content of a barcode
-    Verifier,  ///< garita-verifier: asks what a barcode says or whether a seal holds; sees no page
+    Verifier,  ///< garita-verifier: asks what a barcode says or whether a seal holds; its pages have no pictures
 };
 
 /// The facts of a check.

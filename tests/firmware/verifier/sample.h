@@ -12,7 +12,8 @@ inline std::vector<std::uint8_t> bytes_of(const std::string& text) {
 }
 
 inline Question sample_question() {
-    Question question{.today = "2026-11-24", .specimens = true, .pages = 1};
+    Question question{
+        .today = "2026-11-24", .specimens = true, .pages = {PageFacts{.found = true, .size_mm = {125, 88}}}};
     question.symbols = {{bytes_of("@\n\x1e\rANSI 636000100001DL00310025DLDAQT64235789\nDCSSAMPLE\r"), 0, Band::White,
                          RectMm{10, 40, 60, 12}},
                         {bytes_of("nothing that anybody knows"), 0, Band::Infrared, RectMm{70, 40, 12, 12}}};

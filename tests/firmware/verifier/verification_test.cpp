@@ -62,7 +62,7 @@ TEST(Verification, SaysWhatTheBytesSay) {
 }
 
 TEST(Verification, WithoutABarcodeEveryFindingSaysSo) {
-    const auto answer = answer_to({.today = "2026-11-24", .pages = 1}, {});
+    const auto answer = answer_to({.today = "2026-11-24", .pages = {PageFacts{}}}, {});
     ASSERT_TRUE(answer);
     EXPECT_EQ(answer->findings.size(), verifier_checks().size());
     for (const Finding& finding : answer->findings) {
@@ -78,7 +78,7 @@ TEST(Verification, ADayThatIsNoneIsAnError) {
 TEST(Verification, TheAnswerBecomesPartOfTheReportInTheOrderOfTheTable) {
     Report report = sample_report();
     const Question question = question_of(report, {.today = "2026-11-24", .specimens = true});
-    EXPECT_EQ(question.pages, 1);
+    EXPECT_EQ(question.pages, report.pages);
     take_answer(answer_to(question, {}).value(), report);
     EXPECT_TRUE(is_in_order(report.findings));
     EXPECT_EQ(report.reading.barcodes.at(0).content.format, "aamva");

@@ -61,7 +61,7 @@ TEST(QuestionWire, ALieInAnyPlaceIsRefused) {
         {"an unknown member", [](json& j) { j["trust"] = true; }},
         {"a missing member", [](json& j) { j.erase("viz"); }},
         {"a long day", [](json& j) { j["today"] = std::string(17, '1'); }},
-        {"nine pages", [](json& j) { j["pages"] = 9; }},
+        {"nine pages", [](json& j) { j["pages"] = json(9, j["pages"][0]); }},
         {"a symbol of another page", [](json& j) { j["symbols"][0]["page"] = 1; }},
         {"half a byte", [](json& j) { j["symbols"][0]["bytes"] = "4"; }},
         {"more bytes than a barcode holds", [](json& j) { j["symbols"][0]["bytes"] = std::string(16386, '0'); }},

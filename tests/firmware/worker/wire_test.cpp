@@ -20,7 +20,7 @@ using ::testing::HasSubstr;
 
 Report sample() {
     Report report;
-    report.pages = {{Side::Front, true, {125, 88}, 400.5, -0.4, mrz::Format::TD3, {Band::Infrared, Band::White}}};
+    report.pages = {{Side::Front, true, true, {125, 88}, 400.5, -0.4, mrz::Format::TD3, {Band::Infrared, Band::White}}};
     MrzReading mrz;
     mrz.interpretation.format = mrz::Format::TD3;
     mrz.interpretation.lines = {"P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
