@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include <array>
 #include <cstdlib>
@@ -67,6 +68,13 @@ std::string Child::end() {
     if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU) return it + " took too long, and was ended";
     if (WIFSIGNALED(status)) return it + " died (signal " + std::to_string(WTERMSIG(status)) + ")";
     return it + " ended without an answer";
+}
+
+std::chrono::nanoseconds Child::processor_time() const {
+    clockid_t clock{};
+    timespec used{};
+    if (m_process <= 0 || clock_getcpuclockid(m_process, &clock) != 0 || clock_gettime(clock, &used) != 0) return {};
+    return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
 }
 
 bool Child::runs() const {

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -31,6 +32,9 @@ public:
 
     /// Kills it if it still runs, waits for its end, and tells in words for an officer's log how it ended.
     [[nodiscard]] std::string end();
+
+    /// Processor time that it has used since its start, all its threads together; zero once it has ended.
+    [[nodiscard]] std::chrono::nanoseconds processor_time() const;
 
     /// It has not ended.
     [[nodiscard]] bool runs() const;

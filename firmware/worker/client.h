@@ -35,8 +35,9 @@ class Worker {
 public:
     /// Starts the process and sends its resources; does not wait until it is ready, so that a spare can be kept.
     [[nodiscard]] static Result<std::unique_ptr<Worker>> start(const std::string& program, const Resources& resources);
-    /// Inspects one document. An Error means that the worker died, was silent for `timeout_ms`, or lied: its message
-    /// says which; `code` is one of vision/error_codes.h.
+    /// Inspects one document. An Error means that the worker died, hung, or lied: its message says which; `code` is one
+    /// of vision/error_codes.h. A worker hangs that has no report after `timeout_ms` and used little of a processor in
+    /// that time, or has none after kMostPeriods times as long: a loaded machine is slow, and no worker's fault.
     [[nodiscard]] Result<Report> inspect(const InspectionRequest& request, const std::vector<Picture>& pictures,
                                          const Sink& sink, int timeout_ms = kTimeoutMs);
 
@@ -46,8 +47,9 @@ public:
     [[nodiscard]] bool runs() const { return m_child->runs(); }
     [[nodiscard]] pid_t process() const { return m_child->process(); }
 
-    /// A document takes about a second; a worker that is silent for so long hangs.
+    /// A document takes about a second; the worker itself may use 60 s of a processor (process/lock_in.h).
     static constexpr int kTimeoutMs = 30'000;
+    static constexpr int kMostPeriods = 4;
 
 private:
     explicit Worker(std::unique_ptr<Child> child) : m_child(std::move(child)) {}

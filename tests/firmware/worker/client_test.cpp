@@ -151,6 +151,13 @@ TEST_F(HostileWorker, OneThatHangsOrNeverStopsTalkingIsOutOfTime) {
     EXPECT_TRUE(inspect("honest"));
 }
 
+TEST_F(HostileWorker, OneThatWorksIsGivenMoreTimeButNotWithoutEnd) {
+    EXPECT_TRUE(inspect("slow", 300)) << "a loaded machine is no fault of the worker's";
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_EQ(inspect("works-without-end", 300).error().code, static_cast<int>(ErrorCode::OutOfTime));
+    EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(300 * Worker::kMostPeriods));
+}
+
 TEST_F(HostileWorker, TheLogSaysHowItEnded) {
     EXPECT_THAT(inspect("forbidden-call").error().text, HasSubstr("did what it may not do"));
     EXPECT_THAT(inspect("killed").error().text, HasSubstr("signal 9"));

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <functional>
@@ -69,6 +70,13 @@ void raw(std::uint32_t protocol, std::uint32_t kind, std::uint32_t told, std::si
 constexpr std::uint32_t kProtocol = 0x47520001;
 const std::string kJpeg = "\xFF\xD8\xFF\xE0";
 
+/// Uses the processor for so long.
+void work_for(std::chrono::milliseconds time) {
+    const auto end = std::chrono::steady_clock::now() + time;
+    while (std::chrono::steady_clock::now() < end) {
+    }
+}
+
 const std::map<std::string, std::function<void()>>& lies() {
     static const std::map<std::string, std::function<void()>> kLies = {
         {"honest", report},
@@ -90,6 +98,12 @@ const std::map<std::string, std::function<void()>>& lies() {
          [] {
              while (true) pause();
          }},
+        {"slow",
+         [] {
+             work_for(std::chrono::milliseconds(450));
+             report();
+         }},
+        {"works-without-end", [] { work_for(std::chrono::hours(1)); }},
         {"talks-without-end",
          [] {
              while (send_message(kSocket, MessageKind::Ready, {})) {
