@@ -153,9 +153,8 @@ std::string barcodes_text(const Inspection& inspection, const Language& language
         const seal::Content& content = barcode.content;
         text += wrapped(fmt::format("{}: {}", name_of(barcode.symbology), language.text("contents." + content.format)),
                         style.columns, kIndent);
-        text += content.understood || !content.fields.empty()
-                    ? barcode_fields(content, language)
-                    : wrapped(visible(barcode.text, kLongestUnknown), style.columns, kIndent);
+        text += content.says_something() ? barcode_fields(content, language)
+                                         : wrapped(visible(barcode.text, kLongestUnknown), style.columns, kIndent);
     }
     return text;
 }

@@ -112,14 +112,14 @@ Json barcodes_of(const Report& report) {
         Json fields = Json::array();
         for (const seal::Field& field : barcode.content.fields)
             if (fields.size() < kMostBarcodeFields) fields.push_back({visible(field.name, 40), visible(field.value)});
-        const bool read = barcode.content.understood || !barcode.content.fields.empty();
-        barcodes.push_back({{"page", barcode.page},
-                            {"band", name_of(barcode.band)},
-                            {"symbology", name_of(barcode.symbology)},
-                            {"content", visible(barcode.content.format, 40)},
-                            {"text", read ? Json() : Json(visible(barcode.text, kLongestBarcodeText))},
-                            {"fields", std::move(fields)},
-                            {"region_mm", rect(barcode.region_mm)}});
+        barcodes.push_back(
+            {{"page", barcode.page},
+             {"band", name_of(barcode.band)},
+             {"symbology", name_of(barcode.symbology)},
+             {"content", visible(barcode.content.format, 40)},
+             {"text", barcode.content.says_something() ? Json() : Json(visible(barcode.text, kLongestBarcodeText))},
+             {"fields", std::move(fields)},
+             {"region_mm", rect(barcode.region_mm)}});
     }
     return barcodes;
 }

@@ -7,6 +7,7 @@
 #include "mrz/names.h"
 #include "vision/checks/between.h"
 #include "vision/checks/check.h"
+#include "vision/checks/detail/mrz_view.h"
 
 namespace garita {
 namespace {
@@ -38,19 +39,12 @@ bool is_sure(const Read& read, std::string_view name) {
     return false;
 }
 
-/// The name field was used to its last place, so that the name may go on.
-bool is_full(const Read& read) {
-    const std::size_t line = read.document.format == mrz::Format::TD1 ? 2 : 0;
-    const auto& lines = read.document.lines;
-    return line < lines.size() && !lines[line].empty() && lines[line].back() != '<';
-}
-
 Agreement compare_names(const Read& a, const Read& b, std::string_view field) {
     const std::string_view in_a = a.document.value(field);
     const std::string_view in_b = b.document.value(field);
     if (in_a.empty() || in_b.empty()) return Agreement::Silent;
-    const mrz::NameComparison forth = mrz::agree(in_a, in_b, is_full(b));
-    const mrz::NameComparison back = mrz::agree(in_b, in_a, is_full(a));
+    const mrz::NameComparison forth = mrz::agree(in_a, in_b, detail::name_may_be_cut(*b.seen));
+    const mrz::NameComparison back = mrz::agree(in_b, in_a, detail::name_may_be_cut(*a.seen));
     if (forth.agrees || back.agrees) return Agreement::Same;
     return forth.how == mrz::NameAgreement::CannotTell ? Agreement::Silent : Agreement::Different;
 }

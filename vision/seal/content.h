@@ -49,6 +49,9 @@ struct Content {
     std::optional<Seal> seal;     ///< the signed part of a digital seal; nothing is verified here
     bool operator==(const Content&) const = default;
 
+    /// Whether it says anything to a person: where not, text or bytes are shown in its place.
+    [[nodiscard]] bool says_something() const { return understood || !fields.empty(); }
+
     /// A field's value; empty when the content does not have it.
     [[nodiscard]] std::string_view value(std::string_view name) const {
         for (const Field& field : fields)
