@@ -92,10 +92,10 @@ Json write_viz(const Report& report) {
     if (report.reading.viz.empty()) return {};
     Json fields = Json::object();
     for (const VizField& field : report.reading.viz)
-        fields[field.name] = {{"page", field.page},
-                              {"text", visible(field.text)},
-                              {"confidence", rounded(field.confidence)},
-                              {"region_mm", rect(field.region_mm)}};
+        fields.emplace(field.name, Json{{"page", field.page},  // of the first side that prints it
+                                        {"text", visible(field.text)},
+                                        {"confidence", rounded(field.confidence)},
+                                        {"region_mm", rect(field.region_mm)}});
     return {{"fields", fields}};
 }
 

@@ -97,11 +97,11 @@ Json viz_of(const Report& report) {
     if (report.reading.viz.empty()) return {};
     Json fields = Json::object();
     for (const VizField& field : report.reading.viz)
-        fields[visible(field.name, 40)] = {{"text", visible(field.text)},
-                                           {"confidence", rounded(field.confidence)},
-                                           {"page", field.page},
-                                           {"band", name_of(field.band)},
-                                           {"region_mm", rect(field.region_mm)}};
+        fields.emplace(visible(field.name, 40), Json{{"text", visible(field.text)},  // of the first side that prints it
+                                                     {"confidence", rounded(field.confidence)},
+                                                     {"page", field.page},
+                                                     {"band", name_of(field.band)},
+                                                     {"region_mm", rect(field.region_mm)}});
     return {{"fields", std::move(fields)}};
 }
 
