@@ -32,7 +32,8 @@ const std::vector<std::pair<std::string, std::string>>& other_forms() {
         for (char32_t letter = 0xC0; letter <= 0x17F; ++letter) {
             const mrz::Forms permitted = mrz::permitted_forms(letter);
             if (permitted.size() < 2) continue;
-            const std::string_view shortest = *std::ranges::min_element(permitted, {}, &std::string_view::size);
+            const std::string_view shortest =
+                *std::ranges::min_element(permitted, {}, [](std::string_view form) { return form.size(); });
             for (const std::string_view form : permitted)
                 if (form.size() > shortest.size()) forms.emplace_back(form, shortest);
         }

@@ -1,6 +1,5 @@
 // front-back: do the two sides of a card belong together? (front_back.md)
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <optional>
 #include <string>
@@ -136,10 +135,13 @@ std::string millimetres(const SizeMm& size) {
     return std::to_string(std::lround(size.width)) + " × " + std::to_string(std::lround(size.height));
 }
 
-bool is_card(const Subject& subject) {
-    constexpr std::array kPages = {mrz::Format::TD3, mrz::Format::MRVA, mrz::Format::MRVB};
-    if (!subject.reading.mrz) return true;
-    return std::ranges::find(kPages, subject.reading.mrz->interpretation.format) == kPages.end();
+/// By the zone; without one by the sizes of both sides.
+bool is_card(const Reading& reading, const Page& front, const Page& back) {
+    const auto is_page_of_booklet = [](const std::optional<mrz::Format>& format) {
+        return format == mrz::Format::TD3 || format == mrz::Format::MRVA || format == mrz::Format::MRVB;
+    };
+    if (reading.mrz) return !is_page_of_booklet(reading.mrz->interpretation.format);
+    return !is_page_of_booklet(front.format) || !is_page_of_booklet(back.format);
 }
 
 }  // namespace
@@ -147,9 +149,9 @@ bool is_card(const Subject& subject) {
 Finding front_back(const Subject& subject) {
     const Sides sides = sides_of(subject.pages);
     if (sides.front < 0 || sides.back < 0) return not_supported(reason::kNoBack);
-    if (!is_card(subject)) return not_supported(reason::kNotThisFormat);
     const Page& front = subject.pages[static_cast<std::size_t>(sides.front)];
     const Page& back = subject.pages[static_cast<std::size_t>(sides.back)];
+    if (!is_card(subject.reading, front, back)) return not_supported(reason::kNotThisFormat);
     const Compared compared = compare_contents(subject.reading, sides);
     if (compared.worst && compared.worst->outcome == Outcome::Failed) return *compared.worst;
     const std::optional<double> apart = apart_mm(front, back);

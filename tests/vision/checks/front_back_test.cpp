@@ -50,6 +50,12 @@ TEST(FrontBack, ASecondPageOfAPassportIsNoBackOfACard) {
     passport.pages.resize(2);
     passport.pages[1].side = Side::Back;
     expect_not_supported(passport, "front-back", reason::kNotThisFormat);
+    // Without a zone the sizes tell it, where both have it.
+    passport.reading.mrz.reset();
+    passport.pages[1].format = mrz::Format::TD3;
+    expect_not_supported(passport, "front-back", reason::kNotThisFormat);
+    passport.pages[1].format = mrz::Format::TD1;
+    expect_not_supported(passport, "front-back", reason::kNoSuchField);
 }
 
 TEST(FrontBack, SidesOfOneSizeBelongTogether) {
