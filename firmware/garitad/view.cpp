@@ -20,6 +20,7 @@ constexpr std::array<std::string_view, 11> kTables = {"contents.", "page.",   "e
                                                       "fields.",   "checks.", "verdict."};
 
 constexpr std::size_t kMostBarcodeFields = 128;
+constexpr std::size_t kMostDefects = 5;  // of one barcode; the finding says how many there are
 constexpr std::size_t kLongestBarcodeText = 400;
 
 /// One line; a broken character cannot stop it.
@@ -105,8 +106,22 @@ Json viz_of(const Report& report) {
     return {{"fields", std::move(fields)}};
 }
 
+/// The first places where a barcode is not as its format has it, in every language.
+Json defects_of(const seal::Content& content, const Languages& languages) {
+    Json defects = Json::array();
+    for (std::size_t i = 0; i < std::min(content.defects.size(), kMostDefects); ++i) {
+        Json sentences = Json::object();
+        for (const auto& [code, language] : languages)
+            sentences[code] =
+                language.text("page.barcode-defect", {{"offset", std::to_string(content.defects[i].offset)},
+                                                      {"phrase", language.phrase(content.defects[i])}});
+        defects.push_back({{"sentences", std::move(sentences)}});
+    }
+    return defects;
+}
+
 /// What each barcode says; of one that is not understood its text.
-Json barcodes_of(const Report& report) {
+Json barcodes_of(const Report& report, const Languages& languages) {
     Json barcodes = Json::array();
     for (const Barcode& barcode : report.reading.barcodes) {
         Json fields = Json::array();
@@ -119,6 +134,7 @@ Json barcodes_of(const Report& report) {
              {"content", visible(barcode.content.format, 40)},
              {"text", barcode.content.says_something() ? Json() : Json(visible(barcode.text, kLongestBarcodeText))},
              {"fields", std::move(fields)},
+             {"defects", defects_of(barcode.content, languages)},
              {"region_mm", rect(barcode.region_mm)}});
     }
     return barcodes;
@@ -182,7 +198,7 @@ std::string to_json(const View& view, const Languages& languages) {
                     {"mrz", mrz_of(report, view.today)},
                     {"viz", viz_of(report)},
                     {"portraits", std::move(portraits)},
-                    {"barcodes", barcodes_of(report)},
+                    {"barcodes", barcodes_of(report, languages)},
                     {"findings", std::move(findings)},
                     {"concern", verdict.concern},
                     {"groups", std::move(groups)},

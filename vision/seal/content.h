@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "vision/seal/defect.h"
 #include "vision/seal/signature.h"
 
 namespace garita::seal {
@@ -28,14 +29,6 @@ struct Field {
     std::string value;
     std::string element;  ///< what the format calls it: "DCS", "tag 02", "offset 48"
     bool operator==(const Field&) const = default;
-};
-
-/// A place where the bytes are not as the format has them. What could be read stands beside it.
-struct Defect {
-    std::size_t offset = 0;  ///< in the payload, from 0
-    std::string
-        expected;  ///< one English phrase without a full stop: "length of subfile DL as in its designator (276)"
-    bool operator==(const Defect&) const = default;
 };
 
 /// What the payload of one barcode was understood to be.

@@ -42,7 +42,8 @@ Report sample() {
     barcode.text = "@\n\u00ff";
     barcode.error_correction = "2";
     barcode.region_mm = {10, 40, 60, 12};
-    barcode.content = {"vds", "4", true, {{"surname", "ERIKSSON", "tag 02"}}, {{3, "CR"}}, seal::Seal{}};
+    barcode.content = {
+        "vds", "4", true, {{"surname", "ERIKSSON", "tag 02"}}, {{3, seal::Expected::SubfileEnd, {"DL"}}}, seal::Seal{}};
     barcode.content.seal->country = "UTO";
     barcode.content.seal->signed_on = "2026-01-01";
     barcode.verification.emplace().curve = "brainpoolP256r1";
@@ -86,7 +87,7 @@ TEST(ReportWire, WhatIsWrittenIsRead) {
 TEST(ReportWire, ALieInAnyPlaceIsRefused) {
     using Change = std::function<void(json&)>;
     const std::vector<std::pair<const char*, Change>> lies = {
-        {"another version", [](json& j) { j["version"] = 1; }},
+        {"another version", [](json& j) { j["version"] = 2; }},
         {"a symbology that does not exist", [](json& j) { j["barcodes"][0]["symbology"] = 12; }},
         {"half a byte", [](json& j) { j["barcodes"][0]["bytes"] = "4"; }},
         {"bytes that are none", [](json& j) { j["barcodes"][0]["bytes"] = "4G"; }},
@@ -96,6 +97,12 @@ TEST(ReportWire, ALieInAnyPlaceIsRefused) {
          [](json& j) {
              j["barcodes"][0]["fields"][0] = json::array({"a", "b"});
          }},
+        {"a defect that does not exist", [](json& j) { j["barcodes"][0]["defects"][0][1] = "subfile-beginning"; }},
+        {"a defect with no argument", [](json& j) { j["barcodes"][0]["defects"][0][2] = json::array(); }},
+        {"a defect with an argument more", [](json& j) { j["barcodes"][0]["defects"][0][2].push_back("ZV"); }},
+        {"a defect with a long argument",
+         [](json& j) { j["barcodes"][0]["defects"][0][2][0] = std::string(201, 'x'); }},
+        {"a defect of two parts", [](json& j) { j["barcodes"][0]["defects"][0].erase(2); }},
         {"a defect before the beginning", [](json& j) { j["barcodes"][0]["defects"][0][0] = -1; }},
         {"a seal that nobody verified", [](json& j) { j["barcodes"][0]["verification"] = json(); }},
         {"a verification of no seal", [](json& j) { j["barcodes"][0]["seal"] = json(); }},
