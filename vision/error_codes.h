@@ -57,14 +57,17 @@ inline constexpr std::string_view kNotPrescribed = "not prescribed";         ///
 inline constexpr std::string_view kNoSecondDocument = "no second document";  ///< nothing to compare with
 inline constexpr std::string_view kNoBarcode = "no barcode";
 inline constexpr std::string_view kNoSeal = "no seal";
+inline constexpr std::string_view kNoBack = "no back";  ///< one side only was captured
+inline constexpr std::string_view kNoBoardingPass = "no boarding pass";
 inline constexpr std::string_view kNotUnderstood = "barcode not understood";  ///< no known format of a document's data
 }  // namespace reason
 
 inline constexpr std::array kReasons = {
-    reason::kNoSuchLamp,    reason::kNoMrz,       reason::kNoModel,       reason::kNoViz,
-    reason::kNoPortrait,    reason::kNoSuchField, reason::kFormatUnknown, reason::kNotThisFormat,
-    reason::kTooCoarse,     reason::kNoLimit,     reason::kNotPrescribed, reason::kNoSecondDocument,
-    reason::kBlackAndWhite, reason::kNoBarcode,   reason::kNoSeal,        reason::kNotUnderstood,
+    reason::kNoSuchLamp,    reason::kNoMrz,          reason::kNoModel,       reason::kNoViz,
+    reason::kNoPortrait,    reason::kNoSuchField,    reason::kFormatUnknown, reason::kNotThisFormat,
+    reason::kTooCoarse,     reason::kNoLimit,        reason::kNotPrescribed, reason::kNoSecondDocument,
+    reason::kBlackAndWhite, reason::kNoBarcode,      reason::kNoSeal,        reason::kNotUnderstood,
+    reason::kNoBack,        reason::kNoBoardingPass,
 };
 
 }  // namespace garita

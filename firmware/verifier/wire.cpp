@@ -79,7 +79,8 @@ json write_understood(const Understood& understood) {
     json fields = json::array();
     for (const seal::Field& field : content.fields) fields.push_back({field.name, field.value, field.element});
     json defects = json::array();
-    for (const seal::Defect& defect : content.defects) defects.push_back({defect.offset, defect.expected});
+    for (const seal::Defect& defect : content.defects)
+        defects.push_back({defect.offset, seal::expectation_of(defect.expected).key, defect.arguments});
     return {{"format", content.format},
             {"version", content.version},
             {"understood", content.understood},
@@ -121,6 +122,18 @@ seal::Verification read_verification(const json& j) {
     return v;
 }
 
+seal::Defect read_defect(const json& j) {
+    if (list(j, 3).size() != 3) refuse("a defect of a barcode has three parts");
+    const seal::Expectation* row = seal::find_expectation(text(j[1], 64));
+    if (row == nullptr) refuse("a defect that does not exist");
+    seal::Defect defect{static_cast<std::size_t>(whole(j[0], 0, static_cast<int>(seal::kLongestPayload))),
+                        row->expected};
+    for (const json& argument : list(j[2], row->count()))
+        defect.arguments.push_back(text(argument, seal::kLongestDefectArgument));
+    if (defect.arguments.size() != row->count()) refuse("a defect with too few arguments");
+    return defect;
+}
+
 seal::Content read_content(Members& m) {
     seal::Content content;
     content.format = text(m.at("format"), 64);
@@ -130,11 +143,7 @@ seal::Content read_content(Members& m) {
         if (list(field, 3).size() != 3) refuse("a field of a barcode has three parts");
         content.fields.push_back({text(field[0], 256), text(field[1], kMaxBarcodeText), text(field[2], 256)});
     }
-    for (const json& defect : list(m.at("defects"), 128)) {
-        if (list(defect, 2).size() != 2) refuse("a defect of a barcode has two parts");
-        content.defects.push_back(
-            {static_cast<std::size_t>(whole(defect[0], 0, static_cast<int>(seal::kLongestPayload))), text(defect[1])});
-    }
+    for (const json& defect : list(m.at("defects"), 128)) content.defects.push_back(read_defect(defect));
     if (const json& seal = m.at("seal"); !seal.is_null()) content.seal = read_seal(seal);
     return content;
 }

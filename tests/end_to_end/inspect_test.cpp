@@ -497,9 +497,11 @@ TEST_F(Inspect, APassportAndItsVisaTogetherAreOneObjectThatAgrees) {
     const json result = json::parse(said.out);
     EXPECT_EQ(result["inspections"].size(), 2U);
     EXPECT_EQ(result["inspections"][1]["mrz"]["format"], "MRV-A");
-    ASSERT_EQ(result["findings"].size(), 1U);
+    ASSERT_EQ(result["findings"].size(), 2U);
     EXPECT_EQ(result["findings"][0]["check"], "visa-passport");
     EXPECT_EQ(result["findings"][0]["outcome"], "successful") << result["findings"][0];
+    EXPECT_EQ(result["findings"][1]["check"], "boarding-pass");
+    EXPECT_EQ(result["findings"][1]["reason"], "no boarding pass");
     EXPECT_EQ(result["outcome"], "successful");
 }
 

@@ -30,6 +30,7 @@ Finding seal_structure(const Subject&);
 Finding seal_signature(const Subject&);
 Finding seal_signer(const Subject&);
 Finding seal_mrz(const Subject&);
+Finding front_back(const Subject&);
 Finding paper_ultraviolet(const Subject&);
 Finding photo_ultraviolet(const Subject&);
 Finding photo_infrared_visible(const Subject&);
@@ -38,6 +39,7 @@ Finding photo_edge(const Subject&);
 Finding print_process(const Subject&);
 Finding recapture(const Subject&);
 Finding visa_passport(const Subject&);
+Finding boarding_pass(const Subject&);
 // clang-format on
 }  // namespace checks
 
@@ -47,6 +49,7 @@ inline constexpr OutcomeSet kNeverFails = outcomes(Outcome::Successful, Outcome:
 inline constexpr OutcomeSet kNeverUndetermined = outcomes(Outcome::Successful, Outcome::Failed, Outcome::NotSupported);
 inline constexpr OutcomeSet kAny =
     outcomes(Outcome::Successful, Outcome::Failed, Outcome::Undetermined, Outcome::NotSupported);
+inline constexpr OutcomeSet kAdvice = outcomes(Outcome::Successful, Outcome::Undetermined, Outcome::NotSupported);
 inline constexpr FailsWithoutModel kFails = FailsWithoutModel::Yes;
 inline constexpr FailsWithoutModel kAdvises = FailsWithoutModel::No;
 inline constexpr JudgesTones kTones = JudgesTones::Yes;
@@ -80,6 +83,7 @@ consteval auto table() {
         {{"seal-signature", "53d05c8b-2bdc-548e-90de-950d8b271fa9", Group::Seal, "", bands(), kAny, kFails, kNoTones, kVerifier}, checks::seal_signature},
         {{"seal-signer", "f6c5a4cd-49c4-549b-be8e-9e18cb31710c", Group::Seal, "", bands(), kAny, kFails, kNoTones, kVerifier}, checks::seal_signer},
         {{"seal-mrz", "79b8ee42-7edb-5a57-9276-a7466e1652b0", Group::Seal, "", bands(), kAny, kFails, kNoTones, kVerifier}, checks::seal_mrz},
+        {{"front-back", "7dfc2c1e-0865-5455-ad16-fe9ca4ea7b62", Group::Combined, "", bands(), kAny, kFails, kNoTones, kVerifier}, checks::front_back},
         {{"paper-ultraviolet", "62b821a2-9824-5614-b0f4-6d2e9c8337d8", Group::Spectral, "(UV, BR, FU)", bands(Band::Ultraviolet), kAny, kAdvises, kTones, kWorker}, checks::paper_ultraviolet},
         {{"photo-ultraviolet", "fa3e9319-e36c-5406-a0be-3f7a583f6f6d", Group::Photo, "(UV, BR, PH)", bands(Band::White, Band::Ultraviolet), kAny, kFails, kTones, kWorker}, checks::photo_ultraviolet},
         {{"photo-infrared-visible", "ace255c4-372c-52c0-8ac9-25eaae0c96b9", Group::Photo, "(IR, AB, PH)", bands(Band::Infrared), kAny, kFails, kTones, kWorker}, checks::photo_infrared_visible},
@@ -88,6 +92,7 @@ consteval auto table() {
         {{"print-process", "beabbf96-18fc-52a0-8a6c-e0db6ade616b", Group::Print, "", bands(Band::White), kAny, kFails, kTones, kWorker}, checks::print_process},
         {{"recapture", "7f5b3c8d-2548-5ebc-8f52-d27750cda657", Group::Print, "", bands(Band::White), kAny, kFails, kTones, kWorker}, checks::recapture},
         {{"visa-passport", "e2b01a8c-9b39-58b3-8cb5-3a120ee96589", Group::Combined, "", bands(), kAny, kFails, kNoTones, kWorker}, checks::visa_passport},
+        {{"boarding-pass", "766cf4cb-d6f1-5394-84f6-cfc6e88ea985", Group::Combined, "", bands(), kAdvice, kAdvises, kNoTones, kVerifier}, checks::boarding_pass},
     });
 }
 // clang-format on

@@ -110,6 +110,17 @@ TEST(AnswerWire, ALieInAnyPlaceIsRefused) {
          }},
         {"fields without end",
          [](json& j) { j["symbols"][0]["fields"] = json(std::vector<json>(2049, j["symbols"][0]["fields"][0])); }},
+        {"a defect that does not exist", [](json& j) { j["symbols"][0]["defects"][0][1] = "subfile-beginning"; }},
+        {"a defect with an argument more", [](json& j) { j["symbols"][0]["defects"][0][2].push_back("ZV"); }},
+        {"a defect with a long argument",
+         [](json& j) {
+             j["symbols"][0]["defects"][0] = json::array({3, "subfile-end", {std::string(201, 'x')}});
+         }},
+        {"a defect with no argument",
+         [](json& j) {
+             j["symbols"][0]["defects"][0] = json::array({3, "subfile-end", json::array()});
+         }},
+        {"a defect of two parts", [](json& j) { j["symbols"][0]["defects"][0].erase(2); }},
         {"a defect before the beginning", [](json& j) { j["symbols"][0]["defects"][0][0] = -1; }},
         {"a seal that nobody verified", [](json& j) { j["symbols"][0]["verification"] = json(); }},
         {"a verification of no seal", [](json& j) { j["symbols"][0]["seal"] = json(); }},
