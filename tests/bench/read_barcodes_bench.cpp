@@ -3,17 +3,23 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <map>
 #include <opencv2/core/utility.hpp>
+#include <opencv2/imgproc.hpp>
 #include <string>
 #include <utility>
 
 #include "tests/corpus/barcode_samples.h"
+#include "tests/vision/read/drawn_barcodes.h"
 #include "vision/read/read_barcodes.h"
 
 namespace garita {
 namespace {
+
+constexpr int kCodesAPage = 4;
+constexpr int kPages = 12;
 
 using Reader = std::function<std::vector<Said>(const ImageView&)>;
 
@@ -103,6 +109,52 @@ void measure_pages(const std::filesystem::path& corpus) {
                ours.median(), ours.most());
 }
 
+/// Pages drawn at 400 ppi. The place of each code is drawn by lot, with all of its quiet zone on the page.
+cv::Mat page_with_codes(int seed) {
+    constexpr std::array kCodes = {Symbology::Pdf417,  Symbology::DataMatrix, Symbology::Aztec,
+                                   Symbology::QrCode, Symbology::Code39,     Symbology::Code128};
+    cv::Mat page = printed_page();
+    cv::RNG lot(static_cast<std::uint64_t>(seed) + 1);
+    for (int quarter = 0; quarter < kCodesAPage; ++quarter) {
+        const Symbology symbology = kCodes[static_cast<std::size_t>(lot.uniform(0, static_cast<int>(kCodes.size())))];
+        const cv::Mat symbol = drawn_barcode(symbology, fmt::format("UTO{}{}SPECIMEN", seed, quarter), lot.uniform(3, 6));
+        const cv::Point2d at(500 + 1000 * (quarter % 2) + lot.uniform(-40, 40), 350 + 700 * (quarter / 2) + lot.uniform(-40, 40));
+        lay_on_page(symbol, {at, lot.uniform(-5.0, 5.0), 1}, page);
+    }
+    return page;
+}
+
+cv::Mat page_full_of_print(int seed) {
+    cv::Mat page(1400, 2000, CV_8U, cv::Scalar(215));
+    cv::RNG lot(static_cast<std::uint64_t>(seed) + 1);
+    const double size = lot.uniform(0.5, 1.1);
+    const int pitch = cvRound(38 * size);
+    for (int y = 60; y < 1360; y += pitch) {
+        std::string line;
+        while (line.size() < 150) line += lot.uniform(0, 6) == 0 ? ' ' : static_cast<char>(lot.uniform('a', 'z' + 1));
+        cv::putText(page, line, {60, y}, cv::FONT_HERSHEY_SIMPLEX, size, cv::Scalar(40), lot.uniform(1, 3), cv::LINE_AA);
+    }
+    return page;
+}
+
+void measure_drawn() {
+    const auto time = [](const char* name, cv::Mat (*page_of)(int)) {
+        Score ours;
+        std::size_t codes = 0;
+        for (int seed = 0; seed < kPages; ++seed) {
+            const cv::Mat page = page_of(seed);
+            const ImageView view{page.data, page.cols, page.rows, 1, page.step[0]};
+            const double start = thread_ms();
+            codes += read_ours(view).size();
+            ours.ms.push_back(thread_ms() - start);
+        }
+        fmt::print("{}: {} codes on {} pages, {:.0f} ms, most {:.0f}\n", name, codes, kPages, ours.median(), ours.most());
+    };
+    time("four codes", page_with_codes);
+    time("one page of print without codes", [](int) { return printed_page(); });
+    time("full of print", page_full_of_print);
+}
+
 }  // namespace
 }  // namespace garita
 
@@ -123,4 +175,5 @@ int main(int count, char** words) {
     }
     garita::measure_steps(samples, misses);
     garita::measure_pages(corpus);
+    garita::measure_drawn();
 }

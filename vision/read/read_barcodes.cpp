@@ -220,8 +220,9 @@ private:
     /// stop patterns of PDF417 have gaps of three modules (ISO/IEC 15438:2015, 5.3.3).
     bool read_straight(const Cut& cut, const cv::Mat& grey, bool light_on_dark) {
         std::optional<SymbolCorners> before;
+        const cv::Mat dark = dark_pixels(grey);
         for (const double closed : {1.0, 1.7, 0.5}) {
-            const auto corners = outline_of(grey, closed * cut.module_px);
+            const auto corners = outline_of(dark, closed * cut.module_px);
             if (!corners || (before && are_near(*corners, *before, cut.module_px / 2))) continue;
             if (read_between(*corners, cut, grey, light_on_dark)) return true;
             before = corners;
