@@ -72,17 +72,20 @@ void print(const std::string& name, std::map<std::string, Score> scores) {
 void measure_steps(const std::vector<BarcodeSample>& samples, bool misses) {
     print("ZXing-C++, whole picture", measure(samples, read_plainly, false));
     const std::vector<std::pair<const char*, BarcodeSteps>> kSteps = {
-        {"ours, whole picture only", {false, false, false, false}},
-        {"+ candidates cut out", {true, false, false, false}},
-        {"+ laid straight", {true, true, false, false}},
-        {"+ module by module", {true, true, true, false}},
-        {"+ negatives: all", {true, true, true, true}},
+        {"all steps", {}},
+        {"without blocks", {.blocks = false}},
+        {"without turning bars upright", {.turned = false}},
+        {"without candidates cut out", {.crops = false}},
+        {"without laying straight", {.straight = false}},
+        {"without module by module", {.modules = false}},
+        {"without negatives", {.negatives = false}},
+        {"whole picture only", {false, false, false, false, false, false}},
     };
     for (const auto& [name, steps] : kSteps) {
         const BarcodeSteps& some = steps;
-        print(name, measure(
-                        samples, [&](const ImageView& picture) { return with_steps(picture, some); },
-                        misses && some.negatives));
+        print(name,
+              measure(
+                  samples, [&](const ImageView& picture) { return with_steps(picture, some); }, misses && some.crops));
     }
 }
 
@@ -111,14 +114,16 @@ void measure_pages(const std::filesystem::path& corpus) {
 
 /// Pages drawn at 400 ppi. The place of each code is drawn by lot, with all of its quiet zone on the page.
 cv::Mat page_with_codes(int seed) {
-    constexpr std::array kCodes = {Symbology::Pdf417,  Symbology::DataMatrix, Symbology::Aztec,
+    constexpr std::array kCodes = {Symbology::Pdf417, Symbology::DataMatrix, Symbology::Aztec,
                                    Symbology::QrCode, Symbology::Code39,     Symbology::Code128};
     cv::Mat page = printed_page();
     cv::RNG lot(static_cast<std::uint64_t>(seed) + 1);
     for (int quarter = 0; quarter < kCodesAPage; ++quarter) {
         const Symbology symbology = kCodes[static_cast<std::size_t>(lot.uniform(0, static_cast<int>(kCodes.size())))];
-        const cv::Mat symbol = drawn_barcode(symbology, fmt::format("UTO{}{}SPECIMEN", seed, quarter), lot.uniform(3, 6));
-        const cv::Point2d at(500 + 1000 * (quarter % 2) + lot.uniform(-40, 40), 350 + 700 * (quarter / 2) + lot.uniform(-40, 40));
+        const cv::Mat symbol =
+            drawn_barcode(symbology, fmt::format("UTO{}{}SPECIMEN", seed, quarter), lot.uniform(3, 6));
+        const cv::Point2d at(500 + 1000 * (quarter % 2) + lot.uniform(-40, 40),
+                             350 + 700 * (quarter / 2) + lot.uniform(-40, 40));
         lay_on_page(symbol, {at, lot.uniform(-5.0, 5.0), 1}, page);
     }
     return page;
@@ -132,7 +137,8 @@ cv::Mat page_full_of_print(int seed) {
     for (int y = 60; y < 1360; y += pitch) {
         std::string line;
         while (line.size() < 150) line += lot.uniform(0, 6) == 0 ? ' ' : static_cast<char>(lot.uniform('a', 'z' + 1));
-        cv::putText(page, line, {60, y}, cv::FONT_HERSHEY_SIMPLEX, size, cv::Scalar(40), lot.uniform(1, 3), cv::LINE_AA);
+        cv::putText(page, line, {60, y}, cv::FONT_HERSHEY_SIMPLEX, size, cv::Scalar(40), lot.uniform(1, 3),
+                    cv::LINE_AA);
     }
     return page;
 }
@@ -148,7 +154,8 @@ void measure_drawn() {
             codes += read_ours(view).size();
             ours.ms.push_back(thread_ms() - start);
         }
-        fmt::print("{}: {} codes on {} pages, {:.0f} ms, most {:.0f}\n", name, codes, kPages, ours.median(), ours.most());
+        fmt::print("{}: {} codes on {} pages, {:.0f} ms, most {:.0f}\n", name, codes, kPages, ours.median(),
+                   ours.most());
     };
     time("four codes", page_with_codes);
     time("one page of print without codes", [](int) { return printed_page(); });

@@ -9,6 +9,7 @@
 #include "vision/cv.h"
 #include "vision/page/decode.h"
 #include "vision/read/decode_symbol.h"
+#include "vision/read/find_blocks.h"
 #include "vision/read/find_symbols.h"
 #include "vision/read/finder_patterns.h"
 #include "vision/read/straighten.h"
@@ -19,6 +20,9 @@ namespace {
 constexpr int kSmallestSide = 8;
 // Candidates of a picture that are looked at.
 constexpr std::size_t kMostCandidates = 14;
+// Blocks that are found, the parts of symbols among them, and those that are looked at.
+constexpr std::size_t kMostBlocks = 64;
+constexpr std::size_t kMostBlocksTried = 12;
 // Score from which a candidate that no try reads is taken for a symbol all the same: drawn symbols have 0.57 and more,
 // lines of print up to 0.45.
 constexpr double kLikeASymbol = 0.5;
@@ -34,9 +38,13 @@ constexpr double kAroundModules = 4;
 constexpr double kAround = 0.06;
 // Longest side of what is cut out, pixels after scaling.
 constexpr double kLongestCut = 1100;
+// Share of a candidate's diagonal that a linear symbol takes when the candidate is that symbol alone.
+constexpr double kShareOfBars = 0.7;
 // How far edges along one axis outweigh those along the other in a row of bars, its digits below and print beside it
 // included. Print comes to 1.2, PDF417 to 2, bars alone to 10 and more.
 constexpr double kBarred = 1.6;
+// Degrees by which bars may be turned before they are laid upright: the library reads them askew so far.
+constexpr double kLeastTurn = 2;
 // Module counts tried on one straight candidate.
 constexpr std::size_t kMostCounts = 4;
 
@@ -67,6 +75,22 @@ bool is_same(const Barcode& a, const Barcode& b) {
     return wide(first).contains(middle(second)) || wide(second).contains(middle(first));
 }
 
+/// Whether a linear symbol says the same at another scale, where other pixels make its bars; `barcode` as it was read
+/// from the picture.
+bool is_confirmed(const cv::Mat& picture, const Barcode& barcode) {
+    const cv::Rect box = box_of(barcode);
+    const int around = std::max(box.width, box.height) / 8 + 12;
+    const cv::Rect part = cv::Rect(box.x - around, box.y - around, box.width + 2 * around, box.height + 2 * around) &
+                          cv::Rect({}, picture.size());
+    if (part.empty()) return false;
+    cv::Mat other;
+    cv::resize(picture(part), other, {}, 1.37, 1.37, cv::INTER_LINEAR);
+    if (barcode.light_on_dark) other = 255 - other;
+    return std::ranges::any_of(
+        decode_symbols(other, SymbolKinds::Linear, SymbolPicture::Photograph),
+        [&](const Barcode& b) { return b.symbology == barcode.symbology && b.bytes == barcode.bytes; });
+}
+
 /// Whether the rim of a cut, where the quiet zone lies, is nearer to its darkest than to its lightest.
 bool has_dark_rim(const cv::Mat& grey) {
     cv::Mat smooth;
@@ -93,8 +117,9 @@ SymbolKinds kinds_in(const cv::Mat& grey) {
 /// A part of the picture at another scale.
 struct Cut {
     cv::Mat grey;
-    double scale = 1;  ///< pixels of the cut for one of the picture
-    cv::Point2d at;    ///< its origin in the picture
+    double scale = 1;    ///< pixels of the cut for one of the picture
+    cv::Point2d at;      ///< its origin in the picture
+    cv::Rect candidate;  ///< what it was cut out for, pixels of the picture
     double module_px = 0;
 };
 
@@ -105,6 +130,7 @@ public:
     std::vector<Barcode> read() {
         const bool small = static_cast<double>(m_grey.total()) <= kSmallPicture;
         if (small) read_whole();
+        if (m_steps.blocks) read_blocks();
         bool unexplained = false;
         for (const SymbolCandidate& candidate : find_symbols(m_grey, kMostCandidates)) {
             if (is_known(candidate.box)) continue;
@@ -116,20 +142,27 @@ public:
     }
 
 private:
-    /// A small picture may be one symbol, whatever its rim says of its tones.
-    void read_as_candidate_either_way() {
-        const Cut cut = cut_out({cv::Rect(0, 0, m_grey.cols, m_grey.rows), whole_module(), 1});
-        if (!read_cut(cut, cut.grey, false) && m_steps.negatives) read_cut(cut, 255 - cut.grey, true);
+    void read_blocks() {
+        std::size_t tries = 0;
+        for (const SymbolCandidate& block : find_blocks(m_grey, kMostBlocks)) {
+            if (is_known(block.box)) continue;
+            if (++tries > kMostBlocksTried) return;
+            read_candidate(block);
+        }
     }
 
     /// A guess where no texture told the module: that of a symbol which fills the picture.
     [[nodiscard]] double whole_module() const { return std::max(1.0, std::min(m_grey.cols, m_grey.rows) / 40.0); }
 
+    static bool lies_in(const cv::Rect& box, const cv::Rect& area) { return (area & box).area() > 0.6 * box.area(); }
+
     [[nodiscard]] bool is_known(const cv::Rect& box) const {
-        return std::ranges::any_of(m_found, [&](const Barcode& b) {
-            const cv::Rect found = box_of(b);
-            return (found & box).area() > 0.6 * box.area() || overlap_of(found, box) > 0.5;
-        });
+        return std::ranges::any_of(m_found,
+                                   [&](const Barcode& b) {
+                                       const cv::Rect found = box_of(b);
+                                       return lies_in(box, found) || overlap_of(found, box) > 0.5;
+                                   }) ||
+               std::ranges::any_of(m_explained, [&](const cv::Rect& area) { return lies_in(box, area); });
     }
 
     void read_whole() {
@@ -137,29 +170,29 @@ private:
             take(std::move(barcode));
     }
 
-    /// Adds what is new and, for what has little to check itself with, what another try confirms.
-    bool take(Barcode barcode) {
+    [[nodiscard]] bool has(const Barcode& barcode) const {
+        return std::ranges::any_of(m_found, [&](const Barcode& b) { return is_same(b, barcode); });
+    }
+
+    /// The library tells of a linear symbol the lines that it read, not how high its bars are: a candidate that is as
+    /// long as they are is all bars.
+    void explain(const Cut& cut, const Barcode& barcode) {
+        const double length = std::hypot(barcode.corners_px[1].x - barcode.corners_px[0].x,
+                                         barcode.corners_px[1].y - barcode.corners_px[0].y);
+        const double longest = std::hypot(cut.candidate.width, cut.candidate.height);
+        if (is_linear(barcode.symbology) && length > kShareOfBars * longest) m_explained.push_back(cut.candidate);
+    }
+
+    bool add(Barcode barcode) {
         make_clockwise(barcode);
-        if (std::ranges::any_of(m_found, [&](const Barcode& b) { return is_same(b, barcode); })) return true;
-        if (is_linear(barcode.symbology) && !is_confirmed(barcode)) return false;
-        m_found.push_back(std::move(barcode));
+        if (!has(barcode)) m_found.push_back(std::move(barcode));
         return true;
     }
 
-    /// Whether a linear symbol says the same at another scale, where other pixels make its bars.
-    [[nodiscard]] bool is_confirmed(const Barcode& barcode) const {
-        const cv::Rect box = box_of(barcode);
-        const int around = std::max(box.width, box.height) / 8 + 12;
-        const cv::Rect part =
-            cv::Rect(box.x - around, box.y - around, box.width + 2 * around, box.height + 2 * around) &
-            cv::Rect({}, m_grey.size());
-        if (part.empty()) return false;
-        cv::Mat other;
-        cv::resize(m_grey(part), other, {}, 1.37, 1.37, cv::INTER_LINEAR);
-        if (barcode.light_on_dark) other = 255 - other;
-        return std::ranges::any_of(
-            decode_symbols(other, SymbolKinds::Linear, SymbolPicture::Photograph),
-            [&](const Barcode& b) { return b.symbology == barcode.symbology && b.bytes == barcode.bytes; });
+    /// Adds what is new and, for what has little to check itself with, what another try confirms.
+    bool take(Barcode barcode) {
+        if (is_linear(barcode.symbology) && !has(barcode) && !is_confirmed(m_grey, barcode)) return false;
+        return add(std::move(barcode));
     }
 
     [[nodiscard]] Cut cut_out(const SymbolCandidate& candidate) const {
@@ -170,6 +203,7 @@ private:
                               cv::Rect({}, m_grey.size());
         Cut cut;
         cut.at = part.tl();
+        cut.candidate = candidate.box;
         cut.scale = candidate.module_px > 0 ? kBestModule / candidate.module_px : 1;
         if (cut.scale > 0.7 && cut.scale < 1.3) cut.scale = 1;
         cut.scale = std::min({cut.scale, 4.0, kLongestCut / std::max(part.width, part.height)});
@@ -194,6 +228,7 @@ private:
 
     bool read_cut(const Cut& cut, const cv::Mat& grey, bool light_on_dark) {
         if (m_steps.crops && decode_in(cut, grey, light_on_dark)) return true;
+        if (m_steps.turned && read_turned(cut, grey, light_on_dark)) return true;
         return (m_steps.straight || m_steps.modules) && read_straight(cut, grey, light_on_dark);
     }
 
@@ -207,7 +242,29 @@ private:
         for (Barcode& barcode : decode_and_count(grey, kinds_in(grey), SymbolPicture::Photograph)) {
             for (PointPx& p : barcode.corners_px) p = in_picture(cut, {p.x, p.y});
             barcode.light_on_dark = light_on_dark;
-            any = take(std::move(barcode)) || any;
+            Barcode seen = barcode;
+            if (!take(std::move(barcode))) continue;
+            explain(cut, seen);
+            any = true;
+        }
+        return any;
+    }
+
+    /// Bars are laid upright by their own direction, whatever lies around them.
+    bool read_turned(const Cut& cut, const cv::Mat& grey, bool light_on_dark) {
+        const auto turn = turn_of_bars(grey);
+        if (!turn || std::abs(*turn) < kLeastTurn) return false;
+        const Turned turned = turned_back(grey, *turn);
+        bool any = false;
+        for (Barcode& barcode : decode_and_count(turned.grey, SymbolKinds::Both, SymbolPicture::Photograph)) {
+            if (is_linear(barcode.symbology) && !is_confirmed(turned.grey, barcode)) continue;
+            for (PointPx& p : barcode.corners_px) {
+                const cv::Mat at = turned.back * cv::Mat(cv::Vec3d(p.x, p.y, 1));
+                p = in_picture(cut, {at.at<double>(0), at.at<double>(1)});
+            }
+            barcode.light_on_dark = light_on_dark;
+            explain(cut, barcode);
+            any = add(std::move(barcode));
         }
         return any;
     }
@@ -263,6 +320,7 @@ private:
     cv::Mat m_grey;
     BarcodeSteps m_steps;
     std::vector<Barcode> m_found;
+    std::vector<cv::Rect> m_explained;  ///< candidates that were linear symbols
     double m_spent = 0;
 };
 

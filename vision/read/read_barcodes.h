@@ -19,6 +19,8 @@ namespace garita {
 
 /// The steps by which a barcode may be reached; each can be left out, to measure what it brings.
 struct BarcodeSteps {
+    bool blocks = true;     ///< areas that stand alone when gaps are closed, besides those of even texture
+    bool turned = true;     ///< candidates laid upright by the direction of their bars
     bool crops = true;      ///< candidates cut out and brought to a good scale
     bool straight = true;   ///< candidates laid straight by their four sides
     bool modules = true;    ///< modules of straight candidates counted and sampled one by one

@@ -18,6 +18,8 @@ constexpr int kFewestModules = 8;
 constexpr int kMostModules = 177;
 // Bands across the symbol in which the edges must agree for themselves: bends do not add up over the whole.
 constexpr int kBands = 4;
+// Bars that run one way: by how much of all contrast one axis outweighs the other.
+constexpr double kOneWay = 0.25;
 
 double cross(cv::Point2f a, cv::Point2f b) {
     return static_cast<double>(a.x) * b.y - static_cast<double>(a.y) * b.x;
@@ -82,37 +84,21 @@ cv::Mat dark_areas(const cv::Mat& dark, double module_px) {
     return framed(cv::Rect(reach, reach, dark.cols, dark.rows)).clone();
 }
 
-/// The first and last pixel in each row of the largest dark area that does not lie along two borders or more, as a dark
-/// background does: all that its hull depends on.
+/// The outer border of the largest dark area that does not lie along two borders or more, as a dark background does.
 std::vector<cv::Point> symbol_points(const cv::Mat& dark) {
-    cv::Mat labels;
-    cv::Mat boxes;
-    cv::Mat centres;
-    const int areas = cv::connectedComponentsWithStats(dark, labels, boxes, centres, 8);
-    int best = 0;
+    std::vector<std::vector<cv::Point>> contours;
+    std::vector<cv::Vec4i> tree;
+    cv::findContours(dark, contours, tree, cv::RETR_CCOMP, cv::CHAIN_APPROX_SIMPLE);
+    std::vector<cv::Point> points;
     int largest = static_cast<int>(dark.total() / 12);
-    for (int label = 1; label < areas; ++label) {
-        const cv::Rect box(boxes.at<int>(label, cv::CC_STAT_LEFT), boxes.at<int>(label, cv::CC_STAT_TOP),
-                           boxes.at<int>(label, cv::CC_STAT_WIDTH), boxes.at<int>(label, cv::CC_STAT_HEIGHT));
+    for (std::size_t i = 0; i < contours.size(); ++i) {
+        const bool is_hole = tree[i][3] >= 0;
+        const cv::Rect box = cv::boundingRect(contours[i]);
         const int borders = (box.x == 0 ? 1 : 0) + (box.y == 0 ? 1 : 0) + (box.br().x == dark.cols ? 1 : 0) +
                             (box.br().y == dark.rows ? 1 : 0);
-        if (borders > 1 || box.area() <= largest) continue;
+        if (is_hole || borders > 1 || box.area() <= largest) continue;
         largest = box.area();
-        best = label;
-    }
-    std::vector<cv::Point> points;
-    if (best == 0) return points;
-    const int left = boxes.at<int>(best, cv::CC_STAT_LEFT);
-    const int right = left + boxes.at<int>(best, cv::CC_STAT_WIDTH) - 1;
-    const int top = boxes.at<int>(best, cv::CC_STAT_TOP);
-    for (int y = top; y < top + boxes.at<int>(best, cv::CC_STAT_HEIGHT); ++y) {
-        const int* row = labels.ptr<int>(y);
-        int first = left;
-        while (row[first] != best) ++first;
-        int last = right;
-        while (row[last] != best) --last;
-        points.emplace_back(first, y);
-        if (last > first) points.emplace_back(last, y);
+        points = contours[i];
     }
     return points;
 }
@@ -149,6 +135,41 @@ std::optional<SymbolCorners> outline_of(const cv::Mat& dark, double module_px) {
         p += out * (0.7F / std::max(1.F, static_cast<float>(cv::norm(out))));
     }
     return corners;
+}
+
+std::optional<double> turn_of_bars(const cv::Mat& grey) {
+    if (std::min(grey.cols, grey.rows) < 2 * kFewestModules) return std::nullopt;
+    cv::Mat half;
+    cv::resize(grey, half, {grey.cols / 2, grey.rows / 2}, 0, 0, cv::INTER_AREA);
+    cv::Mat right;
+    cv::Mat below;
+    cv::Scharr(half, right, CV_32F, 1, 0);
+    cv::Scharr(half, below, CV_32F, 0, 1);
+    // The structure tensor of the whole: its axes, and how far one outweighs the other.
+    const double xx = right.dot(right);
+    const double yy = below.dot(below);
+    const double xy = right.dot(below);
+    const double apart = std::hypot(xx - yy, 2 * xy);
+    if (apart < kOneWay * (xx + yy)) return std::nullopt;
+    const double degrees = std::atan2(2 * xy, xx - yy) / 2 * 180 / CV_PI;
+    return degrees - 90 * std::round(degrees / 90);
+}
+
+Turned turned_back(const cv::Mat& grey, double degrees) {
+    const double turn = degrees * CV_PI / 180;
+    const double wide = std::abs(grey.cols * std::cos(turn)) + std::abs(grey.rows * std::sin(turn));
+    const double high = std::abs(grey.cols * std::sin(turn)) + std::abs(grey.rows * std::cos(turn));
+    const cv::Size size(cvCeil(wide), cvCeil(high));
+    Turned turned;
+    // From the new middle to the old one, turned clockwise as the bars are.
+    turned.back = (cv::Mat_<double>(2, 3) << std::cos(turn), -std::sin(turn), 0, std::sin(turn), std::cos(turn), 0);
+    const cv::Point2d to((grey.cols - 1) / 2.0, (grey.rows - 1) / 2.0);
+    const cv::Point2d from((size.width - 1) / 2.0, (size.height - 1) / 2.0);
+    turned.back.at<double>(0, 2) = to.x - std::cos(turn) * from.x + std::sin(turn) * from.y;
+    turned.back.at<double>(1, 2) = to.y - std::sin(turn) * from.x - std::cos(turn) * from.y;
+    cv::warpAffine(grey, turned.grey, turned.back, size, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_CONSTANT,
+                   cv::Scalar(255));
+    return turned;
 }
 
 std::optional<Straight> straighten(const cv::Mat& grey, const SymbolCorners& c, double scale) {
@@ -249,8 +270,7 @@ cv::Mat shifts_across(const cv::Mat& steps, int modules, int rows) {
         for (int x = 0; x < steps.cols; ++x) {
             const double step = below[x + 1] - above[x + 1] - below[x] + above[x];
             const auto i = static_cast<std::size_t>(x);
-            before[i + 1] =
-                before[i] + std::complex<double>(step * wave.at<float>(0, x), step * wave.at<float>(1, x));
+            before[i + 1] = before[i] + std::complex<double>(step * wave.at<float>(0, x), step * wave.at<float>(1, x));
         }
         for (int column = 0; column < modules; ++column) {
             const int x = cvRound((column + 0.5) * steps.cols / modules - 0.5);
@@ -343,7 +363,8 @@ std::vector<cv::Mat> modules_of(const Straight& straight, std::size_t most) {
 
     std::vector<cv::Mat> all;
     for (const Size& size : sizes) {
-        const Grid grid{size.across, size.down, shifts_across(right, size.across, size.down), shifts_across(below, size.down, size.across).t()};
+        const Grid grid{size.across, size.down, shifts_across(right, size.across, size.down),
+                        shifts_across(below, size.down, size.across).t()};
         all.push_back(dark_modules(tones_of(symbol, grid)));
     }
     return all;
