@@ -18,19 +18,13 @@ namespace garita {
 namespace {
 
 constexpr int kSmallestSide = 8;
-// Candidates of a picture that are looked at.
-constexpr std::size_t kMostCandidates = 14;
-// Blocks that are found, the parts of symbols among them, and those that are looked at.
+// Blocks that are found, the parts of symbols that are read before them included.
 constexpr std::size_t kMostBlocks = 64;
-constexpr std::size_t kMostBlocksTried = 12;
 // Score from which a candidate that no try reads is taken for a symbol all the same: drawn symbols have 0.57 and more,
 // lines of print up to 0.45.
 constexpr double kLikeASymbol = 0.5;
 // Up to so many pixels the library sees the whole picture first: that costs no more than looking for candidates.
 constexpr double kSmallPicture = 600'000;
-// Work that may be spent on a picture beyond seeing it whole, in pixels given to the decoder: a bound that, unlike the
-// clock, makes the result depend on the picture alone.
-constexpr double kMostPixels = 6e6;
 // Pixels a module at which the library reads best (measured: below 3 it loses symbols, above 6 it only takes longer).
 constexpr double kBestModule = 4;
 // A candidate is cut out with so much around it: modules, and share of its longer side.
@@ -75,17 +69,24 @@ bool is_same(const Barcode& a, const Barcode& b) {
     return wide(first).contains(middle(second)) || wide(second).contains(middle(first));
 }
 
-/// Whether a linear symbol says the same at another scale, where other pixels make its bars; `barcode` as it was read
-/// from the picture.
+/// Whether a linear symbol says the same at another scale and laid upright, where other pixels make its bars; `barcode`
+/// as it was read from the picture. A line across turned bars that leaves them above or below reads a part of ITF.
 bool is_confirmed(const cv::Mat& picture, const Barcode& barcode) {
     const cv::Rect box = box_of(barcode);
-    const int around = std::max(box.width, box.height) / 8 + 12;
-    const cv::Rect part = cv::Rect(box.x - around, box.y - around, box.width + 2 * around, box.height + 2 * around) &
-                          cv::Rect({}, picture.size());
+    const int length = std::max(box.width, box.height);
+    const auto part_with = [&](int around) {
+        const cv::Rect part(box.x - around, box.y - around, box.width + 2 * around, box.height + 2 * around);
+        return picture(part & cv::Rect({}, picture.size()));
+    };
+    cv::Mat part = part_with(length / 8 + 12);
     if (part.empty()) return false;
+    const auto turn = turn_of_bars(part);
+    const bool askew = turn && std::abs(*turn) > kLeastTurn;
+    if (askew) part = part_with(length);
     cv::Mat other;
-    cv::resize(picture(part), other, {}, 1.37, 1.37, cv::INTER_LINEAR);
+    cv::resize(part, other, {}, 1.37, 1.37, cv::INTER_LINEAR);
     if (barcode.light_on_dark) other = 255 - other;
+    if (askew) other = turned_back(other, *turn).grey;
     return std::ranges::any_of(
         decode_symbols(other, SymbolKinds::Linear, SymbolPicture::Photograph),
         [&](const Barcode& b) { return b.symbology == barcode.symbology && b.bytes == barcode.bytes; });
@@ -132,8 +133,9 @@ public:
         if (small) read_whole();
         if (m_steps.blocks) read_blocks();
         bool unexplained = false;
-        for (const SymbolCandidate& candidate : find_symbols(m_grey, kMostCandidates)) {
+        for (const SymbolCandidate& candidate : find_symbols(m_grey, kMostBarcodeWork.candidates)) {
             if (is_known(candidate.box)) continue;
+            ++m_work.candidates;
             if (!read_candidate(candidate) && candidate.score > kLikeASymbol) unexplained = true;
         }
         if (small && m_found.empty()) read_candidate({cv::Rect(0, 0, m_grey.cols, m_grey.rows), whole_module(), 1});
@@ -141,12 +143,14 @@ public:
         return std::move(m_found);
     }
 
+    [[nodiscard]] const BarcodeWork& work() const { return m_work; }
+
 private:
     void read_blocks() {
-        std::size_t tries = 0;
         for (const SymbolCandidate& block : find_blocks(m_grey, kMostBlocks)) {
             if (is_known(block.box)) continue;
-            if (++tries > kMostBlocksTried) return;
+            if (m_work.blocks == kMostBarcodeWork.blocks) return;
+            ++m_work.blocks;
             read_candidate(block);
         }
     }
@@ -218,7 +222,7 @@ private:
 
     /// Tries in the order of their cost, until one reads; false when none does.
     bool read_candidate(const SymbolCandidate& candidate) {
-        if (candidate.box.area() == 0 || m_spent > kMostPixels) return false;
+        if (candidate.box.area() == 0 || is_spent()) return false;
         const Cut cut = cut_out(candidate);
         if (std::min(cut.grey.cols, cut.grey.rows) < kSmallestSide) return false;
         const bool dark_rim = m_steps.negatives && has_dark_rim(cut.grey);
@@ -227,19 +231,30 @@ private:
     }
 
     bool read_cut(const Cut& cut, const cv::Mat& grey, bool light_on_dark) {
-        if (m_steps.crops && decode_in(cut, grey, light_on_dark)) return true;
-        if (m_steps.turned && read_turned(cut, grey, light_on_dark)) return true;
+        const auto turn = m_steps.turned ? turn_of_bars(grey) : std::nullopt;
+        const bool askew = turn && std::abs(*turn) > kLeastTurn;
+        if (m_steps.crops && decode_in(cut, grey, askew ? SymbolKinds::Matrix : kinds_in(grey), light_on_dark))
+            return true;
+        if (askew && read_turned(cut, grey, *turn, light_on_dark)) return true;
         return (m_steps.straight || m_steps.modules) && read_straight(cut, grey, light_on_dark);
     }
 
+    /// Another try of the largest picture that is cut out, turned, might pass the bounds.
+    [[nodiscard]] bool is_spent() const {
+        return m_work.tries >= kMostBarcodeWork.tries ||
+               m_work.pixels + 2 * kLongestCut * kLongestCut > kMostBarcodeWork.pixels;
+    }
+
     std::vector<Barcode> decode_and_count(const cv::Mat& grey, SymbolKinds kinds, SymbolPicture picture) {
-        m_spent += static_cast<double>(grey.total());
+        if (is_spent()) return {};
+        ++m_work.tries;
+        m_work.pixels += static_cast<double>(grey.total());
         return decode_symbols(grey, kinds, picture);
     }
 
-    bool decode_in(const Cut& cut, const cv::Mat& grey, bool light_on_dark) {
+    bool decode_in(const Cut& cut, const cv::Mat& grey, SymbolKinds kinds, bool light_on_dark) {
         bool any = false;
-        for (Barcode& barcode : decode_and_count(grey, kinds_in(grey), SymbolPicture::Photograph)) {
+        for (Barcode& barcode : decode_and_count(grey, kinds, SymbolPicture::Photograph)) {
             for (PointPx& p : barcode.corners_px) p = in_picture(cut, {p.x, p.y});
             barcode.light_on_dark = light_on_dark;
             Barcode seen = barcode;
@@ -251,10 +266,8 @@ private:
     }
 
     /// Bars are laid upright by their own direction, whatever lies around them.
-    bool read_turned(const Cut& cut, const cv::Mat& grey, bool light_on_dark) {
-        const auto turn = turn_of_bars(grey);
-        if (!turn || std::abs(*turn) < kLeastTurn) return false;
-        const Turned turned = turned_back(grey, *turn);
+    bool read_turned(const Cut& cut, const cv::Mat& grey, double turn, bool light_on_dark) {
+        const Turned turned = turned_back(grey, turn);
         bool any = false;
         for (Barcode& barcode : decode_and_count(turned.grey, SymbolKinds::Both, SymbolPicture::Photograph)) {
             if (is_linear(barcode.symbology) && !is_confirmed(turned.grey, barcode)) continue;
@@ -299,10 +312,11 @@ private:
         const auto take_all = [&](std::vector<Barcode> barcodes) {
             bool any = false;
             for (Barcode& barcode : barcodes) {
+                if (is_linear(barcode.symbology) && !is_confirmed(straight->grey, barcode)) continue;
                 for (std::size_t i = 0; i < corners.size(); ++i)
                     barcode.corners_px[i] = in_picture(cut, {corners[i].x, corners[i].y});
                 barcode.light_on_dark = light_on_dark;
-                any = take(std::move(barcode)) || any;
+                any = add(std::move(barcode));
             }
             return any;
         };
@@ -321,7 +335,7 @@ private:
     BarcodeSteps m_steps;
     std::vector<Barcode> m_found;
     std::vector<cv::Rect> m_explained;  ///< candidates that were linear symbols
-    double m_spent = 0;
+    BarcodeWork m_work;
 };
 
 void sort_by_place(std::vector<Barcode>& barcodes) {
@@ -342,14 +356,17 @@ RectMm region_of(const Barcode& barcode, double ppi) {
 
 }  // namespace
 
-std::vector<Barcode> read_barcodes(const ImageView& picture, const BarcodeSteps& steps) {
+std::vector<Barcode> read_barcodes(const ImageView& picture, const BarcodeSteps& steps, BarcodeWork* work) {
     std::vector<Barcode> barcodes;
+    if (work != nullptr) *work = {};
     if (picture.empty() || std::min(picture.width, picture.height) < kSmallestSide ||
         static_cast<long long>(picture.width) * picture.height > kMaxPixels ||
         std::max(picture.width, picture.height) > kMaxSidePixels)
         return barcodes;
     try {
-        barcodes = PictureReader(as_grey(picture), steps).read();
+        PictureReader reader(as_grey(picture), steps);
+        barcodes = reader.read();
+        if (work != nullptr) *work = reader.work();
     } catch (const std::exception&) {
         // OpenCV gave up on this picture: no barcode was read from it.
         return {};
