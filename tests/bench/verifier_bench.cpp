@@ -37,8 +37,8 @@ double processor_ms() {
     return ms(usage.ru_utime) + ms(usage.ru_stime);
 }
 
-void bench(benchmark::State& state, const std::string& program) {
-    const auto trust = trust_memory(authorities(static_cast<int>(state.range(0))));
+void bench(benchmark::State& state, const std::string& program, int count) {
+    const auto trust = trust_memory(authorities(count));
     const Question question = testing::sample_question();
     for (auto unused : state) {
         static_cast<void>(unused);
@@ -61,15 +61,17 @@ void bench(benchmark::State& state, const std::string& program) {
 int main(int argc, char** argv) {
     benchmark::Initialize(&argc, argv);
     if (argc < 2) return 1;
-    benchmark::RegisterBenchmark("verifier", [program = std::string(argv[1])](
-                                                 benchmark::State& state) { garita::verifier::bench(state, program); })
-        ->Arg(0)
-        ->Arg(100)
-        ->Arg(500)
-        ->UseManualTime()
-        ->Unit(benchmark::kMillisecond)
-        ->Iterations(1)
-        ->Repetitions(31)
-        ->ReportAggregatesOnly();
+    for (const int count : {0, 100, 500}) {
+        const std::string name = std::to_string(count) + " authorities";
+        benchmark::RegisterBenchmark(name.c_str(),
+                                     [program = std::string(argv[1]), count](benchmark::State& state) {
+                                         garita::verifier::bench(state, program, count);
+                                     })
+            ->UseManualTime()
+            ->Unit(benchmark::kMillisecond)
+            ->Iterations(1)
+            ->Repetitions(31)
+            ->ReportAggregatesOnly();
+    }
     benchmark::RunSpecifiedBenchmarks();
 }
