@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "vision/read/decode_symbol.h"
+#include "vision/read/straighten.h"
 
 namespace garita {
 namespace {
@@ -47,8 +48,8 @@ cv::Point2d across(const cv::Point2d& along) {
     return {-along.y, along.x};
 }
 
-/// The way the bars run near a stretch of the line, from the gradients beside it (structure tensor), by one pixel across
-/// the line: the line may cross its bars at a slant.
+/// The way the bars run near a stretch of the line, from the gradients beside it (structure tensor), by one pixel
+/// across the line: the line may cross its bars at a slant.
 cv::Point2d down_at(const cv::Mat& grey, const cv::Point2d& from, const cv::Point2d& to, double beside) {
     const cv::Point2d along = (to - from) / cv::norm(to - from);
     const cv::Point2d aside = beside * across(along);
@@ -103,8 +104,9 @@ Line line_at(const cv::Mat& grey, const Bars& bars, double row) {
         const double below = p.y - y;
         const auto* const upper = grey.ptr<std::uint8_t>(y) + x;
         const auto* const lower = grey.ptr<std::uint8_t>(y + 1) + x;
-        line[static_cast<std::size_t>(i)] = static_cast<float>((1 - below) * ((1 - right) * upper[0] + right * upper[1]) +
-                                                               below * ((1 - right) * lower[0] + right * lower[1]));
+        line[static_cast<std::size_t>(i)] =
+            static_cast<float>((1 - below) * ((1 - right) * upper[0] + right * upper[1]) +
+                               below * ((1 - right) * lower[0] + right * lower[1]));
     }
     const float blank = *std::ranges::max_element(line);
     std::ranges::replace(line, -1.0F, blank);
@@ -198,11 +200,30 @@ Line sharpened(const Line& line) {
     return {lifted.begin<float>(), lifted.end<float>()};
 }
 
-}  // namespace
+/// Laid upright, bars that stand askew say the same: a line that leaves them above or below reads a part of ITF.
+bool says_the_same_upright(const cv::Mat& grey, const Barcode& read) {
+    const auto turn = turn_of_bars(grey);
+    if (!turn || std::abs(*turn) < kLeastTurn) return true;
+    return std::ranges::any_of(
+        decode_symbols(turned_back(grey, *turn).grey, SymbolKinds::Linear, SymbolPicture::Photograph),
+        [&](const Barcode& b) { return b.symbology == read.symbology && b.bytes == read.bytes; });
+}
 
-std::optional<Barcode> confirm_linear(const cv::Mat& grey, const Barcode& read) {
+/// The corners of all that was seen of the bars.
+std::array<PointPx, 4> corners_of(const Bars& bars, const Seen& seen) {
+    const auto at = [](const cv::Point2d& p) { return PointPx{p.x, p.y}; };
+    return {at(bars.start - seen.above * bars.start_down), at(bars.stop - seen.above * bars.stop_down),
+            at(bars.stop + seen.below * bars.stop_down), at(bars.start + seen.below * bars.start_down)};
+}
+
+void move_by(Barcode& barcode, const cv::Point& by) {
+    for (PointPx& corner : barcode.corners_px) corner = {corner.x + by.x, corner.y + by.y};
+}
+
+/// As confirm_linear, in a picture of the symbol and what is around it.
+std::optional<Barcode> confirm_in(const cv::Mat& grey, const Barcode& read) {
     const auto bars = bars_of(grey, read);
-    if (!bars) return std::nullopt;
+    if (!bars || !says_the_same_upright(grey, read)) return std::nullopt;
     const auto seen = look_along(grey, *bars);
     if (!seen) return std::nullopt;
     for (const Line& line : {seen->near, sharpened(seen->near), seen->whole, sharpened(seen->whole)}) {
@@ -210,14 +231,29 @@ std::optional<Barcode> confirm_linear(const cv::Mat& grey, const Barcode& read) 
         if (said.empty()) continue;
         if (said.front().symbology != read.symbology || said.front().bytes != read.bytes) return std::nullopt;
         Barcode whole = read;
-        const auto corner = [](const cv::Point2d& p) { return PointPx{p.x, p.y}; };
-        whole.corners_px = {corner(bars->start - seen->above * bars->start_down),
-                            corner(bars->stop - seen->above * bars->stop_down),
-                            corner(bars->stop + seen->below * bars->stop_down),
-                            corner(bars->start + seen->below * bars->start_down)};
+        whole.corners_px = corners_of(*bars, *seen);
         return whole;
     }
     return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Barcode> confirm_linear(const cv::Mat& picture, const Barcode& read) {
+    std::vector<cv::Point2f> corners;
+    for (const PointPx& p : read.corners_px) corners.emplace_back(static_cast<float>(p.x), static_cast<float>(p.y));
+    const cv::Rect box = cv::boundingRect(corners);
+    // Bars are no longer than their symbol.
+    const int around = std::max(box.width, box.height);
+    const cv::Rect part = cv::Rect(box.x - around, box.y - around, box.width + 2 * around, box.height + 2 * around) &
+                          cv::Rect({}, picture.size());
+    if (part.empty()) return std::nullopt;
+    Barcode inside = read;
+    move_by(inside, -part.tl());
+    const cv::Mat grey = picture(part);
+    auto whole = confirm_in(read.light_on_dark ? 255 - grey : grey, inside);
+    if (whole) move_by(*whole, part.tl());
+    return whole;
 }
 
 }  // namespace garita

@@ -12,6 +12,7 @@
 #include "vision/read/find_blocks.h"
 #include "vision/read/find_symbols.h"
 #include "vision/read/finder_patterns.h"
+#include "vision/read/linear_profile.h"
 #include "vision/read/straighten.h"
 
 namespace garita {
@@ -32,13 +33,9 @@ constexpr double kAroundModules = 4;
 constexpr double kAround = 0.06;
 // Longest side of what is cut out, pixels after scaling.
 constexpr double kLongestCut = 1100;
-// Share of a candidate's diagonal that a linear symbol takes when the candidate is that symbol alone.
-constexpr double kShareOfBars = 0.7;
 // How far edges along one axis outweigh those along the other in a row of bars, its digits below and print beside it
 // included. Print comes to 1.2, PDF417 to 2, bars alone to 10 and more.
 constexpr double kBarred = 1.6;
-// Degrees by which bars may be turned before they are laid upright: the library reads them askew so far.
-constexpr double kLeastTurn = 2;
 // Module counts tried on one straight candidate.
 constexpr std::size_t kMostCounts = 4;
 
@@ -69,29 +66,6 @@ bool is_same(const Barcode& a, const Barcode& b) {
     return wide(first).contains(middle(second)) || wide(second).contains(middle(first));
 }
 
-/// Whether a linear symbol says the same at another scale and laid upright, where other pixels make its bars; `barcode`
-/// as it was read from the picture. A line across turned bars that leaves them above or below reads a part of ITF.
-bool is_confirmed(const cv::Mat& picture, const Barcode& barcode) {
-    const cv::Rect box = box_of(barcode);
-    const int length = std::max(box.width, box.height);
-    const auto part_with = [&](int around) {
-        const cv::Rect part(box.x - around, box.y - around, box.width + 2 * around, box.height + 2 * around);
-        return picture(part & cv::Rect({}, picture.size()));
-    };
-    cv::Mat part = part_with(length / 8 + 12);
-    if (part.empty()) return false;
-    const auto turn = turn_of_bars(part);
-    const bool askew = turn && std::abs(*turn) > kLeastTurn;
-    if (askew) part = part_with(length);
-    cv::Mat other;
-    cv::resize(part, other, {}, 1.37, 1.37, cv::INTER_LINEAR);
-    if (barcode.light_on_dark) other = 255 - other;
-    if (askew) other = turned_back(other, *turn).grey;
-    return std::ranges::any_of(
-        decode_symbols(other, SymbolKinds::Linear, SymbolPicture::Photograph),
-        [&](const Barcode& b) { return b.symbology == barcode.symbology && b.bytes == barcode.bytes; });
-}
-
 /// Whether the rim of a cut, where the quiet zone lies, is nearer to its darkest than to its lightest.
 bool has_dark_rim(const cv::Mat& grey) {
     cv::Mat smooth;
@@ -118,9 +92,8 @@ SymbolKinds kinds_in(const cv::Mat& grey) {
 /// A part of the picture at another scale.
 struct Cut {
     cv::Mat grey;
-    double scale = 1;    ///< pixels of the cut for one of the picture
-    cv::Point2d at;      ///< its origin in the picture
-    cv::Rect candidate;  ///< what it was cut out for, pixels of the picture
+    double scale = 1;  ///< pixels of the cut for one of the picture
+    cv::Point2d at;    ///< its origin in the picture
     double module_px = 0;
 };
 
@@ -161,12 +134,10 @@ private:
     static bool lies_in(const cv::Rect& box, const cv::Rect& area) { return (area & box).area() > 0.6 * box.area(); }
 
     [[nodiscard]] bool is_known(const cv::Rect& box) const {
-        return std::ranges::any_of(m_found,
-                                   [&](const Barcode& b) {
-                                       const cv::Rect found = box_of(b);
-                                       return lies_in(box, found) || overlap_of(found, box) > 0.5;
-                                   }) ||
-               std::ranges::any_of(m_explained, [&](const cv::Rect& area) { return lies_in(box, area); });
+        return std::ranges::any_of(m_found, [&](const Barcode& b) {
+            const cv::Rect found = box_of(b);
+            return lies_in(box, found) || overlap_of(found, box) > 0.5;
+        });
     }
 
     void read_whole() {
@@ -178,25 +149,17 @@ private:
         return std::ranges::any_of(m_found, [&](const Barcode& b) { return is_same(b, barcode); });
     }
 
-    /// The library tells of a linear symbol the lines that it read, not how high its bars are: a candidate that is as
-    /// long as they are is all bars.
-    void explain(const Cut& cut, const Barcode& barcode) {
-        const double length = std::hypot(barcode.corners_px[1].x - barcode.corners_px[0].x,
-                                         barcode.corners_px[1].y - barcode.corners_px[0].y);
-        const double longest = std::hypot(cut.candidate.width, cut.candidate.height);
-        if (is_linear(barcode.symbology) && length > kShareOfBars * longest) m_explained.push_back(cut.candidate);
-    }
-
     bool add(Barcode barcode) {
         make_clockwise(barcode);
         if (!has(barcode)) m_found.push_back(std::move(barcode));
         return true;
     }
 
-    /// Adds what is new and, for what has little to check itself with, what another try confirms.
+    /// Adds what is new and, for what has little to check itself with, what the mean of its bars confirms.
     bool take(Barcode barcode) {
-        if (is_linear(barcode.symbology) && !has(barcode) && !is_confirmed(m_grey, barcode)) return false;
-        return add(std::move(barcode));
+        if (!is_linear(barcode.symbology) || has(barcode)) return add(std::move(barcode));
+        auto whole = confirm_linear(m_grey, barcode);
+        return whole && add(std::move(*whole));
     }
 
     [[nodiscard]] Cut cut_out(const SymbolCandidate& candidate) const {
@@ -207,7 +170,6 @@ private:
                               cv::Rect({}, m_grey.size());
         Cut cut;
         cut.at = part.tl();
-        cut.candidate = candidate.box;
         cut.scale = candidate.module_px > 0 ? kBestModule / candidate.module_px : 1;
         if (cut.scale > 0.7 && cut.scale < 1.3) cut.scale = 1;
         cut.scale = std::min({cut.scale, 4.0, kLongestCut / std::max(part.width, part.height)});
@@ -257,10 +219,7 @@ private:
         for (Barcode& barcode : decode_and_count(grey, kinds, SymbolPicture::Photograph)) {
             for (PointPx& p : barcode.corners_px) p = in_picture(cut, {p.x, p.y});
             barcode.light_on_dark = light_on_dark;
-            Barcode seen = barcode;
-            if (!take(std::move(barcode))) continue;
-            explain(cut, seen);
-            any = true;
+            any = take(std::move(barcode)) || any;
         }
         return any;
     }
@@ -270,14 +229,15 @@ private:
         const Turned turned = turned_back(grey, turn);
         bool any = false;
         for (Barcode& barcode : decode_and_count(turned.grey, SymbolKinds::Both, SymbolPicture::Photograph)) {
-            if (is_linear(barcode.symbology) && !is_confirmed(turned.grey, barcode)) continue;
-            for (PointPx& p : barcode.corners_px) {
+            const bool linear = is_linear(barcode.symbology);
+            auto whole = linear ? confirm_linear(turned.grey, barcode) : std::optional(std::move(barcode));
+            if (!whole) continue;
+            for (PointPx& p : whole->corners_px) {
                 const cv::Mat at = turned.back * cv::Mat(cv::Vec3d(p.x, p.y, 1));
                 p = in_picture(cut, {at.at<double>(0), at.at<double>(1)});
             }
-            barcode.light_on_dark = light_on_dark;
-            explain(cut, barcode);
-            any = add(std::move(barcode));
+            whole->light_on_dark = light_on_dark;
+            any = add(std::move(*whole));
         }
         return any;
     }
@@ -312,7 +272,7 @@ private:
         const auto take_all = [&](std::vector<Barcode> barcodes) {
             bool any = false;
             for (Barcode& barcode : barcodes) {
-                if (is_linear(barcode.symbology) && !is_confirmed(straight->grey, barcode)) continue;
+                if (is_linear(barcode.symbology) && !confirm_linear(straight->grey, barcode)) continue;
                 for (std::size_t i = 0; i < corners.size(); ++i)
                     barcode.corners_px[i] = in_picture(cut, {corners[i].x, corners[i].y});
                 barcode.light_on_dark = light_on_dark;
@@ -334,7 +294,6 @@ private:
     cv::Mat m_grey;
     BarcodeSteps m_steps;
     std::vector<Barcode> m_found;
-    std::vector<cv::Rect> m_explained;  ///< candidates that were linear symbols
     BarcodeWork m_work;
 };
 

@@ -22,6 +22,9 @@ using SymbolCorners = std::array<cv::Point2f, 4>;
 /// ways alike.
 [[nodiscard]] std::optional<double> turn_of_bars(const cv::Mat& grey);
 
+/// Degrees by which bars may be turned before they are laid upright: the library reads them askew so far.
+inline constexpr double kLeastTurn = 2;
+
 /// A picture turned about its middle by so many degrees counter-clockwise, all of it, white around.
 struct Turned {
     cv::Mat grey;
