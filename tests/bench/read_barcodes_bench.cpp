@@ -77,7 +77,7 @@ cv::Mat page_with_codes(int seed) {
         const Symbology symbology = kCodes[static_cast<std::size_t>(lot.uniform(0, static_cast<int>(kCodes.size())))];
         const cv::Mat symbol = drawn_barcode(symbology, drawn_content(seed, quarter), lot.uniform(3, 6));
         const cv::Point2d at(500 + 1000 * (quarter % 2) + lot.uniform(-40, 40),
-                             350 + 700 * (quarter / 2) + lot.uniform(-40, 40));
+                             (quarter < 2 ? 350 : 1050) + lot.uniform(-40, 40));
         const double most_turned = quarter < 2 ? 5 : 45;
         lay_on_page(symbol, {at, lot.uniform(-most_turned, most_turned), 1}, page);
     }
