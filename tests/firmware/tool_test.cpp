@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <ctime>
 
-#include "firmware/pipeline.h"
+#include "firmware/policy.h"
 #include "firmware/tool/commands.h"
 #include "firmware/tool/inputs.h"
 #include "firmware/tool/inspector.h"

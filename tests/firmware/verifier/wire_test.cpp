@@ -24,7 +24,8 @@ using testing::sample_question;
 Answer sample_answer() {
     Answer answer = answer_to(sample_question(), {}).value();
     Understood& first = answer.understood.at(0);
-    first.content = {"vds", "4", true, {{"surname", "ERIKSSON", "tag 02"}}, {{3, "CR"}}, seal::Seal{}};
+    first.content = {
+        "vds", "4", true, {{"surname", "ERIKSSON", "tag 02"}}, {{3, seal::Expected::SubfileEnd, {"DL"}}}, seal::Seal{}};
     first.content.seal->country = "UTO";
     first.content.seal->signed_on = "2026-01-01";
     first.verification.emplace().curve = "brainpoolP256r1";

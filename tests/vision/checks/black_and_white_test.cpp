@@ -5,6 +5,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "tests/vision/checks/specimens.h"
+#include "vision/checks/registry.h"
 #include "vision/cv.h"
 #include "vision/page/tones.h"
 
@@ -45,7 +46,7 @@ TEST(BlackAndWhite, GenuinePagesAreReadAndNeverFailed) {
     for (const mrz::Format format : {mrz::Format::TD3, mrz::Format::TD1})
         for (const double level : {90.0, 110.0, 130.0})
             for (const int quality : {kNoJpeg, 90, 60}) {
-                SCOPED_TRACE(testing::Message()
+                SCOPED_TRACE(::testing::Message()
                              << static_cast<int>(format) << " level " << level << " quality " << quality);
                 const specimen::Drawn& drawn = genuine(format);
                 const BandImage& white = *drawn.capture.find(Band::White);

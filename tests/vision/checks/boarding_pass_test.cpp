@@ -5,6 +5,7 @@
 
 #include "tests/vision/checks/document.h"
 #include "vision/checks/between.h"
+#include "vision/checks/registry.h"
 
 namespace garita::testing {
 namespace {
