@@ -49,7 +49,7 @@ std::unique_ptr<Scanner> scanner_of(const Folder& folder) {
 /// One scan in words: "label: side-band file, …".
 std::string scan(Scanner& scanner) {
     std::string shots;
-    const Result<std::string> label = scanner.scan([&shots](const Shot& shot) {
+    const Result<std::string> label = scanner.scan({}, [&shots](const Shot& shot) {
         shots += std::string(" ") + (shot.side == Side::Back ? "back-" : "") + std::string(name_of(shot.band)) + "=" +
                  shot.name;
     });
@@ -173,9 +173,9 @@ TEST(VirtualScanner, PlaysTheFaultsOfARealScanner) {
     EXPECT_THAT(scan(lifted), HasSubstr("lifted"));
     EXPECT_EQ(scan(lifted), "a: infrared=infrared.png white=white.png");
     VirtualScanner unplugged(scanner_of(folder), {.unplugged_every = 1});
-    EXPECT_EQ(unplugged.scan([](const Shot&) { FAIL(); }).error().kind, ErrorKind::Device);
+    EXPECT_EQ(unplugged.scan({}, [](const Shot&) { FAIL(); }).error().kind, ErrorKind::Device);
     VirtualScanner cut(scanner_of(folder), {.cut_files = true});
-    ASSERT_TRUE(cut.scan([](const Shot& shot) { EXPECT_EQ(shot.bytes.size(), 5U); }));
+    ASSERT_TRUE(cut.scan({}, [](const Shot& shot) { EXPECT_EQ(shot.bytes.size(), 5U); }));
 }
 
 /// Two captures in a folder that lives as long as the process, and a pipe that names them.
@@ -200,16 +200,29 @@ std::unique_ptr<Scanner> pipe_scanner() {
     return std::make_unique<PipeScanner>(ends[0]);
 }
 
-INSTANTIATE_TEST_SUITE_P(Drivers, ScannerConformance,
-                         testing::Values(ConformanceCase{"folder", [] { return scanner_of(two_captures()); }, false},
-                                         ConformanceCase{"virtual",
-                                                         []() -> std::unique_ptr<Scanner> {
-                                                             return std::make_unique<VirtualScanner>(
-                                                                 scanner_of(two_captures()), Faults{});
-                                                         },
-                                                         true},
-                                         ConformanceCase{"virtual", pipe_scanner, true}),
-                         [](const auto& test) { return test.param.driver + std::to_string(test.index); });
+std::unique_ptr<Scanner> virtual_scanner(const Faults& faults) {
+    return std::make_unique<VirtualScanner>(scanner_of(two_captures()), faults);
+}
+
+/// Nothing ever comes through its pipe: the other end stays open as long as the process.
+std::unique_ptr<Scanner> silent_pipe_scanner() {
+    static int ends[2] = {-1, -1};
+    if (pipe(ends) != 0) return nullptr;
+    return std::make_unique<PipeScanner>(ends[0]);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Drivers, ScannerConformance,
+    testing::Values(ConformanceCase{.driver = "folder", .make = [] { return scanner_of(two_captures()); }},
+                    ConformanceCase{.driver = "virtual",
+                                    .make = [] { return virtual_scanner({}); },
+                                    .simulated = true,
+                                    .make_slow = [] { return virtual_scanner({.delay_ms = 10'000}); }},
+                    ConformanceCase{.driver = "virtual",
+                                    .make = pipe_scanner,
+                                    .simulated = true,
+                                    .make_slow = silent_pipe_scanner}),
+    [](const auto& test) { return test.param.driver + std::to_string(test.index); });
 
 }  // namespace
 }  // namespace garita
