@@ -266,7 +266,7 @@ TEST_F(HeadScannerTest, OlderFirmwareThanPairedIsRefused) {
 /// Lays another document down before every scan, as the conformance suite expects.
 class BusyTraveller final : public Scanner {
 public:
-    explicit BusyTraveller(SimulatedHead head) {
+    explicit BusyTraveller(const SimulatedHead& head) {
         auto transport = std::make_unique<FaultyTransport>(head);
         m_wire = transport.get();
         m_head = std::move(*HeadScanner::create(std::move(transport), pair_with(head)));
