@@ -65,7 +65,7 @@ endfunction()
 # garita_fuzz(NAME SEEDS folder SOURCES file... LINKS target...): the libFuzzer program fuzz_NAME; its ctest entry runs the
 # committed seeds and then 5 seconds of fuzzing, bounded to 1 GiB and 10 s an input. An hour of it: board/host/test --long
 # fuzz-NAME, which finds the program by the name of fuzz_NAME.seeds, where its seeds lie by what stands in it. Built with
-# GARITA_FUZZ (preset fuzz).
+# GARITA_FUZZ (presets asan-ubsan and fuzz).
 function(garita_fuzz name)
   cmake_parse_arguments(ARG "" "SEEDS" "SOURCES;LINKS" ${ARGN})
   if(GARITA_FUZZ)

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -14,13 +15,14 @@ namespace garita {
 namespace {
 
 /// Arguments whose value is a word of ours, and the table in which it stands.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kTranslated = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kTranslated = {{
     {"band", "bands."},
     {"check", "checks."},
     {"document", "states."},
-    {"field", "fields."},
+    {"expected", "defects."},
     {"format", "formats."},
     {"outcome", "outcomes."},
+    {"part", "parts."},
     {"sealed", "states."},
     {"state", "states."},
 }};
@@ -149,9 +151,12 @@ std::string Language::text(std::string_view key, const Arguments& arguments) con
         const std::optional<std::string_view> table = table_of(name);
         if (argument == arguments.end())
             out += "?";
+        else if (name == "field")
+            out += field(argument->second);
         else if (const auto word = m_texts.find(table ? std::string(*table) + argument->second : std::string{});
                  table && word != m_texts.end())
-            out += word->second;
+            // A word of ours may have arguments of its own: what was expected. Those have none that is looked up so.
+            out += word->second.find('{') == std::string::npos ? word->second : text(word->first, arguments);
         else
             out += visible(argument->second);
         at = close + 1;
@@ -162,6 +167,22 @@ std::string Language::text(std::string_view key, const Arguments& arguments) con
 std::vector<std::string> Language::list(std::string_view key) const {
     const auto found = m_lists.find(key);
     return found == m_lists.end() ? std::vector<std::string>{} : found->second;
+}
+
+std::string Language::field(std::string_view name, bool* is_known) const {
+    const bool numbered = name.size() > 2 && name[name.size() - 2] == '_' && name.back() >= '2' && name.back() <= '9';
+    const auto whole = m_texts.find("fields." + std::string(name));
+    const auto base = numbered ? m_texts.find("fields." + std::string(name.substr(0, name.size() - 2))) : m_texts.end();
+    if (is_known != nullptr) *is_known = whole != m_texts.end() || base != m_texts.end();
+    if (whole != m_texts.end()) return whole->second;
+    if (base != m_texts.end()) return base->second + " " + name.back();
+    std::string plain = visible(name);
+    std::ranges::replace(plain, '_', ' ');
+    return plain;
+}
+
+std::string Language::phrase(const seal::Defect& defect) const {
+    return text("defects." + std::string(seal::expectation_of(defect.expected).key), seal::arguments_of(defect));
 }
 
 std::string Language::sentence(const Finding& finding) const {

@@ -10,6 +10,7 @@
 #include "drivers/capture/error.h"
 #include "vision/checks/check.h"
 #include "vision/finding.h"
+#include "vision/seal/defect.h"
 
 namespace garita {
 
@@ -26,14 +27,22 @@ public:
     [[nodiscard]] static Result<Language> parse(std::string_view toml);
 
     /// The sentence of a key such as "outcomes.failed", with its arguments filled in. {field}, {band}, {check},
-    /// {format} and {outcome} are looked up in the tables of their names, {state}, {sealed} and {document} among the
-    /// states; every other argument, and one that its table does not have, is shown as text:
-    /// control and bidirectional characters are made visible, length is bounded. A key that does not exist gives
+    /// {format}, {outcome}, {part} and {expected} (a key of vision/seal/defect.h, in [defects], with its own arguments
+    /// among these) are looked up in the tables of their names, {state}, {sealed} and {document} among the states;
+    /// every other argument, and one that its table does not have, is shown as text: control and bidirectional
+    /// characters are made visible, length is bounded. A key that does not exist gives
     /// "[key]".
     [[nodiscard]] std::string text(std::string_view key, const Arguments& arguments = {}) const;
 
     /// A list such as "feel.passport"; empty for an unknown key.
     [[nodiscard]] std::vector<std::string> list(std::string_view key) const;
+
+    /// What a field of a document or a barcode is called: of [fields], where it has it with the number that some bear
+    /// (`seat_2`, of the second leg); else the name in plain words. `is_known`, where given, tells which.
+    [[nodiscard]] std::string field(std::string_view name, bool* is_known = nullptr) const;
+
+    /// What was expected at a place of a barcode, as a phrase without a full stop.
+    [[nodiscard]] std::string phrase(const seal::Defect& defect) const;
 
     /// What a finding says: Finding::message_key and arguments.
     [[nodiscard]] std::string sentence(const Finding& finding) const;

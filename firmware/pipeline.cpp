@@ -1,41 +1,23 @@
 #include "firmware/pipeline.h"
 
-#include <charconv>
 #include <chrono>
 #include <future>
 
-#include "firmware/worker/trust_wire.h"
-#include "vision/checks/registry.h"
+#include "firmware/policy.h"
+#include "firmware/stopwatch.h"
+#include "vision/checks/run_checks.h"
 #include "vision/page/make_page.h"
 #include "vision/read/find_portraits.h"
 #include "vision/read/read_barcodes.h"
 #include "vision/read/read_mrz.h"
 #include "vision/read/read_viz.h"
-#include "vision/read/understand_barcodes.h"
 
 namespace garita {
 namespace {
 
-/// Adds the wall clock time of its scope to a stage.
-class Stopwatch {
-public:
-    Stopwatch(std::map<std::string, double>& timings, std::string stage)
-        : m_timings(timings), m_stage(std::move(stage)) {}
-    Stopwatch(const Stopwatch&) = delete;
-    Stopwatch& operator=(const Stopwatch&) = delete;
-    ~Stopwatch() {
-        m_timings[m_stage] +=
-            std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - m_begin).count();
-    }
-
-private:
-    std::map<std::string, double>& m_timings;
-    std::string m_stage;
-    std::chrono::steady_clock::time_point m_begin = std::chrono::steady_clock::now();
-};
-
 PageFacts facts_of(const Page& page) {
-    PageFacts facts{page.side, page.found, page.size_mm, page.ppi, page.turned_deg, page.format, {}};
+    PageFacts facts{page.side, page.found,      page.outline_found, page.size_mm,
+                    page.ppi,  page.turned_deg, page.format,        {}};
     for (const BandImage& band : page.bands) facts.bands.push_back(band.band);
     return facts;
 }
@@ -52,11 +34,10 @@ struct Pipeline::State {
     MrzReader mrz;
     VizReader viz;
     PortraitFinder portraits;
-    seal::TrustStore trust;
 
     std::vector<Page> make_pages(std::span<const Capture> sides, const InspectionRequest& request, Report& report);
     void set_upright(Page& page, Report& report);
-    void read(std::span<const Page> pages, const std::string& today, Report& report);
+    void read(std::span<const Page> pages, Report& report);
 };
 
 std::vector<Page> Pipeline::State::make_pages(std::span<const Capture> sides, const InspectionRequest& request,
@@ -90,7 +71,7 @@ void Pipeline::State::set_upright(Page& page, Report& report) {
     turn_page(page, viz.quarters_to_upright(page));
 }
 
-void Pipeline::State::read(std::span<const Page> pages, const std::string& today, Report& report) {
+void Pipeline::State::read(std::span<const Page> pages, Report& report) {
     // These know nothing of each other; the visual zone takes the longest.
     auto fields = std::async(std::launch::async, [&] {
         const auto begin = std::chrono::steady_clock::now();
@@ -106,7 +87,6 @@ void Pipeline::State::read(std::span<const Page> pages, const std::string& today
         const Stopwatch watch(report.timings_ms, "barcodes");
         report.reading.barcodes = read_barcodes(pages);
         if (report.reading.barcodes.size() > kMostBarcodes) report.reading.barcodes.resize(kMostBarcodes);
-        understand_barcodes(report.reading.barcodes, trust, today);
     }
     auto [read, milliseconds] = fields.get();
     report.reading.viz = std::move(read);
@@ -123,15 +103,12 @@ Result<Pipeline> Pipeline::create(const ResourceBytes& resources) {
     auto viz_later = std::async(std::launch::async, [&] { return VizReader::create(resources.traineddata); });
     auto mrz_result = MrzReader::create(resources.network);
     auto portraits_result = PortraitFinder::create(resources.cascade);
-    const auto trust_folder = worker::trust_from_wire(resources.trust);
     auto viz_result = viz_later.get();
-    if (!trust_folder) return tl::unexpected(trust_folder.error());
     if (!mrz_result) return tl::unexpected(mrz_result.error());
     if (!portraits_result) return tl::unexpected(portraits_result.error());
     if (!viz_result) return tl::unexpected(viz_result.error());
     return Pipeline(
-        std::make_unique<State>(State{std::move(*mrz_result), std::move(*viz_result), std::move(*portraits_result),
-                                      seal::make_trust_store(*trust_folder)}));
+        std::make_unique<State>(State{std::move(*mrz_result), std::move(*viz_result), std::move(*portraits_result)}));
 }
 
 Report Pipeline::run(std::span<const Capture> sides, const InspectionRequest& request,
@@ -146,38 +123,17 @@ Report Pipeline::run(std::span<const Capture> sides, const InspectionRequest& re
     for (const Page& page : pages) report.pages.push_back(facts_of(page));
     tell();
     if (on_page) on_page(pages);
-    m_state->read(pages, request.today, report);
+    m_state->read(pages, report);
     tell();
     if (const auto policy = policy_of(request)) {
         const Stopwatch watch(report.timings_ms, "checks");
         // In the order in which they end, until all have: then in the table's.
-        report.findings = run_checks({pages, report.reading, *policy}, [&](const Finding& finding) {
+        report.findings = run_worker_checks({pages, report.reading, *policy}, [&](const Finding& finding) {
             report.findings.push_back(finding);
             tell();
         });
     }
     return report;
-}
-
-Result<Policy> policy_of(const InspectionRequest& request) {
-    Policy policy;
-    const std::string& d = request.today;
-    unsigned year = 0;  // so that no sign is read
-    unsigned month = 0;
-    unsigned day = 0;
-    const auto read = [&d](std::size_t at, std::size_t length, auto& value) {
-        const auto* begin = d.data() + at;
-        return std::from_chars(begin, begin + length, value).ptr == begin + length;
-    };
-    const bool shaped =
-        d.size() == 10 && d[4] == '-' && d[7] == '-' && read(0, 4, year) && read(5, 2, month) && read(8, 2, day);
-    policy.today = std::chrono::year_month_day(std::chrono::year(static_cast<int>(year)), std::chrono::month(month),
-                                               std::chrono::day(day));
-    if (!shaped || !policy.today.ok())
-        return fail(ErrorKind::Input, "\"" + d.substr(0, 40) + "\" is no date; write it as YYYY-MM-DD");
-    policy.clock_confirmed = request.clock_confirmed;
-    policy.specimens = request.specimens;
-    return policy;
 }
 
 }  // namespace garita

@@ -1,4 +1,5 @@
-// One document, from decoded captures to findings: the stages of vision in their order.
+// One document, from decoded captures to findings: the stages of vision in their order. What barcodes say and whether
+// seals hold is not among them: that is the verifier's (firmware/verifier/verification.h).
 #pragma once
 
 #include <functional>
@@ -10,7 +11,6 @@
 
 #include "drivers/capture/capture.h"
 #include "firmware/report.h"
-#include "vision/checks/check.h"
 #include "vision/page/page.h"
 
 namespace garita {
@@ -20,7 +20,6 @@ struct ResourceBytes {
     std::span<const std::uint8_t> network;      ///< vision/read/ocrb/ocrb.onnx
     std::span<const std::uint8_t> traineddata;  ///< Tesseract's Latin.traineddata
     std::span<const std::uint8_t> cascade;      ///< OpenCV's haarcascade_frontalface_default.xml
-    std::span<const std::uint8_t> trust{};      ///< trust_wire.h: whose seals are believed; may be empty
 };
 
 /// The stages, ready to run. Building one takes some 300 ms; a worker does so before its document comes. One thread at
@@ -45,8 +44,5 @@ private:
     explicit Pipeline(std::unique_ptr<State> state);
     std::unique_ptr<State> m_state;
 };
-
-/// Turns the officer's words into what checks read; an Input error where the date is none.
-[[nodiscard]] Result<Policy> policy_of(const InspectionRequest& request);
 
 }  // namespace garita

@@ -30,6 +30,7 @@ struct PagePicture {
 struct PageFacts {
     Side side = Side::Front;
     bool found = false;
+    bool outline_found = false;  ///< its own edges were seen: size_mm is what they measure
     SizeMm size_mm{};
     double ppi = 0;
     double turned_deg = 0;

@@ -10,6 +10,8 @@ namespace garita {
 namespace {
 
 constexpr int kIndent = 4;
+constexpr std::size_t kMostBarcodeFields = 48;
+constexpr std::size_t kMostDefects = 5;       // of one barcode; the finding says how many there are
 constexpr std::size_t kLongestUnknown = 400;  // characters of a barcode that is not understood
 
 /// Columns that a text takes: UTF-8 lead bytes. Wide and combining characters count one: names of documents have none.
@@ -134,19 +136,39 @@ std::string document_data(const Inspection& inspection, const Language& language
     return text + fields_text(inspection, language);
 }
 
-/// What a barcode carries of the fields that documents share; how many more there are.
+/// Where in kReadingOrder a field stands; after them what is not in it.
+std::size_t reading_place(const seal::Field& field) {
+    return static_cast<std::size_t>(std::ranges::find(kReadingOrder, field.name) - kReadingOrder.begin());
+}
+
+/// What a barcode carries of the fields that have a name in the language; how many more there are.
 std::string barcode_fields(const seal::Content& content, const Language& language) {
+    std::vector<const seal::Field*> fields;
+    for (const seal::Field& field : content.fields) fields.push_back(&field);
+    std::ranges::stable_sort(fields, {}, [](const seal::Field* field) { return reading_place(*field); });
     std::string text;
     std::size_t shown = 0;
-    for (const std::string_view name : kReadingOrder) {
-        const std::string_view value = content.value(name);
-        if (value.empty()) continue;
+    for (const seal::Field* field : fields) {
+        bool known = false;
+        const std::string name = language.field(field->name, &known);
+        if (!known || field->value.empty() || shown == kMostBarcodeFields) continue;
         ++shown;
-        text += field_line(language.text("fields." + std::string(name)), value);
+        text += field_line(name, field->value);
     }
     if (content.fields.size() > shown)
         text += "    " +
                 language.text("page.barcode-more", {{"count", std::to_string(content.fields.size() - shown)}}) + "\n";
+    return text;
+}
+
+/// The first places where a barcode is not as its format has it.
+std::string defects_text(const seal::Content& content, const Language& language, const TextStyle& style) {
+    std::string text;
+    for (std::size_t i = 0; i < std::min(content.defects.size(), kMostDefects); ++i)
+        text +=
+            wrapped("! " + language.text("page.barcode-defect", {{"offset", std::to_string(content.defects[i].offset)},
+                                                                 {"phrase", language.phrase(content.defects[i])}}),
+                    style.columns, kIndent);
     return text;
 }
 
@@ -158,9 +180,9 @@ std::string barcodes_text(const Inspection& inspection, const Language& language
         const seal::Content& content = barcode.content;
         text += wrapped(fmt::format("{}: {}", name_of(barcode.symbology), language.text("contents." + content.format)),
                         style.columns, kIndent);
-        text += content.understood || !content.fields.empty()
-                    ? barcode_fields(content, language)
-                    : wrapped(visible(barcode.text, kLongestUnknown), style.columns, kIndent);
+        text += content.says_something() ? barcode_fields(content, language)
+                                         : wrapped(visible(barcode.text, kLongestUnknown), style.columns, kIndent);
+        text += defects_text(content, language, style);
     }
     return text;
 }

@@ -92,10 +92,10 @@ Json write_viz(const Report& report) {
     if (report.reading.viz.empty()) return {};
     Json fields = Json::object();
     for (const VizField& field : report.reading.viz)
-        fields[field.name] = {{"page", field.page},
-                              {"text", visible(field.text)},
-                              {"confidence", rounded(field.confidence)},
-                              {"region_mm", rect(field.region_mm)}};
+        fields.emplace(field.name, Json{{"page", field.page},  // of the first side that prints it
+                                        {"text", visible(field.text)},
+                                        {"confidence", rounded(field.confidence)},
+                                        {"region_mm", rect(field.region_mm)}});
     return {{"fields", fields}};
 }
 
@@ -131,13 +131,20 @@ Json write_seal(const Barcode& barcode) {
                                                                                {"curve", text(v.curve)}}}};
 }
 
-Json write_barcodes(const Report& report) {
+Json write_defects(const std::vector<seal::Defect>& defects, const Language& language) {
+    Json list = Json::array();
+    for (const seal::Defect& defect : defects)
+        list.push_back({{"offset", defect.offset},
+                        {"key", seal::expectation_of(defect.expected).key},
+                        {"arguments", seal::arguments_of(defect)},
+                        {"expected", language.phrase(defect)}});
+    return list;
+}
+
+Json write_barcodes(const Report& report, const Language& language) {
     Json barcodes = Json::array();
     for (const Barcode& barcode : report.reading.barcodes) {
         const seal::Content& content = barcode.content;
-        Json defects = Json::array();
-        for (const seal::Defect& defect : content.defects)
-            defects.push_back({{"offset", defect.offset}, {"expected", visible(defect.expected)}});
         barcodes.push_back(
             {{"page", barcode.page},
              {"band", name_of(barcode.band)},
@@ -150,7 +157,7 @@ Json write_barcodes(const Report& report) {
              {"bytes_base64", seal::encode_base64(barcode.bytes)},
              {"region_mm", rect(barcode.region_mm)},
              {"fields", write_fields(content.fields)},
-             {"defects", defects},
+             {"defects", write_defects(content.defects, language)},
              {"seal", write_seal(barcode)}});
     }
     return barcodes;
@@ -218,7 +225,7 @@ Json write(const Inspection& inspection, const Language& language, Timings timin
                    {"pages", write_pages(inspection.report)},
                    {"mrz", write_mrz(inspection)},
                    {"viz", write_viz(inspection.report)},
-                   {"barcodes", write_barcodes(inspection.report)},
+                   {"barcodes", write_barcodes(inspection.report, language)},
                    {"portraits", write_portraits(inspection.report)},
                    {"model", Json()},
                    {"findings", write_findings(inspection.verdict.findings, language)},

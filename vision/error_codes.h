@@ -25,6 +25,9 @@ enum class ErrorCode : int {
     WorkerDied = 1306,         ///< the worker process ended before it answered
     OutOfTime = 1307,          ///< the inspection took longer than a worker may
     OutOfMemory = 1308,        ///< the inspection needed more memory than a worker may have
+    VerifierDied = 1309,       ///< the verifier process ended before it answered
+    VerifierOutOfTime = 1310,  ///< the verifier took longer than it may
+    VerifierLied = 1311,       ///< the verifier sent what no verifier may send
 };
 
 /// Every code that may stand in a result, for tests and for the table of sentences.
@@ -32,7 +35,8 @@ inline constexpr std::array kErrorCodes = {
     ErrorCode::DocumentMoved,     ErrorCode::PictureUnreadable, ErrorCode::NoPicture,      ErrorCode::MrzIllegible,
     ErrorCode::LampBroken,        ErrorCode::ScannerLost,       ErrorCode::BandMissing,    ErrorCode::CheckThrew,
     ErrorCode::OutcomeNotAllowed, ErrorCode::FindingMissing,    ErrorCode::FindingDoubled, ErrorCode::FindingMalformed,
-    ErrorCode::WorkerDied,        ErrorCode::OutOfTime,         ErrorCode::OutOfMemory,
+    ErrorCode::WorkerDied,        ErrorCode::OutOfTime,         ErrorCode::OutOfMemory,    ErrorCode::VerifierDied,
+    ErrorCode::VerifierOutOfTime, ErrorCode::VerifierLied,
 };
 
 /// Why a check does not apply: the closed list of Finding::reason (design/json.md). The sentences are in
@@ -53,14 +57,17 @@ inline constexpr std::string_view kNotPrescribed = "not prescribed";         ///
 inline constexpr std::string_view kNoSecondDocument = "no second document";  ///< nothing to compare with
 inline constexpr std::string_view kNoBarcode = "no barcode";
 inline constexpr std::string_view kNoSeal = "no seal";
+inline constexpr std::string_view kNoBack = "no back";  ///< one side only was captured
+inline constexpr std::string_view kNoBoardingPass = "no boarding pass";
 inline constexpr std::string_view kNotUnderstood = "barcode not understood";  ///< no known format of a document's data
 }  // namespace reason
 
 inline constexpr std::array kReasons = {
-    reason::kNoSuchLamp,    reason::kNoMrz,       reason::kNoModel,       reason::kNoViz,
-    reason::kNoPortrait,    reason::kNoSuchField, reason::kFormatUnknown, reason::kNotThisFormat,
-    reason::kTooCoarse,     reason::kNoLimit,     reason::kNotPrescribed, reason::kNoSecondDocument,
-    reason::kBlackAndWhite, reason::kNoBarcode,   reason::kNoSeal,        reason::kNotUnderstood,
+    reason::kNoSuchLamp,    reason::kNoMrz,          reason::kNoModel,       reason::kNoViz,
+    reason::kNoPortrait,    reason::kNoSuchField,    reason::kFormatUnknown, reason::kNotThisFormat,
+    reason::kTooCoarse,     reason::kNoLimit,        reason::kNotPrescribed, reason::kNoSecondDocument,
+    reason::kBlackAndWhite, reason::kNoBarcode,      reason::kNoSeal,        reason::kNotUnderstood,
+    reason::kNoBack,        reason::kNoBoardingPass,
 };
 
 }  // namespace garita

@@ -29,6 +29,7 @@ struct InspectionOrder {
 struct InspectionSink {
     std::function<void(PagePicture)> picture{};
     std::function<void(const Report&)> progress{};  ///< provisional
+    std::function<void(const Error&)> trouble{};    ///< some findings will be `aborted`, the others stand
 };
 
 /// One thread uses it at a time; cancel() may come from any.

@@ -191,6 +191,7 @@ void Kiosk::inspect(const std::optional<DocumentChoice>& choice) {
         latest = report;
         tell(latest, true);
     };
+    sink.trouble = [&](const Error& error) { m_events.publish("trouble", to_json(error)); };
     Result<Report> report = m_inspector.inspect(
         {.images = m_capture, .choice = choice, .today = date, .specimens = m_facts.simulated}, sink);
     if (!report) {

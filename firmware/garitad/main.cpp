@@ -1,5 +1,5 @@
 // garitad: the kiosk service. Serves the officer's page on 127.0.0.1 and parses nothing that comes from a traveller:
-// garita-scanner talks to the scanner, garita-worker decodes and inspects.
+// garita-scanner talks to the scanner, garita-worker decodes and inspects, garita-verifier verifies.
 #include <cstdio>
 #include <string>
 #include <utility>
@@ -17,7 +17,11 @@ int main(int argc, char** argv) {
         return 0;
     }
     if (!options) return garita::complain(options.error());
+    for (const std::string& refused : options->trust.refused)
+        std::fprintf(stderr, "garitad: --trust: %s\n", refused.c_str());
     options->scanner.program = garita::beside("garita-scanner");
-    garita::WorkerInspector inspector(garita::beside("garita-worker"));
+    garita::WorkerInspector inspector(
+        {.worker = garita::beside("garita-worker"), .verifier = garita::beside("garita-verifier")},
+        std::move(options->trust.folder));
     return garita::run_kiosk(std::move(*options), inspector);
 }

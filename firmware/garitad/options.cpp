@@ -18,6 +18,7 @@ struct Words {
     int folder_fd = -1;
     std::string folder_name = "folder";
     std::string faults;
+    std::string trust;
 };
 
 Result<scanner::Launch> source_of(const Words& words) {
@@ -61,6 +62,8 @@ Result<Options> parse_options(int argc, char** argv, std::string& help) {
     app.add_option("--folder-fd", words.folder_fd, "the folder as an open descriptor")->check(CLI::Range(3, 1023));
     app.add_option("--folder-name", words.folder_name, "its name, for people");
     app.add_option("--faults", words.faults, "with --simulated: a real scanner's faults, such as dead-lamp=infrared");
+    app.add_option("--trust", words.trust,
+                   "folder of certificates whose seals are believed: CSCAs, signers, revocation and master lists");
     help.clear();
     try {
         app.parse(argc, argv);
@@ -72,7 +75,9 @@ Result<Options> parse_options(int argc, char** argv, std::string& help) {
     }
     GARITA_TRY(source, source_of(words));
     GARITA_TRY(data, make_data_folder(words.data));
-    return Options{.port = words.port, .data = std::move(data), .scanner = std::move(source)};
+    GARITA_TRY(trust, verifier::read_trust(words.trust));
+    return Options{
+        .port = words.port, .data = std::move(data), .scanner = std::move(source), .trust = std::move(trust)};
 }
 
 }  // namespace garita

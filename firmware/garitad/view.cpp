@@ -20,6 +20,7 @@ constexpr std::array<std::string_view, 11> kTables = {"contents.", "page.",   "e
                                                       "fields.",   "checks.", "verdict."};
 
 constexpr std::size_t kMostBarcodeFields = 128;
+constexpr std::size_t kMostDefects = 5;  // of one barcode; the finding says how many there are
 constexpr std::size_t kLongestBarcodeText = 400;
 
 /// One line; a broken character cannot stop it.
@@ -97,29 +98,44 @@ Json viz_of(const Report& report) {
     if (report.reading.viz.empty()) return {};
     Json fields = Json::object();
     for (const VizField& field : report.reading.viz)
-        fields[visible(field.name, 40)] = {{"text", visible(field.text)},
-                                           {"confidence", rounded(field.confidence)},
-                                           {"page", field.page},
-                                           {"band", name_of(field.band)},
-                                           {"region_mm", rect(field.region_mm)}};
+        fields.emplace(visible(field.name, 40), Json{{"text", visible(field.text)},  // of the first side that prints it
+                                                     {"confidence", rounded(field.confidence)},
+                                                     {"page", field.page},
+                                                     {"band", name_of(field.band)},
+                                                     {"region_mm", rect(field.region_mm)}});
     return {{"fields", std::move(fields)}};
 }
 
+/// The first places where a barcode is not as its format has it, in every language.
+Json defects_of(const seal::Content& content, const Languages& languages) {
+    Json defects = Json::array();
+    for (std::size_t i = 0; i < std::min(content.defects.size(), kMostDefects); ++i) {
+        Json sentences = Json::object();
+        for (const auto& [code, language] : languages)
+            sentences[code] =
+                language.text("page.barcode-defect", {{"offset", std::to_string(content.defects[i].offset)},
+                                                      {"phrase", language.phrase(content.defects[i])}});
+        defects.push_back({{"sentences", std::move(sentences)}});
+    }
+    return defects;
+}
+
 /// What each barcode says; of one that is not understood its text.
-Json barcodes_of(const Report& report) {
+Json barcodes_of(const Report& report, const Languages& languages) {
     Json barcodes = Json::array();
     for (const Barcode& barcode : report.reading.barcodes) {
         Json fields = Json::array();
         for (const seal::Field& field : barcode.content.fields)
             if (fields.size() < kMostBarcodeFields) fields.push_back({visible(field.name, 40), visible(field.value)});
-        const bool read = barcode.content.understood || !barcode.content.fields.empty();
-        barcodes.push_back({{"page", barcode.page},
-                            {"band", name_of(barcode.band)},
-                            {"symbology", name_of(barcode.symbology)},
-                            {"content", visible(barcode.content.format, 40)},
-                            {"text", read ? Json() : Json(visible(barcode.text, kLongestBarcodeText))},
-                            {"fields", std::move(fields)},
-                            {"region_mm", rect(barcode.region_mm)}});
+        barcodes.push_back(
+            {{"page", barcode.page},
+             {"band", name_of(barcode.band)},
+             {"symbology", name_of(barcode.symbology)},
+             {"content", visible(barcode.content.format, 40)},
+             {"text", barcode.content.says_something() ? Json() : Json(visible(barcode.text, kLongestBarcodeText))},
+             {"fields", std::move(fields)},
+             {"defects", defects_of(barcode.content, languages)},
+             {"region_mm", rect(barcode.region_mm)}});
     }
     return barcodes;
 }
@@ -182,7 +198,7 @@ std::string to_json(const View& view, const Languages& languages) {
                     {"mrz", mrz_of(report, view.today)},
                     {"viz", viz_of(report)},
                     {"portraits", std::move(portraits)},
-                    {"barcodes", barcodes_of(report)},
+                    {"barcodes", barcodes_of(report, languages)},
                     {"findings", std::move(findings)},
                     {"concern", verdict.concern},
                     {"groups", std::move(groups)},

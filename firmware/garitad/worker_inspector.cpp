@@ -1,19 +1,12 @@
 #include "firmware/garitad/worker_inspector.h"
 
 #include <fcntl.h>
-#include <sys/wait.h>
 
 #include <utility>
 #include <vector>
 
 namespace garita {
 namespace {
-
-/// The process has not ended; its end is left for its owner to collect.
-bool runs(pid_t process) {
-    siginfo_t info{};
-    return waitid(P_PID, static_cast<id_t>(process), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0;
-}
 
 std::vector<worker::Picture> pictures_of(const InspectionOrder& order) {
     std::vector<worker::Picture> pictures;
@@ -29,12 +22,12 @@ std::vector<worker::Picture> pictures_of(const InspectionOrder& order) {
 
 }  // namespace
 
-Result<std::unique_ptr<worker::Worker>> WorkerInspector::start() {
+Result<std::unique_ptr<LockedInInspection>> WorkerInspector::start() {
     if (!m_resources) {
-        GARITA_TRY(resources, worker::load_resources());
+        GARITA_TRY(resources, load_inspection_resources(m_trust));
         m_resources = std::move(resources);
     }
-    return worker::Worker::start(m_program, *m_resources);
+    return LockedInInspection::start(m_programs, *m_resources);
 }
 
 void WorkerInspector::prepare() {
@@ -43,26 +36,26 @@ void WorkerInspector::prepare() {
     if (auto spare = start()) m_spare = std::move(*spare);
 }
 
-Result<std::unique_ptr<worker::Worker>> WorkerInspector::take_spare() {
+Result<std::unique_ptr<LockedInInspection>> WorkerInspector::take_spare() {
     // A spare that died while it waited is no news of this document.
-    if (m_spare && runs(m_spare->process())) return std::move(m_spare);
+    if (m_spare && m_spare->runs()) return std::move(m_spare);
     m_spare.reset();
     return start();
 }
 
 Result<Report> WorkerInspector::inspect(const InspectionOrder& order, const InspectionSink& sink) {
-    GARITA_TRY(worker, take_spare());
+    GARITA_TRY(processes, take_spare());
     {
         const std::lock_guard lock(m_mutex);
         if (m_cancelled) return fail(ErrorKind::Internal, "the kiosk is ending");
-        m_working = worker.get();
+        m_working = processes.get();
     }
     const InspectionRequest request{.today = order.today,
                                     .specimens = order.specimens,
                                     .chosen_format = order.choice ? order.choice->format : std::nullopt,
                                     .pictures = true};
-    Result<Report> report =
-        worker->inspect(request, pictures_of(order), {.picture = sink.picture, .progress = sink.progress});
+    Result<Report> report = processes->inspect(
+        request, pictures_of(order), {.picture = sink.picture, .progress = sink.progress, .trouble = sink.trouble}, {});
     const std::lock_guard lock(m_mutex);
     m_working = nullptr;
     return report;

@@ -1,4 +1,4 @@
-// The worker process as the kiosk's inspector: a new process for every document, with one spare kept ready.
+// The locked-in processes as the kiosk's inspector: new ones for every document, with spares kept ready.
 #pragma once
 
 #include <memory>
@@ -7,30 +7,32 @@
 #include <string>
 
 #include "firmware/garitad/inspector.h"
-#include "firmware/worker/client.h"
+#include "firmware/locked_in_inspection.h"
 
 namespace garita {
 
-/// Opens the worker's resources at the first document; what is missing is told then, as trouble.
+/// Opens the processes' resources at the first document; what is missing is told then, as trouble.
 class WorkerInspector final : public Inspector {
 public:
-    /// `program` is the path of garita-worker.
-    explicit WorkerInspector(std::string program) : m_program(std::move(program)) {}
+    /// `trust`: whom this station believes as signers of seals.
+    WorkerInspector(InspectionPrograms programs, seal::TrustFolder trust)
+        : m_programs(std::move(programs)), m_trust(std::move(trust)) {}
 
     [[nodiscard]] Result<Report> inspect(const InspectionOrder& order, const InspectionSink& sink) override;
     void cancel() override;
     void prepare() override;
 
 private:
-    [[nodiscard]] Result<std::unique_ptr<worker::Worker>> start();
-    [[nodiscard]] Result<std::unique_ptr<worker::Worker>> take_spare();
+    [[nodiscard]] Result<std::unique_ptr<LockedInInspection>> start();
+    [[nodiscard]] Result<std::unique_ptr<LockedInInspection>> take_spare();
 
-    std::string m_program;
-    std::optional<worker::Resources> m_resources;
-    std::unique_ptr<worker::Worker> m_spare;
+    InspectionPrograms m_programs;
+    seal::TrustFolder m_trust;
+    std::optional<InspectionResources> m_resources;
+    std::unique_ptr<LockedInInspection> m_spare;
 
-    std::mutex m_mutex;                   ///< of the two below
-    worker::Worker* m_working = nullptr;  ///< the one that inspects now
+    std::mutex m_mutex;                       ///< of the two below
+    LockedInInspection* m_working = nullptr;  ///< the one that inspects now
     bool m_cancelled = false;
 };
 

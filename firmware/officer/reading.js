@@ -1,7 +1,7 @@
 // What was read: the machine-readable zone, the fields, the portrait, and what to feel and tilt.
 
 import { button, byId, element, show } from "./dom.js";
-import { has, list, text, word } from "./texts.js";
+import { fieldName, has, list, sentence, text, word } from "./texts.js";
 import { command } from "./connection.js";
 import * as picture from "./picture.js";
 
@@ -74,8 +74,10 @@ export function drawBarcodes(result) {
     element("h4", {}, `${barcode.symbology} · ${word("contents", barcode.content)}`),
     barcode.text === null
       ? element("table", {}, element("tbody", {}, ...inOrder(barcode.fields).map(([name, value]) => element("tr", {},
-        element("th", { scope: "row" }, word("fields", name).replaceAll("_", " ")), element("td", { class: "read" }, value)))))
-      : element("p", { class: "read" }, barcode.text)];
+        element("th", { scope: "row" }, fieldName(name)), element("td", { class: "read" }, value)))))
+      : element("p", { class: "read" }, barcode.text),
+    (barcode.defects ?? []).length > 0
+      ? element("ul", { class: "facts" }, ...barcode.defects.map((defect) => element("li", {}, sentence(defect)))) : null];
   show(byId("barcodes"), barcodes.length === 0 ? [] : [
     element("h3", {}, text("page.barcodes")), ...barcodes.flatMap(one)]);
 }

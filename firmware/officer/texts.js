@@ -25,6 +25,15 @@ export const has = (key) => key in texts;
 
 // The word of a table, or the raw name where the table has none.
 export const word = (table, name) => texts[`${table}.${String(name).replaceAll(" ", "-")}`] ?? String(name);
+
+// What a field is called; some bear a number (seat_2, of the second leg). Without a word its name in plain words.
+export function fieldName(name) {
+  const numbered = /^(.+)_([2-9])$/.exec(name);
+  if (!has(`fields.${name}`) && numbered !== null && has(`fields.${numbered[1]}`))
+    return `${word("fields", numbered[1])} ${numbered[2]}`;
+  return has(`fields.${name}`) ? word("fields", name) : name.replaceAll("_", " ");
+}
+
 export const list = (key) => lists[key] ?? [];
 
 // A finding's sentence in this language.

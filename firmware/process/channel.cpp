@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -15,6 +16,7 @@ namespace garita {
 namespace {
 
 constexpr std::uint32_t kProtocol = 0x47520001;  // "GR", version 1
+constexpr std::size_t kMaxReasonBytes = 1024;
 constexpr int kSeals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL;
 
 struct Header {
@@ -105,7 +107,7 @@ Result<Message> receive_message(int socket, int timeout_ms) {
     const bool whole =
         size == static_cast<ssize_t>(sizeof header) && (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) == 0;
     if (!whole || header.protocol != kProtocol || kind < 1 ||
-        kind > static_cast<std::uint32_t>(MessageKind::Progress) || header.files != result.files.size())
+        kind > static_cast<std::uint32_t>(MessageKind::Verified) || header.files != result.files.size())
         return broken("the other process broke the protocol");
     result.kind = header.kind;
     return result;
@@ -123,6 +125,12 @@ Result<Descriptor> sealed_memory(std::span<const std::uint8_t> bytes) {
     }
     if (fcntl(file.get(), F_ADD_SEALS, kSeals) != 0) return broken("a memory file cannot be sealed");
     return file;
+}
+
+Result<bool> send_text(int socket, MessageKind kind, std::string_view text, int second) {
+    GARITA_TRY(file, sealed_memory({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}));
+    const std::array<int, 2> files = {file.get(), second};
+    return send_message(socket, kind, std::span(files).first(second < 0 ? 1 : 2));
 }
 
 Result<MappedMemory> MappedMemory::create(const Descriptor& file, std::size_t most) {
@@ -147,6 +155,15 @@ MappedMemory& MappedMemory::operator=(MappedMemory&& other) noexcept {
 
 MappedMemory::~MappedMemory() {
     if (!m_bytes.empty()) munmap(const_cast<std::uint8_t*>(m_bytes.data()), m_bytes.size());
+}
+
+Result<std::string> read_reason(const Message& message) {
+    if (message.files.size() != 1) return broken("no reason");
+    GARITA_TRY(memory, MappedMemory::create(message.files[0], kMaxReasonBytes));
+    std::string words(memory.text());
+    std::ranges::replace_if(
+        words, [](char c) { return c < ' ' || c > '~'; }, '?');
+    return words;
 }
 
 }  // namespace garita

@@ -17,13 +17,15 @@ namespace garita {
 
 /// Never renumber.
 enum class MessageKind : std::uint32_t {
-    Resources = 1,  ///< parent → worker: network, Tesseract model, cascade, trust store
+    Resources = 1,  ///< parent → worker: network, Tesseract model, cascade; parent → verifier: trust store
     Inspect = 2,    ///< parent → worker: the request, then the pictures
     Picture = 3,    ///< worker → parent: a page picture and what it is
     Report = 4,     ///< worker → parent: the report; the last message
     Ready = 5,      ///< worker → parent: locked in, resources loaded
-    Failed = 6,     ///< worker → parent: no report will come; its error's code and text
+    Failed = 6,     ///< worker or verifier → parent: nothing will come; its error's code and text
     Progress = 7,   ///< worker → parent: a report of what is known so far; more may follow
+    Verify = 8,     ///< parent → verifier: the question
+    Verified = 9,   ///< verifier → parent: the answer; the only message
 };
 
 struct Message {
@@ -45,6 +47,9 @@ inline constexpr std::size_t kMaxFiles = 32;
 /// A memory file that nobody can change any more.
 [[nodiscard]] Result<Descriptor> sealed_memory(std::span<const std::uint8_t> bytes);
 
+/// A message whose first file is `text`; `second`, where given, is its second file.
+[[nodiscard]] Result<bool> send_text(int socket, MessageKind kind, std::string_view text, int second = -1);
+
 /// The bytes of a sealed memory file, mapped for reading; unmapped with their owner.
 class MappedMemory {
 public:
@@ -64,5 +69,8 @@ private:
     explicit MappedMemory(std::span<const std::uint8_t> bytes) : m_bytes(bytes) {}
     std::span<const std::uint8_t> m_bytes;
 };
+
+/// The text of a Failed message, at most 1 KiB, with nothing in it that a terminal would obey.
+[[nodiscard]] Result<std::string> read_reason(const Message& message);
 
 }  // namespace garita

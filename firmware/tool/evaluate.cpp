@@ -11,7 +11,7 @@
 #include "firmware/evaluate/roc.h"
 #include "firmware/evaluate/truth.h"
 #include "firmware/inspection.h"
-#include "firmware/pipeline.h"
+#include "firmware/policy.h"
 #include "firmware/tool/commands.h"
 #include "firmware/tool/inspector.h"
 #include "firmware/tool/results_page.h"
@@ -218,7 +218,7 @@ int run(const Words& words) {
         figure.open(std::filesystem::path(words.results).replace_filename("roc.svg"));
         if (!page || !figure) return say("--results " + words.results + " cannot be written, or roc.svg beside it");
     }
-    Inspector inspector(Where::Worker);
+    Inspector inspector(Where::LockedIn);
     if (auto ready = inspector.prepare(); !ready) return say(ready.error().text);
     std::vector<evaluate::Sample> samples;
     bool whole = true;

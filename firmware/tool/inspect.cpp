@@ -10,11 +10,12 @@
 #include <memory>
 
 #include "firmware/inspection.h"
-#include "firmware/pipeline.h"
+#include "firmware/policy.h"
 #include "firmware/tool/commands.h"
 #include "firmware/tool/inputs.h"
 #include "firmware/tool/inspector.h"
 #include "firmware/tool/streams.h"
+#include "firmware/verifier/trust.h"
 
 namespace garita::tool {
 namespace {
@@ -69,7 +70,7 @@ public:
     Command(const Words& words, Language language, seal::TrustFolder trust)
         : m_words(words),
           m_language(std::move(language)),
-          m_inspector(words.in_process ? Where::InProcess : Where::Worker, std::move(trust)) {
+          m_inspector(words.in_process ? Where::InProcess : Where::LockedIn, std::move(trust)) {
         m_request.today = words.date.empty() ? today_of_clock() : words.date;
         m_request.specimens = words.specimens;
         m_request.ppi = words.ppi;
@@ -170,19 +171,6 @@ Result<Profile> read_profile(const std::string& name) {
     return profile;
 }
 
-/// The files of a trust store. Which of them are refused, and why, is told; one that holds nothing is an error.
-Result<seal::TrustFolder> read_trust(const std::string& folder) {
-    if (folder.empty()) return seal::TrustFolder{};
-    seal::TrustFolder read = seal::read_trust_folder(folder);
-    const seal::TrustStore store = seal::make_trust_store(read);
-    for (const std::string& refused : store.refused()) tell("garita: --trust " + folder + ": " + refused);
-    if (store.authorities() + store.signers() == 0)
-        return fail(ErrorKind::Input, folder +
-                                          " holds no certificate; give a folder of DER or PEM files: CSCA and "
-                                          "signers' certificates, revocation lists, master lists");
-    return read;
-}
-
 std::vector<BandPath> band_paths(const Words& words) {
     std::vector<BandPath> paths;
     for (const auto& [option, path] : words.bands) {
@@ -207,8 +195,9 @@ int run(const Words& words) {
     if (!language)
         return say(fmt::format("--language: {}; there are {}", language.error().text, fmt::join(languages(), ", ")));
     if (!words.catalog.empty()) return say("--catalog: this version has no document models yet; leave it out");
-    auto trust = read_trust(words.trust);
+    auto trust = verifier::read_trust(words.trust);
     if (!trust) return say("--trust: " + trust.error().text);
+    for (const std::string& refused : trust->refused) tell("garita: --trust " + words.trust + ": " + refused);
     if (words.oblique.size() > kObliqueBands)
         return say(
             fmt::format("--oblique was given {} times; a scanner has at most four such lamps", words.oblique.size()));
@@ -216,7 +205,7 @@ int run(const Words& words) {
     InspectionRequest dated;
     dated.today = words.date.empty() ? today_of_clock() : words.date;
     if (auto policy = policy_of(dated); !policy) return say("--date " + policy.error().text);
-    Command command(words, std::move(*language), std::move(*trust));
+    Command command(words, std::move(*language), std::move(trust->folder));
     if (!words.profile.empty()) {
         auto profile = read_profile(words.profile);
         if (!profile) return say("--profile: " + profile.error().text);
@@ -258,7 +247,7 @@ Run add_inspect(CLI::App& app) {
     command->add_flag("--specimens", words->specimens, "Specimen and invented documents are what is expected");
     command->add_flag("--together", words->together, "All inputs are documents of one traveller");
     command->add_flag("--no-timings", words->no_timings, "Leave the times out: same input, same bytes");
-    command->add_flag("--in-process", words->in_process, "Without a worker process; for debugging only");
+    command->add_flag("--in-process", words->in_process, "Without processes of their own; for debugging only");
     for (const char* name :
          {"white", "infrared", "ultraviolet", "coaxial", "back-white", "back-infrared", "back-ultraviolet"})
         command->add_option(std::string("--") + name, words->bands[name], "Image of this band of one document")

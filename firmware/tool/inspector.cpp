@@ -5,13 +5,14 @@
 
 #include <ctime>
 
+#include "firmware/tool/streams.h"
 #include "firmware/worker/captures.h"
 
 namespace garita::tool {
 namespace {
 
-/// Nobody waits at a desk: the worker's own limit of processor time ends it, and the same input has the same result on
-/// a machine that is busy with other things.
+/// Nobody waits at a desk: the processes' own limits of processor time end them, and the same input has the same result
+/// on a machine that is busy with other things.
 constexpr int kPatienceMs = 600'000;
 
 }  // namespace
@@ -25,39 +26,41 @@ std::string today_of_clock() {
 
 Result<bool> Inspector::prepare() {
     if (!m_resources) {
-        GARITA_TRY(resources, worker::load_resources(m_trust));
-        m_resources = std::make_unique<worker::Resources>(std::move(resources));
+        GARITA_TRY(resources, load_inspection_resources(m_trust));
+        m_resources = std::make_unique<InspectionResources>(std::move(resources));
     }
     if (m_where == Where::InProcess || m_spare) return true;
-    GARITA_TRY(started, worker::Worker::start(worker::program_path(), *m_resources));
+    GARITA_TRY(started, LockedInInspection::start({}, *m_resources));
     m_spare = std::move(started);
     return true;
 }
 
 Result<Report> Inspector::inspect(const InspectionRequest& request, InputDocument& document) {
     if (auto ready = prepare(); !ready) return tl::unexpected(ready.error());
-    return m_where == Where::InProcess ? inspect_here(request, document) : inspect_in_worker(request, document);
+    return m_where == Where::InProcess ? inspect_here(request, document) : inspect_locked_in(request, document);
 }
 
-Result<Report> Inspector::inspect_in_worker(const InspectionRequest& request, InputDocument& document) {
+Result<Report> Inspector::inspect_locked_in(const InspectionRequest& request, InputDocument& document) {
     std::vector<worker::Picture> pictures;
     for (const InputPicture& picture : document.pictures) {
         GARITA_TRY(file, sealed_memory(picture.bytes));
         pictures.push_back({picture.facts, std::move(file)});
     }
-    const std::unique_ptr<worker::Worker> worker = std::move(m_spare);
-    return worker->inspect(request, pictures, {}, kPatienceMs);
+    const std::unique_ptr<LockedInInspection> processes = std::move(m_spare);
+    const LockedInSink sink{
+        .trouble = [&](const Error& error) { tell("garita: " + document.name + ": " + error.text); }};
+    return processes->inspect(request, pictures, sink, {kPatienceMs, kPatienceMs});
 }
 
 Result<Report> Inspector::inspect_here(const InspectionRequest& request, InputDocument& document) {
     if (!m_pipeline) {
-        for (const int file : m_resources->files()) {
+        for (const int file : m_resources->worker.files()) {
             GARITA_TRY(mapped, MappedMemory::create(Descriptor(dup(file)), 512U << 20U));
             m_mapped.push_back(std::move(mapped));
         }
-        GARITA_TRY(pipeline, Pipeline::create(
-                                 {m_mapped[0].bytes(), m_mapped[1].bytes(), m_mapped[2].bytes(), m_mapped[3].bytes()}));
+        GARITA_TRY(pipeline, Pipeline::create({m_mapped[0].bytes(), m_mapped[1].bytes(), m_mapped[2].bytes()}));
         m_pipeline = std::make_unique<Pipeline>(std::move(pipeline));
+        m_trust_store = seal::make_trust_store(m_trust);
     }
     std::vector<worker::PictureFacts> facts;
     std::vector<std::span<const std::uint8_t>> bytes;
@@ -70,6 +73,9 @@ Result<Report> Inspector::inspect_here(const InspectionRequest& request, InputDo
     Report report;
     if (!captures.empty()) report = m_pipeline->run(captures, request, {});
     report.errors = std::move(errors);
+    if (report.pages.empty()) return report;
+    GARITA_TRY(answer, verifier::answer_to(verifier::question_of(report, request), m_trust_store));
+    verifier::take_answer(std::move(answer), report);
     return report;
 }
 

@@ -1,17 +1,8 @@
 #include "firmware/worker/client.h"
 
-#include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
 #include <chrono>
-#include <cstdlib>
-#include <filesystem>
 #include <set>
 
 #include "firmware/process/channel.h"
@@ -21,10 +12,10 @@
 namespace garita::worker {
 namespace {
 
-constexpr int kSocketInWorker = 3;
 constexpr std::size_t kMaxReportBytes = 4U << 20U;
 constexpr std::size_t kMaxPictureBytes = 32U << 20U;
-constexpr std::size_t kMaxReasonBytes = 1024;
+/// A worker works that uses a twentieth of one processor.
+constexpr int kLeastWork = 20;
 
 tl::unexpected<Error> trouble(ErrorCode code, const std::string& text) {
     return fail(ErrorKind::Internal, text, static_cast<int>(code));
@@ -42,24 +33,15 @@ Result<MappedMemory> open_memory(const Descriptor& file, std::size_t most) {
 }
 
 /// Why the worker gave up, in its own words: a code that a worker may tell, a space, a text for the log.
-Error read_reason(Message& message) {
-    if (message.files.size() != 1) return lie("no reason").value();
-    const auto memory = open_memory(message.files[0], kMaxReasonBytes);
-    if (!memory) return memory.error();
-    const std::string_view text = memory->text();
+Error why_it_gave_up(const Message& message) {
+    const auto text = read_reason(message);
+    if (!text) return lie(text.error().text).value();
     int code = 0;
-    const char* end = std::from_chars(text.data(), text.data() + text.size(), code).ptr;
+    const char* end = std::from_chars(text->data(), text->data() + text->size(), code).ptr;
     if (code != static_cast<int>(ErrorCode::WorkerDied) && code != static_cast<int>(ErrorCode::OutOfMemory))
         return lie("a reason that is none").value();
-    std::string words(end, text.data() + text.size());
-    std::ranges::replace_if(
-        words, [](char c) { return c < ' ' || c > '~'; }, '?');
-    return {ErrorKind::Internal, code, "the worker gave up:" + words};
+    return {ErrorKind::Internal, code, "the worker gave up:" + std::string(end, text->data() + text->size())};
 }
-
-/// The worker's whole environment: nothing of the parent's, and libraries told to do without plug-ins and threads.
-constexpr std::array<const char*, 5> kEnvironment = {
-    "LC_ALL=C.UTF-8", "OMP_THREAD_LIMIT=1", "OPENCV_OPENCL_RUNTIME=disabled", "OPENCV_LOG_LEVEL=SILENT", nullptr};
 
 bool is_jpeg(std::span<const std::uint8_t> bytes) {
     return bytes.size() > 3 && bytes[0] == 0xFF && bytes[1] == 0xD8 && bytes[2] == 0xFF;
@@ -86,67 +68,23 @@ Result<Report> read_report(const Message& message) {
     return report;
 }
 
-/// One after the MRZ, one after the visual zone, one a check.
+/// One after the MRZ, one after the visual zone, one a check of the worker's.
 std::size_t most_progress() {
-    return 2 + all_checks().size();
+    return 2 + static_cast<std::size_t>(std::ranges::count(all_checks(), RunsIn::Worker, &Check::runs_in));
 }
 
 }  // namespace
 
 std::string program_path() {
-    if (const char* path = std::getenv("GARITA_WORKER")) return path;
-    std::error_code none;
-    return (std::filesystem::read_symlink("/proc/self/exe", none).parent_path() / "garita-worker").string();
+    return program_beside("garita-worker", "GARITA_WORKER");
 }
 
 Result<std::unique_ptr<Worker>> Worker::start(const std::string& program, const Resources& resources) {
-    GARITA_TRY(sockets, socket_pair());
-    // Far above the standard streams: they are put in place first, and must not overwrite it.
-    const Descriptor theirs(fcntl(sockets.second.get(), F_DUPFD_CLOEXEC, 64));
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", 0, 0);
-    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", 1, 0);
-    posix_spawn_file_actions_adddup2(&actions, theirs.get(), kSocketInWorker);
-    posix_spawn_file_actions_addclosefrom_np(&actions, kSocketInWorker + 1);
-    const std::string number = std::to_string(kSocketInWorker);
-    std::array<const char*, 4> arguments = {program.c_str(), "--socket", number.c_str(), nullptr};
-    pid_t process = -1;
-    // posix_spawn's arguments are char* const[] for reasons older than const; it does not write to them.
-    const int failed =
-        posix_spawn(&process, program.c_str(), &actions, nullptr, const_cast<char* const*>(arguments.data()),
-                    const_cast<char* const*>(kEnvironment.data()));
-    posix_spawn_file_actions_destroy(&actions);
-    if (failed != 0) return trouble(ErrorCode::WorkerDied, program + " cannot be started; is Garita installed whole?");
-    std::unique_ptr<Worker> worker(new Worker(process, std::move(sockets.first)));
+    auto child = Child::start(program, "worker");
+    if (!child) return trouble(ErrorCode::WorkerDied, child.error().text);
     // Trouble of sending is told by inspect().
-    (void)send_message(worker->m_socket.get(), MessageKind::Resources, resources.files());
-    return worker;
-}
-
-Worker::~Worker() {
-    kill();
-    if (m_process > 0) waitpid(m_process, nullptr, 0);
-}
-
-void Worker::kill() {
-    const std::lock_guard lock(m_mutex);
-    if (m_process > 0) ::kill(m_process, SIGKILL);
-}
-
-/// How the worker ended, in words for an officer's log.
-std::string Worker::end_of_process() {
-    kill();
-    int status = 0;
-    {
-        const std::lock_guard lock(m_mutex);
-        if (m_process > 0) waitpid(m_process, &status, 0);
-        m_process = -1;
-    }
-    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS) return "the worker did what it may not do, and was ended";
-    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU) return "the worker took too long, and was ended";
-    if (WIFSIGNALED(status)) return "the worker died (signal " + std::to_string(WTERMSIG(status)) + ")";
-    return "the worker ended without a report";
+    (void)send_message((*child)->socket(), MessageKind::Resources, resources.files());
+    return std::unique_ptr<Worker>(new Worker(std::move(*child)));
 }
 
 Result<Report> Worker::inspect(const InspectionRequest& request, const std::vector<Picture>& pictures, const Sink& sink,
@@ -161,28 +99,38 @@ Result<Report> Worker::inspect(const InspectionRequest& request, const std::vect
     std::vector<int> files = {request_file->get()};
     for (const Picture& picture : pictures) files.push_back(picture.bytes.get());
     // A worker that is gone already may have said why.
-    (void)send_message(m_socket.get(), MessageKind::Inspect, files);
+    (void)send_message(m_child->socket(), MessageKind::Inspect, files);
     return collect(sink, pictures.size(), timeout_ms);
 }
 
 Result<Report> Worker::collect(const Sink& sink, std::size_t pictures_most, int timeout_ms) {
     using Clock = std::chrono::steady_clock;
-    const auto end = Clock::now() + std::chrono::milliseconds(timeout_ms);
+    const auto period = std::chrono::milliseconds(timeout_ms);
+    const auto last_end = Clock::now() + kMostPeriods * period;
+    auto end = Clock::now() + period;
+    std::chrono::nanoseconds used{};
+    const auto works = [&] {
+        const auto before = std::exchange(used, m_child->processor_time());
+        return used - before > period / kLeastWork;
+    };
     std::set<std::pair<int, Band>> pictures;
     std::size_t progress = 0;
     bool ready = false;
     while (true) {
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now()).count();
         // Looked at before each message: a worker that never stops talking is out of time as well.
-        if (left <= 0) {
-            (void)end_of_process();
-            return trouble(ErrorCode::OutOfTime,
-                           "the worker took longer than " + std::to_string(timeout_ms / 1000) + " s, and was ended");
+        if (left <= 0 && Clock::now() < last_end && works()) {
+            end += period;
+            continue;
         }
-        auto message = receive_message(m_socket.get(), static_cast<int>(left));
+        if (left <= 0) {
+            (void)m_child->end();
+            return trouble(ErrorCode::OutOfTime, "the worker took too long, and was ended");
+        }
+        auto message = receive_message(m_child->socket(), static_cast<int>(left));
         if (!message) {
             if (Clock::now() >= end) continue;
-            return trouble(ErrorCode::WorkerDied, end_of_process() + " (" + message.error().text + ")");
+            return trouble(ErrorCode::WorkerDied, m_child->end() + " (" + message.error().text + ")");
         }
         if (message->kind == MessageKind::Ready && !std::exchange(ready, true) && message->files.empty()) continue;
         if (message->kind == MessageKind::Picture) {
@@ -192,7 +140,7 @@ Result<Report> Worker::collect(const Sink& sink, std::size_t pictures_most, int 
             if (sink.picture) sink.picture(std::move(picture));
             continue;
         }
-        if (message->kind == MessageKind::Failed) return tl::unexpected(read_reason(*message));
+        if (message->kind == MessageKind::Failed) return tl::unexpected(why_it_gave_up(*message));
         if (message->kind == MessageKind::Progress) {
             GARITA_TRY(so_far, read_report(*message));
             if (so_far.pages.empty() || ++progress > most_progress()) return lie("progress that is none");

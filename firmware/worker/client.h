@@ -1,16 +1,13 @@
 // The parent's end of a worker: starts the process, gives it one document, takes its report for hostile input.
 #pragma once
 
-#include <sys/types.h>
-
-#include <array>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include "drivers/capture/descriptor.h"
+#include "firmware/process/child.h"
 #include "firmware/report.h"
 #include "firmware/worker/request_wire.h"
 #include "firmware/worker/resources.h"
@@ -32,37 +29,33 @@ struct Sink {
 /// Where garita-worker lies: beside the running program, or $GARITA_WORKER.
 [[nodiscard]] std::string program_path();
 
-/// One worker process: one document, never reused. One thread uses it; kill() may come from any.
+/// One worker process: one document, never reused. One thread uses it; kill() may come from any. What its report says
+/// of barcodes is what was read; what they hold, the verifier says (firmware/verifier/client.h).
 class Worker {
 public:
     /// Starts the process and sends its resources; does not wait until it is ready, so that a spare can be kept.
     [[nodiscard]] static Result<std::unique_ptr<Worker>> start(const std::string& program, const Resources& resources);
-    Worker(const Worker&) = delete;
-    Worker& operator=(const Worker&) = delete;
-    /// Kills the process if it still runs, and waits for its end.
-    ~Worker();
-
-    /// Inspects one document. An Error means that the worker died, was silent for `timeout_ms`, or lied: its message
-    /// says which; `code` is one of vision/error_codes.h.
+    /// Inspects one document. An Error means that the worker died, hung, or lied: its message says which; `code` is one
+    /// of vision/error_codes.h. A worker hangs that has no report after `timeout_ms` and used little of a processor in
+    /// that time, or has none after kMostPeriods times as long: a loaded machine is slow, and no worker's fault.
     [[nodiscard]] Result<Report> inspect(const InspectionRequest& request, const std::vector<Picture>& pictures,
                                          const Sink& sink, int timeout_ms = kTimeoutMs);
 
     /// Ends the process; an inspect() in progress returns an error soon.
-    void kill();
+    void kill() { m_child->kill(); }
 
-    [[nodiscard]] pid_t process() const { return m_process; }
+    [[nodiscard]] bool runs() const { return m_child->runs(); }
+    [[nodiscard]] pid_t process() const { return m_child->process(); }
 
-    /// A document takes about a second; a worker that is silent for so long hangs.
+    /// A document takes about a second; the worker itself may use 60 s of a processor (process/lock_in.h).
     static constexpr int kTimeoutMs = 30'000;
+    static constexpr int kMostPeriods = 4;
 
 private:
-    Worker(pid_t process, Descriptor socket) : m_process(process), m_socket(std::move(socket)) {}
+    explicit Worker(std::unique_ptr<Child> child) : m_child(std::move(child)) {}
     Result<Report> collect(const Sink& sink, std::size_t pages_most, int timeout_ms);
-    std::string end_of_process();
 
-    std::mutex m_mutex;  ///< of m_process: it is signalled only while it is not yet waited for
-    pid_t m_process = -1;
-    Descriptor m_socket;
+    std::unique_ptr<Child> m_child;  ///< never none
 };
 
 }  // namespace garita::worker

@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "firmware/worker/lock_in.h"
+#include "firmware/process/lock_in.h"
 #include "firmware/worker/serve.h"
 #include "vision/threads.h"
 
@@ -12,7 +12,7 @@ int main(int argc, char** argv) {
         std::fputs("garita-worker is started by garitad and garita; see garita --help\n", stderr);
         return 1;
     }
-    if (const auto locked = garita::worker::lock_in(); !locked) {
+    if (const auto locked = garita::lock_in(); !locked) {
         std::fprintf(stderr, "garita-worker: %s\n", locked.error().text.c_str());
         return 1;
     }

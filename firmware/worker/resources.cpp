@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "firmware/process/channel.h"
-#include "firmware/worker/trust_wire.h"
 #include "vision/read/traineddata.h"
 
 namespace garita::worker {
@@ -42,7 +41,7 @@ Result<Descriptor> load(const fs::path& path, const char* remedy) {
 
 }  // namespace
 
-Result<Resources> load_resources(const seal::TrustFolder& trust) {
+Result<Resources> load_resources() {
     fs::path network = GARITA_SOURCE_NETWORK;
     for (const fs::path& place : network_places()) {
         std::error_code none;
@@ -59,9 +58,7 @@ Result<Resources> load_resources(const seal::TrustFolder& trust) {
                     traineddata.error().text + ": install Debian's package tesseract-ocr-script-latn");
     GARITA_TRY(traineddata_file, sealed_memory(*traineddata));
     GARITA_TRY(cascade_file, load(kCascade, "install Debian's package opencv-data"));
-    GARITA_TRY(trust_file, sealed_memory(to_wire(trust)));
-    return Resources{std::move(network_file), std::move(traineddata_file), std::move(cascade_file),
-                     std::move(trust_file)};
+    return Resources{std::move(network_file), std::move(traineddata_file), std::move(cascade_file)};
 }
 
 }  // namespace garita::worker

@@ -1,6 +1,5 @@
 #include "firmware/worker/serve.h"
 
-#include <array>
 #include <new>
 
 #include "firmware/pipeline.h"
@@ -25,12 +24,6 @@ Result<std::vector<MappedMemory>> map_files(const Message& message, std::size_t 
         mapped.push_back(std::move(memory));
     }
     return mapped;
-}
-
-Result<bool> send_text(int socket, MessageKind kind, const std::string& text, int second = -1) {
-    GARITA_TRY(file, sealed_memory({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}));
-    const std::array<int, 2> files = {file.get(), second};
-    return send_message(socket, kind, std::span(files).first(second < 0 ? 1 : 2));
 }
 
 /// Sends each band of each page as a picture; one that cannot be made is left out.
@@ -74,11 +67,10 @@ Result<bool> inspect(int socket, Pipeline& pipeline) {
 
 Result<bool> serve_one(int socket) {
     GARITA_TRY(message, receive_message(socket, -1));
-    if (message.kind != MessageKind::Resources || message.files.size() != 4)
+    if (message.kind != MessageKind::Resources || message.files.size() != 3)
         return fail(ErrorKind::Internal, "no resources came");
     GARITA_TRY(resources, map_files(message, kMaxResource));
-    GARITA_TRY(pipeline, Pipeline::create(
-                             {resources[0].bytes(), resources[1].bytes(), resources[2].bytes(), resources[3].bytes()}));
+    GARITA_TRY(pipeline, Pipeline::create({resources[0].bytes(), resources[1].bytes(), resources[2].bytes()}));
     if (auto ready = send_message(socket, MessageKind::Ready, {}); !ready) return ready;
     return inspect(socket, pipeline);
 }

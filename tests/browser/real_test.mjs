@@ -1,4 +1,4 @@
-// The whole kiosk as it is shipped: garitad, garita-scanner and garita-worker over a drawn capture.
+// The whole kiosk as it is shipped: garitad, garita-scanner, garita-worker and garita-verifier over a drawn capture.
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
@@ -61,7 +61,22 @@ try {
   await page.click("#scan");
   await page.waitForSelector("#outcome[class*=lamp-]:not(.lamp-flashing-yellow)", { timeout: 60_000 });
 
-  const all = [...spare(), ...childrenOf(kiosk.pid, "garita-scanner")];
+  // A verifier that dies aborts its own findings: the rest of the document is shown, the outcome is not green.
+  const verifiers = () => childrenOf(kiosk.pid, "garita-verifier");
+  await waitFor(() => verifiers().length === 1);
+  const [verifier_process] = verifiers();
+  process.kill(verifier_process, "SIGSTOP");
+  await page.click("#scan");
+  await page.waitForFunction(() => document.getElementById("phase").textContent.startsWith("Inspecting"));
+  await page.waitForFunction(() => document.querySelectorAll("#findings li").length > 0, undefined, { timeout: 60_000 });
+  process.kill(verifier_process, "SIGKILL");
+  await page.waitForSelector("#outcome.lamp-flashing-yellow", { timeout: 60_000 });
+  assert.match(await page.locator("#trouble").textContent(), /What barcodes and seals say could not be checked/);
+  assert.match(await page.locator("#mrz").textContent(), /UTO/);
+
+  await waitFor(() => verifiers().length === 1);
+  assert.notEqual(verifiers()[0], verifier_process, "never reused");
+  const all = [...spare(), ...verifiers(), ...childrenOf(kiosk.pid, "garita-scanner")];
   kiosk.child.kill("SIGINT");
   assert.equal(await ended(kiosk), 0);
   for (const child of all) assert.throws(() => process.kill(child, 0), "Ctrl-C leaves no process");

@@ -13,6 +13,7 @@
 #include "vision/seal/detail/c40.h"
 #include "vision/seal/detail/tlv.h"
 #include "vision/seal/idb_write.h"
+#include "vision/specimen/write_capture.h"
 
 namespace garita {
 namespace {
@@ -85,6 +86,45 @@ TEST_F(Barcodes, ALicencesFieldsAndTheVeryTextOfTheSymbol) {
     // Mandatory elements are missing: for a person to judge.
     EXPECT_EQ(finding(result, "barcode-content").at("message_key"), "barcode-content.defects");
     EXPECT_EQ(finding(result, "seal-signature").at("reason"), "no seal");
+}
+
+/// One leg, the 60 mandatory places of IATA Resolution 792.
+std::string pass_of(std::string name) {
+    name.resize(20, ' ');
+    return "M1" + name + "EABC123 UTOXXYUT 0834 326J001A0025 100";
+}
+
+TEST_F(Barcodes, ABoardingPassIsHeldAgainstThePassport) {
+    const std::string passport = (m_folder / "passport").string();
+    const auto drawn = specimen::draw({.format = mrz::Format::TD3, .kind = "", .seed = 3, .ppi = 300});
+    ASSERT_TRUE(drawn && specimen::write_capture(passport, *drawn));
+    const auto& fields = drawn->truth.fields;
+    const std::string given = fields.at("given_names").substr(0, fields.at("given_names").find(' '));
+    const std::string name = fields.at("surname") + "/" + given + "MRS";
+    const auto told = [&](const std::string& on_pass) {
+        return finding(inspected({"--together", passport, page_with(Symbology::Pdf417, pass_of(on_pass))}),
+                       "boarding-pass");
+    };
+    EXPECT_EQ(told(name).at("outcome"), "successful") << name;
+    const json other = told("NILSSON/LARSMR");
+    EXPECT_EQ(other.at("outcome"), "undetermined");
+    EXPECT_EQ(other.at("message_key"), "boarding-pass.differs");
+    EXPECT_EQ(other.at("arguments").at("other"), "NILSSON/LARSMR");
+}
+
+TEST_F(Barcodes, WhatABarcodeLacksIsToldInTheOfficersLanguage) {
+    const seal::AamvaFile file{
+        .issuer = "636000", .version = 10, .subfiles = {{"DL", {{"DAQ", "T64235789"}, {"DBC", "5"}}}}};
+    const json result = inspected({"--language", "fr", page_with(Symbology::Pdf417, seal::write_aamva(file))});
+    bool seen = false;
+    for (const json& defect : result.at("barcodes").at(0).at("defects")) {
+        if (defect.at("key") != "element-value") continue;
+        seen = true;
+        EXPECT_EQ(defect.at("arguments"), (json{{"element", "DBC"}, {"values", "1, 2, 9"}}));
+        EXPECT_EQ(defect.at("expected"), "DBC parmi 1, 2, 9");
+    }
+    EXPECT_TRUE(seen) << result.at("barcodes");
+    EXPECT_THAT(finding(result, "barcode-content").at("message").get<std::string>(), Not(HasSubstr("element-")));
 }
 
 /// A seal of Utopia's, and whom it takes to believe it.

@@ -405,6 +405,38 @@ TEST_F(Inspect, AWorkerThatDiesIsAbortedNotACrash) {
     EXPECT_THAT(said.err, HasSubstr("worker"));
 }
 
+TEST_F(Inspect, AVerifierThatDiesAbortsItsOwnFindingsAndNoOther) {
+    const Said whole = inspect({"--json", "--specimens", "--no-timings", passport()});
+    const Said said = inspect({"--json", "--specimens", "--no-timings", passport()}, "GARITA_VERIFIER=/bin/false");
+    ASSERT_EQ(said.status, 0) << said.err;
+    EXPECT_THAT(said.err, HasSubstr("the verifier ended without an answer"));
+    json expected = json::parse(whole.out);
+    const json result = json::parse(said.out);
+    EXPECT_EQ(result["outcome"], "aborted");
+    ASSERT_EQ(result["findings"].size(), expected["findings"].size());
+    std::size_t aborted = 0;
+    for (std::size_t i = 0; i < result["findings"].size(); ++i) {
+        const json& finding = result["findings"][i];
+        const bool of_verifier = finding["group"] == "barcode" || finding["group"] == "seal";
+        if (!of_verifier) {
+            EXPECT_EQ(finding, expected["findings"][i]);
+            continue;
+        }
+        ++aborted;
+        EXPECT_EQ(finding["outcome"], "aborted");
+        EXPECT_EQ(finding["error"]["code"], 1309);
+        EXPECT_THAT(finding["message"].get<std::string>(), HasSubstr("barcodes and seals"));
+    }
+    EXPECT_GE(aborted, 7U);
+    EXPECT_EQ(result["mrz"], expected["mrz"]);
+}
+
+TEST_F(Inspect, AVerifierThatIsNotThereIsAnInstallationThatIsNotWhole) {
+    const Said said = inspect({passport()}, "GARITA_VERIFIER=/nowhere/garita-verifier");
+    EXPECT_EQ(said.status, 1);
+    EXPECT_THAT(said.err, HasSubstr("/nowhere/garita-verifier cannot be started; is Garita installed whole?"));
+}
+
 TEST_F(Inspect, ABandOfTheProfileThatIsMissingIsAborted) {
     const Said said = inspect({"--json", "--specimens", "--profile", "three-band", passport() + "/white.png"});
     ASSERT_EQ(said.status, 0) << said.err;
@@ -465,9 +497,11 @@ TEST_F(Inspect, APassportAndItsVisaTogetherAreOneObjectThatAgrees) {
     const json result = json::parse(said.out);
     EXPECT_EQ(result["inspections"].size(), 2U);
     EXPECT_EQ(result["inspections"][1]["mrz"]["format"], "MRV-A");
-    ASSERT_EQ(result["findings"].size(), 1U);
+    ASSERT_EQ(result["findings"].size(), 2U);
     EXPECT_EQ(result["findings"][0]["check"], "visa-passport");
     EXPECT_EQ(result["findings"][0]["outcome"], "successful") << result["findings"][0];
+    EXPECT_EQ(result["findings"][1]["check"], "boarding-pass");
+    EXPECT_EQ(result["findings"][1]["reason"], "no boarding pass");
     EXPECT_EQ(result["outcome"], "successful");
 }
 

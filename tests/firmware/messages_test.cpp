@@ -146,6 +146,27 @@ TEST(Languages, EveryCheckGroupOutcomeReasonErrorAndBandHasItsName) {
     }
 }
 
+TEST(Languages, EveryDefectOfABarcodeHasItsSentence) {
+    for (const std::string& code : languages()) {
+        const Language words = language(code);
+        std::size_t sentences = 0;
+        for (const auto& [key, sentence] : words.texts()) {
+            if (key.rfind("defects.", 0) != 0) continue;
+            ++sentences;
+            EXPECT_NE(seal::find_expectation(key.substr(8)), nullptr) << code << ": " << key << " is never expected";
+            // Arguments that a finding has beside them.
+            EXPECT_THAT(placeholders(sentence), Not(::testing::Contains(::testing::AnyOf("expected", "count")))) << key;
+        }
+        EXPECT_EQ(sentences, seal::kExpectations) << code;
+        for (std::size_t i = 0; i < seal::kExpectations; ++i) {
+            const auto& row = seal::expectation_of(static_cast<seal::Expected>(i));
+            std::set<std::string> names(row.arguments.begin(),
+                                        row.arguments.begin() + static_cast<std::ptrdiff_t>(row.count()));
+            EXPECT_EQ(placeholders(words.texts().at("defects." + std::string(row.key))), names) << code << row.key;
+        }
+    }
+}
+
 TEST(Languages, FourDifferentOnes) {
     for (const std::string key : {"messages.mrz-check-digits.successful", "errors.1203", "verdict.failed"}) {
         std::set<std::string> sentences;
@@ -171,6 +192,46 @@ TEST(Sentences, OneThatBeginsWithTheNameOfAFieldBeginsWithACapital) {
     finding.arguments = {{"field", "date_of_birth"}, {"text", "991332"}};
     EXPECT_THAT(language("en").sentence(finding), HasSubstr("Date of birth: 991332"));
     EXPECT_THAT(language("es").sentence(finding), HasSubstr("Fecha de nacimiento: 991332"));
+}
+
+TEST(Sentences, WhatWasExpectedOfABarcodeIsToldInEveryLanguage) {
+    Finding finding;
+    finding.message_key = "barcode-content.defects";
+    finding.arguments = {{"count", "2"}, {"expected", "place-form"}, {"field", "date_of_birth"}, {"form", "CCYYMMDD"}};
+    EXPECT_THAT(language("en").sentence(finding), HasSubstr("in 2 places; first: date of birth as CCYYMMDD."));
+    EXPECT_THAT(language("fr").sentence(finding), HasSubstr("date de naissance comme CCYYMMDD"));
+    EXPECT_EQ(language("es").phrase({7, seal::Expected::BcbpPart, {"security-data", "4"}}),
+              "los datos de seguridad de 4 posiciones");
+    // An argument of a stranger is never looked up as a sentence of another.
+    finding.arguments["form"] = "{expected}";
+    EXPECT_THAT(language("en").sentence(finding), HasSubstr("date of birth as {expected}."));
+}
+
+TEST(Sentences, FieldsHaveNamesInEveryLanguageAndNumbersOfLegs) {
+    bool known = false;
+    EXPECT_EQ(language("es").field("eye_colour", &known), "color de ojos");
+    EXPECT_TRUE(known);
+    EXPECT_EQ(language("pt").field("seat_2", &known), "assento 2");
+    EXPECT_TRUE(known);
+    EXPECT_EQ(language("fr").field("address_street_2"), "rue, deuxième ligne");
+    EXPECT_EQ(language("en").field("afis_code", &known), "afis code");
+    EXPECT_FALSE(known);
+    EXPECT_EQ(language("en").field("_2"), " 2");
+    EXPECT_EQ(language("en").field(""), "");
+}
+
+TEST(Languages, EveryNameOfAFieldIsOneThatSomethingReads) {
+    const char* root = std::getenv("GARITA_SOURCE_DIR");
+    ASSERT_NE(root, nullptr);
+    std::string sources;
+    for (const char* folder : {"mrz", "vision"})
+        for (const auto& entry : fs::recursive_directory_iterator(fs::path(root) / folder))
+            if (entry.path().extension() == ".cpp" || entry.path().extension() == ".h") sources += read(entry.path());
+    const Language english = language("en");
+    for (const auto& [key, name] : english.texts()) {
+        if (key.rfind("fields.", 0) != 0 || key.rfind("fields.mrz_line_", 0) == 0) continue;
+        EXPECT_THAT(sources, HasSubstr("\"" + key.substr(7) + "\"")) << key;
+    }
 }
 
 TEST(Sentences, UnknownKeyIsShownAsAKeyNotAsNothing) {

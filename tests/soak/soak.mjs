@@ -148,7 +148,7 @@ const until = Date.now() + Number(minutes) * 60_000;
 const times = [];
 let scans = 0, killed = 0, unwell = 0, level = null;
 while (Date.now() < until && !ended) {
-  const victim = faults && scans % 3 === 1 ? (random(2) ? "garita-worker" : "garita-scanner") : null;
+  const victim = faults && scans % 3 === 1 ? ["garita-worker", "garita-verifier", "garita-scanner"][random(3)] : null;
   const one = await scan(victim);
   ++scans;
   if (victim) ++killed;
@@ -167,7 +167,7 @@ if (level && last) {
     readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`)).join(" "));
   if (last.threads > level.threads + 2) wrong.push(`threads grew from ${level.threads} to ${last.threads}`);
 }
-const children = [...processes(pid, "garita-worker"), ...processes(pid, "garita-scanner")];
+const children = ["garita-worker", "garita-verifier", "garita-scanner"].flatMap((name) => processes(pid, name));
 stopping = true;
 kiosk.child.kill("SIGINT");
 for (let i = 0; i < 100 && !ended; ++i) await sleep(50);

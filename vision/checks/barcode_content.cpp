@@ -47,8 +47,7 @@ Finding judge(const Barcode& barcode, const std::string& today) {
     if (!content.defects.empty()) {
         finding.outcome = Outcome::Undetermined;
         finding.message_key = "barcode-content.defects";
-        finding.arguments = {{"count", std::to_string(content.defects.size())},
-                             {"expected", content.defects.front().expected}};
+        detail::tell_defects(content, finding);
         return finding;
     }
     finding.outcome = Outcome::Successful;

@@ -10,7 +10,8 @@
 
 namespace garita {
 
-/// Compares the documents of one transaction, one finding a pair; `not supported` where there is nothing to compare.
+/// Compares the documents of one transaction: visa-passport and boarding-pass, one finding a pair; one that is `not
+/// supported` of each check that has nothing to compare.
 /// `today` is ISO 8601: what two-digit years are read against. Pure; deterministic.
 [[nodiscard]] std::vector<Finding> check_between(std::span<const Reading* const> documents, std::string_view today);
 

@@ -1,4 +1,4 @@
-// What a check is: a function of page, reading and policy that looks at one thing; a row of the table in registry.cpp.
+// What a check is: a function of page, reading and policy that looks at one thing; a row of the table in table.h.
 #pragma once
 
 #include <array>
@@ -75,7 +75,13 @@ enum class FailsWithoutModel : bool { No, Yes };
 /// Whether a check judges tones: it has nothing to judge in a picture that is black and white only.
 enum class JudgesTones : bool { No, Yes };
 
-/// One row of the table of checks.
+/// In which process a check runs (design/architecture.md). Whoever decodes pixels does not say what barcodes hold.
+enum class RunsIn : std::uint8_t {
+    Worker,    ///< garita-worker: looks at pages and readings; knows no content of a barcode
+    Verifier,  ///< garita-verifier: asks what a barcode says or whether a seal holds; its pages have no pictures
+};
+
+/// The facts of a check.
 struct Check {
     std::string_view name;  ///< design/json.md, "Names of the checks"
     std::string_view uuid;  ///< version 5 of the name under kCheckNamespace; a test computes it again
@@ -85,8 +91,14 @@ struct Check {
     OutcomeSet may;            ///< outcomes that it may have; `aborted` goes without saying
     FailsWithoutModel fails_without_model;
     JudgesTones judges_tones;
-    /// Looks; REQUIRES that some page has every band of `needs`. Deterministic. It need not fill `check` (the runner
-    /// does) and should not throw (the runner makes `aborted` of it).
+    RunsIn runs_in;
+};
+
+/// One row of the table of checks (table.h).
+struct RunnableCheck {
+    Check check;
+    /// Looks; REQUIRES that some page has every band of `needs`. Deterministic. It need not fill Finding::check (the
+    /// runner does) and should not throw (the runner makes `aborted` of it).
     Finding (*run)(const Subject& subject);
 };
 

@@ -19,8 +19,7 @@ Finding judge(const Barcode& barcode) {
     // Genuine issuers depart from the tables of features (seal_structure.md); what cannot be taken apart is no seal.
     finding.outcome = content.seal ? Outcome::Undetermined : Outcome::Failed;
     finding.message_key = content.seal ? "seal-structure.defects" : "seal-structure.unreadable";
-    finding.arguments["count"] = std::to_string(content.defects.size());
-    finding.arguments["expected"] = content.defects.empty() ? "" : content.defects.front().expected;
+    detail::tell_defects(content, finding);
     return finding;
 }
 

@@ -3,10 +3,10 @@
 #include <array>
 #include <string>
 
-#include "mrz/document.h"
 #include "mrz/names.h"
-#include "vision/checks/between.h"
 #include "vision/checks/check.h"
+#include "vision/checks/detail/between_documents.h"
+#include "vision/checks/detail/mrz_view.h"
 
 namespace garita {
 namespace {
@@ -14,10 +14,7 @@ namespace {
 /// A character read at least so surely is what the print says (design/json.md, mrz-check-digits).
 constexpr float kSure = 0.9F;
 
-struct Read {
-    const mrz::Interpretation* seen = nullptr;
-    mrz::Document document;
-};
+using detail::Read;
 
 enum class Agreement { Same, Different, Silent };
 
@@ -38,19 +35,12 @@ bool is_sure(const Read& read, std::string_view name) {
     return false;
 }
 
-/// The name field was used to its last place, so that the name may go on.
-bool is_full(const Read& read) {
-    const std::size_t line = read.document.format == mrz::Format::TD1 ? 2 : 0;
-    const auto& lines = read.document.lines;
-    return line < lines.size() && !lines[line].empty() && lines[line].back() != '<';
-}
-
 Agreement compare_names(const Read& a, const Read& b, std::string_view field) {
     const std::string_view in_a = a.document.value(field);
     const std::string_view in_b = b.document.value(field);
     if (in_a.empty() || in_b.empty()) return Agreement::Silent;
-    const mrz::NameComparison forth = mrz::agree(in_a, in_b, is_full(b));
-    const mrz::NameComparison back = mrz::agree(in_b, in_a, is_full(a));
+    const mrz::NameComparison forth = mrz::agree(in_a, in_b, detail::name_may_be_cut(*b.seen));
+    const mrz::NameComparison back = mrz::agree(in_b, in_a, detail::name_may_be_cut(*a.seen));
     if (forth.agrees || back.agrees) return Agreement::Same;
     return forth.how == mrz::NameAgreement::CannotTell ? Agreement::Silent : Agreement::Different;
 }
@@ -92,7 +82,11 @@ bool names_the_number(const Read& passport, const Read& other) {
                                   other.document.value("optional_data").find(number) != std::string_view::npos);
 }
 
-Finding compare(const Read& passport, const Read& other, std::string_view today) {
+}  // namespace
+
+namespace detail {
+
+Finding compare_visa(const Read& passport, const Read& other, std::string_view today) {
     Finding finding;
     finding.check = "visa-passport";
     int same = names_the_number(passport, other) ? 1 : 0;
@@ -118,14 +112,14 @@ Finding compare(const Read& passport, const Read& other, std::string_view today)
     return finding;
 }
 
-Finding not_read() {
+Finding visa_not_read() {
     Finding finding;
     finding.check = "visa-passport";
     finding.message_key = "visa-passport.unread";
     return finding;
 }
 
-}  // namespace
+}  // namespace detail
 
 namespace checks {
 /// One document has nothing to be compared with; check_between does it for the whole transaction.
@@ -133,29 +127,5 @@ Finding visa_passport(const Subject&) {
     return not_supported(reason::kNoSecondDocument);
 }
 }  // namespace checks
-
-std::vector<Finding> check_between(std::span<const Reading* const> documents, std::string_view today) {
-    std::vector<Read> passports;
-    std::vector<Read> others;
-    std::size_t unread = 0;
-    for (const Reading* reading : documents) {
-        if (reading == nullptr || !reading->mrz) {
-            ++unread;
-            continue;
-        }
-        const mrz::Interpretation& seen = reading->mrz->interpretation;
-        Read read{&seen, mrz::parse(seen.format, seen.lines)};
-        (seen.format == mrz::Format::TD3 ? passports : others).push_back(std::move(read));
-    }
-    std::vector<Finding> findings;
-    for (const Read& passport : passports)
-        for (const Read& other : others) findings.push_back(compare(passport, other, today));
-    for (std::size_t i = 0; i < unread && documents.size() > 1; ++i) findings.push_back(not_read());
-    if (findings.empty()) {
-        findings.push_back(not_supported(reason::kNoSecondDocument));
-        findings.back().check = "visa-passport";
-    }
-    return findings;
-}
 
 }  // namespace garita

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cctype>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <opencv2/imgproc.hpp>
 #include <string>
@@ -389,13 +390,8 @@ int VizReader::quarters_to_upright(const Page& page) {
 std::vector<VizField> VizReader::read(std::span<const Page> pages, const std::optional<MrzReading>& mrz) {
     std::vector<VizField> fields;
     try {
-        for (std::size_t i = 0; i < pages.size(); ++i) {
-            for (VizField& field : m_state->read_page(pages[i], static_cast<int>(i), mrz)) {
-                const bool known =
-                    std::ranges::any_of(fields, [&](const VizField& other) { return other.name == field.name; });
-                if (!known) fields.push_back(std::move(field));
-            }
-        }
+        for (std::size_t i = 0; i < pages.size(); ++i)
+            std::ranges::move(m_state->read_page(pages[i], static_cast<int>(i), mrz), std::back_inserter(fields));
     } catch (const std::exception&) {
         // Tesseract or OpenCV gave up on this picture: what was read before stands, the rest is unread.
     }

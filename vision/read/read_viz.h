@@ -23,7 +23,8 @@ public:
 
     /// The fields of the pages: by their labels (English, French, Spanish, Portuguese, and what documents print beside
     /// them; the numbers of driving licences), and by what the MRZ leads one to expect. A picture in which no document
-    /// was found is read as it lies: a document may fill it. Names as in design/json.md. Time is bounded.
+    /// was found is read as it lies: a document may fill it. Names as in design/json.md; a field that both sides print
+    /// is told for each. Time is bounded.
     [[nodiscard]] std::vector<VizField> read(std::span<const Page> pages, const std::optional<MrzReading>& mrz);
 
     /// By how many quarters clockwise a page without an MRZ must be turned so that its print stands upright: its

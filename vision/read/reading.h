@@ -50,10 +50,11 @@ struct Portrait {
 
 struct Reading {
     std::optional<MrzReading> mrz;
-    std::vector<VizField> viz;
+    std::vector<VizField> viz;  ///< in the order of the pages; at most one of a name on each page
     std::vector<Portrait> portraits;
     std::vector<Barcode> barcodes;
 
+    /// The field of this name that the first page which prints it has.
     [[nodiscard]] const VizField* find_field(std::string_view name) const {
         for (const VizField& field : viz)
             if (field.name == name) return &field;

@@ -52,7 +52,7 @@ struct Header {
 
 /// Annex D.12.3; version 01 has no jurisdiction version number. Nothing when the numbers are not there.
 std::optional<Header> read_header(std::string_view text, std::size_t file_type, Content& content) {
-    if (text.substr(0, file_type) != kProlog) add_defect(content, 0, "@, LF, RS and CR before the file type");
+    if (text.substr(0, file_type) != kProlog) add_defect(content, 0, Expected::AamvaProlog);
     const std::size_t issuer_at = file_type + 5;
     const std::size_t version_at = issuer_at + 6;
     const auto two_digits = [text](std::size_t at) {
@@ -61,14 +61,14 @@ std::optional<Header> read_header(std::string_view text, std::size_t file_type, 
     };
     const auto version = two_digits(version_at);
     if (text.size() < version_at + 4 || !version) {
-        add_defect(content, std::min(version_at, text.size()), "version number of two digits");
+        add_defect(content, std::min(version_at, text.size()), Expected::AamvaVersionDigits);
         return std::nullopt;
     }
     Header header{.issuer = text.substr(issuer_at, 6), .issuer_at = issuer_at, .version = *version};
     if (file_type >= 1) header.terminator = text[file_type - 1];
     content.version = std::string(text.substr(version_at, 2));
-    if (!all_digits(header.issuer)) add_defect(content, issuer_at, "issuer identification number of six digits");
-    if (*version > kNewestAamva) add_defect(content, version_at, "version number 00 to 11");
+    if (!all_digits(header.issuer)) add_defect(content, issuer_at, Expected::AamvaIssuerDigits);
+    if (*version > kNewestAamva) add_defect(content, version_at, Expected::AamvaVersion);
     // A designator is two letters and digits: that tells the header of version 01 from the others, whatever the
     // version.
     const auto begins_designator = [text](std::size_t at) {
@@ -77,12 +77,11 @@ std::optional<Header> read_header(std::string_view text, std::size_t file_type, 
     };
     const std::size_t short_end = version_at + 4;
     const bool is_short = begins_designator(short_end) || (*version <= 1 && !begins_designator(short_end + 2));
-    if (is_short != (*version <= 1))
-        add_defect(content, version_at + 2, "header as version " + content.version + " has it");
+    if (is_short != (*version <= 1)) add_defect(content, version_at + 2, Expected::AamvaHeader, {content.version});
     header.end = is_short ? short_end : short_end + 2;
     const auto entries = two_digits(header.end - 2);
     if (!entries) {
-        add_defect(content, std::min(header.end - 2, text.size()), "number of subfiles of two digits");
+        add_defect(content, std::min(header.end - 2, text.size()), Expected::SubfileCount);
         return std::nullopt;
     }
     header.entries = *entries;
@@ -107,7 +106,7 @@ std::vector<Designator> read_designators(std::string_view text, const Header& he
         const bool whole = has_type && bytes.size() == kDesignatorSize && all_digits(bytes.substr(2));
         if (has_type) table.push_back({.type = bytes.substr(0, 2), .at = body, .offset = {}, .length = {}});
         if (!whole) {
-            add_defect(content, body, "subfile designator of two letters and eight digits");
+            add_defect(content, body, Expected::SubfileDesignator);
             break;
         }
         table.back().offset = *decimal_number(bytes.substr(2, 4));
@@ -158,17 +157,16 @@ std::optional<Subfile> locate_subfile(std::string_view text, const Designator& d
     const std::string type(designator.type);
     const bool hit = designator.offset && *designator.offset >= body && begins_subfile(text, *designator.offset, type);
     if (designator.offset && !hit)
-        add_defect(content, designator.at,
-                   "subfile " + type + " at offset " + std::to_string(*designator.offset) + " as in its designator");
+        add_defect(content, designator.at, Expected::SubfileOffset, {type, std::to_string(*designator.offset)});
     auto begin = hit ? designator.offset : search_subfile(text, body, type, terminator);
     if (!begin && type[0] != 'Z' && find_element(text.substr(std::min(body, text.size()), 3)) != nullptr) {
-        add_defect(content, body, type + " before its first element");
+        add_defect(content, body, Expected::SubfileName, {type});
         return Subfile{.type = designator.type, .begin = body, .elements = body};
     }
     if (!begin) {
         begin = search_unmarked(text, body, type);
-        add_defect(content, begin.value_or(designator.at),
-                   begin ? "separator before subfile " + type : "subfile " + type + " that the designator names");
+        add_defect(content, begin.value_or(designator.at), begin ? Expected::SubfileSeparator : Expected::Subfile,
+                   {type});
     }
     if (!begin) return std::nullopt;
     return Subfile{.type = designator.type, .begin = *begin, .elements = *begin + 2};
@@ -190,11 +188,10 @@ std::vector<Subfile> locate_subfiles(std::string_view text, const Header& header
         subfile.end = i + 1 < found.size() ? found[i + 1].first.begin : text.size();
         const std::size_t length = subfile.end - subfile.begin;
         if (designator->length && *designator->length != length)
-            add_defect(content, designator->at,
-                       "length of subfile " + std::string(subfile.type) + " as in its designator (" +
-                           std::to_string(*designator->length) + ", found " + std::to_string(length) + ")");
+            add_defect(content, designator->at, Expected::SubfileLength,
+                       {std::string(subfile.type), std::to_string(*designator->length), std::to_string(length)});
         if (subfile.end == subfile.begin || text[subfile.end - 1] != '\r') {
-            add_defect(content, subfile.end, "CR at the end of subfile " + std::string(subfile.type));
+            add_defect(content, subfile.end, Expected::SubfileEnd, {std::string(subfile.type)});
             // A wedge wrote another character for CR: the header shows which.
             if (subfile.end > subfile.elements && text[subfile.end - 1] == header.terminator) --subfile.end;
         }
@@ -218,7 +215,7 @@ std::vector<Value> elements_of(std::string_view text, const Subfile& subfile, Co
         if (is_element_id(line.substr(0, 3))) {
             values.push_back({.id = line.substr(0, 3), .text = trimmed(line.substr(3)), .at = at});
         } else if (!trimmed(line).empty()) {
-            add_defect(content, at, "element that begins with three letters or digits");
+            add_defect(content, at, Expected::ElementName);
         }
         at = stop + 1;
     }
@@ -265,13 +262,12 @@ struct Card {
 void add_date(Card& card, const Value& value, std::string_view field) {
     const auto date = read_date(value.text);
     if (!date) {
-        add_defect(card.content, value.at, std::string(value.id) + " as a date of eight digits");
+        add_defect(card.content, value.at, Expected::ElementDate, {std::string(value.id)});
         return;
     }
     if (card.year_first && date->year_first != *card.year_first)
-        add_defect(card.content, value.at,
-                   std::string(value.id) + (*card.year_first ? " as CCYYMMDD" : " as MMDDCCYY") +
-                       ", as the country writes it");
+        add_defect(card.content, value.at, Expected::ElementDateOrder,
+                   {std::string(value.id), *card.year_first ? "CCYYMMDD" : "MMDDCCYY"});
     add_field(card.content, field, date->iso, std::string(value.id));
 }
 
@@ -282,7 +278,7 @@ void add_sex(Card& card, const Value& value, std::string_view field) {
     if (value.text == "9") add_field(card.content, field, "X", std::string(value.id));
     const bool known = value.text == "1" || value.text == "2" || (value.text == "9" && card.version >= 2);
     if (!known && !(letter && card.version == 1))
-        add_defect(card.content, value.at, std::string(value.id) + " of 1, 2 or 9");
+        add_defect(card.content, value.at, Expected::ElementValue, {std::string(value.id), "1, 2, 9"});
 }
 
 bool is_height(std::string_view text) {
@@ -290,26 +286,31 @@ bool is_height(std::string_view text) {
     return all_digits(text.substr(0, 3)) && (unit == " in" || unit == " IN" || unit == " cm" || unit == " CM");
 }
 
-/// What a value of the kind has to be; nothing when it is.
-std::optional<std::string_view> complaint(AamvaKind kind, std::string_view text, int version) {
+/// What a value of the kind has to be, and where it is one of some values, these.
+struct Complaint {
+    Expected expected = Expected::ElementValue;
+    std::string_view values{};
+};
+/// Nothing when it is.
+std::optional<Complaint> complaint(AamvaKind kind, std::string_view text, int version) {
     const auto one_of = [text](std::string_view letters) {
         return text.size() == 1 && letters.find(text[0]) != std::string_view::npos;
     };
     switch (kind) {
         case AamvaKind::Country:
-            if (text != "USA" && text != "CAN" && text != "MEX") return " of USA or CAN";
+            if (text != "USA" && text != "CAN" && text != "MEX") return Complaint{Expected::ElementValue, "USA, CAN"};
             break;
         case AamvaKind::Truncation:
-            if (!one_of("TNU")) return " of T, N or U";
+            if (!one_of("TNU")) return Complaint{Expected::ElementValue, "T, N, U"};
             break;
         case AamvaKind::Indicator:
-            if (!one_of("10")) return " of 1, or absent";
+            if (!one_of("10")) return Complaint{Expected::ElementIndicator};
             break;
         case AamvaKind::Compliance:
-            if (!one_of(version <= 8 ? "FNM" : "FN")) return " of F or N";
+            if (!one_of(version <= 8 ? "FNM" : "FN")) return Complaint{Expected::ElementValue, "F, N"};
             break;
         case AamvaKind::Height:
-            if (!is_height(text)) return " as three digits, blank, in or cm";
+            if (!is_height(text)) return Complaint{Expected::ElementHeight};
             break;
         default:
             break;
@@ -322,9 +323,10 @@ void add_element(Card& card, const Value& value) {
     const AamvaElement* element = find_element(value.id, card.version);
     if (element == nullptr) {
         element = find_element(value.id);
-        add_defect(card.content, value.at,
-                   element == nullptr ? "element that the standard has (not " + id + ")"
-                                      : "no element " + id + " in version " + std::to_string(card.version));
+        if (element == nullptr)
+            add_defect(card.content, value.at, Expected::ElementListed, {id});
+        else
+            add_defect(card.content, value.at, Expected::ElementVersion, {id, std::to_string(card.version)});
     }
     if (says_nothing(value.text)) return;
     if (element == nullptr) {
@@ -332,12 +334,15 @@ void add_element(Card& card, const Value& value) {
         return;
     }
     if (value.text.size() > element->longest)
-        add_defect(card.content, value.at, id + " of at most " + std::to_string(element->longest) + " characters");
+        add_defect(card.content, value.at, Expected::ElementLength, {id, std::to_string(element->longest)});
     if (element->kind == AamvaKind::Name) return;
     if (element->kind == AamvaKind::Date) return add_date(card, value, element->field);
     if (element->kind == AamvaKind::Sex) return add_sex(card, value, element->field);
-    if (const auto expected = complaint(element->kind, value.text, card.version))
-        add_defect(card.content, value.at, id + std::string(*expected));
+    if (const auto found = complaint(element->kind, value.text, card.version)) {
+        std::vector<std::string> arguments = {id};
+        if (!found->values.empty()) arguments.emplace_back(found->values);
+        add_defect(card.content, value.at, found->expected, std::move(arguments));
+    }
     if (element->kind != AamvaKind::Country) add_field(card.content, element->field, printable(value.text), id);
 }
 
@@ -363,7 +368,8 @@ void compare_names(Card& card, std::string_view id, const std::string& name, con
                    std::string_view other_ids) {
     if (name.empty() || other_name.empty() || name == other_name) return;
     const Value* value = card.find(id);
-    add_defect(card.content, value != nullptr ? value->at : 0, std::string(id) + " as in " + std::string(other_ids));
+    add_defect(card.content, value != nullptr ? value->at : 0, Expected::ElementAgrees,
+               {std::string(id), std::string(other_ids)});
 }
 
 /// DCS, DCT in versions 02 and 03; DCS, DAC, DAD from version 04; DAA, or DAB, DAC, DAD, in version 01. What another
@@ -374,7 +380,7 @@ void add_names(Card& card) {
     const std::string together = words_of(card.text("DCT"));
     const std::string apart = words_of(std::string(card.text("DAC")) + " " + std::string(card.text("DAD")));
     compare_names(card, "DCS", surname, legacy_surname, "DAB");
-    compare_names(card, "DCT", together, apart, "DAC and DAD");
+    compare_names(card, "DCT", together, apart, "DAC, DAD");
     if (surname.empty() && legacy_surname.empty() && !card.text("DAA").empty())
         return add_full_name(card, card.text("DAA"));
     const bool own = !surname.empty();
@@ -390,8 +396,8 @@ void add_missing(Card& card, std::string_view type, std::size_t at) {
         const bool in_version = element.since <= card.version && card.version <= element.until;
         const bool on_card = element.card == AamvaCard::Both || type != "ID";
         if (in_version && on_card && element.mandatory && card.find(element.id) == nullptr)
-            add_defect(card.content, at,
-                       "element " + std::string(element.id) + ", mandatory in version " + std::to_string(card.version));
+            add_defect(card.content, at, Expected::ElementMandatory,
+                       {std::string(element.id), std::to_string(card.version)});
     }
 }
 
@@ -400,7 +406,7 @@ void drop_repeated(Card& card) {
     std::set<std::string_view> seen;
     std::erase_if(card.values, [&](const Value& value) {
         const bool first = seen.insert(value.id).second;
-        if (!first) add_defect(card.content, value.at, "element " + std::string(value.id) + " once");
+        if (!first) add_defect(card.content, value.at, Expected::ElementOnce, {std::string(value.id)});
         return !first;
     });
 }
@@ -410,7 +416,7 @@ void add_issuer(Card& card, const Header& header, const std::vector<Subfile>& su
     const AamvaIssuer* issuer = find_issuer(header.issuer);
     add_field(card.content, "issuer_number", printable(header.issuer), "IIN");
     if (issuer == nullptr) {
-        add_defect(card.content, header.issuer_at, "issuer identification number of AAMVA's list");
+        add_defect(card.content, header.issuer_at, Expected::AamvaIssuer);
     } else {
         add_field(card.content, "jurisdiction", std::string(issuer->code), "IIN");
     }
@@ -421,14 +427,13 @@ void add_issuer(Card& card, const Header& header, const std::vector<Subfile>& su
     add_field(card.content, "issuing_state", printable(state), country.empty() ? "IIN" : "DCG");
     if (issuer == nullptr) return;
     if (!country.empty() && country != issuer->country)
-        add_defect(card.content, card.find("DCG")->at,
-                   "DCG of " + std::string(issuer->country) + ", the issuer's country");
+        add_defect(card.content, card.find("DCG")->at, Expected::ElementCountry, {"DCG", std::string(issuer->country)});
     for (const Subfile& subfile : subfiles) {
         const bool own = subfile.type[0] == 'Z';
         const char letter = subfile.type[1];
         if (own && letter != issuer->name[0] && (issuer->code.empty() || letter != issuer->code[0]))
-            add_defect(card.content, subfile.begin,
-                       "subfile Z" + std::string(1, issuer->name[0]) + ", of " + std::string(issuer->name));
+            add_defect(card.content, subfile.begin, Expected::SubfileIssuer,
+                       {"Z" + std::string(1, issuer->name[0]), std::string(issuer->name)});
     }
 }
 
@@ -443,7 +448,7 @@ Content read_aamva(ByteView payload, std::string_view /*today*/) {
     const std::string_view text = characters_of(payload);
     const auto file_type = find_file_type(text);
     if (!file_type) {
-        add_defect(content, 0, "@ and the file type ANSI or AAMVA");
+        add_defect(content, 0, Expected::AamvaFileType);
         return content;
     }
     const auto header = read_header(text, *file_type, content);

@@ -80,7 +80,7 @@ void add_expiry(Content& content, std::string_view digits, std::size_t at, std::
     const auto year = decimal_number(digits.substr(0, 2));
     const auto month = decimal_number(digits.substr(std::min<std::size_t>(2, digits.size())));
     if (digits.size() != 4 || !year || !month || *month < 1 || *month > 12) {
-        add_defect(content, at, "expiry of a year and a month 01 to 12");
+        add_defect(content, at, Expected::ExpiryMonth);
         return;
     }
     const int this_year = decimal_number(today.substr(0, 4)).value_or(2000);
@@ -96,7 +96,7 @@ void read_track_2(Content& content, Track track, std::string_view today) {
     const AamvaIssuer* issuer = find_issuer(issuer_number);
     add_field(content, "issuer_number", printable(issuer_number), "track 2");
     if (issuer == nullptr) {
-        add_defect(content, track.at, "issuer identification number of AAMVA's list");
+        add_defect(content, track.at, Expected::AamvaIssuer);
     } else {
         add_field(content, "jurisdiction", std::string(issuer->code), "track 2");
         add_field(content, "issuing_state", std::string(issuer->country), "track 2");
@@ -108,7 +108,7 @@ void read_track_2(Content& content, Track track, std::string_view today) {
     rest.remove_prefix(expiry.size());
     const std::string_view birth_digits = rest.substr(0, 8);
     const auto birth = date_of_ccyymmdd(birth_digits);
-    if (!birth) add_defect(content, expiry_at + expiry.size(), "date of birth as CCYYMMDD");
+    if (!birth) add_defect(content, expiry_at + expiry.size(), Expected::PlaceForm, {"date_of_birth", "CCYYMMDD"});
     rest.remove_prefix(birth_digits.size());
     const std::string overflow(trimmed(rest.substr(0, rest.find('='))));
     add_field(content, "document_number", printable(number + overflow), "track 2");
@@ -145,7 +145,7 @@ Content read_aamva_magnetic(ByteView payload, std::string_view today) {
     const std::string_view text = characters_of(payload);
     const auto first = find_track(text, 0, "%");
     if (!first) {
-        add_defect(content, 0, "track 1 between % and ?");
+        add_defect(content, 0, Expected::Track, {"1", "%"});
         return content;
     }
     content.understood = true;
@@ -153,7 +153,7 @@ Content read_aamva_magnetic(ByteView payload, std::string_view today) {
     const std::size_t after_first = first->at + first->text.size() + 1;
     const auto second = find_track(text, after_first, ";");
     if (!second) {
-        add_defect(content, after_first, "track 2 between ; and ?");
+        add_defect(content, after_first, Expected::Track, {"2", ";"});
         return content;
     }
     read_track_2(content, *second, today);
@@ -161,7 +161,7 @@ Content read_aamva_magnetic(ByteView payload, std::string_view today) {
     // Readers begin the third track with %, # or +.
     const auto third = find_track(text, after_second, "%#+");
     if (!third) {
-        add_defect(content, after_second, "track 3 between % and ?");
+        add_defect(content, after_second, Expected::Track, {"3", "%"});
         return content;
     }
     read_track_3(content, *third);

@@ -148,8 +148,8 @@ private:
         return part;
     }
     [[nodiscard]] std::size_t left() const { return m_text.size() - m_at; }
-    void defect(std::size_t at, std::string expected) {
-        add_defect(m_content, std::min(at, m_text.size()), std::move(expected));
+    void defect(std::size_t at, Expected expected, std::vector<std::string> arguments = {}) {
+        add_defect(m_content, std::min(at, m_text.size()), expected, std::move(arguments));
     }
 
     bool read_front(int& legs);
@@ -171,18 +171,18 @@ std::string element_at(std::size_t at) {
     return "offset " + std::to_string(at);
 }
 
-/// Two hexadecimal digits: how many places follow. Cut to `end`.
+/// Two hexadecimal digits: how many places follow. Cut to `end`. `of_what` is a key of the languages' [parts].
 std::optional<std::size_t> Pass::read_size(std::string_view of_what, std::size_t end) {
     const std::size_t at = m_at;
     const std::string_view digits = take(std::min<std::size_t>(2, end - m_at));
     const auto size = digits.size() == 2 ? hexadecimal_number(digits) : std::nullopt;
     if (!size) {
-        defect(at, "size of " + std::string(of_what) + " of two hexadecimal digits");
+        defect(at, Expected::BcbpSize, {std::string(of_what)});
         return std::nullopt;
     }
     const auto places = static_cast<std::size_t>(*size);
     if (places > end - m_at) {
-        defect(at, std::string(of_what) + " of " + std::to_string(places) + " places");
+        defect(at, Expected::BcbpPart, {std::string(of_what), std::to_string(places)});
         return end - m_at;
     }
     return places;
@@ -191,21 +191,21 @@ std::optional<std::size_t> Pass::read_size(std::string_view of_what, std::size_t
 void Pass::read_item(const Item& item, std::string_view value, std::size_t at, int leg) {
     const std::string name = std::string(item.name) + (leg > 1 ? "_" + std::to_string(leg) : "");
     const std::string_view text = trimmed(value);
-    if (value.size() < item.size && item.kind == Kind::Required) defect(at, "whole " + name);
+    if (value.size() < item.size && item.kind == Kind::Required) defect(at, Expected::ItemWhole, {name});
     if (text.empty()) {
-        if (item.kind == Kind::Required && value.size() == item.size) defect(at, name);
+        if (item.kind == Kind::Required && value.size() == item.size) defect(at, Expected::ItemPresent, {name});
         return;
     }
     const auto number = decimal_number(text);
     if (item.kind == Kind::DayOfYear) {
         const auto date = value.size() == item.size && number ? nearest_date(*number, m_today) : std::nullopt;
-        if (!date || text.size() != item.size) defect(at, name + " of three digits, 001 to 366");
+        if (!date || text.size() != item.size) defect(at, Expected::ItemDay, {name});
         return add_field(m_content, name, date.value_or(""), element_at(at));
     }
     if (item.kind == Kind::YearAndDay) {
         const bool whole = text.size() == item.size && number.has_value();
         const auto date = whole ? latest_date(*number / 1000, *number % 1000, m_today) : std::nullopt;
-        if (!date) defect(at, name + " of a year's last digit and a day, 001 to 366");
+        if (!date) defect(at, Expected::ItemYearAndDay, {name});
         return add_field(m_content, name, date.value_or(""), element_at(at));
     }
     add_field(m_content, name, printable(text), element_at(at));
@@ -225,9 +225,9 @@ void Pass::read_items(std::span<const Item> items, int leg, std::size_t end) {
 /// Format code, number of legs, name, electronic ticket. False when the pass ends before its first leg.
 bool Pass::read_front(int& legs) {
     const std::string_view code = take(1);
-    if (code != "M") defect(0, "format code M");
+    if (code != "M") defect(0, Expected::BcbpFormat);
     legs = decimal_number(take(1)).value_or(0);
-    if (legs < 1 || legs > 4) defect(1, "number of legs 1 to 4");
+    if (legs < 1 || legs > 4) defect(1, Expected::BcbpLegs);
     const std::string_view name = take(kNameSize);
     const std::size_t slash = name.find('/');
     add_field(m_content, "passenger_name", printable(trimmed(name)), element_at(2));
@@ -237,9 +237,9 @@ bool Pass::read_front(int& legs) {
     const std::size_t at = m_at;
     const std::string_view ticket = take(1);
     if (ticket == "E") add_field(m_content, "electronic_ticket", "E", element_at(at));
-    if (!ticket.empty() && ticket != "E" && ticket != " ") defect(at, "electronic ticket indicator E or blank");
+    if (!ticket.empty() && ticket != "E" && ticket != " ") defect(at, Expected::BcbpTicket);
     if (left() > 0) return true;
-    defect(m_at, "60 mandatory places");
+    defect(m_at, Expected::BcbpPlaces);
     return false;
 }
 
@@ -250,19 +250,19 @@ void Pass::read_conditional(int leg, std::size_t end) {
         if (m_text[m_at] == '>') {
             take(1);
             m_content.version = printable(take(std::min<std::size_t>(1, end - m_at)));
-            const auto size = read_size("unique conditional items", end);
+            const auto size = read_size("unique-items", end);
             const std::size_t stop = m_at + size.value_or(0);
             read_items(kUnique, 1, stop);
             m_at = std::max(m_at, stop);
             m_unique_read = true;
             conditional = size.has_value();
         } else {
-            defect(m_at, "> at the beginning of the conditional items");
+            defect(m_at, Expected::BcbpConditional);
             conditional = false;
         }
     }
     if (conditional && m_at < end) {
-        const auto size = read_size("repeated conditional items", end);
+        const auto size = read_size("repeated-items", end);
         const std::size_t stop = m_at + size.value_or(0);
         read_items(kRepeated, leg, stop);
         m_at = std::max(m_at, stop);
@@ -277,10 +277,10 @@ bool Pass::read_leg(int leg) {
     const std::size_t begin = m_at;
     read_items(kLeg, leg, m_text.size());
     if (m_at - begin < size_of(kLeg) || left() < 2) {
-        defect(m_text.size(), std::to_string(size_of(kLeg) + 2) + " mandatory places of leg " + std::to_string(leg));
+        defect(m_text.size(), Expected::BcbpLegPlaces, {std::to_string(size_of(kLeg) + 2), std::to_string(leg)});
         return false;
     }
-    const auto size = read_size("variable part of leg " + std::to_string(leg), m_text.size());
+    const auto size = read_size("variable-part", m_text.size());
     if (!size) return false;
     read_conditional(leg, m_at + *size);
     return true;
@@ -291,15 +291,15 @@ void Pass::read_security() {
     if (left() == 0) return;
     const std::size_t at = m_at;
     if (take(1) != "^") {
-        defect(at, "^ of the security data, or the end");
+        defect(at, Expected::BcbpSecurity);
         return;
     }
     add_field(m_content, "security_type", printable(trimmed(take(1))), element_at(at + 1));
-    const auto size = read_size("security data", m_text.size());
+    const auto size = read_size("security-data", m_text.size());
     if (!size) return;
     const std::size_t data_at = m_at;
     add_field(m_content, "security_data", printable(take(*size)), element_at(data_at));
-    if (left() > 0) defect(m_at, "end after the security data");
+    if (left() > 0) defect(m_at, Expected::BcbpEnd);
 }
 
 void Pass::read() {

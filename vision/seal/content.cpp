@@ -70,7 +70,7 @@ constexpr auto kFormats = std::to_array<Format>({
 Content understand(ByteView payload, std::string_view today) {
     if (payload.size() > kLongestPayload) {
         Content content = content_of("unknown");
-        add_defect(content, kLongestPayload, "at most " + std::to_string(kLongestPayload) + " bytes");
+        add_defect(content, kLongestPayload, Expected::PayloadSize, {std::to_string(kLongestPayload)});
         return content;
     }
     const auto format =

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "vision/seal/defect.h"
 #include "vision/seal/signature.h"
 
 namespace garita::seal {
@@ -30,14 +31,6 @@ struct Field {
     bool operator==(const Field&) const = default;
 };
 
-/// A place where the bytes are not as the format has them. What could be read stands beside it.
-struct Defect {
-    std::size_t offset = 0;  ///< in the payload, from 0
-    std::string
-        expected;  ///< one English phrase without a full stop: "length of subfile DL as in its designator (276)"
-    bool operator==(const Defect&) const = default;
-};
-
 /// What the payload of one barcode was understood to be.
 struct Content {
     std::string
@@ -48,6 +41,9 @@ struct Content {
     std::vector<Defect> defects;  ///< the first 100
     std::optional<Seal> seal;     ///< the signed part of a digital seal; nothing is verified here
     bool operator==(const Content&) const = default;
+
+    /// Whether it says anything to a person: where not, text or bytes are shown in its place.
+    [[nodiscard]] bool says_something() const { return understood || !fields.empty(); }
 
     /// A field's value; empty when the content does not have it.
     [[nodiscard]] std::string_view value(std::string_view name) const {

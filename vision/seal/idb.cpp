@@ -50,7 +50,9 @@ struct Barcode {
     [[nodiscard]] std::size_t place(std::size_t byte) const {
         return flag.compressed ? kTextAt : kTextAt + byte * 8 / 5;
     }
-    void defect(std::size_t byte, std::string expected) { add_defect(content, place(byte), std::move(expected)); }
+    void defect(std::size_t byte, Expected expected, std::vector<std::string> arguments = {}) {
+        add_defect(content, place(byte), expected, std::move(arguments));
+    }
     void add(std::string_view name, std::string value) { add_field(content, name, std::move(value), "header"); }
 };
 
@@ -83,12 +85,12 @@ std::size_t header_size(const Barcode& barcode) {
 bool read_header(Barcode& barcode, std::size_t size) {
     const ByteView bytes = barcode.bytes;
     if (bytes.size() < size) {
-        barcode.defect(bytes.size(), "a whole header");
+        barcode.defect(bytes.size(), Expected::SealHeader);
         return false;
     }
     Seal seal;
     const C40Text country = decode_c40(bytes.first(kCountrySize));
-    if (country.bad_at) barcode.defect(0, "country as C40 text");
+    if (country.bad_at) barcode.defect(0, Expected::SealHeaderC40, {"seal_country"});
     seal.country = without_blanks_at_the_end(country.text);
     barcode.add("seal_country", seal.country);
     if (!barcode.flag.is_signed) {
@@ -96,12 +98,12 @@ bool read_header(Barcode& barcode, std::size_t size) {
         return true;
     }
     const auto hash = hash_of(bytes[kAlgorithmAt]);
-    if (!hash) barcode.defect(kAlgorithmAt, "a signature algorithm that is known (1, 2 or 3)");
+    if (!hash) barcode.defect(kAlgorithmAt, Expected::SealAlgorithm, {"1, 2, 3"});
     seal.hash = hash.value_or(Hash::BySignatureLength);
     seal.certificate_reference = hexadecimal(bytes.subspan(kReferenceAt, kReferenceSize));
     const ByteView date = bytes.subspan(kDateAt, size - kDateAt);
     const auto signed_on = date.size() == kMaskedDateSize ? masked_date(date) : seal_date(date);
-    if (!signed_on) barcode.defect(kDateAt, "date of signature as a date");
+    if (!signed_on) barcode.defect(kDateAt, Expected::SealHeaderDate, {"date_of_signature"});
     seal.signed_on = signed_on.value_or("");
     barcode.add("certificate_reference", seal.certificate_reference);
     barcode.add("date_of_signature", seal.signed_on);
@@ -130,12 +132,12 @@ void read_message(Barcode& barcode, const Tlv& zone, std::size_t at, std::string
     read_features(idb_messages(), {zone.value, header, today}, read);
     add_document_type(barcode, zone.value);
     barcode.content.fields.insert(barcode.content.fields.end(), read.fields.begin(), read.fields.end());
-    for (Defect& defect : read.defects) barcode.defect(defect.offset, std::move(defect.expected));
+    for (Defect& defect : read.defects) barcode.defect(defect.offset, defect.expected, std::move(defect.arguments));
     const ByteView bytes = barcode.bytes;
     const ByteView is_signed = bytes.first(header + zone.value.size());
     barcode.content.seal->signed_bytes.assign(is_signed.begin(), is_signed.end());
     barcode.content.understood = true;
-    if (zone.at != 0) barcode.defect(at + zone.at, "the message zone first");
+    if (zone.at != 0) barcode.defect(at + zone.at, Expected::MessageFirst);
 }
 
 void read_zones(Barcode& barcode, std::size_t at, std::string_view today) {
@@ -151,13 +153,13 @@ void read_zones(Barcode& barcode, std::size_t at, std::string_view today) {
         } else if (tlv.tag == kSignatureTag && seal.signature.empty() && known_algorithm) {
             seal.signature.assign(tlv.value.begin(), tlv.value.end());
         } else if (tlv.tag != kSignatureTag || known_algorithm) {
-            barcode.defect(at + tlv.at, "one message, one certificate and one signature zone");
+            barcode.defect(at + tlv.at, Expected::ZonesOnce);
         }
     }
-    if (run.bad_at) barcode.defect(at + *run.bad_at, "a tag and a length within the barcode");
-    if (seal.signed_bytes.empty()) barcode.defect(at, "a message zone (tag 61)");
-    if (known_algorithm && seal.signature.empty()) barcode.defect(barcode.bytes.size(), "a signature (tag 7F)");
-    if (seal.signature.size() % 2 != 0) barcode.defect(at, "a signature of two numbers of one size");
+    if (run.bad_at) barcode.defect(at + *run.bad_at, Expected::TagInBarcode);
+    if (seal.signed_bytes.empty()) barcode.defect(at, Expected::MessageZone);
+    if (known_algorithm && seal.signature.empty()) barcode.defect(barcode.bytes.size(), Expected::Signature, {"7F"});
+    if (seal.signature.size() % 2 != 0) barcode.defect(at, Expected::SignatureHalves);
     // Without a message nothing is signed.
     if (seal.signed_bytes.empty()) seal.signature.clear();
 }
@@ -174,16 +176,16 @@ Content read_idb(ByteView payload, std::string_view today) {
     Barcode barcode;
     barcode.content = content_of("idb");
     if (!looks_like_idb(payload) || payload.size() > kLongestPayload) {
-        add_defect(barcode.content, 0, "the beginning of an ICAO barcode");
+        add_defect(barcode.content, 0, Expected::IdbBeginning);
         return barcode.content;
     }
     barcode.content.version = std::string(payload.begin(), payload.begin() + 4);
     barcode.flag = *flag_of(static_cast<char>(payload[4]));
     auto bytes = decode_base32(std::string(payload.begin() + kTextAt, payload.end()));
-    if (!bytes) add_defect(barcode.content, kTextAt, "Base32 text");
+    if (!bytes) add_defect(barcode.content, kTextAt, Expected::Base32);
     if (bytes && barcode.flag.compressed) {
         bytes = inflate_within(*bytes, kLongestInflated);
-        if (!bytes) add_defect(barcode.content, kTextAt, "zlib data of at most 16,384 bytes");
+        if (!bytes) add_defect(barcode.content, kTextAt, Expected::Zlib, {std::to_string(kLongestInflated)});
     }
     if (!bytes) return barcode.content;
     barcode.bytes = *std::move(bytes);

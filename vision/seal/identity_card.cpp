@@ -135,29 +135,32 @@ std::string element_of(const CardLayout& layout, const CardPlace& place) {
     return (layout.separator != 0 ? "field " : "offset ") + std::to_string(place.at);
 }
 
-std::string expected_of(const CardPlace& place) {
-    std::string field(place.field);
+Defect defect_of(const CardPlace& place, std::size_t at) {
+    const std::string field(place.field);
     switch (place.kind) {
         case PlaceKind::Ccyymmdd:
-            return field + " as CCYYMMDD";
+            return {at, Expected::PlaceForm, {field, "CCYYMMDD"}};
         case PlaceKind::Ddmmyyyy:
-            return field + " as DD/MM/YYYY";
+            return {at, Expected::PlaceForm, {field, "DD/MM/YYYY"}};
         case PlaceKind::Expiry:
-            return field + " as YYMMDD, within 15 years";
+            return {at, Expected::PlaceExpiry, {field}};
         case PlaceKind::Digits:
         case PlaceKind::Number:
-            return field + " of digits";
+            return {at, Expected::PlaceDigits, {field}};
         case PlaceKind::Sex:
-            return field + " of M, F or X";
+            return {at, Expected::PlaceSex, {field}};
         default:
-            return field;
+            return {at, Expected::PlaceValue, {field}};
     }
 }
 
 void add_place(Content& content, const CardLayout& layout, const CardPlace& place, Raw raw, std::string_view today) {
     if (place.kind == PlaceKind::Literal || raw.text.empty()) return;
     auto value = value_of(place, raw.text, today);
-    if (!value) return add_defect(content, raw.at, expected_of(place));
+    if (!value) {
+        const Defect defect = defect_of(place, raw.at);
+        return add_defect(content, defect.offset, defect.expected, defect.arguments);
+    }
     const bool goes_on = !content.fields.empty() && content.fields.back().name == place.field;
     if (!goes_on) return add_field(content, place.field, *std::move(value), element_of(layout, place));
     content.fields.back().value += " " + *value;
@@ -192,12 +195,12 @@ Raw parameter(std::string_view text, std::size_t query, std::string_view name) {
 /// Takes `size` places and their check digit from the front of the parameter `mrz`.
 std::optional<std::string_view> take_checked(Content& content, Raw& rest, std::size_t size, std::string_view what) {
     if (rest.text.size() < size + 1) {
-        add_defect(content, rest.at, std::string(what) + " with its check digit");
+        add_defect(content, rest.at, Expected::WithCheckDigit, {std::string(what)});
         return std::nullopt;
     }
     const std::string_view value = rest.text.substr(0, size);
     if (mrz::check_digit(value) != rest.text[size])
-        add_defect(content, rest.at + size, "check digit of " + std::string(what));
+        add_defect(content, rest.at + size, Expected::CheckDigit, {std::string(what)});
     rest.text.remove_prefix(size + 1);
     rest.at += size + 1;
     return value;
@@ -208,23 +211,23 @@ void read_chilean_mrz(Content& content, Raw mrz_parameter, std::string_view seri
     Raw rest = mrz_parameter;
     const std::size_t number_at = rest.at;
     const auto number = take_checked(content, rest, serial.size(), "document_number");
-    if (number && *number != serial) add_defect(content, number_at, "document number of mrz as in serial");
+    if (number && *number != serial) add_defect(content, number_at, Expected::LinkNumber);
     const auto birth = take_checked(content, rest, 6, "date_of_birth");
     if (birth) {
         const mrz::BirthYears years = mrz::birth_years(*birth, today);
         const auto date = years.count > 0
                               ? date_of_ccyymmdd(std::to_string(years.latest) + std::string(birth->substr(2)))
                               : std::nullopt;
-        if (!date) add_defect(content, rest.at - 7, "date_of_birth as YYMMDD");
+        if (!date) add_defect(content, rest.at - 7, Expected::PlaceForm, {"date_of_birth", "YYMMDD"});
         add_field(content, "date_of_birth", date.value_or(""), "mrz");
     }
     const auto expiry = take_checked(content, rest, 6, "date_of_expiry");
     if (expiry) {
         const auto date = date_of_expiry(*expiry, today);
-        if (!date) add_defect(content, rest.at - 7, "date_of_expiry as YYMMDD, within 15 years");
+        if (!date) add_defect(content, rest.at - 7, Expected::PlaceExpiry, {"date_of_expiry"});
         add_field(content, "date_of_expiry", date.value_or(""), "mrz");
     }
-    if (!rest.text.empty()) add_defect(content, rest.at, "end of mrz after the expiry");
+    if (!rest.text.empty()) add_defect(content, rest.at, Expected::LinkEnd);
 }
 
 }  // namespace
@@ -247,7 +250,7 @@ Content read_identity_card(ByteView payload, std::string_view format, std::strin
         for (const CardPlace& place : layout.places) add_place(content, layout, place, raw_value(*card, place), today);
         return content;
     }
-    add_defect(content, 0, "places of a card of " + content.format);
+    add_defect(content, 0, Expected::CardPlaces);
     return content;
 }
 
@@ -261,7 +264,7 @@ Content read_chilean_link(ByteView payload, std::string_view today) {
     const std::string_view text = characters_of(payload);
     const std::size_t query = chilean_query(text);
     if (query == 0) {
-        add_defect(content, 0, "link to the civil registry");
+        add_defect(content, 0, Expected::LinkPage);
         return content;
     }
     const Raw run = parameter(text, query, "RUN");
@@ -272,12 +275,12 @@ Content read_chilean_link(ByteView payload, std::string_view today) {
     std::string digits(run.text);
     std::erase(digits, '-');
     const auto checked = chilean_run(digits);
-    if (!checked) add_defect(content, run.at, "RUN with its check digit");
+    if (!checked) add_defect(content, run.at, Expected::WithCheckDigit, {"RUN"});
     add_field(content, "personal_number", checked.value_or(printable(run.text)), "RUN");
     add_field(content, "document_type", printable(type.text), "type");
     add_field(content, "document_number", printable(serial.text), "serial");
     if (mrz_parameter.text.empty()) {
-        add_defect(content, text.size(), "parameter mrz");
+        add_defect(content, text.size(), Expected::LinkParameter, {"mrz"});
     } else {
         read_chilean_mrz(content, mrz_parameter, serial.text, today);
     }

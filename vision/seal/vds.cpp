@@ -38,10 +38,9 @@ struct Signer {
 };
 
 /// C40 of the header, blanks at the end cut off; what is no C40 is a defect.
-std::string header_text(ByteView payload, std::size_t at, std::size_t size, std::string_view expected,
-                        Content& content) {
+std::string header_text(ByteView payload, std::size_t at, std::size_t size, std::string_view field, Content& content) {
     const C40Text c40 = decode_c40(payload.subspan(at, size));
-    if (c40.bad_at) add_defect(content, at + *c40.bad_at, std::string(expected) + " as C40 text");
+    if (c40.bad_at) add_defect(content, at + *c40.bad_at, Expected::SealHeaderC40, {std::string(field)});
     return without_blanks_at_the_end(c40.text);
 }
 
@@ -69,25 +68,25 @@ std::size_t reference_size(ByteView payload, std::size_t at, std::size_t charact
 
 std::optional<Signer> read_signer3(ByteView payload, Content& content) {
     if (payload.size() < kSignerAt + kSignerSize3) return std::nullopt;
-    const std::string text = header_text(payload, kSignerAt, kSignerSize3, "signer and certificate reference", content);
+    const std::string text = header_text(payload, kSignerAt, kSignerSize3, "seal_signer", content);
     Signer signer{text.substr(0, kSigner), text.size() > kSigner ? text.substr(kSigner) : "", kSignerAt + kSignerSize3};
     return signer;
 }
 
 std::optional<Signer> read_signer4(ByteView payload, Content& content) {
     if (payload.size() < kSignerAt + kSignerSize4) return std::nullopt;
-    const std::string text = header_text(payload, kSignerAt, kSignerSize4, "signer and length of reference", content);
+    const std::string text = header_text(payload, kSignerAt, kSignerSize4, "seal_signer", content);
     Signer signer{text.substr(0, kSigner), "", kSignerAt + kSignerSize4};
     const auto length = reference_length(signer.id, text.size() > kSigner ? text.substr(kSigner) : "");
     if (!length) {
-        add_defect(content, kSignerAt, "length of the certificate reference as two digits");
+        add_defect(content, kSignerAt, Expected::ReferenceLength);
         return std::nullopt;
     }
     const std::size_t size = reference_size(payload, signer.end, *length);
     if (signer.end + size > payload.size()) return std::nullopt;
-    signer.reference = header_text(payload, signer.end, size, "certificate reference", content);
+    signer.reference = header_text(payload, signer.end, size, "certificate_reference", content);
     if (*length > 0 && signer.reference.size() != *length)
-        add_defect(content, signer.end, "certificate reference of " + std::to_string(*length) + " characters");
+        add_defect(content, signer.end, Expected::ReferenceCharacters, {std::to_string(*length)});
     signer.end += size;
     return signer;
 }
@@ -95,7 +94,7 @@ std::optional<Signer> read_signer4(ByteView payload, Content& content) {
 std::string date_field(ByteView payload, std::size_t at, std::string_view name, Content& content) {
     auto date = seal_date(payload.subspan(at, 3));
     if (date) return *std::move(date);
-    add_defect(content, at, std::string(name) + " as a date");
+    add_defect(content, at, Expected::SealHeaderDate, {std::string(name)});
     return {};
 }
 
@@ -121,19 +120,19 @@ void read_zones(ByteView payload, std::size_t at, const VdsDocumentType* type, s
     const std::size_t message_size = has_signature ? found->at : payload.size() - at;
     read_features(features_of(type, run), {payload.subspan(at, message_size), at, today}, content);
     if (type != nullptr && type->name == "visa" && content.value("mrz_line_1").empty())
-        add_defect(content, at, "a machine-readable zone (tag 01 or 02)");
+        add_defect(content, at, Expected::SealMrz);
     if (!has_signature) {
         content.seal->signed_bytes.assign(payload.begin(), payload.end());
-        if (!run.bad_at) add_defect(content, payload.size(), "a signature (tag FF)");
+        if (!run.bad_at) add_defect(content, payload.size(), Expected::Signature, {"FF"});
         return;
     }
     const ByteView is_signed = payload.first(at + found->at);
     content.seal->signed_bytes.assign(is_signed.begin(), is_signed.end());
     content.seal->signature.assign(found->value.begin(), found->value.end());
     if (found->value.empty() || found->value.size() % 2 != 0)
-        add_defect(content, at + found->at, "a signature of two numbers of one size");
+        add_defect(content, at + found->at, Expected::SignatureHalves);
     const auto end = static_cast<std::size_t>(found->value.data() + found->value.size() - payload.data());
-    if (end != payload.size()) add_defect(content, end, "nothing after the signature");
+    if (end != payload.size()) add_defect(content, end, Expected::SignatureLast);
 }
 
 }  // namespace
@@ -145,29 +144,29 @@ bool looks_like_vds(ByteView payload) {
 Content read_vds(ByteView payload, std::string_view today) {
     Content content = content_of("vds");
     if (!looks_like_vds(payload) || payload.size() > kLongestPayload) {
-        add_defect(content, 0, "the beginning of a visible digital seal of version 3 or 4");
+        add_defect(content, 0, Expected::SealBeginning);
         return content;
     }
     const bool version4 = payload[1] == kRawVersion4;
-    content.version = version4 ? "4" : "3";
+    content.version = version4 ? '4' : '3';
     if (payload.size() < kSignerAt) {
-        add_defect(content, payload.size(), "a whole header");
+        add_defect(content, payload.size(), Expected::SealHeader);
         return content;
     }
     Seal seal;
-    seal.country = header_text(payload, kCountryAt, kCountrySize, "country", content);
+    seal.country = header_text(payload, kCountryAt, kCountrySize, "seal_country", content);
     const auto signer = version4 ? read_signer4(payload, content) : read_signer3(payload, content);
     add_field(content, "seal_country", seal.country, kHeader);
     if (!signer || signer->end + kRestSize > payload.size()) {
-        add_defect(content, payload.size(), "a whole header");
+        add_defect(content, payload.size(), Expected::SealHeader);
         return content;
     }
     seal.signer = signer->id;
     seal.certificate_reference = signer->reference;
     add_field(content, "seal_signer", seal.signer, kHeader);
     add_field(content, "certificate_reference", seal.certificate_reference, kHeader);
-    add_field(content, "date_of_issue", date_field(payload, signer->end, "date of issue", content), kHeader);
-    seal.signed_on = date_field(payload, signer->end + 3, "date of signature", content);
+    add_field(content, "date_of_issue", date_field(payload, signer->end, "date_of_issue", content), kHeader);
+    seal.signed_on = date_field(payload, signer->end + 3, "date_of_signature", content);
     add_field(content, "date_of_signature", seal.signed_on, kHeader);
     const VdsDocumentType* type = find_vds_document_type(payload[signer->end + 6], payload[signer->end + 7]);
     add_field(content, "document_type",

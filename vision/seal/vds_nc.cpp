@@ -20,7 +20,7 @@ namespace {
 /// A text of the seal as a field may hold it.
 std::string field_text(const std::string& text, std::string_view element, Content& content) {
     if (is_printable(text)) return text;
-    add_defect(content, 0, "text without control characters in " + std::string(element));
+    add_defect(content, 0, Expected::MemberPrintable, {std::string(element)});
     return hexadecimal(Bytes(text.begin(), text.end()));
 }
 
@@ -53,7 +53,8 @@ public:
         if (m_type == nullptr) return;
         for (const VdsNcMember& member : m_type->members)
             if (member.required && !m_patterns.contains(std::string(member.path)))
-                add_defect(m_content, 0, std::string(member.name) + " (msg." + std::string(member.path) + ')');
+                add_defect(m_content, 0, Expected::FeatureRequired,
+                           {std::string(member.name), "msg." + std::string(member.path)});
     }
 
 private:
@@ -64,7 +65,7 @@ private:
     }
 
     void add(const JsonValue& value, const std::string& path, const std::string& pattern) {
-        const std::string element = field_text("msg." + path, "a name", m_content);
+        const std::string element = field_text("msg." + path, "msg", m_content);
         const std::string text =
             value.text() != nullptr ? field_text(*value.text(), element, m_content) : canonical_json(value);
         const std::string_view name = name_of(pattern);
@@ -89,18 +90,18 @@ private:
 std::string required_text(const JsonValue* object, std::string_view name, std::string_view path, Content& content) {
     const JsonValue* member = object == nullptr ? nullptr : object->find(name);
     if (member != nullptr && member->text() != nullptr) return field_text(*member->text(), path, content);
-    add_defect(content, 0, std::string(path) + " as a text");
+    add_defect(content, 0, Expected::MemberText, {std::string(path)});
     return {};
 }
 
 void only(const JsonValue* object, std::span<const std::string_view> names, std::string_view path, Content& content) {
     if (object == nullptr || object->object() == nullptr) {
-        add_defect(content, 0, std::string(path) + " as an object");
+        add_defect(content, 0, Expected::MemberObject, {std::string(path)});
         return;
     }
     for (const auto& member : *object->object())
         if (std::ranges::find(names, member.name) == names.end())
-            add_defect(content, 0, "nothing in " + std::string(path) + " but what the format has");
+            add_defect(content, 0, Expected::MemberOnly, {std::string(path)});
 }
 
 /// RFC 7518, 3.4, as VDS-NC names its algorithms.
@@ -116,16 +117,16 @@ void read_signature(const JsonValue* sig, Seal& seal, Content& content) {
     only(sig, kNames, "sig", content);
     if (sig == nullptr || sig->object() == nullptr) return;
     const auto hash = hash_of(required_text(sig, "alg", "sig.alg", content));
-    if (!hash) add_defect(content, 0, "ES256, ES384 or ES512 in sig.alg");
+    if (!hash) add_defect(content, 0, Expected::MemberAlgorithm, {"ES256, ES384, ES512", "sig.alg"});
     seal.hash = hash.value_or(Hash::BySignatureLength);
     if (sig->find("cer") != nullptr) {
         const auto certificate = decode_base64(required_text(sig, "cer", "sig.cer", content));
-        if (!certificate || certificate->empty()) add_defect(content, 0, "sig.cer as Base64");
+        if (!certificate || certificate->empty()) add_defect(content, 0, Expected::MemberBase64, {"sig.cer"});
         seal.certificate = certificate.value_or(Bytes{});
     }
     const auto signature = decode_base64(required_text(sig, "sigvl", "sig.sigvl", content));
     if (!signature || signature->empty() || signature->size() % 2 != 0)
-        add_defect(content, 0, "sig.sigvl as Base64 of two numbers of one size");
+        add_defect(content, 0, Expected::MemberSignature, {"sig.sigvl"});
     // Without a hash that is known the signature is none that could be verified.
     if (hash && signature) seal.signature = *signature;
 }
@@ -142,7 +143,7 @@ void read_data(const JsonValue& data, Content& content) {
     if (version != nullptr && std::holds_alternative<double>(version->value)) {
         content.version = canonical_json(*version);
     } else {
-        add_defect(content, 0, "data.hdr.v as a number");
+        add_defect(content, 0, Expected::MemberNumber, {"data.hdr.v"});
     }
     const VdsNcType* type = find_vds_nc_type(type_text);
     content.understood = type != nullptr;
@@ -152,7 +153,7 @@ void read_data(const JsonValue& data, Content& content) {
     if (const JsonValue* msg = data.find("msg"); msg != nullptr && msg->object() != nullptr)
         message.read(*msg, "", "");
     else
-        add_defect(content, 0, "data.msg as an object");
+        add_defect(content, 0, Expected::MemberObject, {"data.msg"});
     message.check_required();
 }
 
@@ -168,7 +169,7 @@ bool looks_like_vds_nc(ByteView payload) {
 Content read_vds_nc(ByteView payload, std::string_view /*today*/) {
     Content content = content_of("vds-nc");
     if (payload.size() > kLongestPayload) {
-        add_defect(content, 0, "no more bytes than a barcode holds");
+        add_defect(content, 0, Expected::PayloadSize, {std::to_string(kLongestPayload)});
         return content;
     }
     const auto parsed = parse_json(characters_of(payload));
@@ -178,10 +179,10 @@ Content read_vds_nc(ByteView payload, std::string_view /*today*/) {
     }
     const auto& root = std::get<JsonValue>(parsed);
     constexpr std::array<std::string_view, 2> kNames = {"data", "sig"};
-    only(&root, kNames, "the seal", content);
+    only(&root, kNames, "{}", content);
     const JsonValue* data = root.find("data");
     if (data == nullptr || data->object() == nullptr) {
-        add_defect(content, 0, "data as an object");
+        add_defect(content, 0, Expected::MemberObject, {"data"});
         return content;
     }
     content.seal.emplace();

@@ -31,6 +31,7 @@ public:
         std::unique_lock lock(m_mutex);
         m_changed.wait_for(lock, delay, [this] { return m_cancelled; });
         if (m_cancelled) return fail(ErrorKind::Internal, "cancelled");
+        if (trouble) sink.trouble(*trouble);
         return answer;
     }
     void cancel() override {
@@ -40,6 +41,7 @@ public:
     }
 
     Result<Report> answer{Report{}};
+    std::optional<Error> trouble{};
     std::chrono::milliseconds delay{0};
     int images = 0;
     std::optional<DocumentChoice> choice{};
@@ -143,6 +145,29 @@ TEST_F(KioskTest, AWorkerThatDiesLeavesAbortedFindingsAndAKioskThatGoesOn) {
     m_inspector.answer = Report{};
     EXPECT_TRUE(m_kiosk->scan());
     EXPECT_EQ(hear("phase", "inspecting")["label"], "2");
+}
+
+TEST_F(KioskTest, AVerifierThatDiesIsToldAndItsFindingsAreAborted) {
+    Report report;
+    for (const Check& check : all_checks()) {
+        const bool of_verifier = check.runs_in == RunsIn::Verifier;
+        report.findings.push_back(of_verifier ? aborted(ErrorCode::VerifierDied) : Finding{});
+        report.findings.back().check = check.name;
+        if (!of_verifier) report.findings.back().outcome = Outcome::Successful;
+    }
+    m_inspector.answer = report;
+    m_inspector.trouble = Error{ErrorKind::Internal, static_cast<int>(ErrorCode::VerifierDied), "the verifier died"};
+    start();
+    ASSERT_TRUE(m_kiosk->scan());
+    EXPECT_EQ(hear("trouble", "")["code"], 1309);
+    const Json result = hear("result", "\"provisional\":false");
+    EXPECT_EQ(result["outcome"], "aborted") << "never green";
+    for (const Json& finding : result["findings"]) {
+        const Check* check = find_check(finding["check"].get<std::string>());
+        if (check->needs != bands()) continue;
+        EXPECT_EQ(finding["outcome"], check->runs_in == RunsIn::Verifier ? "aborted" : "successful") << finding;
+    }
+    hear("phase", "done");
 }
 
 TEST_F(KioskTest, AFindingThatTheWorkerOmitsIsAborted) {

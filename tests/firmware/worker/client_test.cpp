@@ -32,7 +32,7 @@ Descriptor memory(const std::string& text) {
 }
 
 Resources no_resources() {
-    return {memory("network"), memory("model"), memory("cascade"), memory("")};
+    return {memory("network"), memory("model"), memory("cascade")};
 }
 
 std::vector<Picture> one_picture() {
@@ -84,6 +84,8 @@ TEST_F(HostileWorker, EveryLieIsRefusedWithTheCodeOfALie) {
                             "deep-report",
                             "report-that-can-change",
                             "file-of-this-machine",
+                            "report-that-verifies",
+                            "finding-of-the-verifiers",
                             "report-without-file",
                             "report-of-two-files",
                             "resources-back",
@@ -147,6 +149,13 @@ TEST_F(HostileWorker, OneThatHangsOrNeverStopsTalkingIsOutOfTime) {
     }
     EXPECT_EQ(inspect("silent", 300).error().code, static_cast<int>(ErrorCode::OutOfTime));
     EXPECT_TRUE(inspect("honest"));
+}
+
+TEST_F(HostileWorker, OneThatWorksIsGivenMoreTimeButNotWithoutEnd) {
+    EXPECT_TRUE(inspect("slow", 300)) << "a loaded machine is no fault of the worker's";
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_EQ(inspect("works-without-end", 300).error().code, static_cast<int>(ErrorCode::OutOfTime));
+    EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(300 * Worker::kMostPeriods));
 }
 
 TEST_F(HostileWorker, TheLogSaysHowItEnded) {

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <functional>
@@ -69,13 +70,40 @@ void raw(std::uint32_t protocol, std::uint32_t kind, std::uint32_t told, std::si
 constexpr std::uint32_t kProtocol = 0x47520001;
 const std::string kJpeg = "\xFF\xD8\xFF\xE0";
 
+/// Uses the processor for so long.
+void work_for(std::chrono::milliseconds time) {
+    const auto end = std::chrono::steady_clock::now() + time;
+    while (std::chrono::steady_clock::now() < end) {
+    }
+}
+
 const std::map<std::string, std::function<void()>>& lies() {
     static const std::map<std::string, std::function<void()>> kLies = {
         {"honest", report},
+        {"barcode",
+         [] {
+             // A boarding pass of an invented airline; and a finding of the worker's own.
+             const std::string pass = "M1DESMARAIS/LUC       EABC123 YULFRAAC 0834 226F001A0025 100";
+             Barcode barcode;
+             barcode.bytes.assign(pass.begin(), pass.end());
+             Finding finding;
+             finding.check = "document-detection";
+             const Report whole{.pages = {PageFacts{.bands = {Band::White}}},
+                                .reading = {.mrz = {}, .viz = {}, .portraits = {}, .barcodes = {barcode}},
+                                .findings = {finding}};
+             say(MessageKind::Progress, to_wire(whole));
+             say(MessageKind::Report, to_wire(whole));
+         }},
         {"silent",
          [] {
              while (true) pause();
          }},
+        {"slow",
+         [] {
+             work_for(std::chrono::milliseconds(450));
+             report();
+         }},
+        {"works-without-end", [] { work_for(std::chrono::hours(1)); }},
         {"talks-without-end",
          [] {
              while (send_message(kSocket, MessageKind::Ready, {})) {
@@ -117,6 +145,25 @@ const std::map<std::string, std::function<void()>>& lies() {
              const Descriptor file(open("/etc/passwd", O_RDONLY));
              const int files[] = {file.get()};
              (void)send_message(kSocket, MessageKind::Report, files);
+         }},
+        {"report-that-verifies",
+         [] {
+             // What version 2 had: the worker's own word that a seal holds.
+             std::string text =
+                 to_wire(Report{.pages = {PageFacts{.bands = {Band::White}}},
+                                .reading = {.mrz = {}, .viz = {}, .portraits = {}, .barcodes = {Barcode{}}}});
+             const std::string end = "\"text\":\"\"";
+             text.insert(text.find(end) + end.size(), R"(,"verification":{"signature":0,"chain":0})");
+             say(MessageKind::Report, text);
+         }},
+        {"finding-of-the-verifiers",
+         [] {
+             Finding valid;
+             valid.check = "seal-signature";
+             valid.outcome = Outcome::Successful;
+             valid.message_key = "seal-signature.valid";
+             say(MessageKind::Report,
+                 to_wire(Report{.pages = {PageFacts{.bands = {Band::White}}}, .findings = {valid}}));
          }},
         {"report-without-file", [] { (void)send_message(kSocket, MessageKind::Report, {}); }},
         {"report-of-two-files",

@@ -129,11 +129,13 @@ TEST(BarcodeContent, DatesOutOfOrderFail) {
 
 TEST(BarcodeContent, DefectsAreForAPersonToJudge) {
     Barcode barcode = barcode_of("aamva", kSamePerson);
-    barcode.content.defects = {{4, "issuer identification number of AAMVA's list"}, {21, "CR"}};
+    barcode.content.defects = {{21, seal::Expected::ElementLength, {"DAQ", "25"}}, {40, seal::Expected::AamvaIssuer}};
     const Finding finding = with(barcode).run("barcode-content");
     EXPECT_EQ(finding.message_key, "barcode-content.defects");
     EXPECT_EQ(finding.arguments.at("count"), "2");
-    EXPECT_EQ(finding.arguments.at("expected"), "issuer identification number of AAMVA's list");
+    EXPECT_EQ(finding.arguments.at("expected"), "element-length");
+    EXPECT_EQ(finding.arguments.at("element"), "DAQ");
+    EXPECT_EQ(finding.arguments.at("most"), "25");
 }
 
 Barcode seal_with(const seal::Verification& verification, const Fields& fields = kSamePerson) {
@@ -249,11 +251,11 @@ TEST(Seal, CopiedFromAnotherDocumentFails) {
 
 TEST(Seal, WhatCannotBeTakenApartFailsWhatDepartsDoesNot) {
     Barcode broken = barcode_of("vds", {});
-    broken.content.defects = {{2, "header of 18 bytes"}};
+    broken.content.defects = {{2, seal::Expected::SealHeader}};
     expect_says(with(broken), "seal-structure", Outcome::Failed, "unreadable");
     expect_not_supported(with(broken), "seal-signature", reason::kNoSeal);
     Barcode departing = seal_with(trusted());
-    departing.content.defects = {{30, "3 bytes in duration_of_stay"}};
+    departing.content.defects = {{30, seal::Expected::FeatureBytes, {"3", "duration_of_stay"}}};
     expect_says(with(departing), "seal-structure", Outcome::Undetermined, "defects");
 }
 

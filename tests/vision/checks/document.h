@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "vision/checks/registry.h"
+#include "tests/vision/checks/runnable.h"
 
 namespace garita::testing {
 
@@ -99,7 +99,7 @@ struct Document {
         return *this;
     }
     [[nodiscard]] Finding run(std::string_view check) const {
-        return run_check(*find_check(check), Subject{pages, reading, policy});
+        return run_check(runnable(check), Subject{pages, reading, policy});
     }
 };
 

@@ -9,6 +9,8 @@
 #include <set>
 #include <stdexcept>
 
+#include "vision/checks/run_checks.h"
+
 namespace garita {
 namespace {
 
@@ -45,15 +47,16 @@ Finding says(Outcome outcome, std::optional<double> margin = std::nullopt) {
     return finding;
 }
 
-constexpr Check kExample = {.name = "example",
-                            .uuid = "",
-                            .group = Group::Mrz,
-                            .generic = "",
-                            .needs = bands(),
-                            .may = outcomes(Outcome::Successful, Outcome::Failed),
-                            .fails_without_model = FailsWithoutModel::Yes,
-                            .judges_tones = JudgesTones::No,
-                            .run = [](const Subject&) { return says(Outcome::Successful, 0.5); }};
+constexpr Check kFacts = {.name = "example",
+                          .uuid = "",
+                          .group = Group::Mrz,
+                          .generic = "",
+                          .needs = bands(),
+                          .may = outcomes(Outcome::Successful, Outcome::Failed),
+                          .fails_without_model = FailsWithoutModel::Yes,
+                          .judges_tones = JudgesTones::No,
+                          .runs_in = RunsIn::Worker};
+constexpr RunnableCheck kExample = {kFacts, [](const Subject&) { return says(Outcome::Successful, 0.5); }};
 
 struct Registry : ::testing::Test {
     Reading reading;
@@ -78,75 +81,89 @@ TEST_F(Registry, RowsAreFoundByName) {
 }
 
 TEST_F(Registry, OneFindingACheckEvenForNothingAtAll) {
-    const std::vector<Finding> findings = run_checks(subject());
-    ASSERT_EQ(findings.size(), all_checks().size());
-    for (std::size_t i = 0; i < findings.size(); ++i) {
-        EXPECT_EQ(findings[i].check, all_checks()[i].name);
-        EXPECT_NE(findings[i].outcome, Outcome::Successful) << findings[i].check;
-        EXPECT_NE(findings[i].outcome, Outcome::Failed) << findings[i].check;
+    std::vector<Finding> findings = run_worker_checks(subject());
+    for (Finding& finding : run_verifier_checks(subject())) findings.push_back(std::move(finding));
+    std::multiset<std::string> names;
+    for (const Finding& finding : findings) {
+        names.insert(finding.check);
+        EXPECT_NE(finding.outcome, Outcome::Successful) << finding.check;
+        EXPECT_NE(finding.outcome, Outcome::Failed) << finding.check;
     }
+    for (const Check& check : all_checks()) EXPECT_EQ(names.count(std::string(check.name)), 1U) << check.name;
+    EXPECT_EQ(names.size(), all_checks().size());
+}
+
+TEST_F(Registry, WhatBarcodesSayIsJudgedByTheVerifierAlone) {
+    for (const RunnableCheck& row : worker_checks())
+        EXPECT_TRUE(row.check.group != Group::Barcode && row.check.group != Group::Seal) << row.check.name;
+    // A reading whose barcodes nobody took apart is the worker's whole view: its findings do not change with contents.
+    Reading understood;
+    understood.barcodes.emplace_back().content.understood = true;
+    Reading raw;
+    raw.barcodes.emplace_back();
+    EXPECT_EQ(run_worker_checks({pages, understood, policy}), run_worker_checks({pages, raw, policy}));
 }
 
 TEST_F(Registry, MissingBandIsNotSupportedWithItsReason) {
-    Check check = kExample;
-    check.needs = bands(Band::Infrared);
-    const Finding finding = run_check(check, subject());
+    RunnableCheck row = kExample;
+    row.check.needs = bands(Band::Infrared);
+    const Finding finding = run_check(row, subject());
     EXPECT_EQ(finding.outcome, Outcome::NotSupported);
     EXPECT_EQ(finding.reason, "no such lamp");
     EXPECT_EQ(finding.message_key, "reason.no-such-lamp");
 }
 
 TEST_F(Registry, BandsOfTwoPagesAreNotAddedTogether) {
-    Check check = kExample;
-    check.needs = bands(Band::Infrared, Band::White);
+    RunnableCheck row = kExample;
+    row.check.needs = bands(Band::Infrared, Band::White);
     pages.resize(2);
     pages[0].bands.push_back({.band = Band::Infrared, .image = {}, .ppi = 0, .light_nm = {}});
     pages[1].bands.push_back({.band = Band::White, .image = {}, .ppi = 0, .light_nm = {}});
-    EXPECT_EQ(run_check(check, subject()).outcome, Outcome::NotSupported);
+    EXPECT_EQ(run_check(row, subject()).outcome, Outcome::NotSupported);
     pages[1].bands.push_back({.band = Band::Infrared, .image = {}, .ppi = 0, .light_nm = {}});
-    EXPECT_EQ(run_check(check, subject()).outcome, Outcome::Successful);
+    EXPECT_EQ(run_check(row, subject()).outcome, Outcome::Successful);
 }
 
 TEST_F(Registry, ThrowingCheckIsAbortedWithItsCode) {
-    Check check = kExample;
-    check.run = [](const Subject&) -> Finding { throw std::runtime_error("never seen by anybody"); };
-    const Finding finding = run_check(check, subject());
+    RunnableCheck row = kExample;
+    row.run = [](const Subject&) -> Finding { throw std::runtime_error("never seen by anybody"); };
+    const Finding finding = run_check(row, subject());
     EXPECT_EQ(finding.outcome, Outcome::Aborted);
     EXPECT_EQ(finding.error_code, static_cast<int>(ErrorCode::CheckThrew));
     EXPECT_EQ(finding.check, "example");
-    check.run = [](const Subject&) -> Finding { throw std::bad_alloc(); };
-    EXPECT_EQ(run_check(check, subject()).error_code, static_cast<int>(ErrorCode::OutOfMemory));
+    row.run = [](const Subject&) -> Finding { throw std::bad_alloc(); };
+    EXPECT_EQ(run_check(row, subject()).error_code, static_cast<int>(ErrorCode::OutOfMemory));
 }
 
 TEST_F(Registry, OutcomeThatTheRowForbidsIsOurBugAndNoEvidence) {
-    Check check = kExample;
-    check.run = [](const Subject&) { return says(Outcome::Undetermined); };
-    EXPECT_EQ(run_check(check, subject()).error_code, static_cast<int>(ErrorCode::OutcomeNotAllowed));
+    RunnableCheck row = kExample;
+    row.run = [](const Subject&) { return says(Outcome::Undetermined); };
+    EXPECT_EQ(run_check(row, subject()).error_code, static_cast<int>(ErrorCode::OutcomeNotAllowed));
 }
 
 TEST_F(Registry, CheckThatOnlyAdvisesNeverFailsADocumentWithoutAModel) {
-    Check check = kExample;
-    check.fails_without_model = FailsWithoutModel::No;
-    check.run = [](const Subject&) { return says(Outcome::Failed, -0.5); };
-    EXPECT_EQ(run_check(check, subject()).outcome, Outcome::Aborted);
-    EXPECT_TRUE(may_say(check, says(Outcome::Failed, -0.5), true));
+    RunnableCheck row = kExample;
+    row.check.fails_without_model = FailsWithoutModel::No;
+    row.run = [](const Subject&) { return says(Outcome::Failed, -0.5); };
+    EXPECT_EQ(run_check(row, subject()).outcome, Outcome::Aborted);
+    EXPECT_TRUE(may_say(row.check, says(Outcome::Failed, -0.5), true));
 }
 
 TEST_F(Registry, MarginStandsOnTheSideOfItsOutcome) {
-    EXPECT_TRUE(may_say(kExample, says(Outcome::Successful, 0.0), false));
-    EXPECT_FALSE(may_say(kExample, says(Outcome::Successful, -0.1), false));
-    EXPECT_TRUE(may_say(kExample, says(Outcome::Failed, -0.1), false));
-    EXPECT_FALSE(may_say(kExample, says(Outcome::Failed, 0.0), false));
-    EXPECT_FALSE(may_say(kExample, says(Outcome::Successful, 1.5), false));
-    EXPECT_FALSE(may_say(kExample, says(Outcome::Successful, std::numeric_limits<double>::quiet_NaN()), false));
+    EXPECT_TRUE(may_say(kFacts, says(Outcome::Successful, 0.0), false));
+    EXPECT_FALSE(may_say(kFacts, says(Outcome::Successful, -0.1), false));
+    EXPECT_TRUE(may_say(kFacts, says(Outcome::Failed, -0.1), false));
+    EXPECT_FALSE(may_say(kFacts, says(Outcome::Failed, 0.0), false));
+    EXPECT_FALSE(may_say(kFacts, says(Outcome::Successful, 1.5), false));
+    EXPECT_FALSE(may_say(kFacts, says(Outcome::Successful, std::numeric_limits<double>::quiet_NaN()), false));
 }
 
 TEST_F(Registry, NotSupportedGivesAReasonOfTheClosedList) {
-    Check check = kExample;
-    check.may |= outcomes(Outcome::NotSupported);
-    EXPECT_TRUE(may_say(check, not_supported(reason::kNoMrz), false));
-    EXPECT_FALSE(may_say(check, not_supported("no mood"), false));
-    EXPECT_FALSE(may_say(check, says(Outcome::NotSupported), false));
+    RunnableCheck row = kExample;
+    row.check.may |= outcomes(Outcome::NotSupported);
+    EXPECT_TRUE(may_say(row.check, not_supported(reason::kNoMrz), false));
+    EXPECT_FALSE(may_say(row.check, not_supported("no mood"), false));
+    EXPECT_FALSE(may_say(row.check, says(Outcome::NotSupported), false));
 }
 
 TEST(ErrorCodes, EachStandsOnceAndWithinItsRange) {

@@ -87,8 +87,7 @@ TEST(Aamva, AWholeLicenceHasNoDefect) {
     for (int version = 4; version <= kNewestAamva; ++version) {
         const Content content = read(file_of(licence(), version));
         EXPECT_TRUE(content.understood);
-        EXPECT_THAT(content.defects, testing::IsEmpty())
-            << "version " << version << ": " << content.defects[0].expected;
+        EXPECT_THAT(content.defects, testing::IsEmpty()) << "version " << version << ": " << phrase(content.defects[0]);
     }
 }
 
@@ -115,7 +114,7 @@ TEST(Aamva, VersionsTwoAndThreeHaveTheGivenNamesTogetherAndCanadianDates) {
     for (const int version : {2, 3}) {
         const Content content = read(
             {.issuer = "604428", .version = version, .subfiles = {{.type = "DL", .elements = canadian_licence()}}});
-        EXPECT_THAT(content.defects, testing::IsEmpty()) << content.defects[0].expected;
+        EXPECT_THAT(content.defects, testing::IsEmpty()) << phrase(content.defects[0]);
         EXPECT_EQ(content.value("jurisdiction"), "QC");
         EXPECT_EQ(content.value("issuing_state"), "CAN");
         EXPECT_EQ(content.value("surname"), "EXEMPLE");
@@ -127,7 +126,7 @@ TEST(Aamva, VersionsTwoAndThreeHaveTheGivenNamesTogetherAndCanadianDates) {
 TEST(Aamva, VersionOneHasAShortHeaderAndAWholeName) {
     const Content content =
         read({.issuer = "636010", .version = 1, .subfiles = {{.type = "DL", .elements = old_licence()}}});
-    EXPECT_THAT(content.defects, testing::IsEmpty()) << content.defects[0].expected;
+    EXPECT_THAT(content.defects, testing::IsEmpty()) << phrase(content.defects[0]);
     EXPECT_EQ(content.value("surname"), "EJEMPLO");
     EXPECT_EQ(content.value("given_names"), "ANA MARIA");
     EXPECT_EQ(content.value("name_suffix"), "JR");
@@ -209,11 +208,11 @@ TEST(Aamva, ImpossibleValuesAreTold) {
     for (const Case& wrong : std::vector<Case>{{"DBB", "02301988", "DBB as a date"},
                                                {"DBB", "99999999", "DBB as a date"},
                                                {"DBB", "071588", "DBB as a date"},
-                                               {"DBC", "5", "DBC of 1, 2 or 9"},
-                                               {"DBC", "M", "DBC of 1, 2 or 9"},
-                                               {"DCG", "FRA", "DCG of USA or CAN"},
+                                               {"DBC", "5", "DBC of one of 1, 2, 9"},
+                                               {"DBC", "M", "DBC of one of 1, 2, 9"},
+                                               {"DCG", "FRA", "DCG of one of USA, CAN"},
                                                {"DAU", "6 ft", "DAU as three digits"},
-                                               {"DDA", "Z", "DDA of F or N"},
+                                               {"DDA", "Z", "DDA of one of F, N"},
                                                {"DDD", "Y", "DDD of 1, or absent"},
                                                {"DAJ", "VIRGINIA", "DAJ of at most 2 characters"},
                                                {"DAQ", std::string(26, '7'), "DAQ of at most 25 characters"},
@@ -257,9 +256,9 @@ TEST(Aamva, UnavailableDataIsNoName) {
 
 TEST(Aamva, NamesThatTheCardGivesTwiceMustBeTheSame) {
     Elements elements = with(with(canadian_licence(), "DAC", "ANNE"), "DAD", "MARIE");
-    EXPECT_THAT(read(file_of(elements, 3)).defects, testing::Not(Expects("DCT as in DAC and DAD")));
+    EXPECT_THAT(read(file_of(elements, 3)).defects, testing::Not(Expects("DCT as in DAC, DAD")));
     elements = with(elements, "DAC", "BERTHE");
-    EXPECT_THAT(read(file_of(elements, 3)).defects, Expects("DCT as in DAC and DAD"));
+    EXPECT_THAT(read(file_of(elements, 3)).defects, Expects("DCT as in DAC, DAD"));
 }
 
 TEST(Aamva, AnElementThatStandsTwiceIsReadOnceAndTold) {
@@ -395,7 +394,7 @@ TEST(Aamva, RandomLicencesAreReadBackAsWritten) {
         std::ranges::shuffle(elements, random);
         const Content content = read(file_of(elements, version));
         for (const auto& [name, value] : expected) ASSERT_EQ(content.value(name), value) << name << ", round " << round;
-        ASSERT_THAT(content.defects, testing::IsEmpty()) << content.defects[0].expected << ", round " << round;
+        ASSERT_THAT(content.defects, testing::IsEmpty()) << phrase(content.defects[0]) << ", round " << round;
     }
 }
 
@@ -427,7 +426,7 @@ constexpr std::string_view kTracks =
 TEST(AamvaMagnetic, TheThreeTracksAreRead) {
     ASSERT_TRUE(looks_like_aamva_magnetic(bytes_of(kTracks)));
     const Content content = read_aamva_magnetic(bytes_of(kTracks), kToday);
-    EXPECT_THAT(content.defects, testing::IsEmpty()) << content.defects[0].expected;
+    EXPECT_THAT(content.defects, testing::IsEmpty()) << phrase(content.defects[0]);
     EXPECT_EQ(content.value("address_jurisdiction"), "FL");
     EXPECT_EQ(content.value("address_city"), "SPRINGTOWN");
     EXPECT_EQ(content.value("surname"), "EJEMPLO");
@@ -465,7 +464,7 @@ TEST(AamvaMagnetic, MissingTracksAreTold) {
         for (const std::string& cut :
              {std::string(kTracks.substr(0, size)), std::string(kTracks.substr(0, size)) + "?"}) {
             const Content content = read_aamva_magnetic(bytes_of(cut), kToday);
-            for (const Defect& defect : content.defects) EXPECT_LE(defect.offset, cut.size()) << defect.expected;
+            for (const Defect& defect : content.defects) EXPECT_LE(defect.offset, cut.size()) << phrase(defect);
             EXPECT_TRUE(size >= first_two.size() || !content.defects.empty()) << cut;
         }
     }

@@ -1,5 +1,6 @@
 // Which format a payload is taken for, and that no payload does harm.
 #include "vision/seal/content.h"
+#include "tests/vision/seal/payload.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -64,7 +65,7 @@ std::string icao_barcode() {
 void expect_harmless(const Content& content, std::size_t size) {
     EXPECT_FALSE(content.format.empty());
     EXPECT_LE(content.defects.size(), 100U);
-    for (const Defect& defect : content.defects) EXPECT_LE(defect.offset, size) << defect.expected;
+    for (const Defect& defect : content.defects) EXPECT_LE(defect.offset, size) << phrase(defect);
     EXPECT_EQ(printable(content.version), content.version);
     for (const Field& field : content.fields) {
         EXPECT_TRUE(content.seal || !field.value.empty()) << field.name;
@@ -166,7 +167,7 @@ TEST(Content, APayloadLongerThanAnySymbolIsNotLookedAt) {
     const Content content = understand(payload, kToday);
     EXPECT_EQ(content.format, "unknown");
     ASSERT_EQ(content.defects.size(), 1U);
-    EXPECT_EQ(content.defects[0].expected, "at most 8192 bytes");
+    EXPECT_EQ(phrase(content.defects[0]), "at most 8192 bytes");
     read_as_everything(payload);
 }
 

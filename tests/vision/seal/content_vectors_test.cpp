@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/vision/seal/payload.h"
 #include "vision/seal/content.h"
 
 namespace garita::seal {
@@ -41,7 +42,7 @@ std::vector<std::string> lines_of(const Content& content) {
     for (const Field& field : content.fields)
         lines.push_back(fmt::format("{}\t{}\t{}", field.name, field.value, field.element));
     for (const Defect& defect : content.defects)
-        lines.push_back(fmt::format("!\t{}\t{}", defect.offset, defect.expected));
+        lines.push_back(fmt::format("!\t{}\t{}", defect.offset, phrase(defect)));
     return lines;
 }
 

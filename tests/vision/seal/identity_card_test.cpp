@@ -169,7 +169,7 @@ TEST(IdentityCard, ChileansLinkIsReadAndNotOpened) {
     const Content content = read(chilean_link());
     EXPECT_EQ(content.format, "id-chl");
     EXPECT_EQ(content.version, "2013");
-    EXPECT_THAT(content.defects, testing::IsEmpty()) << content.defects[0].expected;
+    EXPECT_THAT(content.defects, testing::IsEmpty()) << phrase(content.defects[0]);
     EXPECT_EQ(content.value("issuing_state"), "CHL");
     EXPECT_EQ(content.value("personal_number"), "12345678-5");
     EXPECT_EQ(content.value("document_type"), "CEDULA");

@@ -13,7 +13,8 @@ namespace {
 
 std::string canonical(std::string_view text) {
     const auto parsed = parse_json(text);
-    if (const auto* refusal = std::get_if<JsonRefusal>(&parsed)) return "refused: " + refusal->expected;
+    if (const auto* refusal = std::get_if<JsonRefusal>(&parsed))
+        return "refused: " + std::string(expectation_of(refusal->expected).key);
     return canonical_json(std::get<JsonValue>(parsed));
 }
 
@@ -93,7 +94,7 @@ TEST(StrictJson, WhatIsNoJsonIsRefused) {
 }
 
 TEST(StrictJson, TwoMembersOfOneNameAreRefused) {
-    EXPECT_EQ(canonical(R"({"a":1,"b":2,"a":1})"), "refused: each name once in an object");
+    EXPECT_EQ(canonical(R"({"a":1,"b":2,"a":1})"), "refused: json-names");
     EXPECT_TRUE(refused(R"({"a":1,"\u0061":2})")) << "the same name by an escape";
     EXPECT_FALSE(refused(R"([{"a":1},{"a":1}])"));
 }
@@ -109,7 +110,7 @@ TEST(StrictJson, InvalidUnicodeIsRefused) {
 TEST(StrictJson, DepthAndNumberOfValuesAreBounded) {
     const auto deep = [](std::size_t levels) { return std::string(levels, '[') + std::string(levels, ']'); };
     EXPECT_FALSE(refused(deep(kDeepestJson)));
-    EXPECT_EQ(canonical(deep(kDeepestJson + 1)), "refused: no more levels than a seal has");
+    EXPECT_EQ(canonical(deep(kDeepestJson + 1)), "refused: json-levels");
     EXPECT_TRUE(refused(std::string(1'000'000, '[')));
     std::string many = "[0";
     for (std::size_t i = 0; i < kMostJsonValues; ++i) many += ",0";

@@ -96,8 +96,18 @@ TEST(SealText, OnlyDaysOfTheCalendarAreDates) {
 
 TEST(SealText, DefectsAreBounded) {
     Content content = content_of("x");
-    for (int i = 0; i < 100000; ++i) add_defect(content, 0, "less");
+    for (int i = 0; i < 100000; ++i) add_defect(content, 0, Expected::Json);
     EXPECT_EQ(content.defects.size(), 100U);
+}
+
+TEST(SealText, WhatAStrangerWritesIntoADefectIsCutBetweenTwoCharacters) {
+    Content content = content_of("x");
+    std::string name = "a";
+    for (int i = 0; i < 200; ++i) name += "\u00e9";
+    add_defect(content, 0, Expected::MemberOnly, {name});
+    const std::string& cut = content.defects.at(0).arguments.at(0);
+    EXPECT_EQ(cut.size(), 199U);
+    EXPECT_TRUE(is_printable(cut));
 }
 
 }  // namespace

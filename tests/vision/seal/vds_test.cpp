@@ -275,7 +275,8 @@ TEST(VdsDefects, DatesThatAreNone) {
             bytes[static_cast<std::size_t>(10 + i)] = static_cast<std::uint8_t>(number >> (16 - 8 * i));
         const Content content = read(bytes);
         EXPECT_EQ(content.value("date_of_issue"), "");
-        EXPECT_THAT(content.defects, testing::ElementsAre(Defect{10, "date of issue as a date"})) << number;
+        EXPECT_THAT(content.defects, testing::ElementsAre(Defect{10, Expected::SealHeaderDate, {"date_of_issue"}}))
+            << number;
     }
     VdsDraft leap = travel_document();
     leap.date_of_issue = "2024-02-29";
@@ -287,14 +288,14 @@ TEST(VdsDefects, ASealWithoutSignatureHasNone) {
     const Content content = read(unsigned_seal);
     ASSERT_TRUE(content.seal);
     EXPECT_TRUE(content.seal->signature.empty());
-    EXPECT_THAT(content.defects, testing::ElementsAre(Defect{unsigned_seal.size(), "a signature (tag FF)"}));
+    EXPECT_THAT(content.defects, testing::ElementsAre(Defect{unsigned_seal.size(), Expected::Signature, {"FF"}}));
 }
 
 TEST(VdsDefects, NothingMayFollowTheSignature) {
     Bytes bytes = seal_of(visa());
     const std::size_t end = bytes.size();
     bytes.push_back(0x00);
-    EXPECT_THAT(read(bytes).defects, testing::ElementsAre(Defect{end, "nothing after the signature"}));
+    EXPECT_THAT(read(bytes).defects, testing::ElementsAre(Defect{end, Expected::SignatureLast}));
     append_tlv(bytes, 0x05, encode_c40("X00000000").value());
     EXPECT_EQ(read(bytes).value("passport_number"), "X98765432") << "what follows is not read";
     Bytes odd = append_vds_signature(write_vds(visa()).value(), Bytes(63, 0x11));
@@ -310,7 +311,7 @@ TEST(VdsDefects, LengthsPastTheEnd) {
         bytes.insert(bytes.end(), length.begin(), length.end());
         bytes.resize(good.size(), 0x20);
         const Content content = read(bytes);
-        EXPECT_THAT(content.defects, testing::Contains(Defect{first, "a tag and a length within the message"}));
+        EXPECT_THAT(content.defects, testing::Contains(Defect{first, Expected::TagInMessage}));
         EXPECT_TRUE(content.seal->signature.empty());
     }
 }

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "tests/vision/seal/payload.h"
 #include "vision/seal/detail/canonical_json.h"
 #include "vision/seal/detail/strict_json.h"
 #include "vision/seal/idb.h"
@@ -46,7 +47,7 @@ std::string told(const Content& content, const TrustStore& store) {
         fields.push_back({JsonValue::Array{{field.name}, {field.value}, {field.element}}});
     JsonValue::Array defects;
     for (const Defect& defect : content.defects)
-        defects.push_back({JsonValue::Array{{static_cast<double>(defect.offset)}, {defect.expected}}});
+        defects.push_back({JsonValue::Array{{static_cast<double>(defect.offset)}, {phrase(defect)}}});
     const Verification verification = content.seal ? verify(*content.seal, store, kToday) : Verification{};
     return canonical_json({JsonValue::Object{
         {"format", {content.format}},

@@ -93,6 +93,13 @@ Finding finding_at(const Barcode& barcode) {
     return finding;
 }
 
+void tell_defects(const seal::Content& content, Finding& finding) {
+    if (!content.defects.empty()) finding.arguments = seal::arguments_of(content.defects.front());
+    finding.arguments["count"] = std::to_string(content.defects.size());
+    finding.arguments["expected"] =
+        content.defects.empty() ? "" : seal::expectation_of(content.defects.front().expected).key;
+}
+
 std::string yymmdd_of(std::string_view iso) {
     if (iso.size() != 10 || iso[4] != '-' || iso[7] != '-') return {};
     return std::string(iso.substr(2, 2)) + std::string(iso.substr(5, 2)) + std::string(iso.substr(8, 2));

@@ -22,6 +22,10 @@ namespace garita::detail {
 /// The start of every finding about a barcode: band, page, region.
 [[nodiscard]] Finding finding_at(const Barcode& barcode);
 
+/// Tells how many defects a content has and what was expected at the first: arguments `count`, `expected` and those of
+/// the first (vision/seal/defect.h). `expected` is empty where there is none.
+void tell_defects(const seal::Content& content, Finding& finding);
+
 /// How a value of a barcode stands to the same field elsewhere.
 enum class Agreement {
     Silent,  ///< one side does not have it, or the two cannot be compared

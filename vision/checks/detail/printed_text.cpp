@@ -270,6 +270,13 @@ DateComparison compare_date(std::string_view utf8, std::string_view yymmdd) {
     return nearest;
 }
 
+std::vector<std::string> possible_dates(std::string_view utf8) {
+    std::vector<std::string> dates;
+    for (const Form& form : forms_of(words_of(fold(utf8).text)))
+        dates.push_back(form.year.substr(form.year.size() - 2) + form.month + form.day);
+    return dates;
+}
+
 std::optional<int> printed_year(std::string_view utf8) {
     for (const Form& form : forms_of(words_of(fold(utf8).text)))
         if (form.year.size() == 4 && form.year >= "1900" && form.year <= "2199") return std::stoi(form.year);

@@ -50,6 +50,9 @@ struct DateComparison {
 };
 [[nodiscard]] DateComparison compare_date(std::string_view utf8, std::string_view yymmdd);
 
+/// Every date that a printed text may mean, as YYMMDD: more than one where day and month may be exchanged.
+[[nodiscard]] std::vector<std::string> possible_dates(std::string_view utf8);
+
 /// The year of a printed date, where it is a complete date with its century in any known form.
 [[nodiscard]] std::optional<int> printed_year(std::string_view utf8);
 

@@ -10,10 +10,6 @@
 namespace garita::seal {
 namespace {
 
-std::string text_of(std::string_view kind, std::string_view name) {
-    return std::string(kind) + " in " + std::string(name);
-}
-
 /// One feature that is being read.
 struct Place {
     const Feature& feature;
@@ -25,12 +21,16 @@ struct Place {
     void add(std::string value) const {
         content.fields.push_back({std::string(feature.name), std::move(value), element});
     }
-    void defect(std::string expected) const { add_defect(content, zone.at + tlv.at, std::move(expected)); }
+    void defect(Expected expected, std::vector<std::string> arguments = {}) const {
+        add_defect(content, zone.at + tlv.at, expected, std::move(arguments));
+    }
+    /// About the feature as a whole.
+    void named_defect(Expected expected) const { defect(expected, {std::string(feature.name)}); }
     [[nodiscard]] std::string_view characters() const { return characters_of(tlv.value); }
     /// What cannot be read is shown as it stands.
-    void add_broken(std::string_view expected) const {
+    void add_broken(Expected expected) const {
         add(hexadecimal(tlv.value));
-        defect(text_of(expected, feature.name));
+        named_defect(expected);
     }
 };
 
@@ -57,13 +57,13 @@ std::optional<std::string> date_of_text(std::string_view text) {
 
 void read_c40(const Place& place) {
     const C40Text c40 = decode_c40(place.tlv.value);
-    if (c40.bad_at) return place.add_broken("C40 text");
+    if (c40.bad_at) return place.add_broken(Expected::FeatureC40);
     place.add(without_blanks_at_the_end(c40.text));
 }
 
 void read_text(const Place& place) {
     if (is_printable(place.characters())) return place.add(std::string(place.characters()));
-    place.add_broken("UTF-8 text without control characters");
+    place.add_broken(Expected::FeatureText);
 }
 
 void read_number(const Place& place) {
@@ -91,7 +91,7 @@ void read_raw(const Place& place) {
 
 void read_masked_date(const Place& place) {
     if (auto date = masked_date(place.tlv.value)) return place.add(*std::move(date));
-    place.add_broken("a date");
+    place.add_broken(Expected::FeatureDate);
 }
 
 void read_date_time(const Place& place) {
@@ -104,15 +104,15 @@ void read_date_time(const Place& place) {
             return place.add(*date + 'T' + std::string(d.substr(8, 2)) + ':' + std::string(d.substr(10, 2)) + ':' +
                              std::string(d.substr(12, 2)));
     }
-    place.add_broken("a date and time");
+    place.add_broken(Expected::FeatureDateTime);
 }
 
 void read_date_text(const Place& place) {
     const std::string_view text = place.characters();
-    if (!is_printable(text)) return place.add_broken("a date");
+    if (!is_printable(text)) return place.add_broken(Expected::FeatureDate);
     if (auto date = date_of_text(text)) return place.add(*std::move(date));
     place.add(std::string(text));
-    place.defect(text_of("a date", place.feature.name));
+    place.named_defect(Expected::FeatureDate);
 }
 
 /// JPEG 2000: ISO/IEC 15444-1, A.4.1 (codestream: SOC, SIZ) and I.5.1 (file: signature box). JPEG: ISO/IEC 10918-1,
@@ -177,7 +177,7 @@ std::string mrz_value(const mrz::Document& document, const mrz::Field& field, st
 void read_mrz(const Place& place) {
     const C40Text c40 = decode_c40(place.tlv.value);
     const auto format = format_in_seal(place.feature.kind, c40.text.size());
-    if (c40.bad_at || !format) return place.add_broken("the characters of a machine-readable zone");
+    if (c40.bad_at || !format) return place.add_broken(Expected::FeatureMrz);
     const mrz::Document document = mrz::parse(*format, lines_of(c40.text, *format));
     for (std::size_t i = 0; i < document.lines.size(); ++i)
         place.content.fields.push_back({"mrz_line_" + std::to_string(i + 1), document.lines[i], place.element});
@@ -187,8 +187,9 @@ void read_mrz(const Place& place) {
                 {std::string(field.name), mrz_value(document, field, place.zone.today), place.element});
     for (const mrz::CheckDigit& check : document.check_digits)
         if (!check.valid)
-            place.defect("check digit of " + std::string(check.of) + " as it is computed (" + check.expected + ')');
-    for (const mrz::Defect& defect : document.defects) place.defect(defect.expected + " in the machine-readable zone");
+            place.defect(Expected::MrzCheckDigit, {std::string(check.of), std::string(1, check.expected)});
+    for (const mrz::Defect& defect : document.defects)
+        place.defect(Expected::MrzCharacter, {std::to_string(defect.line), std::to_string(defect.column)});
 }
 
 void read_messages(const Place& place) {
@@ -235,10 +236,11 @@ const Feature* find(std::span<const Feature> table, std::uint8_t tag) {
     return row == table.end() ? nullptr : &*row;
 }
 
-std::string length_expected(const Feature& feature) {
-    std::string range = std::to_string(feature.least);
-    if (feature.most != feature.least) range += " to " + std::to_string(feature.most);
-    return range + " bytes in " + std::string(feature.name);
+void note_length(const Place& place) {
+    const Feature& feature = place.feature;
+    const std::string least = std::to_string(feature.least);
+    if (feature.most == feature.least) return place.defect(Expected::FeatureBytes, {least, std::string(feature.name)});
+    place.defect(Expected::FeatureBytesRange, {least, std::to_string(feature.most), std::string(feature.name)});
 }
 
 }  // namespace
@@ -251,20 +253,20 @@ void read_features(std::span<const Feature> table, const Zone& zone, Content& co
         const Feature& feature = known == nullptr ? kUnknown : *known;
         const Place place{feature, tlv, zone, "tag " + std::string(zone.path) + hexadecimal(std::array{tlv.tag}),
                           content};
-        if (!tlv.shortest) place.defect("a length as short as it can be written");
+        if (!tlv.shortest) place.defect(Expected::ShortestLength);
         if (known != nullptr && (tlv.value.size() < feature.least || tlv.value.size() > feature.most))
-            place.defect(length_expected(feature));
+            note_length(place);
         const bool again =
             std::ranges::any_of(run.tlvs, [&](const Tlv& other) { return other.tag == tlv.tag && other.at < tlv.at; });
-        if (known != nullptr && again) place.defect("only one " + std::string(feature.name));
+        if (known != nullptr && again) place.named_defect(Expected::FeatureOnce);
         read_feature(place);
     }
-    if (run.bad_at) add_defect(content, zone.at + *run.bad_at, "a tag and a length within the message");
+    if (run.bad_at) add_defect(content, zone.at + *run.bad_at, Expected::TagInMessage);
     for (const Feature& feature : table)
         if (feature.required && std::ranges::find(run.tlvs, feature.tag, &Tlv::tag) == run.tlvs.end())
-            add_defect(content, zone.at + zone.bytes.size(),
-                       std::string(feature.name) + " (tag " + std::string(zone.path) +
-                           hexadecimal(std::array{feature.tag}) + ')');
+            add_defect(
+                content, zone.at + zone.bytes.size(), Expected::FeatureRequired,
+                {std::string(feature.name), "tag " + std::string(zone.path) + hexadecimal(std::array{feature.tag})});
 }
 
 std::optional<std::string> seal_date(ByteView three) {

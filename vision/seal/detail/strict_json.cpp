@@ -22,10 +22,10 @@ public:
     bool number_integer(number_integer_t value) { return add({static_cast<double>(value)}); }
     bool number_unsigned(number_unsigned_t value) { return add({static_cast<double>(value)}); }
     bool number_float(number_float_t value, const string_t& /*as_written*/) {
-        return std::isfinite(value) ? add({value}) : refuse("a number that a double holds");
+        return std::isfinite(value) ? add({value}) : refuse(Expected::JsonNumber);
     }
     bool string(string_t& value) { return add({std::move(value)}); }
-    bool binary(binary_t& /*value*/) { return refuse("JSON"); }
+    bool binary(binary_t& /*value*/) { return refuse(Expected::Json); }
     bool start_object(std::size_t /*size*/) { return open({JsonValue::Object{}}); }
     bool end_object() { return close(); }
     bool start_array(std::size_t /*size*/) { return open({JsonValue::Array{}}); }
@@ -33,7 +33,7 @@ public:
     bool key(string_t& name) {
         auto& members = std::get<JsonValue::Object>(m_open.back().value);
         for (const auto& member : members)
-            if (member.name == name) return refuse("each name once in an object");
+            if (member.name == name) return refuse(Expected::JsonNames);
         members.push_back({std::move(name), {nullptr}});
         return true;
     }
@@ -41,7 +41,7 @@ public:
         // nlohmann counts from 1 the characters that it has taken, the end of the text among them.
         m_position = position > 0 ? position - 1 : 0;
         // 406: a number that overflows a double.
-        return refuse(error.id == 406 ? "a number that a double holds" : "JSON");
+        return refuse(error.id == 406 ? Expected::JsonNumber : Expected::Json);
     }
 
     std::variant<JsonValue, JsonRefusal> result(bool whole) && {
@@ -50,11 +50,11 @@ public:
     }
 
 private:
-    bool refuse(std::string expected) {
-        m_expected = std::move(expected);
+    bool refuse(Expected expected) {
+        m_expected = expected;
         return false;
     }
-    bool count() { return ++m_count <= kMostJsonValues || refuse("no more values than a seal has"); }
+    bool count() { return ++m_count <= kMostJsonValues || refuse(Expected::JsonValues); }
     void put(JsonValue value) {
         if (m_open.empty()) {
             m_root = std::move(value);
@@ -70,7 +70,7 @@ private:
     }
     bool open(JsonValue value) {
         m_open.push_back(std::move(value));
-        if (m_open.size() > kDeepestJson) return refuse("no more levels than a seal has");
+        if (m_open.size() > kDeepestJson) return refuse(Expected::JsonLevels);
         return count();
     }
     bool close() {
@@ -84,7 +84,7 @@ private:
     JsonValue m_root{nullptr};
     std::size_t m_count = 0;
     std::size_t m_position = 0;
-    std::string m_expected = "JSON";
+    Expected m_expected = Expected::Json;
 };
 
 }  // namespace
@@ -98,7 +98,7 @@ const JsonValue* JsonValue::find(std::string_view name) const {
 
 std::variant<JsonValue, JsonRefusal> parse_json(std::string_view text) {
     // nlohmann passes over a byte order mark, which RFC 8259, 8.1 does not allow.
-    if (text.starts_with("\xEF\xBB\xBF")) return JsonRefusal{0, "JSON"};
+    if (text.starts_with("\xEF\xBB\xBF")) return JsonRefusal{0, Expected::Json};
     Builder builder;
     const bool whole = nlohmann::json::sax_parse(text.begin(), text.end(), &builder);
     return std::move(builder).result(whole);

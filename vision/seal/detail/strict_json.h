@@ -8,6 +8,8 @@
 #include <variant>
 #include <vector>
 
+#include "vision/seal/defect.h"
+
 namespace garita::seal {
 
 struct JsonMember;
@@ -33,7 +35,7 @@ struct JsonMember {
 /// Why a text was refused.
 struct JsonRefusal {
     std::size_t offset = 0;  ///< in the text, as near as it is known
-    std::string expected;    ///< as Defect::expected
+    Expected expected = Expected::Json;
 };
 
 inline constexpr std::size_t kDeepestJson = 16;

@@ -51,6 +51,13 @@ bool is_padding(char c) {
     return static_cast<unsigned char>(c) <= 0x20;
 }
 
+/// UTF-8 cut between two characters.
+std::string shortened(const std::string& text, std::size_t longest) {
+    if (text.size() <= longest) return text;
+    while (longest > 0 && (static_cast<std::uint8_t>(text[longest]) & 0xC0U) == 0x80U) --longest;
+    return text.substr(0, longest);
+}
+
 std::optional<int> number(std::string_view text, int base) {
     if (text.empty() || text.size() > 9 || text.front() == '-') return std::nullopt;
     int value = 0;
@@ -158,9 +165,10 @@ void add_field(Content& content, std::string_view name, std::string value, std::
     content.fields.push_back({.name = std::string(name), .value = std::move(value), .element = std::move(element)});
 }
 
-void add_defect(Content& content, std::size_t offset, std::string expected) {
+void add_defect(Content& content, std::size_t offset, Expected expected, std::vector<std::string> arguments) {
     if (content.defects.size() >= kMostDefects) return;
-    content.defects.push_back({.offset = offset, .expected = std::move(expected)});
+    for (std::string& argument : arguments) argument = shortened(argument, kLongestDefectArgument);
+    content.defects.push_back({.offset = offset, .expected = expected, .arguments = std::move(arguments)});
 }
 
 }  // namespace garita::seal

@@ -54,7 +54,8 @@ namespace garita::seal {
 /// Adds a field unless its value is empty.
 void add_field(Content& content, std::string_view name, std::string value, std::string element);
 
-/// Notes a defect. Only the first 100 are kept: more say nothing that these do not.
-void add_defect(Content& content, std::size_t offset, std::string expected);
+/// Notes a defect. Only the first 100 are kept: more say nothing that these do not. REQUIRES as many arguments as the
+/// row of `expected` has; they are cut to kLongestDefectArgument bytes.
+void add_defect(Content& content, std::size_t offset, Expected expected, std::vector<std::string> arguments = {});
 
 }  // namespace garita::seal

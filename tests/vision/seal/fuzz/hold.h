@@ -24,7 +24,9 @@ inline void hold(const Content& content, std::size_t payload) {
     expect(content.defects.size() <= 100);
     for (const Defect& defect : content.defects) {
         expect(defect.offset <= payload);
-        expect(!defect.expected.empty());
+        expect(defect.arguments.size() == expectation_of(defect.expected).count());
+        for (const std::string& argument : defect.arguments)
+            expect(argument.size() <= kLongestDefectArgument && is_printable(argument));
     }
     if (!content.seal) return;
     static const TrustStore kEmpty;

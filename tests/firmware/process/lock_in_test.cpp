@@ -1,5 +1,5 @@
-// What a worker that was taken over might try, tried from inside a locked-in process.
-#include "firmware/worker/lock_in.h"
+// What a worker or a verifier that was taken over might try, tried from inside a locked-in process.
+#include "firmware/process/lock_in.h"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -27,8 +27,9 @@
 
 #include "firmware/process/channel.h"
 #include "firmware/process/sanitized.h"
+#include "firmware/verifier/serve.h"
 
-namespace garita::worker {
+namespace garita {
 namespace {
 
 using ::testing::ContainsRegex;
@@ -136,12 +137,41 @@ TEST(LockIn, WhatOnlyAnAttackerDoesEndsTheProcess) {
         {"inotify", [] { return call(SYS_inotify_init1, 0); }},
         {"personality", [] { return call(SYS_personality, 0x0400000); }},
     };
+    for (const Limits& limits : {Limits{}, verifier::kLimits}) {
+        for (const Attack& attack : attacks) {
+            const int status = end_of(attack.deed, limits);
+            if (kSanitized)
+                EXPECT_TRUE(exited(status, kFailed)) << attack.name << ": " << told(status);
+            else
+                EXPECT_TRUE(killed(status, SIGSYS)) << attack.name << ": " << told(status);
+        }
+    }
+}
+
+TEST(LockIn, WhatOnlyAWorkerMayDoEndsTheVerifier) {
+    if (kSanitized) GTEST_SKIP() << "a sanitizer's runtime does it too";
+    const std::vector<Attack> attacks = {
+        {"a thread",
+         [] {
+             std::thread([] {}).join();
+             return true;
+         }},
+        {"a thread by the old call",
+         [] {
+             alignas(16) static char stack[65536];
+             return call(SYS_clone, CLONE_THREAD | CLONE_SIGHAND | CLONE_VM, stack + 32768, nullptr, nullptr, nullptr);
+         }},
+        {"waiting for nothing", [] { return usleep(1) == 0; }},
+        {"counting processors",
+         [] {
+             cpu_set_t set;
+             return sched_getaffinity(0, sizeof set, &set) == 0;
+         }},
+        {"another standard output", [] { return dup3(0, STDOUT_FILENO, 0) >= 0; }},
+    };
     for (const Attack& attack : attacks) {
-        const int status = end_of(attack.deed);
-        if (kSanitized)
-            EXPECT_TRUE(exited(status, kFailed)) << attack.name << ": " << told(status);
-        else
-            EXPECT_TRUE(killed(status, SIGSYS)) << attack.name << ": " << told(status);
+        const int status = end_of(attack.deed, verifier::kLimits);
+        EXPECT_TRUE(killed(status, SIGSYS)) << attack.name << ": " << told(status);
     }
 }
 
@@ -288,14 +318,14 @@ TEST(LockIn, ProcessorTimeIsBoundedEvenForOneThatIgnoresTheSignal) {
 }
 
 /// A file of /proc of a child that is locked in and waits.
-std::string seen_from_outside(const std::string& name) {
+std::string seen_from_outside(const std::string& name, const Limits& by = {}) {
     int ends[2] = {-1, -1};
     if (pipe(ends) != 0) return "";
     const pid_t child = fork();
     if (child == 0) {
-        const bool locked = lock_in().has_value();
+        const bool locked = lock_in(by).has_value();
         (void)!write(ends[1], locked ? "y" : "n", 1);
-        while (locked) sched_yield();
+        while (locked) (void)getpid();
         _exit(kNotLockedIn);
     }
     char locked = 'n';
@@ -319,9 +349,14 @@ TEST(LockIn, TheKernelAgrees) {
     EXPECT_THAT(limits, ContainsRegex("Max file size +33554432 +33554432 "));
     EXPECT_THAT(limits, ContainsRegex("Max open files +64 +64 "));
     EXPECT_THAT(limits, ContainsRegex("Max locked memory +0 +0 "));
+    const std::string less = seen_from_outside("limits", verifier::kLimits);
+    EXPECT_THAT(less, ContainsRegex("Max cpu time +20 +21 "));
+    EXPECT_THAT(less, ContainsRegex("Max file size +8388608 +8388608 "));
+    EXPECT_THAT(less, ContainsRegex("Max open files +16 +16 "));
     if (kSanitized) return;  // a sanitizer reserves terabytes of addresses
     EXPECT_THAT(limits, ContainsRegex("Max address space +2147483648 +2147483648 "));
+    EXPECT_THAT(less, ContainsRegex("Max address space +536870912 +536870912 "));
 }
 
 }  // namespace
-}  // namespace garita::worker
+}  // namespace garita

@@ -1,9 +1,9 @@
-#include "firmware/worker/trust_wire.h"
+#include "firmware/verifier/trust_wire.h"
 
 #include <optional>
 #include <string>
 
-namespace garita::worker {
+namespace garita::verifier {
 namespace {
 
 constexpr std::size_t kLengthBytes = 8;
@@ -64,4 +64,4 @@ Result<seal::TrustFolder> trust_from_wire(std::span<const std::uint8_t> bytes) {
     return folder;
 }
 
-}  // namespace garita::worker
+}  // namespace garita::verifier

@@ -1,0 +1,53 @@
+#include "firmware/verifier/serve.h"
+
+#include <new>
+
+#include "firmware/process/channel.h"
+#include "firmware/verifier/trust_wire.h"
+#include "firmware/verifier/wire.h"
+
+namespace garita::verifier {
+namespace {
+
+constexpr std::size_t kMaxQuestion = 4U << 20U;
+
+/// The one file of the next message, which is of this kind.
+Result<MappedMemory> receive_file(int socket, MessageKind kind, std::size_t most) {
+    GARITA_TRY(message, receive_message(socket, -1));
+    if (message.kind != kind || message.files.size() != 1) return fail(ErrorKind::Internal, "a message out of turn");
+    return MappedMemory::create(message.files[0], most);
+}
+
+Result<seal::TrustStore> receive_trust(int socket) {
+    GARITA_TRY(file, receive_file(socket, MessageKind::Resources, kLongestTrust));
+    GARITA_TRY(folder, trust_from_wire(file.bytes()));
+    return seal::make_trust_store(folder);
+}
+
+Result<bool> serve_one(int socket) {
+    GARITA_TRY(trust, receive_trust(socket));
+    GARITA_TRY(file, receive_file(socket, MessageKind::Verify, kMaxQuestion));
+    GARITA_TRY(question, question_from_wire(file.text()));
+    GARITA_TRY(answer, answer_to(question, trust));
+    return send_text(socket, MessageKind::Verified, to_wire(answer));
+}
+
+}  // namespace
+
+int serve(int socket) {
+    std::string reason;
+    try {
+        const auto done = serve_one(socket);
+        if (done) return 0;
+        reason = done.error().text;
+    } catch (const std::bad_alloc&) {
+        reason = "the document and the trust store need more memory than a verifier may have";
+    } catch (const std::exception&) {
+        // Not its text: it may hold what stands in the document.
+        reason = "something happened that the verifier was not written for";
+    }
+    (void)send_text(socket, MessageKind::Failed, reason);
+    return 1;
+}
+
+}  // namespace garita::verifier

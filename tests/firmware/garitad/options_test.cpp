@@ -1,0 +1,72 @@
+// The command line of garitad: whom the station believes.
+#include "firmware/garitad/options.h"
+
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "tests/vision/seal/test_pki.h"
+
+namespace garita {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+
+class OptionsTest : public ::testing::Test {
+protected:
+    void SetUp() override {
+        std::string pattern = (fs::temp_directory_path() / "garita-options-XXXXXX").string();
+        m_folder = mkdtemp(pattern.data());
+        fs::create_directory(m_folder / "trust");
+    }
+    void TearDown() override { fs::remove_all(m_folder); }
+
+    Result<Options> parsed(std::vector<std::string> words) const {
+        words.insert(words.begin(), {"garitad", "--data", (m_folder / "data").string(), "--folder", m_folder.string()});
+        std::vector<char*> argv;
+        for (std::string& word : words) argv.push_back(word.data());
+        std::string help;
+        return parse_options(static_cast<int>(argv.size()), argv.data(), help);
+    }
+    std::string trust() const { return (m_folder / "trust").string(); }
+    void write(const std::string& name, const seal::Bytes& bytes) const {
+        std::ofstream(m_folder / "trust" / name, std::ios::binary)
+            .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    }
+
+    fs::path m_folder;
+};
+
+TEST_F(OptionsTest, WithoutTrustNobodyIsBelieved) {
+    const auto options = parsed({});
+    ASSERT_TRUE(options) << options.error().text;
+    EXPECT_TRUE(options->trust.folder.files.empty());
+}
+
+TEST_F(OptionsTest, ATrustFolderIsReadAndWhatIsRefusedIsTold) {
+    seal::test::CertificateDraft draft;
+    draft.ca = true;
+    const auto key = seal::test::make_key("prime256v1");
+    write("csca.der", seal::test::make_certificate(draft, key.get(), key.get()));
+    write("notes.txt", {'n', 'o'});
+    const auto options = parsed({"--trust", trust()});
+    ASSERT_TRUE(options) << options.error().text;
+    EXPECT_EQ(options->trust.folder.files.size(), 2U);
+    ASSERT_EQ(options->trust.refused.size(), 1U);
+    EXPECT_THAT(options->trust.refused[0], HasSubstr("notes.txt"));
+}
+
+TEST_F(OptionsTest, ATrustFolderThatHoldsNothingIsAUsageErrorAndNoStationThatBelievesNobody) {
+    for (const std::string& folder : {trust(), std::string("/nowhere")}) {
+        const auto options = parsed({"--trust", folder});
+        ASSERT_FALSE(options) << folder;
+        EXPECT_EQ(options.error().kind, ErrorKind::Input);
+        EXPECT_THAT(options.error().text, HasSubstr(folder + " holds no certificate"));
+    }
+}
+
+}  // namespace
+}  // namespace garita
