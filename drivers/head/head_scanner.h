@@ -7,9 +7,13 @@
 
 #include "drivers/head/wire.h"
 #include "drivers/scanner.h"
+#include "drivers/usb/bus.h"
 #include "drivers/usb/transport.h"
 
 namespace garita::head {
+
+/// What to ask usb::Bus::list() for.
+inline constexpr usb::InterfaceClass kHeadInterface{kInterfaceClass, kInterfaceSubclass, kInterfaceProtocol};
 
 /// What pairing keeps of a head.
 struct PairedHead {

@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "drivers/folder/capture_folder.h"
+#include "drivers/folder/capture_writer.h"
 #include "drivers/virtual/virtual_scanner.h"
 #include "tests/drivers/conformance.h"
 
@@ -176,6 +177,44 @@ TEST(VirtualScanner, PlaysTheFaultsOfARealScanner) {
     EXPECT_EQ(unplugged.scan({}, [](const Shot&) { FAIL(); }).error().kind, ErrorKind::Device);
     VirtualScanner cut(scanner_of(folder), {.cut_files = true});
     ASSERT_TRUE(cut.scan({}, [](const Shot& shot) { EXPECT_EQ(shot.bytes.size(), 5U); }));
+}
+
+TEST(CaptureWriter, WritesWhatListCaptureReads) {
+    const Folder folder;
+    const fs::path out = folder.path() / "deep" / "capture";
+    {
+        auto writer = CaptureWriter::create(out);
+        ASSERT_TRUE(writer) << writer.error().text;
+        const Shot infrared{.band = Band::Infrared, .name = "x.pgm", .ppi = 403.6, .light_nm = 900, .bytes = {1, 2}};
+        const Shot back{.side = Side::Back, .band = Band::Oblique2, .name = "../../x", .ppi = 0, .bytes = {3}};
+        ASSERT_TRUE(writer->add(infrared));
+        ASSERT_TRUE(writer->add(back));
+        EXPECT_FALSE(fs::exists(out)) << "not before it is whole";
+        ASSERT_TRUE(writer->finish({.driver = "head", .model = "m\xFF", .serial = "7", .calibrated_day = 20'000},
+                                   "2026-11-24T12:00:00Z"));
+    }
+    std::ifstream stream(out / "capture.json");
+    const std::string text((std::istreambuf_iterator<char>(stream)), {});
+    EXPECT_THAT(text, HasSubstr("\"calibrated\": \"2024-10-04\""));
+    const auto files = parse_capture_json(text, "capture.json");
+    ASSERT_TRUE(files) << files.error().text;
+    EXPECT_THAT(*files,
+                ElementsAre(CaptureFile{.band = Band::Infrared, .name = "infrared.pgm", .ppi = 403.6, .light_nm = 900},
+                            CaptureFile{.side = Side::Back, .band = Band::Oblique2, .name = "back-oblique-2.img"}));
+    EXPECT_EQ(fs::file_size(out / "infrared.pgm"), 2U);
+    EXPECT_FALSE(CaptureWriter::create(out)) << "there already";
+}
+
+TEST(CaptureWriter, LeavesNothingBehindUnlessFinished) {
+    const Folder folder;
+    {
+        auto writer = CaptureWriter::create(folder.path() / "capture/");
+        ASSERT_TRUE(writer);
+        ASSERT_TRUE(writer->add({.band = Band::White, .name = "white.ppm", .bytes = {1}}));
+        EXPECT_FALSE(fs::is_empty(folder.path()));
+    }
+    EXPECT_TRUE(fs::is_empty(folder.path()));
+    EXPECT_EQ(CaptureWriter::create("/proc/nowhere/capture").error().kind, ErrorKind::Device);
 }
 
 /// Two captures in a folder that lives as long as the process, and a pipe that names them.
