@@ -459,7 +459,7 @@ struct CodeRow {
     const char* text;
 };
 constexpr std::array<CodeRow, 15> kCodes = {{
-    {Code::None, ErrorKind::Internal, "the scanner head refused a request without a reason"},
+    {Code::None, ErrorKind::Device, "the scanner broke off without a reason: unplug it and plug it in again"},
     {Code::DocumentMoved, ErrorKind::Retry, "the document moved while it was scanned: lay it down again"},
     {Code::DocumentLifted, ErrorKind::Retry,
      "the document was lifted before every picture was taken: lay it down again"},

@@ -166,12 +166,11 @@ TEST_F(HeadScannerTest, ABlockCutShortAnywhereIsADeviceError) {
 }
 
 TEST_F(HeadScannerTest, OverflowStallAndSilenceOfTheBulkEndpointAreTold) {
-    const std::vector<std::pair<usb::Trouble, const char*>> troubles = {
-        {usb::Trouble::Overflow, "more bytes"},
-        {usb::Trouble::Timeout, "does not answer"},
-        {usb::Trouble::Failed, "cable"},
-        {usb::Trouble::Cancelled, "cancelled"},
-        {usb::Trouble::Stall, "refused a request without a reason"}};
+    const std::vector<std::pair<usb::Trouble, const char*>> troubles = {{usb::Trouble::Overflow, "more bytes"},
+                                                                        {usb::Trouble::Timeout, "does not answer"},
+                                                                        {usb::Trouble::Failed, "cable"},
+                                                                        {usb::Trouble::Cancelled, "cancelled"},
+                                                                        {usb::Trouble::Stall, "without a reason"}};
     for (const auto& [trouble, text] : troubles) {
         m_wire->faults.gone_after = 300;
         m_wire->faults.at_bulk = trouble;

@@ -2,6 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <regex>
 #include <string>
 
 #include "drivers/head/crc32c.h"
@@ -176,6 +180,30 @@ TEST(HeadWire, WhatIsOutsideTheLimitsIsNotSent) {
     EXPECT_FALSE(encode(CaptureRequest{}));
     EXPECT_FALSE(encode(Calibration{}));
     EXPECT_FALSE(encode(ImageTrailer{}));
+}
+
+/// The table of requests in PROTOCOL.md has the sizes of the code, and every request.
+TEST(HeadWire, IsAsTheProtocolIsWritten) {
+    const std::map<Request, std::size_t> sizes = {{Request::Identity, kSizeOf<Identity>},
+                                                  {Request::Capabilities, kSizeOf<Capabilities>},
+                                                  {Request::Status, kSizeOf<Status>},
+                                                  {Request::SetExposure, kSizeOf<Exposure>},
+                                                  {Request::GetExposure, kSizeOf<Exposure>},
+                                                  {Request::Capture, kSizeOf<CaptureRequest>},
+                                                  {Request::Cancel, 0},
+                                                  {Request::Seal, kSizeOf<Seal>},
+                                                  {Request::StartSelfTest, 0},
+                                                  {Request::SelfTestResult, kSizeOf<SelfTestResult>},
+                                                  {Request::BeginUpdate, kSizeOf<UpdateHeader>},
+                                                  {Request::FinishUpdate, 0}};
+    const char* source = std::getenv("GARITA_SOURCE_DIR");
+    std::ifstream page(std::string(source != nullptr ? source : ".") + "/drivers/head/PROTOCOL.md");
+    static const std::regex kRow(R"(\| 0x([0-9A-F]{2}) \| [A-Z_]+ \| (?:in|out) \| [^|]+ \| (\d+) \| [^|]+\|)");
+    std::map<Request, std::size_t> written;
+    for (std::string line; std::getline(page, line);)
+        if (std::smatch row; std::regex_match(line, row, kRow))
+            written[static_cast<Request>(std::stoi(row[1], nullptr, 16))] = std::stoul(row[2]);
+    EXPECT_EQ(written, sizes);
 }
 
 TEST(HeadCodes, EachHasItsSentence) {
