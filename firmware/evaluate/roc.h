@@ -32,8 +32,8 @@ struct Point {
                                        int genuine_in_all);
 
 /// One check on drawn captures. A forgery is a capture whose truth says that the check fails, or would fail with a
-/// document model; it is held against the genuine captures of the series that were forged: what is right for a series
-/// only a model knows.
+/// document model (for expiry and document-detection that is a genuine document, expired or not alone); it is held
+/// against the genuine captures of the series that were forged: what is right for a series only a model knows.
 struct Characteristic {
     std::string check;
     int forged = 0;   ///< captures
@@ -51,7 +51,7 @@ struct Characteristic {
 /// Of every check that was run, by name.
 [[nodiscard]] std::vector<Characteristic> characteristics(const std::vector<Sample>& samples);
 
-/// How often a check could not tell on genuine drawn captures; design: below 3 %.
+/// How often a check could not tell on genuine drawn captures that give it no reason; design: below 3 %.
 struct Doubt {
     std::string check;
     int genuine = 0;  ///< captures

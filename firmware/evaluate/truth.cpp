@@ -43,7 +43,8 @@ Truth read_truth(const json& j, const std::string& set) {
 void read_truth_json(const fs::path& file, std::vector<Item>& items) {
     std::ifstream stream(file);
     items.push_back({file.parent_path().string(),
-                     read_truth(json::parse(stream), file.parent_path().parent_path().filename().string())});
+                     read_truth(json::parse(stream), file.parent_path().parent_path().filename().string()),
+                     file.string()});
 }
 
 void read_truth_lines(const fs::path& file, std::vector<Item>& items) {
@@ -52,7 +53,7 @@ void read_truth_lines(const fs::path& file, std::vector<Item>& items) {
     while (std::getline(stream, line)) {
         const json j = json::parse(line);
         items.push_back({(file.parent_path() / j.at("file").get<std::string>()).string(),
-                         read_truth(j, file.parent_path().filename().string())});
+                         read_truth(j, file.parent_path().filename().string()), file.string()});
     }
 }
 
@@ -77,7 +78,7 @@ void read_labels(const fs::path& file, std::vector<Item>& items) {
         truth.real = true;
         truth.mrz = split(cells[mrz], '|');
         truth.readable = readable >= cells.size() || cells[readable] != "no";
-        items.push_back({(file.parent_path() / cells[image]).string(), std::move(truth)});
+        items.push_back({(file.parent_path() / cells[image]).string(), std::move(truth), file.string()});
     }
 }
 

@@ -14,6 +14,7 @@ namespace garita::evaluate {
 struct Item {
     std::string path;
     Truth truth;
+    std::string file{};  ///< in which the truth stands
 };
 
 /// Everything below `folder` that has a truth: folders with truth.json, truth.jsonl, the corpus's mrz/labels.tsv.

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "firmware/evaluate/roc.h"
 #include "firmware/evaluate/truth.h"
@@ -17,6 +18,7 @@
 #include "firmware/tool/results_page.h"
 #include "firmware/tool/streams.h"
 #include "firmware/version.h"
+#include "vision/checks/registry.h"
 
 namespace garita::tool {
 namespace {
@@ -176,6 +178,13 @@ Result<std::vector<evaluate::Item>> find_all(const std::vector<std::string>& fol
         GARITA_TRY(found, evaluate::find_items(folder));
         items.insert(items.end(), found.begin(), found.end());
     }
+    for (const evaluate::Item& item : items)
+        for (const auto& [key, checks] :
+             {std::pair{"should_fail", &item.truth.should_fail}, std::pair{"must_not_fail", &item.truth.must_not_fail}})
+            for (const std::string& check : *checks)
+                if (find_check(check) == nullptr)
+                    return fail(ErrorKind::Input, item.file + ": " + key + " names \"" + check +
+                                                      "\", which is no check; garita inspect --json lists them");
     for (const evaluate::Item& item : items)
         if (auto policy = policy_of(request_for(item, today)); !policy)
             return fail(ErrorKind::Input, "valid_on of the truth of " + item.path + ": " + policy.error().text);

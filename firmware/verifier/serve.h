@@ -6,7 +6,7 @@
 namespace garita::verifier {
 
 /// What a verifier may use up. Address space: a trust store of kLongestTrust bytes, mapped, copied and as certificates.
-/// Processor time: the store's certificates are verified among each other, 1 ms each.
+/// Processor time: the store's authorities are verified, about half a millisecond each (tests/bench/verifier_bench).
 inline constexpr Limits kLimits{.memory_bytes = 512ULL << 20U,
                                 .file_bytes = 8ULL << 20U,
                                 .processor_seconds = 20,

@@ -39,6 +39,10 @@ TEST(BarcodeCorpus, ReadsAllThatZxingReadsHalfOfWhatItMissesAndNothingWrong) {
     EXPECT_GE(all.ours, all.plain + (all.samples - all.plain) / 2);
 }
 
+// The one picture of mrz/ that shows a barcode: a published specimen with the data of an American licence.
+constexpr const char* kPageWithABarcode = "pe_77_card-cmw.png";
+constexpr const char* kItSays = "ANSI636000020002DL";
+
 TEST(BarcodeCorpus, PagesWithoutABarcodeSayNothing) {
     cv::setNumThreads(1);
     const auto pages = corpus_folder() / "mrz";
@@ -47,8 +51,13 @@ TEST(BarcodeCorpus, PagesWithoutABarcodeSayNothing) {
         if (!entry.is_regular_file()) continue;
         const Image picture = picture_of(entry.path());
         if (picture.empty()) continue;
-        for (const Said& said : read_ours(picture.view()))
-            ADD_FAILURE() << entry.path().filename() << " says " << said.text;
+        const auto all = read_ours(picture.view());
+        if (entry.path().filename() == kPageWithABarcode) {
+            ASSERT_EQ(all.size(), 1U);
+            EXPECT_NE(all[0].text.find(kItSays), std::string::npos) << all[0].text;
+            continue;
+        }
+        for (const Said& said : all) ADD_FAILURE() << entry.path().filename() << " says " << said.text;
     }
 }
 

@@ -15,6 +15,9 @@ Finding document_detection(const Subject& subject) {
         // Neither is a sign of fraud: the remedy is to scan again, or to mark the document by hand.
         finding.outcome = Outcome::Undetermined;
         finding.page = static_cast<int>(i);
+        finding.measured = page.found ? page.documents : 0;
+        finding.limit = 1;
+        finding.margin = -1;
         if (page.found) {
             finding.message_key = "document-detection.several";
             finding.arguments["count"] = std::to_string(page.documents);
@@ -25,6 +28,7 @@ Finding document_detection(const Subject& subject) {
     }
     finding.outcome = Outcome::Successful;
     finding.page = 0;
+    finding.measured = finding.limit = finding.margin = 1;
     // A document whose edges are outside the picture is found by its MRZ alone: its outline cannot be judged.
     const bool outlined =
         std::all_of(subject.pages.begin(), subject.pages.end(), [](const Page& page) { return page.outline_found; });

@@ -37,13 +37,14 @@ static_assert(kMostApartMm > 3.9 && kMostApartMm < 4.1);
 /// What one side says of one field.
 struct Statement {
     std::string_view text;
-    const VizField* printed = nullptr;
-    const Barcode* barcode = nullptr;
+    int page = 0;
+    RectMm region_mm;
+    Band band = Band::White;
+    double confidence = 1;             ///< of print
+    const Barcode* barcode = nullptr;  ///< nullptr: print
 
-    [[nodiscard]] bool sure() const { return printed == nullptr || printed->confidence >= kSure; }
-    [[nodiscard]] int page() const { return printed != nullptr ? printed->page : barcode->page; }
-    [[nodiscard]] RectMm region_mm() const { return printed != nullptr ? printed->region_mm : barcode->region_mm; }
-    [[nodiscard]] Band band() const { return printed != nullptr ? printed->band : barcode->band; }
+    [[nodiscard]] bool is_print() const { return barcode == nullptr; }
+    [[nodiscard]] bool sure() const { return confidence >= kSure; }
 };
 
 struct Sides {
@@ -62,27 +63,27 @@ std::vector<Statement> statements_of(const Reading& reading, int page, std::stri
     std::vector<Statement> statements;
     for (const VizField& printed : reading.viz)
         if (printed.page == page && printed.name == field)
-            statements.push_back({.text = printed.text, .printed = &printed, .barcode = nullptr});
+            statements.push_back({printed.text, page, printed.region_mm, printed.band, printed.confidence, nullptr});
     for (const Barcode& barcode : reading.barcodes) {
         const bool about_it =
             detail::is_document_data(barcode) || (detail::is_seal(barcode) && barcode.content.understood);
         const std::string_view value = barcode.content.value(field);
         if (barcode.page == page && about_it && !value.empty())
-            statements.push_back({.text = value, .printed = nullptr, .barcode = &barcode});
+            statements.push_back({value, page, barcode.region_mm, barcode.band, 1, &barcode});
     }
     return statements;
 }
 
 /// Another check has compared these two, or each of them with the machine-readable zone.
 bool is_told_elsewhere(const Reading& reading, std::string_view field, const Statement& a, const Statement& b) {
-    if (a.printed != nullptr && b.printed != nullptr) return false;
+    if (a.is_print() && b.is_print()) return false;
     if (reading.mrz) {
         const detail::MrzText zone = detail::field_of(reading.mrz->interpretation, field);
         return zone.exists() && !detail::readable(zone.text).empty();
     }
     // barcode-viz compares with the first side that prints the field; of what both print, print against print tells.
-    const bool print_and_barcode = (a.printed != nullptr) != (b.printed != nullptr);
-    return print_and_barcode && detail::is_document_data(a.printed != nullptr ? *b.barcode : *a.barcode);
+    const Barcode* barcode = a.is_print() ? b.barcode : a.barcode;
+    return a.is_print() != b.is_print() && detail::is_document_data(*barcode);
 }
 
 struct Compared {
@@ -93,13 +94,13 @@ struct Compared {
 Finding difference(std::string_view field, const Statement& front, const Statement& back) {
     Finding finding;
     // Both are protected by error correction: what they say was printed so. A number may be another one on purpose.
-    const bool certain = front.barcode != nullptr && back.barcode != nullptr;
+    const bool certain = !front.is_print() && !back.is_print();
     const bool of_the_person = field == "surname" || field == "given_names" || field == "date_of_birth";
     finding.outcome = certain && of_the_person ? Outcome::Failed : Outcome::Undetermined;
     finding.message_key = certain && of_the_person ? "front-back.differs" : "front-back.unsure";
-    finding.page = back.page();
-    finding.band = back.band();
-    finding.regions_mm = {back.region_mm()};
+    finding.page = back.page;
+    finding.band = back.band;
+    finding.regions_mm = {back.region_mm};
     finding.arguments = {
         {"field", std::string(field)}, {"front", std::string(front.text)}, {"back", std::string(back.text)}};
     return finding;

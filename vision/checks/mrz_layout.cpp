@@ -33,6 +33,14 @@ constexpr double kPitchLimit = 0.04;       // share of the pitch
 constexpr double kSkewLimitDeg = 3.0;      // against the edge of the page
 constexpr double kParallelLimitDeg = 0.7;  // of two lines
 constexpr double kSpacingLimitMm = 0.5;    // between the two distances of three lines
+// Distances of lines that real zones have (mrz_layout.md): three lines stand closer, six to the inch.
+constexpr double kNearestOfTwoMm = 5.3;
+constexpr double kNearestOfThreeMm = 4.2;
+constexpr double kFarthestMm = 6.7;
+constexpr double kDistanceLimitMm = 0.9;  // beyond them
+// Doc 9303 parts 4 to 7, 8th edition: the zone takes the lowest 23.2 mm of the page.
+constexpr double kZoneHeightMm = 23.2;
+constexpr double kPlaceLimitMm = 2;  // beyond it
 
 /// Where the ink of one character ends below.
 struct Foot {
@@ -186,6 +194,7 @@ struct Layout {
     double skew_deg = 0;      // of the first line against the page
     double parallel_deg = 0;  // largest difference between lines
     double spacing_mm = 0;    // largest difference between line distances
+    double distance_mm = 0;   // of lines: how far the worst lies outside of what real zones have
     bool measured = true;
 };
 
@@ -220,6 +229,11 @@ Layout measure(const cv::Mat& grey, double ppi, const MrzReading& mrz) {
     layout.skew_deg = slope(lines.front());
     for (const BaseLine& line : lines)
         layout.parallel_deg = std::max(layout.parallel_deg, std::abs(slope(line) - layout.skew_deg));
+    const double nearest = lines.size() > 2 ? kNearestOfThreeMm : kNearestOfTwoMm;
+    for (std::size_t i = 1; i < lines.size(); ++i) {
+        const double distance = (lines[i].a - lines[i - 1].a) * kPitchMm / layout.pitch_mm;
+        layout.distance_mm = std::max({layout.distance_mm, nearest - distance, distance - kFarthestMm});
+    }
     for (std::size_t i = 2; i < lines.size(); ++i)
         layout.spacing_mm = std::max(layout.spacing_mm, std::abs(lines[i].a - 2 * lines[i - 1].a + lines[i - 2].a));
     return layout;
@@ -243,8 +257,20 @@ std::vector<Measure> measures_of(const Layout& layout, const Page& page, const R
         {layout.parallel_deg, kParallelLimitDeg, "mrz-layout.parallel", {zone}, false},
         {first.mm, kUnevenLimitMm, "mrz-layout.uneven", {first.cell}},
         {layout.spacing_mm, kSpacingLimitMm, "mrz-layout.line-distance", {zone}},
+        {layout.distance_mm, kDistanceLimitMm, "mrz-layout.distance", {zone}, false},
     };
-    if (page.outline_found && page.format) {
+    if (page.zone) {
+        // Edges of the format's own size by the scanner's own resolution: neither cover nor scale explains it.
+        const double skew = std::abs(page.zone->skew_deg + layout.skew_deg);
+        measures.push_back({std::abs(layout.pitch_mm * page.zone->scale - kPitchMm) / kPitchMm,
+                            kPitchLimit,
+                            "mrz-layout.pitch",
+                            {zone},
+                            false});
+        measures.push_back({skew, kSkewLimitDeg, "mrz-layout.skew", {zone}, false});
+        measures.push_back(
+            {std::max(0.0, page.zone->reach_mm - kZoneHeightMm), kPlaceLimitMm, "mrz-layout.place", {zone}});
+    } else if (page.outline_found && page.format) {
         // Pitch against the document's own width: independent of how the scale was found.
         const double scale = page.size_mm.width / mrz::shape_of(*page.format).width_mm;
         measures.push_back(

@@ -1,9 +1,14 @@
-// mrz-ultraviolet: neither the ink of the machine-readable zone nor a part of its paper glows (mrz_ultraviolet.md).
+// mrz-ultraviolet: neither the ink of the machine-readable zone nor its paper, or a part of it, glows
+// (mrz_ultraviolet.md).
+#include <algorithm>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "vision/checks/check.h"
 #include "vision/checks/measure.h"
+#include "vision/cv.h"
 
 namespace garita::checks {
 namespace {
@@ -11,7 +16,9 @@ namespace {
 // Measured, see mrz_ultraviolet.md.
 constexpr double kInkGlowLimit = 1.25;   // strokes against the paper between them, median over the characters
 constexpr double kPatchGlowLimit = 1.8;  // paper of three neighbouring characters against the zone's median
+constexpr double kStripGlowLimit = 1.8;  // paper of the zone against the page's
 constexpr double kDarkestPaper = 31;     // of 255: below it a patch must be 25 levels brighter, noise is none
+constexpr double kInsetMm = 4;           // the page's edge: what lies behind it may shine in
 constexpr std::size_t kRun = 3;
 
 struct Patch {
@@ -33,6 +40,30 @@ Patch brightest_patch(const std::vector<detail::CellInk>& cells, double paper) {
     return brightest;
 }
 
+/// The page's grey level under ultraviolet without its edge, its photographs and the zone; nothing where no page is
+/// left.
+std::optional<double> page_beside_zone(const Subject& subject, const Page& page, const MrzReading& mrz) {
+    const cv::Mat grey = as_grey(page.find(Band::Ultraviolet)->image.view());
+    cv::Mat mask = cv::Mat::zeros(grey.size(), CV_8U);
+    const RectMm inner = {kInsetMm, kInsetMm, page.size_mm.width - 2 * kInsetMm, page.size_mm.height - 2 * kInsetMm};
+    mask(detail::pixels_of(page, inner, grey)).setTo(255);
+    const RectMm& zone = mrz.region_mm;
+    const RectMm around = {zone.x - kInsetMm, zone.y - kInsetMm / 2, zone.width + 2 * kInsetMm, zone.height + kInsetMm};
+    mask(detail::pixels_of(page, around, grey)).setTo(0);
+    for (const Portrait& portrait : subject.reading.portraits)
+        if (portrait.page == mrz.page) mask(detail::pixels_of(page, portrait.region_mm, grey)).setTo(0);
+    const int median = detail::percentile(grey, 0.5, mask);
+    return median < 0 ? std::nullopt : std::optional<double>(median);
+}
+
+/// One of the three things that are measured.
+struct Measure {
+    double value, limit, margin;
+    Outcome outcome;  ///< beyond the limit
+    std::string_view key;
+    RectMm where;
+};
+
 }  // namespace
 
 Finding mrz_ultraviolet(const Subject& subject) {
@@ -52,33 +83,30 @@ Finding mrz_ultraviolet(const Subject& subject) {
     const double paper = detail::median(papers);
     const double glow = detail::median(glows);
     const Patch patch = brightest_patch(cells, paper);
-    const double ink_margin = detail::margin_below(glow, kInkGlowLimit, 2 * kInkGlowLimit);
-    const double patch_margin = detail::margin_below(patch.ratio, kPatchGlowLimit, 2 * kPatchGlowLimit, 1);
-
-    // The worse of the two is told.
+    std::vector<Measure> measures = {
+        {glow, kInkGlowLimit, detail::margin_below(glow, kInkGlowLimit, 2 * kInkGlowLimit), Outcome::Failed,
+         "mrz-ultraviolet.ink", mrz.region_mm},
+        {patch.ratio, kPatchGlowLimit, detail::margin_below(patch.ratio, kPatchGlowLimit, 2 * kPatchGlowLimit, 1),
+         Outcome::Undetermined, "mrz-ultraviolet.patch", patch.where}};
+    if (const std::optional<double> around = page_beside_zone(subject, *page, mrz)) {
+        const double strip = paper / std::max(kDarkestPaper, *around);
+        measures.push_back({strip, kStripGlowLimit,
+                            detail::margin_below(strip, kStripGlowLimit, 2 * kStripGlowLimit, 1), Outcome::Undetermined,
+                            "mrz-ultraviolet.strip", mrz.region_mm});
+    }
+    // Ink that glows goes first: no innocent explanation is left. Else the worst is told.
+    const Measure& worst = *std::ranges::min_element(measures, {}, [](const Measure& m) {
+        return std::pair(m.margin >= 0 || m.outcome != Outcome::Failed, m.margin);
+    });
     Finding finding;
     finding.band = Band::Ultraviolet;
     finding.page = mrz.page;
-    finding.measured = glow;
-    finding.limit = kInkGlowLimit;
-    finding.margin = ink_margin;
-    finding.regions_mm = {mrz.region_mm};
-    if (ink_margin >= 0 && patch_margin < ink_margin) {
-        finding.measured = patch.ratio;
-        finding.limit = kPatchGlowLimit;
-        finding.margin = patch_margin;
-    }
-    if (ink_margin < 0) {
-        finding.outcome = Outcome::Failed;
-        finding.message_key = "mrz-ultraviolet.ink";
-    } else if (patch_margin < 0) {
-        finding.outcome = Outcome::Undetermined;
-        finding.message_key = "mrz-ultraviolet.patch";
-        finding.regions_mm = {patch.where};
-    } else {
-        finding.outcome = Outcome::Successful;
-        finding.message_key = "mrz-ultraviolet.successful";
-    }
+    finding.measured = worst.value;
+    finding.limit = worst.limit;
+    finding.margin = worst.margin;
+    finding.regions_mm = {worst.margin < 0 ? worst.where : mrz.region_mm};
+    finding.outcome = worst.margin < 0 ? worst.outcome : Outcome::Successful;
+    finding.message_key = worst.margin < 0 ? worst.key : "mrz-ultraviolet.successful";
     return finding;
 }
 

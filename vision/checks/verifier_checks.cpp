@@ -14,6 +14,7 @@ std::span<const RunnableCheck> verifier_checks() {
 
 std::vector<Finding> run_verifier_checks(const Subject& subject) {
     std::vector<Finding> findings;
+    findings.reserve(kRows.size());
     for (const RunnableCheck& row : kRows) findings.push_back(run_check(row, subject));
     return findings;
 }

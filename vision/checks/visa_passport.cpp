@@ -108,6 +108,8 @@ Finding compare_visa(const Read& passport, const Read& other, std::string_view t
         finding.message_key = same > 0 ? "visa-passport.successful" : "visa-passport.unread";
         finding.arguments["count"] = std::to_string(same);
     }
+    // As of every check of data: there is nothing between agreement and contradiction.
+    if (finding.outcome != Outcome::Undetermined) finding.margin = finding.outcome == Outcome::Failed ? -1 : 1;
     finding.arguments["format"] = mrz::shape_of(other.document.format).name;
     return finding;
 }

@@ -60,6 +60,33 @@ bool may_be_document(const Outline& outline, const Capture& capture) {
     return area > kLeastPart * first.image.width() * first.image.height();
 }
 
+/// The MRZ against the outline that surrounds it; nothing where none of the format's size does, or its resolution is
+/// not known. A cover is larger than the page (design/inspection.md), other documents do not surround it.
+std::optional<ZoneOnEdges> zone_on_edges(const Capture& capture, const std::vector<Outline>& outlines,
+                                         const Frame& page, const MrzReading& mrz) {
+    constexpr double kSizeMm = 1.5;  // what cutting and the finding of edges vary
+    const double ppi = capture.bands.front().ppi;
+    if (ppi <= 0) return std::nullopt;
+    const mrz::FormatShape& shape = mrz::shape_of(mrz.interpretation.format);
+    const RectMm& zone = mrz.region_mm;
+    const cv::Point2d middle = page.to_pixels(zone.x + zone.width / 2, zone.y + zone.height / 2);
+    for (const Outline& outline : outlines) {
+        const Frame edges = frame_of_outline(outline, ppi);
+        if (std::abs(edges.size.width - shape.width_mm) > kSizeMm ||
+            std::abs(edges.size.height - shape.height_mm) > kSizeMm)
+            continue;
+        const cv::Point2d from = (middle - edges.origin) / edges.pixels_per_mm;
+        const cv::Point2d at = {from.dot(edges.along), from.dot(edges.down())};
+        if (at.x < 0 || at.y < 0 || at.x > edges.size.width || at.y > edges.size.height) continue;
+        const bool upright = page.along.dot(edges.along) > 0;  // an outline has no top
+        const double scale = page.pixels_per_mm / edges.pixels_per_mm;
+        return ZoneOnEdges{.scale = scale,
+                           .skew_deg = std::remainder(page.turned_deg() - edges.turned_deg(), 180.0),
+                           .reach_mm = (upright ? edges.size.height - at.y : at.y) + scale * zone.height / 2};
+    }
+    return std::nullopt;
+}
+
 /// Strokes of print as the registration sees them: independent of how light or dark a band is.
 cv::Mat strokes(const cv::Mat& grey) {
     cv::Mat dx;
@@ -195,6 +222,16 @@ Page make_page(const Capture& capture, const std::vector<Outline>& outlines, Mrz
             page.found = true;
             page.outline_found = snapped.sides_seen >= 3;
             page.format = mrz->interpretation.format;
+            place_cells(frame, *mrz);
+            // Edges that cut the zone are none of its page's: it was printed askew, or what was seen is a fold.
+            constexpr double kCutMm = 1;      // on the sides: cells are wider than their characters
+            constexpr double kBelowMm = 0.3;  // clear paper below the last line
+            const RectMm& zone = mrz->region_mm;
+            if (zone.y < 0 || zone.y + zone.height > frame.size.height - kBelowMm || zone.x < -kCutMm ||
+                zone.x + zone.width > frame.size.width + kCutMm) {
+                frame = *by_mrz;
+                page.outline_found = false;
+            }
         } else if (const auto outline = std::ranges::find_if(
                        outlines, [&capture](const Outline& o) { return may_be_document(o, capture); });
                    outline != outlines.end()) {
@@ -209,7 +246,10 @@ Page make_page(const Capture& capture, const std::vector<Outline>& outlines, Mrz
         page.turned_deg = frame.turned_deg();
         page.ppi = std::min(frame.pixels_per_mm * kMillimetresPerInch, kMaxPpi);
         add_bands(capture, frame, page);
-        if (mrz != nullptr && by_mrz) place_cells(frame, *mrz);
+        if (mrz != nullptr && by_mrz) {
+            place_cells(frame, *mrz);
+            page.zone = zone_on_edges(capture, outlines, frame, *mrz);
+        }
     } catch (const std::exception&) {
         // OpenCV gave up: a page that was not found, with nothing on it.
         page = Page{};

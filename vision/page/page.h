@@ -11,6 +11,14 @@
 
 namespace garita {
 
+/// How the MRZ lies against the document's own edges, both in millimetres by the scanner's resolution. The page's own
+/// millimetres come from the pitch of the MRZ and its axes from the MRZ's lines, so that they cannot tell.
+struct ZoneOnEdges {
+    double scale = 1;     ///< millimetres by the scanner in one of the page
+    double skew_deg = 0;  ///< of the page's axes against the edges, clockwise, −90 … 90
+    double reach_mm = 0;  ///< from the document's lower edge up to the zone's upper side, at its middle
+};
+
 /// One side of one document, upright; every band has the same size in pixels and the same scale.
 struct Page {
     Side side = Side::Front;
@@ -20,9 +28,11 @@ struct Page {
     std::optional<mrz::Format> format;  ///< by size, and by MRZ once that was read
     SizeMm size_mm;                     ///< measured, not nominal
     double ppi = 0;                     ///< of the page's bands
-    double turned_deg = 0;         ///< how far the document lay from upright in the capture, clockwise, −180 … 180
-    std::vector<BandImage> bands;  ///< in the order of Band
-    std::vector<Band> two_toned;   ///< bands whose picture is black and white only (vision/page/tones.h)
+    double turned_deg = 0;  ///< how far the document lay from upright in the capture, clockwise, −180 … 180
+    std::optional<ZoneOnEdges> zone;  ///< where the scanner told its resolution and four straight edges of the
+                                      ///< format's size were found around the MRZ
+    std::vector<BandImage> bands;     ///< in the order of Band
+    std::vector<Band> two_toned;      ///< bands whose picture is black and white only (vision/page/tones.h)
 
     [[nodiscard]] const BandImage* find(Band band) const {
         for (const BandImage& image : bands)

@@ -4,6 +4,9 @@
 #include <ZXing/ReadBarcode.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <numeric>
 #include <opencv2/imgproc.hpp>
 #include <optional>
 #include <utility>
@@ -41,10 +44,89 @@ constexpr std::array kSymbologies = {
 constexpr int kAgreeingLines = 3;
 // Linear symbols that are read from one picture.
 constexpr int kMostLinear = 6;
-ZXing::DecodeHints hints_for(SymbolKinds kinds, SymbolPicture picture) {
+// The library tries every three of the finder patterns of QR that it sees: of so many at most.
+constexpr int kMostFinders = 250;
+constexpr int kShortestPattern = 7;
+
+bool is_qr(Symbology symbology) {
+    return symbology == Symbology::QrCode || symbology == Symbology::MicroQrCode;
+}
+
+bool is_about(int run, double wanted, double unit) {
+    return std::abs(run - wanted) <= 0.5 * unit + 0.5;
+}
+
+/// Whether five runs are 1 : 1 : 3 : 1 : 1 (ISO/IEC 18004:2015, 6.3.3).
+bool is_finder(const std::array<int, 5>& runs) {
+    const double unit = std::accumulate(runs.begin(), runs.end(), 0) / 7.0;
+    return is_about(runs[0], unit, unit) && is_about(runs[1], unit, unit) && is_about(runs[2], 3 * unit, unit) &&
+           is_about(runs[3], unit, unit) && is_about(runs[4], unit, unit);
+}
+
+/// Whether the dark run through a pixel, followed up and down, is the middle of a finder pattern, and the pixel in the
+/// middle of it: so that each pattern counts once or twice when every second row is looked at.
+bool is_middle(const cv::Mat& dark, int x, int y) {
+    std::array<int, 5> runs{};
+    int above = y;
+    int below = y;
+    while (above > 0 && dark.at<std::uint8_t>(above - 1, x) != 0) --above;
+    while (below + 1 < dark.rows && dark.at<std::uint8_t>(below + 1, x) != 0) ++below;
+    runs[2] = below - above + 1;
+    if (std::abs(above + below - 2 * y) > 2) return false;
+    const auto follow = [&](int from, int step, std::uint8_t tone) {
+        int length = 0;
+        while (from >= 0 && from < dark.rows && (dark.at<std::uint8_t>(from, x) != 0) == (tone != 0) &&
+               length <= runs[2]) {
+            from += step;
+            ++length;
+        }
+        return length;
+    };
+    runs[1] = follow(above - 1, -1, 0);
+    runs[0] = follow(above - 1 - runs[1], -1, 255);
+    runs[3] = follow(below + 1, 1, 0);
+    runs[4] = follow(below + 1 + runs[3], 1, 255);
+    return is_finder(runs);
+}
+
+/// Whether a picture shows more finder patterns than a page of QR symbols has; stops counting then.
+bool shows_too_many_finders(const cv::Mat& grey) {
+    cv::Mat mean;
+    cv::blur(grey, mean, {41, 41});
+    const cv::Mat dark = grey < mean;
+    int count = 0;
+    for (int y = 0; y < dark.rows; y += 2) {
+        const auto* row = dark.ptr<std::uint8_t>(y);
+        std::array<int, 5> runs{};
+        int start = 0;
+        for (int x = 1; x <= dark.cols; ++x) {
+            if (x < dark.cols && row[x] == row[x - 1]) continue;
+            std::rotate(runs.begin(), runs.begin() + 1, runs.end());
+            runs[4] = x - start;
+            start = x;
+            if (row[x - 1] == 0 || !is_finder(runs)) continue;
+            if (is_middle(dark, x - runs[4] - runs[3] - runs[2] / 2 - 1, y) && ++count > kMostFinders) return true;
+        }
+    }
+    return false;
+}
+
+/// The library looks at a third and at a ninth of a picture too.
+bool has_too_many_finders(const cv::Mat& grey) {
+    cv::Mat level = grey;
+    for (;;) {
+        if (shows_too_many_finders(level)) return true;
+        if (std::min(level.cols, level.rows) < 3 * kShortestPattern) return false;
+        cv::Mat third;
+        cv::resize(level, third, {level.cols / 3, level.rows / 3}, 0, 0, cv::INTER_AREA);
+        level = third;
+    }
+}
+
+ZXing::DecodeHints hints_for(SymbolKinds kinds, SymbolPicture picture, bool with_qr = true) {
     ZXing::BarcodeFormats formats;
     for (const SymbologyRow& row : kSymbologies)
-        if (row.linear == (kinds == SymbolKinds::Linear)) formats |= row.format;
+        if (row.linear == (kinds == SymbolKinds::Linear) && (with_qr || !is_qr(row.symbology))) formats |= row.format;
     ZXing::DecodeHints hints;
     hints.setFormats(formats).setTryHarder(true).setTryRotate(true);
     hints.setMinLineCount(kAgreeingLines);
@@ -74,7 +156,9 @@ ZXing::ImageView view_of(const cv::Mat& grey) {
 }
 
 void decode_matrix(const cv::Mat& grey, SymbolPicture picture, std::vector<Barcode>& barcodes) {
-    for (const ZXing::Result& result : ZXing::ReadBarcodes(view_of(grey), hints_for(SymbolKinds::Matrix, picture)))
+    const bool with_qr = picture == SymbolPicture::Drawing || !has_too_many_finders(grey);
+    for (const ZXing::Result& result :
+         ZXing::ReadBarcodes(view_of(grey), hints_for(SymbolKinds::Matrix, picture, with_qr)))
         if (auto barcode = to_barcode(result)) barcodes.push_back(std::move(*barcode));
 }
 

@@ -39,34 +39,45 @@ struct Cells {
     cv::Mat deviation, across, down;  // CV_32F: standard deviation, mean step to the next pixel right and below
 };
 
-cv::Mat cell_means(const cv::Mat& picture, cv::Size cells) {
-    cv::Mat wide;
-    picture(cv::Rect(0, 0, cells.width * kCell, cells.height * kCell)).convertTo(wide, CV_32F);
-    cv::Mat means;
-    cv::resize(wide, means, cells, 0, 0, cv::INTER_AREA);
-    return means;
+/// Sums over the eight pixels of a row of a cell.
+struct RowSums {
+    int grey = 0, squares = 0, across = 0, down = 0;
+};
+RowSums row_sums(const std::uint8_t* row, const std::uint8_t* below) {
+    RowSums sums;
+    for (int x = 0; x < kCell; ++x) {
+        sums.grey += row[x];
+        sums.squares += row[x] * row[x];
+        sums.across += std::abs(row[x + 1] - row[x]);
+        sums.down += std::abs(below[x] - row[x]);
+    }
+    return sums;
 }
 
+/// REQUIRES a picture larger than a cell.
 Cells cells_of(const cv::Mat& grey) {
     const cv::Size cells((grey.cols - 1) / kCell, (grey.rows - 1) / kCell);
-    const cv::Rect inner(0, 0, cells.width * kCell, cells.height * kCell);
-    cv::Mat right;
-    cv::Mat below;
-    cv::absdiff(grey(inner), grey(inner + cv::Point(1, 0)), right);
-    cv::absdiff(grey(inner), grey(inner + cv::Point(0, 1)), below);
-    cv::Mat squares;
-    cv::multiply(grey(inner), grey(inner), squares, 1, CV_16U);
-    const auto spread = [](cv::Mat m) {
-        cv::blur(m, m, {3, 3});
-        return m;
-    };
+    cv::Mat mean(cells, CV_32F, cv::Scalar(0));
+    cv::Mat square(cells, CV_32F, cv::Scalar(0));
     Cells out;
-    const cv::Mat mean = spread(cell_means(grey, cells));
-    cv::Mat variance = spread(cell_means(squares, cells)) - mean.mul(mean);
+    out.across = cv::Mat(cells, CV_32F, cv::Scalar(0));
+    out.down = cv::Mat(cells, CV_32F, cv::Scalar(0));
+    constexpr float kEach = 1.F / (kCell * kCell);
+    for (int y = 0; y < cells.height * kCell; ++y) {
+        const auto* row = grey.ptr<std::uint8_t>(y);
+        const auto* below = grey.ptr<std::uint8_t>(y + 1);
+        for (int x = 0; x < cells.width; ++x) {
+            const RowSums sums = row_sums(row + x * kCell, below + x * kCell);
+            mean.at<float>(y / kCell, x) += kEach * static_cast<float>(sums.grey);
+            square.at<float>(y / kCell, x) += kEach * static_cast<float>(sums.squares);
+            out.across.at<float>(y / kCell, x) += kEach * static_cast<float>(sums.across);
+            out.down.at<float>(y / kCell, x) += kEach * static_cast<float>(sums.down);
+        }
+    }
+    for (cv::Mat* m : {&mean, &square, &out.across, &out.down}) cv::blur(*m, *m, {3, 3});
+    cv::Mat variance = square - mean.mul(mean);
     cv::max(variance, 0, variance);
     cv::sqrt(variance, out.deviation);
-    out.across = spread(cell_means(right, cells));
-    out.down = spread(cell_means(below, cells));
     return out;
 }
 
@@ -93,23 +104,23 @@ double evenness_of(const Cells& cells, const cv::Rect& box, const cv::Mat& mask)
     cv::Scalar mean;
     cv::Scalar deviation;
     const cv::Mat both = cells.across(box) + cells.down(box);
-    cv::meanStdDev(both, mean, deviation, mask(box));
+    cv::meanStdDev(both, mean, deviation, mask);
     return mean[0] > 0 ? std::max(0.0, 1 - deviation[0] / mean[0]) : 0;
 }
 
 /// 1, but less for long areas whose strokes run both ways alike: matrix symbols are nearly square (PDF417 apart, which
 /// has bars), print comes in lines.
 double shape_of(const Cells& cells, const cv::Rect& box, const cv::Mat& mask) {
-    const double across = cv::mean(cells.across(box), mask(box))[0];
-    const double down = cv::mean(cells.down(box), mask(box))[0];
+    const double across = cv::mean(cells.across(box), mask)[0];
+    const double down = cv::mean(cells.down(box), mask)[0];
     const double length = std::max(box.width, box.height) / static_cast<double>(std::min(box.width, box.height));
     const bool barred = std::max(across, down) > kBarred * std::min(across, down);
     return length > kLongestMatrix && !barred ? kLineOfPrint : 1;
 }
 
 double mean_module_of(const Cells& cells, const cv::Rect& box, const cv::Mat& mask) {
-    const double step = std::max(cv::mean(cells.across(box), mask(box))[0], cv::mean(cells.down(box), mask(box))[0]);
-    return step > 0 ? cv::mean(cells.deviation(box), mask(box))[0] / step : kCoarsestModule;
+    const double step = std::max(cv::mean(cells.across(box), mask)[0], cv::mean(cells.down(box), mask)[0]);
+    return step > 0 ? cv::mean(cells.deviation(box), mask)[0] / step : kCoarsestModule;
 }
 
 /// How far dark and light are in balance, 0 … 1: about half of a symbol is dark, a fifth of a line of print.
@@ -123,11 +134,12 @@ double balance_of(const cv::Mat& grey, cv::Rect box) {
     return std::max(0.0, 1 - 1.6 * std::abs(share - 0.5));
 }
 
-/// An area without its rim, where cells share the quiet zone; the area itself when it is all rim.
-cv::Mat without_rim(const cv::Mat& area) {
+/// An area without its rim, where cells share the quiet zone; the area itself when it is all rim. `own` has a cell of
+/// what lies around the area's box, as far as there is any.
+cv::Mat without_rim(const cv::Mat& own, const cv::Rect& box) {
     cv::Mat inner;
-    cv::erode(area, inner, cv::Mat());
-    return cv::countNonZero(inner) >= kFewestInner ? inner : area;
+    cv::erode(own, inner, cv::Mat());
+    return (cv::countNonZero(inner(box)) >= kFewestInner ? inner : own)(box);
 }
 
 void find_in(const cv::Mat& grey, const Cells& cells, const cv::Mat& mask, double scale,
@@ -140,14 +152,16 @@ void find_in(const cv::Mat& grey, const Cells& cells, const cv::Mat& mask, doubl
         const cv::Rect box(boxes.at<int>(label, 0), boxes.at<int>(label, 1), boxes.at<int>(label, 2),
                            boxes.at<int>(label, 3));
         if (box.width < kLeastCells || box.height < kLeastCells) continue;
-        const cv::Mat own = labels == label;
+        const cv::Rect wide =
+            cv::Rect(box.x - 1, box.y - 1, box.width + 2, box.height + 2) & cv::Rect({}, labels.size());
+        const cv::Mat own = labels(wide) == label;
         std::vector<cv::Point> points;
         cv::findNonZero(own, points);
         const cv::Size2f turned = cv::minAreaRect(points).size;
         const double area = boxes.at<int>(label, cv::CC_STAT_AREA);
         const double fill = area / std::min<double>(box.area(), (turned.width + 1) * (turned.height + 1));
         if (fill < kLeastFill) continue;
-        const cv::Mat inner = without_rim(own);
+        const cv::Mat inner = without_rim(own, box - wide.tl());
         const double k = kCell * scale;
         found.push_back(
             {cv::Rect(cvRound(box.x * k), cvRound(box.y * k), cvRound(box.width * k), cvRound(box.height * k)),

@@ -9,6 +9,7 @@
 #include "vision/cv.h"
 #include "vision/page/decode.h"
 #include "vision/read/decode_symbol.h"
+#include "vision/read/find_blocks.h"
 #include "vision/read/find_symbols.h"
 #include "vision/read/finder_patterns.h"
 #include "vision/read/straighten.h"
@@ -17,16 +18,13 @@ namespace garita {
 namespace {
 
 constexpr int kSmallestSide = 8;
-// Candidates of a picture that are looked at.
-constexpr std::size_t kMostCandidates = 14;
+// Blocks that are found, the parts of symbols that are read before them included.
+constexpr std::size_t kMostBlocks = 64;
 // Score from which a candidate that no try reads is taken for a symbol all the same: drawn symbols have 0.57 and more,
 // lines of print up to 0.45.
 constexpr double kLikeASymbol = 0.5;
 // Up to so many pixels the library sees the whole picture first: that costs no more than looking for candidates.
 constexpr double kSmallPicture = 600'000;
-// Work that may be spent on a picture beyond seeing it whole, in pixels given to the decoder: a bound that, unlike the
-// clock, makes the result depend on the picture alone.
-constexpr double kMostPixels = 6e6;
 // Pixels a module at which the library reads best (measured: below 3 it loses symbols, above 6 it only takes longer).
 constexpr double kBestModule = 4;
 // A candidate is cut out with so much around it: modules, and share of its longer side.
@@ -34,9 +32,13 @@ constexpr double kAroundModules = 4;
 constexpr double kAround = 0.06;
 // Longest side of what is cut out, pixels after scaling.
 constexpr double kLongestCut = 1100;
+// Share of a candidate's diagonal that a linear symbol takes when the candidate is that symbol alone.
+constexpr double kShareOfBars = 0.7;
 // How far edges along one axis outweigh those along the other in a row of bars, its digits below and print beside it
 // included. Print comes to 1.2, PDF417 to 2, bars alone to 10 and more.
 constexpr double kBarred = 1.6;
+// Degrees by which bars may be turned before they are laid upright: the library reads them askew so far.
+constexpr double kLeastTurn = 2;
 // Module counts tried on one straight candidate.
 constexpr std::size_t kMostCounts = 4;
 
@@ -67,6 +69,29 @@ bool is_same(const Barcode& a, const Barcode& b) {
     return wide(first).contains(middle(second)) || wide(second).contains(middle(first));
 }
 
+/// Whether a linear symbol says the same at another scale and laid upright, where other pixels make its bars; `barcode`
+/// as it was read from the picture. A line across turned bars that leaves them above or below reads a part of ITF.
+bool is_confirmed(const cv::Mat& picture, const Barcode& barcode) {
+    const cv::Rect box = box_of(barcode);
+    const int length = std::max(box.width, box.height);
+    const auto part_with = [&](int around) {
+        const cv::Rect part(box.x - around, box.y - around, box.width + 2 * around, box.height + 2 * around);
+        return picture(part & cv::Rect({}, picture.size()));
+    };
+    cv::Mat part = part_with(length / 8 + 12);
+    if (part.empty()) return false;
+    const auto turn = turn_of_bars(part);
+    const bool askew = turn && std::abs(*turn) > kLeastTurn;
+    if (askew) part = part_with(length);
+    cv::Mat other;
+    cv::resize(part, other, {}, 1.37, 1.37, cv::INTER_LINEAR);
+    if (barcode.light_on_dark) other = 255 - other;
+    if (askew) other = turned_back(other, *turn).grey;
+    return std::ranges::any_of(
+        decode_symbols(other, SymbolKinds::Linear, SymbolPicture::Photograph),
+        [&](const Barcode& b) { return b.symbology == barcode.symbology && b.bytes == barcode.bytes; });
+}
+
 /// Whether the rim of a cut, where the quiet zone lies, is nearer to its darkest than to its lightest.
 bool has_dark_rim(const cv::Mat& grey) {
     cv::Mat smooth;
@@ -93,8 +118,9 @@ SymbolKinds kinds_in(const cv::Mat& grey) {
 /// A part of the picture at another scale.
 struct Cut {
     cv::Mat grey;
-    double scale = 1;  ///< pixels of the cut for one of the picture
-    cv::Point2d at;    ///< its origin in the picture
+    double scale = 1;    ///< pixels of the cut for one of the picture
+    cv::Point2d at;      ///< its origin in the picture
+    cv::Rect candidate;  ///< what it was cut out for, pixels of the picture
     double module_px = 0;
 };
 
@@ -105,9 +131,11 @@ public:
     std::vector<Barcode> read() {
         const bool small = static_cast<double>(m_grey.total()) <= kSmallPicture;
         if (small) read_whole();
+        if (m_steps.blocks) read_blocks();
         bool unexplained = false;
-        for (const SymbolCandidate& candidate : find_symbols(m_grey, kMostCandidates)) {
+        for (const SymbolCandidate& candidate : find_symbols(m_grey, kMostBarcodeWork.candidates)) {
             if (is_known(candidate.box)) continue;
+            ++m_work.candidates;
             if (!read_candidate(candidate) && candidate.score > kLikeASymbol) unexplained = true;
         }
         if (small && m_found.empty()) read_candidate({cv::Rect(0, 0, m_grey.cols, m_grey.rows), whole_module(), 1});
@@ -115,21 +143,30 @@ public:
         return std::move(m_found);
     }
 
+    [[nodiscard]] const BarcodeWork& work() const { return m_work; }
+
 private:
-    /// A small picture may be one symbol, whatever its rim says of its tones.
-    void read_as_candidate_either_way() {
-        const Cut cut = cut_out({cv::Rect(0, 0, m_grey.cols, m_grey.rows), whole_module(), 1});
-        if (!read_cut(cut, cut.grey, false) && m_steps.negatives) read_cut(cut, 255 - cut.grey, true);
+    void read_blocks() {
+        for (const SymbolCandidate& block : find_blocks(m_grey, kMostBlocks)) {
+            if (is_known(block.box)) continue;
+            if (m_work.blocks == kMostBarcodeWork.blocks) return;
+            ++m_work.blocks;
+            read_candidate(block);
+        }
     }
 
     /// A guess where no texture told the module: that of a symbol which fills the picture.
     [[nodiscard]] double whole_module() const { return std::max(1.0, std::min(m_grey.cols, m_grey.rows) / 40.0); }
 
+    static bool lies_in(const cv::Rect& box, const cv::Rect& area) { return (area & box).area() > 0.6 * box.area(); }
+
     [[nodiscard]] bool is_known(const cv::Rect& box) const {
-        return std::ranges::any_of(m_found, [&](const Barcode& b) {
-            const cv::Rect found = box_of(b);
-            return (found & box).area() > 0.6 * box.area() || overlap_of(found, box) > 0.5;
-        });
+        return std::ranges::any_of(m_found,
+                                   [&](const Barcode& b) {
+                                       const cv::Rect found = box_of(b);
+                                       return lies_in(box, found) || overlap_of(found, box) > 0.5;
+                                   }) ||
+               std::ranges::any_of(m_explained, [&](const cv::Rect& area) { return lies_in(box, area); });
     }
 
     void read_whole() {
@@ -137,29 +174,29 @@ private:
             take(std::move(barcode));
     }
 
-    /// Adds what is new and, for what has little to check itself with, what another try confirms.
-    bool take(Barcode barcode) {
+    [[nodiscard]] bool has(const Barcode& barcode) const {
+        return std::ranges::any_of(m_found, [&](const Barcode& b) { return is_same(b, barcode); });
+    }
+
+    /// The library tells of a linear symbol the lines that it read, not how high its bars are: a candidate that is as
+    /// long as they are is all bars.
+    void explain(const Cut& cut, const Barcode& barcode) {
+        const double length = std::hypot(barcode.corners_px[1].x - barcode.corners_px[0].x,
+                                         barcode.corners_px[1].y - barcode.corners_px[0].y);
+        const double longest = std::hypot(cut.candidate.width, cut.candidate.height);
+        if (is_linear(barcode.symbology) && length > kShareOfBars * longest) m_explained.push_back(cut.candidate);
+    }
+
+    bool add(Barcode barcode) {
         make_clockwise(barcode);
-        if (std::ranges::any_of(m_found, [&](const Barcode& b) { return is_same(b, barcode); })) return true;
-        if (is_linear(barcode.symbology) && !is_confirmed(barcode)) return false;
-        m_found.push_back(std::move(barcode));
+        if (!has(barcode)) m_found.push_back(std::move(barcode));
         return true;
     }
 
-    /// Whether a linear symbol says the same at another scale, where other pixels make its bars.
-    [[nodiscard]] bool is_confirmed(const Barcode& barcode) const {
-        const cv::Rect box = box_of(barcode);
-        const int around = std::max(box.width, box.height) / 8 + 12;
-        const cv::Rect part =
-            cv::Rect(box.x - around, box.y - around, box.width + 2 * around, box.height + 2 * around) &
-            cv::Rect({}, m_grey.size());
-        if (part.empty()) return false;
-        cv::Mat other;
-        cv::resize(m_grey(part), other, {}, 1.37, 1.37, cv::INTER_LINEAR);
-        if (barcode.light_on_dark) other = 255 - other;
-        return std::ranges::any_of(
-            decode_symbols(other, SymbolKinds::Linear, SymbolPicture::Photograph),
-            [&](const Barcode& b) { return b.symbology == barcode.symbology && b.bytes == barcode.bytes; });
+    /// Adds what is new and, for what has little to check itself with, what another try confirms.
+    bool take(Barcode barcode) {
+        if (is_linear(barcode.symbology) && !has(barcode) && !is_confirmed(m_grey, barcode)) return false;
+        return add(std::move(barcode));
     }
 
     [[nodiscard]] Cut cut_out(const SymbolCandidate& candidate) const {
@@ -170,6 +207,7 @@ private:
                               cv::Rect({}, m_grey.size());
         Cut cut;
         cut.at = part.tl();
+        cut.candidate = candidate.box;
         cut.scale = candidate.module_px > 0 ? kBestModule / candidate.module_px : 1;
         if (cut.scale > 0.7 && cut.scale < 1.3) cut.scale = 1;
         cut.scale = std::min({cut.scale, 4.0, kLongestCut / std::max(part.width, part.height)});
@@ -184,7 +222,7 @@ private:
 
     /// Tries in the order of their cost, until one reads; false when none does.
     bool read_candidate(const SymbolCandidate& candidate) {
-        if (candidate.box.area() == 0 || m_spent > kMostPixels) return false;
+        if (candidate.box.area() == 0 || is_spent()) return false;
         const Cut cut = cut_out(candidate);
         if (std::min(cut.grey.cols, cut.grey.rows) < kSmallestSide) return false;
         const bool dark_rim = m_steps.negatives && has_dark_rim(cut.grey);
@@ -193,21 +231,53 @@ private:
     }
 
     bool read_cut(const Cut& cut, const cv::Mat& grey, bool light_on_dark) {
-        if (m_steps.crops && decode_in(cut, grey, light_on_dark)) return true;
+        const auto turn = m_steps.turned ? turn_of_bars(grey) : std::nullopt;
+        const bool askew = turn && std::abs(*turn) > kLeastTurn;
+        if (m_steps.crops && decode_in(cut, grey, askew ? SymbolKinds::Matrix : kinds_in(grey), light_on_dark))
+            return true;
+        if (askew && read_turned(cut, grey, *turn, light_on_dark)) return true;
         return (m_steps.straight || m_steps.modules) && read_straight(cut, grey, light_on_dark);
     }
 
+    /// Another try of the largest picture that is cut out, turned, might pass the bounds.
+    [[nodiscard]] bool is_spent() const {
+        return m_work.tries >= kMostBarcodeWork.tries ||
+               m_work.pixels + 2 * kLongestCut * kLongestCut > kMostBarcodeWork.pixels;
+    }
+
     std::vector<Barcode> decode_and_count(const cv::Mat& grey, SymbolKinds kinds, SymbolPicture picture) {
-        m_spent += static_cast<double>(grey.total());
+        if (is_spent()) return {};
+        ++m_work.tries;
+        m_work.pixels += static_cast<double>(grey.total());
         return decode_symbols(grey, kinds, picture);
     }
 
-    bool decode_in(const Cut& cut, const cv::Mat& grey, bool light_on_dark) {
+    bool decode_in(const Cut& cut, const cv::Mat& grey, SymbolKinds kinds, bool light_on_dark) {
         bool any = false;
-        for (Barcode& barcode : decode_and_count(grey, kinds_in(grey), SymbolPicture::Photograph)) {
+        for (Barcode& barcode : decode_and_count(grey, kinds, SymbolPicture::Photograph)) {
             for (PointPx& p : barcode.corners_px) p = in_picture(cut, {p.x, p.y});
             barcode.light_on_dark = light_on_dark;
-            any = take(std::move(barcode)) || any;
+            Barcode seen = barcode;
+            if (!take(std::move(barcode))) continue;
+            explain(cut, seen);
+            any = true;
+        }
+        return any;
+    }
+
+    /// Bars are laid upright by their own direction, whatever lies around them.
+    bool read_turned(const Cut& cut, const cv::Mat& grey, double turn, bool light_on_dark) {
+        const Turned turned = turned_back(grey, turn);
+        bool any = false;
+        for (Barcode& barcode : decode_and_count(turned.grey, SymbolKinds::Both, SymbolPicture::Photograph)) {
+            if (is_linear(barcode.symbology) && !is_confirmed(turned.grey, barcode)) continue;
+            for (PointPx& p : barcode.corners_px) {
+                const cv::Mat at = turned.back * cv::Mat(cv::Vec3d(p.x, p.y, 1));
+                p = in_picture(cut, {at.at<double>(0), at.at<double>(1)});
+            }
+            barcode.light_on_dark = light_on_dark;
+            explain(cut, barcode);
+            any = add(std::move(barcode));
         }
         return any;
     }
@@ -220,8 +290,9 @@ private:
     /// stop patterns of PDF417 have gaps of three modules (ISO/IEC 15438:2015, 5.3.3).
     bool read_straight(const Cut& cut, const cv::Mat& grey, bool light_on_dark) {
         std::optional<SymbolCorners> before;
+        const cv::Mat dark = dark_pixels(grey);
         for (const double closed : {1.0, 1.7, 0.5}) {
-            const auto corners = outline_of(grey, closed * cut.module_px);
+            const auto corners = outline_of(dark, closed * cut.module_px);
             if (!corners || (before && are_near(*corners, *before, cut.module_px / 2))) continue;
             if (read_between(*corners, cut, grey, light_on_dark)) return true;
             before = corners;
@@ -241,10 +312,11 @@ private:
         const auto take_all = [&](std::vector<Barcode> barcodes) {
             bool any = false;
             for (Barcode& barcode : barcodes) {
+                if (is_linear(barcode.symbology) && !is_confirmed(straight->grey, barcode)) continue;
                 for (std::size_t i = 0; i < corners.size(); ++i)
                     barcode.corners_px[i] = in_picture(cut, {corners[i].x, corners[i].y});
                 barcode.light_on_dark = light_on_dark;
-                any = take(std::move(barcode)) || any;
+                any = add(std::move(barcode));
             }
             return any;
         };
@@ -262,7 +334,8 @@ private:
     cv::Mat m_grey;
     BarcodeSteps m_steps;
     std::vector<Barcode> m_found;
-    double m_spent = 0;
+    std::vector<cv::Rect> m_explained;  ///< candidates that were linear symbols
+    BarcodeWork m_work;
 };
 
 void sort_by_place(std::vector<Barcode>& barcodes) {
@@ -283,14 +356,17 @@ RectMm region_of(const Barcode& barcode, double ppi) {
 
 }  // namespace
 
-std::vector<Barcode> read_barcodes(const ImageView& picture, const BarcodeSteps& steps) {
+std::vector<Barcode> read_barcodes(const ImageView& picture, const BarcodeSteps& steps, BarcodeWork* work) {
     std::vector<Barcode> barcodes;
+    if (work != nullptr) *work = {};
     if (picture.empty() || std::min(picture.width, picture.height) < kSmallestSide ||
         static_cast<long long>(picture.width) * picture.height > kMaxPixels ||
         std::max(picture.width, picture.height) > kMaxSidePixels)
         return barcodes;
     try {
-        barcodes = PictureReader(as_grey(picture), steps).read();
+        PictureReader reader(as_grey(picture), steps);
+        barcodes = reader.read();
+        if (work != nullptr) *work = reader.work();
     } catch (const std::exception&) {
         // OpenCV gave up on this picture: no barcode was read from it.
         return {};

@@ -19,11 +19,26 @@ namespace garita {
 
 /// The steps by which a barcode may be reached; each can be left out, to measure what it brings.
 struct BarcodeSteps {
+    bool blocks = true;     ///< areas that stand alone when gaps are closed, besides those of even texture
+    bool turned = true;     ///< candidates laid upright by the direction of their bars
     bool crops = true;      ///< candidates cut out and brought to a good scale
     bool straight = true;   ///< candidates laid straight by their four sides
     bool modules = true;    ///< modules of straight candidates counted and sampled one by one
     bool negatives = true;  ///< light on dark
 };
-[[nodiscard]] std::vector<Barcode> read_barcodes(const ImageView& picture, const BarcodeSteps& steps);
+
+/// What a picture cost, in counts that are the same on every machine.
+struct BarcodeWork {
+    int blocks = 0;      ///< areas that stand alone and were looked at
+    int candidates = 0;  ///< areas of even texture that were looked at
+    int tries = 0;       ///< pictures given to the decoder, the whole picture apart
+    double pixels = 0;   ///< pixels of these
+};
+/// Bounds of them, whatever a picture shows.
+inline constexpr BarcodeWork kMostBarcodeWork{.blocks = 12, .candidates = 14, .tries = 300, .pixels = 9e6};
+
+/// As above, by some of the steps. `work`, when given, is set.
+[[nodiscard]] std::vector<Barcode> read_barcodes(const ImageView& picture, const BarcodeSteps& steps,
+                                                 BarcodeWork* work = nullptr);
 
 }  // namespace garita

@@ -18,6 +18,8 @@ constexpr int kFewestModules = 8;
 constexpr int kMostModules = 177;
 // Bands across the symbol in which the edges must agree for themselves: bends do not add up over the whole.
 constexpr int kBands = 4;
+// Bars that run one way: by how much of all contrast one axis outweighs the other.
+constexpr double kOneWay = 0.25;
 
 double cross(cv::Point2f a, cv::Point2f b) {
     return static_cast<double>(a.x) * b.y - static_cast<double>(a.y) * b.x;
@@ -72,58 +74,59 @@ std::optional<SymbolCorners> four_sides_around(std::vector<cv::Point2f> hull) {
     return SymbolCorners{hull[0], hull[1], hull[2], hull[3]};
 }
 
-/// Dark areas with gaps closed.
-cv::Mat dark_areas(const cv::Mat& grey, double module_px) {
-    cv::Mat dark;
+/// Dark pixels with gaps of up to two modules closed.
+cv::Mat dark_areas(const cv::Mat& dark, double module_px) {
+    const int reach = std::clamp(cvRound(1.1 * module_px), 1, 40);
+    const cv::Mat square = cv::getStructuringElement(cv::MORPH_RECT, {2 * reach + 1, 2 * reach + 1});
+    cv::Mat framed;
+    cv::copyMakeBorder(dark, framed, reach, reach, reach, reach, cv::BORDER_CONSTANT, 0);
+    cv::morphologyEx(framed, framed, cv::MORPH_CLOSE, square);
+    return framed(cv::Rect(reach, reach, dark.cols, dark.rows)).clone();
+}
+
+/// The outer border of the largest dark area that does not lie along two borders or more, as a dark background does.
+std::vector<cv::Point> symbol_points(const cv::Mat& dark) {
+    std::vector<std::vector<cv::Point>> contours;
+    std::vector<cv::Vec4i> tree;
+    cv::findContours(dark, contours, tree, cv::RETR_CCOMP, cv::CHAIN_APPROX_SIMPLE);
+    std::vector<cv::Point> points;
+    int largest = static_cast<int>(dark.total() / 12);
+    for (std::size_t i = 0; i < contours.size(); ++i) {
+        const bool is_hole = tree[i][3] >= 0;
+        const cv::Rect box = cv::boundingRect(contours[i]);
+        const int borders = (box.x == 0 ? 1 : 0) + (box.y == 0 ? 1 : 0) + (box.br().x == dark.cols ? 1 : 0) +
+                            (box.br().y == dark.rows ? 1 : 0);
+        if (is_hole || borders > 1 || box.area() <= largest) continue;
+        largest = box.area();
+        points = contours[i];
+    }
+    return points;
+}
+
+}  // namespace
+
+cv::Mat dark_pixels(const cv::Mat& grey) {
     // Otsu's level within a window: shadows and paper of another tone beside the symbol do not move it far.
     const int window = std::max(15, std::max(grey.cols, grey.rows) / 2) | 1;
     cv::Mat mean;
     cv::boxFilter(grey, mean, CV_8U, {window, window});
     cv::Mat even;
     cv::addWeighted(grey, 1, mean, -1, 128, even);
+    cv::Mat dark;
     cv::threshold(even, dark, 0, 255, cv::THRESH_BINARY_INV | cv::THRESH_OTSU);
-    const int reach = std::clamp(cvRound(1.1 * module_px), 1, 40);
-    const cv::Mat square = cv::getStructuringElement(cv::MORPH_RECT, {2 * reach + 1, 2 * reach + 1});
-    cv::Mat framed;
-    cv::copyMakeBorder(dark, framed, reach, reach, reach, reach, cv::BORDER_CONSTANT, 0);
-    cv::morphologyEx(framed, framed, cv::MORPH_CLOSE, square);
-    return framed(cv::Rect(reach, reach, grey.cols, grey.rows)).clone();
+    return dark;
 }
 
-/// The points of the largest dark area that does not lie along two borders or more, as a dark background does.
-std::vector<cv::Point> symbol_points(const cv::Mat& dark) {
-    cv::Mat labels;
-    cv::Mat boxes;
-    cv::Mat centres;
-    const int areas = cv::connectedComponentsWithStats(dark, labels, boxes, centres, 8);
-    int best = 0;
-    int largest = static_cast<int>(dark.total() / 12);
-    for (int label = 1; label < areas; ++label) {
-        const cv::Rect box(boxes.at<int>(label, cv::CC_STAT_LEFT), boxes.at<int>(label, cv::CC_STAT_TOP),
-                           boxes.at<int>(label, cv::CC_STAT_WIDTH), boxes.at<int>(label, cv::CC_STAT_HEIGHT));
-        const int borders = (box.x == 0 ? 1 : 0) + (box.y == 0 ? 1 : 0) + (box.br().x == dark.cols ? 1 : 0) +
-                            (box.br().y == dark.rows ? 1 : 0);
-        if (borders > 1 || box.area() <= largest) continue;
-        largest = box.area();
-        best = label;
-    }
-    std::vector<cv::Point> points;
-    if (best > 0) cv::findNonZero(labels == best, points);
-    return points;
-}
-
-}  // namespace
-
-std::optional<SymbolCorners> outline_of(const cv::Mat& grey, double module_px) {
-    if (std::min(grey.cols, grey.rows) < kFewestModules) return std::nullopt;
-    const auto points = symbol_points(dark_areas(grey, module_px));
+std::optional<SymbolCorners> outline_of(const cv::Mat& dark, double module_px) {
+    if (std::min(dark.cols, dark.rows) < kFewestModules) return std::nullopt;
+    const auto points = symbol_points(dark_areas(dark, module_px));
     if (points.empty()) return std::nullopt;
     std::vector<cv::Point> hull;
     cv::convexHull(points, hull);
     auto corners = four_sides_around({hull.begin(), hull.end()});
     if (!corners) return std::nullopt;
-    const cv::Rect2f reach(-0.5F * static_cast<float>(grey.cols), -0.5F * static_cast<float>(grey.rows),
-                           2.F * static_cast<float>(grey.cols), 2.F * static_cast<float>(grey.rows));
+    const cv::Rect2f reach(-0.5F * static_cast<float>(dark.cols), -0.5F * static_cast<float>(dark.rows),
+                           2.F * static_cast<float>(dark.cols), 2.F * static_cast<float>(dark.rows));
     if (!std::ranges::all_of(*corners, [&](cv::Point2f p) { return reach.contains(p); })) return std::nullopt;
     // The hull runs through the centres of the outermost pixels: half a pixel short.
     const cv::Point2f centre = ((*corners)[0] + (*corners)[1] + (*corners)[2] + (*corners)[3]) / 4.F;
@@ -132,6 +135,41 @@ std::optional<SymbolCorners> outline_of(const cv::Mat& grey, double module_px) {
         p += out * (0.7F / std::max(1.F, static_cast<float>(cv::norm(out))));
     }
     return corners;
+}
+
+std::optional<double> turn_of_bars(const cv::Mat& grey) {
+    if (std::min(grey.cols, grey.rows) < 2 * kFewestModules) return std::nullopt;
+    cv::Mat half;
+    cv::resize(grey, half, {grey.cols / 2, grey.rows / 2}, 0, 0, cv::INTER_AREA);
+    cv::Mat right;
+    cv::Mat below;
+    cv::Scharr(half, right, CV_32F, 1, 0);
+    cv::Scharr(half, below, CV_32F, 0, 1);
+    // The structure tensor of the whole: its axes, and how far one outweighs the other.
+    const double xx = right.dot(right);
+    const double yy = below.dot(below);
+    const double xy = right.dot(below);
+    const double apart = std::hypot(xx - yy, 2 * xy);
+    if (apart < kOneWay * (xx + yy)) return std::nullopt;
+    const double degrees = std::atan2(2 * xy, xx - yy) / 2 * 180 / CV_PI;
+    return degrees - 90 * std::round(degrees / 90);
+}
+
+Turned turned_back(const cv::Mat& grey, double degrees) {
+    const double turn = degrees * CV_PI / 180;
+    const double wide = std::abs(grey.cols * std::cos(turn)) + std::abs(grey.rows * std::sin(turn));
+    const double high = std::abs(grey.cols * std::sin(turn)) + std::abs(grey.rows * std::cos(turn));
+    const cv::Size size(cvCeil(wide), cvCeil(high));
+    Turned turned;
+    // From the new middle to the old one, turned clockwise as the bars are.
+    turned.back = (cv::Mat_<double>(2, 3) << std::cos(turn), -std::sin(turn), 0, std::sin(turn), std::cos(turn), 0);
+    const cv::Point2d to((grey.cols - 1) / 2.0, (grey.rows - 1) / 2.0);
+    const cv::Point2d from((size.width - 1) / 2.0, (size.height - 1) / 2.0);
+    turned.back.at<double>(0, 2) = to.x - std::cos(turn) * from.x + std::sin(turn) * from.y;
+    turned.back.at<double>(1, 2) = to.y - std::sin(turn) * from.x - std::cos(turn) * from.y;
+    cv::warpAffine(grey, turned.grey, turned.back, size, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_CONSTANT,
+                   cv::Scalar(255));
+    return turned;
 }
 
 std::optional<Straight> straighten(const cv::Mat& grey, const SymbolCorners& c, double scale) {
@@ -167,26 +205,23 @@ cv::Mat steps_across(const cv::Mat& grey) {
 }
 
 /// How well the edges of a symbol fit a number of modules along x, 0 … 1 each: in every band of rows, how far the steps
-/// stand at whole modules, whatever the band's own shift.
+/// stand at whole modules, whatever the band's own shift: the amplitude of that many waves along the side.
 std::vector<double> fits_across(const cv::Mat& steps) {
     std::vector<double> fits(kMostModules + 1, 0);
+    cv::Mat profiles(kBands, steps.cols, CV_32F);
     for (int band = 0; band < kBands; ++band) {
         const int from = steps.rows * band / kBands;
         const int to = steps.rows * (band + 1) / kBands;
-        cv::Mat profile;
-        cv::reduce(steps.rowRange(from, std::max(to, from + 1)), profile, 0, cv::REDUCE_SUM, CV_32F);
-        const double all = cv::sum(profile)[0];
+        cv::reduce(steps.rowRange(from, std::max(to, from + 1)), profiles.row(band), 0, cv::REDUCE_SUM, CV_32F);
+    }
+    cv::Mat waves;
+    cv::dft(profiles, waves, cv::DFT_ROWS | cv::DFT_COMPLEX_OUTPUT);
+    for (int band = 0; band < kBands; ++band) {
+        const auto* of_band = waves.ptr<std::complex<float>>(band);
+        const double all = of_band[0].real();
         if (all <= 0) continue;
-        for (int modules = kFewestModules; modules <= std::min(kMostModules, steps.cols / 2); ++modules) {
-            const std::complex<double> turn = std::polar(1.0, 2 * CV_PI * modules / steps.cols);
-            std::complex<double> direction = 1;
-            std::complex<double> sum = 0;
-            for (int x = 0; x < profile.cols; ++x) {
-                direction *= turn;
-                sum += static_cast<double>(profile.at<float>(0, x)) * direction;
-            }
-            fits[static_cast<std::size_t>(modules)] += std::abs(sum) / all / kBands;
-        }
+        for (int modules = kFewestModules; modules <= std::min(kMostModules, steps.cols / 2); ++modules)
+            fits[static_cast<std::size_t>(modules)] += std::abs(of_band[modules]) / all / kBands;
     }
     return fits;
 }
@@ -214,23 +249,36 @@ void unwrap(cv::Mat& shift) {
     shift -= std::round(cv::mean(shift)[0]);
 }
 
-/// How far, in modules, the edges around each pixel lie from where an even grid has them, along x.
-cv::Mat shifts_across(const cv::Mat& steps, int modules) {
+/// How far, in modules, the edges around the middle of each module lie from where an even grid has them, along x.
+cv::Mat shifts_across(const cv::Mat& steps, int modules, int rows) {
     const double turn = 2 * CV_PI * modules / steps.cols;
-    cv::Mat re(steps.size(), CV_32F);
-    cv::Mat im(steps.size(), CV_32F);
+    cv::Mat wave(2, steps.cols, CV_32F);
     for (int x = 0; x < steps.cols; ++x) {
-        re.col(x) = steps.col(x) * std::cos(turn * (x + 1));
-        im.col(x) = steps.col(x) * std::sin(turn * (x + 1));
+        wave.at<float>(0, x) = static_cast<float>(std::cos(turn * (x + 1)));
+        wave.at<float>(1, x) = static_cast<float>(std::sin(turn * (x + 1)));
     }
-    const int window = std::max(3, cvRound(7.0 * steps.cols / modules)) | 1;
-    cv::boxFilter(re, re, CV_32F, {window, window}, {-1, -1}, false, cv::BORDER_ISOLATED | cv::BORDER_CONSTANT);
-    cv::boxFilter(im, im, CV_32F, {window, window}, {-1, -1}, false, cv::BORDER_ISOLATED | cv::BORDER_CONSTANT);
-    cv::Mat shift(steps.size(), CV_32F);
-    for (int y = 0; y < shift.rows; ++y)
-        for (int x = 0; x < shift.cols; ++x)
-            shift.at<float>(y, x) =
-                static_cast<float>(std::atan2(im.at<float>(y, x), re.at<float>(y, x)) / (2 * CV_PI));
+    const int reach = std::max(3, cvRound(7.0 * steps.cols / modules)) / 2;
+    // Of each row of modules the rows of pixels within reach, then of each module the columns within reach.
+    cv::Mat sums;
+    cv::integral(steps, sums, CV_64F);
+    cv::Mat shift(rows, modules, CV_32F);
+    std::vector<std::complex<double>> before(static_cast<std::size_t>(steps.cols) + 1);
+    for (int row = 0; row < rows; ++row) {
+        const int y = cvRound((row + 0.5) * steps.rows / rows - 0.5);
+        const auto* above = sums.ptr<double>(std::max(0, y - reach));
+        const auto* below = sums.ptr<double>(std::min(steps.rows, y + reach + 1));
+        for (int x = 0; x < steps.cols; ++x) {
+            const double step = below[x + 1] - above[x + 1] - below[x] + above[x];
+            const auto i = static_cast<std::size_t>(x);
+            before[i + 1] = before[i] + std::complex<double>(step * wave.at<float>(0, x), step * wave.at<float>(1, x));
+        }
+        for (int column = 0; column < modules; ++column) {
+            const int x = cvRound((column + 0.5) * steps.cols / modules - 0.5);
+            const auto sum = before[static_cast<std::size_t>(std::min(steps.cols, x + reach + 1))] -
+                             before[static_cast<std::size_t>(std::max(0, x - reach))];
+            shift.at<float>(row, column) = static_cast<float>(std::arg(sum) / (2 * CV_PI));
+        }
+    }
     unwrap(shift);
     return shift;
 }
@@ -244,7 +292,7 @@ float sampled(const cv::Mat& m, double x, double y) {
 /// A grid laid over a straight symbol.
 struct Grid {
     int across, down;
-    cv::Mat right, below;  ///< shifts in modules
+    cv::Mat right, below;  ///< shifts of each module, in modules
 };
 
 /// The tone of each module.
@@ -256,8 +304,8 @@ cv::Mat tones_of(const cv::Mat& symbol, const Grid& grid) {
         for (int column = 0; column < grid.across; ++column) {
             const double x0 = (column + 0.5) * w - 0.5;
             const double y0 = (row + 0.5) * h - 0.5;
-            const double x = x0 + sampled(grid.right, x0, y0) * w;
-            const double y = y0 + sampled(grid.below, x0, y0) * h;
+            const double x = x0 + grid.right.at<float>(row, column) * w;
+            const double y = y0 + grid.below.at<float>(row, column) * h;
             float sum = 0;
             for (int i = -1; i <= 1; ++i)
                 for (int j = -1; j <= 1; ++j) sum += sampled(symbol, x + j * w / 5, y + i * h / 5);
@@ -315,7 +363,8 @@ std::vector<cv::Mat> modules_of(const Straight& straight, std::size_t most) {
 
     std::vector<cv::Mat> all;
     for (const Size& size : sizes) {
-        const Grid grid{size.across, size.down, shifts_across(right, size.across), shifts_across(below, size.down).t()};
+        const Grid grid{size.across, size.down, shifts_across(right, size.across, size.down),
+                        shifts_across(below, size.down, size.across).t()};
         all.push_back(dark_modules(tones_of(symbol, grid)));
     }
     return all;

@@ -11,9 +11,23 @@ namespace garita {
 /// Corners clockwise as the picture shows them, pixels.
 using SymbolCorners = std::array<cv::Point2f, 4>;
 
-/// The four sides around the largest dark area of a picture when its gaps of up to two modules are closed.
-/// Nothing when that area is no quadrilateral of use.
-[[nodiscard]] std::optional<SymbolCorners> outline_of(const cv::Mat& grey, double module_px);
+/// Pixels of a grey picture that are dark against their surroundings, as 255: bars and modules, as far as they show.
+[[nodiscard]] cv::Mat dark_pixels(const cv::Mat& grey);
+
+/// The four sides around the largest dark area when gaps of up to two modules are closed; `dark` is what dark_pixels
+/// gives. Nothing when that area is no quadrilateral of use.
+[[nodiscard]] std::optional<SymbolCorners> outline_of(const cv::Mat& dark, double module_px);
+
+/// By how many degrees bars that run one way are turned clockwise from upright, -45 … 45: nothing where strokes run all
+/// ways alike.
+[[nodiscard]] std::optional<double> turn_of_bars(const cv::Mat& grey);
+
+/// A picture turned about its middle by so many degrees counter-clockwise, all of it, white around.
+struct Turned {
+    cv::Mat grey;
+    cv::Mat back;  ///< 2 × 3, from pixels of `grey` to those of the picture
+};
+[[nodiscard]] Turned turned_back(const cv::Mat& grey, double degrees);
 
 /// What the corners enclose, as a rectangle of the same mean sides times `scale`, with a margin of white.
 struct Straight {

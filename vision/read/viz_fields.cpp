@@ -143,9 +143,11 @@ private:
         if (expected == nullptr || kind.value == VizValue::Sex) return;
         for (std::size_t j = 0; j < m_lines.size(); ++j) {
             const double like = expected_similarity(m_lines[j].text, expected);
-            // 2: what no caption announces comes after what one does.
+            // 2: what no caption announces comes after what one does. A nationality's code is printed as the issuer's
+            // too, and that one is no evidence of it: only where no caption has another text.
+            const double after = kind.value == VizValue::Nationality ? 2 + kMaxBelow : 2;
             if (like >= kMinExpectedSimilarity && m_labels[j].empty())
-                m_candidates.push_back({{kind.name, j, m_lines[j].text, false}, 2 - 2 * like});
+                m_candidates.push_back({{kind.name, j, m_lines[j].text, false}, after - 2 * like});
         }
     }
 

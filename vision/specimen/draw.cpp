@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <opencv2/core.hpp>
+#include <optional>
 
 #include "vision/specimen/forge.h"
 #include "vision/specimen/page.h"
@@ -64,8 +65,8 @@ std::string words(std::string text) {
 void write_fields(Truth& truth, const Job& job, const Person& in_mrz) {
     const bool has_optional_data = job.layout.format == mrz::Format::TD1 || job.layout.format == mrz::Format::TD3;
     truth.fields = {{"document_code", std::string(1, truth.mrz[0][0])},
-                    {"issuing_state", "UTO"},
-                    {"nationality", "UTO"},
+                    {"issuing_state", words(in_mrz.state)},
+                    {"nationality", words(in_mrz.nationality)},
                     {"surname", words(in_mrz.surname.mrz)},
                     {"given_names", words(in_mrz.given_names.mrz)},
                     {"document_number", in_mrz.number},
@@ -86,7 +87,7 @@ void write_fields(Truth& truth, const Job& job, const Person& in_mrz) {
 
 Result<const Attack*> find_attack(const std::string& kind) {
     for (const Attack& attack : attacks())
-        if (attack.kind == kind) return &attack;
+        if (attack.name == kind) return &attack;
     return fail(ErrorKind::Input, "the specimen renderer draws no attack of the kind \"" + kind + "\"");
 }
 
@@ -103,7 +104,7 @@ Result<void> check(const Request& request) {
 
 std::vector<std::string> kinds() {
     std::vector<std::string> names;
-    for (const Attack& attack : attacks()) names.emplace_back(attack.kind);
+    for (const Attack& attack : attacks()) names.emplace_back(attack.name);
     return names;
 }
 
@@ -113,6 +114,7 @@ Result<Drawn> draw(const Request& request) {
         Job job = plan(request);
         Drawn drawn;
         Sheet sheet;
+        std::optional<Sheet> beside;
         if (request.kind.empty()) {
             sheet = print_genuine(job);
             drawn.truth.must_not_fail = never_failed_on_genuine();
@@ -120,11 +122,14 @@ Result<Drawn> draw(const Request& request) {
             GARITA_TRY(attack, find_attack(request.kind));
             Forged forged = attack->commit(job);
             sheet = std::move(forged.sheet);
-            drawn.truth.kind = request.kind;
+            beside = std::move(forged.beside);
+            drawn.truth.kind = attack->kind;
+            if (attack->kind.empty()) drawn.truth.must_not_fail = never_failed_on_genuine();
+            for (const std::string& check : forged.should_fail) std::erase(drawn.truth.must_not_fail, check);
             drawn.truth.should_fail = std::move(forged.should_fail);
             drawn.truth.should_fail_with_model = std::move(forged.with_model);
             drawn.truth.remarks = std::move(forged.remarks);
-            drawn.truth.regions_mm["attack"] = forged.attack;
+            if (!attack->kind.empty()) drawn.truth.regions_mm["attack"] = forged.attack;
         }
         drawn.truth.series = job.design.name;
         drawn.truth.size_mm = job.layout.size;
@@ -132,7 +137,7 @@ Result<Drawn> draw(const Request& request) {
         drawn.truth.valid_on = kValidOn;
         drawn.truth.turned_deg = job.placing.turn_deg;
         write_fields(drawn.truth, job, job.content.in_mrz);
-        drawn.capture = scan(sheet, job.placing, request.seed, request.ppi);
+        drawn.capture = scan(sheet, job.placing, request.seed, request.ppi, beside ? &*beside : nullptr);
         return drawn;
     } catch (const cv::Exception& e) {
         return fail(ErrorKind::Internal, std::string("drawing a specimen failed: ") + e.what());

@@ -17,7 +17,7 @@ namespace garita::specimen {
 /// What to draw. Persons, states (UTO) and numbers are invented.
 struct Request {
     mrz::Format format = mrz::Format::TD3;  ///< TD1, TD2, TD3, MRVA or MRVB
-    std::string kind = {};                  ///< empty for genuine, else one of kinds() (design/truth.md)
+    std::string kind = {};                  ///< empty for genuine, else one of kinds()
     std::uint64_t seed = 1;                 ///< same seed, same pixels: a forgery and its genuine twin share it
     double ppi = 400;                       ///< 200 … 600
     bool scanned = true;  ///< false: the page alone as if new, upright, without wear, surroundings, noise or shift
@@ -25,14 +25,14 @@ struct Request {
 
 /// The truth of a drawn capture, as design/truth.md has it on disk.
 struct Truth {
-    std::string kind;    ///< empty for genuine
+    std::string kind;    ///< of design/truth.md; empty for genuine
     std::string series;  ///< "UTO-P-1-2015"
     SizeMm size_mm;
     std::vector<std::string> mrz;  ///< as it stands on the page, a forger's mistakes included
     std::map<std::string, std::string>
         fields;                            ///< of the MRZ by the names of design/json.md; "viz_…" as printed (UTF-8)
     std::vector<std::string> should_fail;  ///< checks
-    std::vector<std::string> should_fail_with_model;  ///< checks that only a document model makes fail
+    std::vector<std::string> should_fail_with_model;  ///< checks that only a document model makes fail, or that advise
     std::vector<std::string> must_not_fail;           ///< checks
     std::string valid_on;                             ///< ISO 8601
     std::map<std::string, RectMm> regions_mm;  ///< "photo", "ghost", "mrz", "viz_NAME", "attack" (forgeries only)
@@ -45,7 +45,8 @@ struct Drawn {
     Truth truth;
 };
 
-/// The kinds of attack that this renderer draws, in the words of design/truth.md.
+/// What this renderer draws besides genuine documents: a kind of design/truth.md (mrz-ink), a kind and what is special
+/// of it (stolen-blank-age), or what may befall a genuine document (expired, two-documents).
 [[nodiscard]] std::vector<std::string> kinds();
 
 /// Draws one. Deterministic by the request and thread-safe; an Input error for a kind, format or resolution that it

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <initializer_list>
+#include <string_view>
+#include <utility>
 
 #include "vision/specimen/display.h"
 #include "vision/specimen/guilloche.h"
@@ -146,6 +149,19 @@ Forged forge_mrz_typeface(Job& job) {
             "MRZ set in an office typeface of fixed pitch in place of OCR-B"};
 }
 
+// A black mixed of office dyes: a xanthene red among them, as cheap magenta inks have it, gives orange light under the
+// lamp.
+constexpr Ink kGlowingBlack = {{0.045F, 0.038F, 0.055F}, 0.92F, 0.45F, {0.50F, 0.10F, 0.06F}};
+
+Forged forge_mrz_ink_luminescent(Job& job) {
+    job.making.mrz_ink = kGlowingBlack;
+    return {finished(job, blank(job)),
+            grown(job.layout.mrz_zone, 1.5),
+            {"mrz-infrared", "mrz-ultraviolet"},
+            {},
+            "MRZ printed by ink-jet in a black of dyes one of which glows under ultraviolet"};
+}
+
 // A date of expiry or birth, or a digit of the number, changed in the MRZ alone.
 Forged forge_data_mrz(Job& job) {
     Random random(job.seed, "attack");
@@ -186,6 +202,26 @@ Forged forge_data_mrz(Job& job) {
             with_model,
             recompute ? "a field altered in the MRZ, its check digits recomputed; the visual zone kept"
                       : "a field altered in the MRZ, its check digits kept"};
+}
+
+// The whole zone printed anew for another number and a later expiry, on a strip of office paper pasted over the old
+// one.
+Forged forge_data_mrz_strip(Job& job) {
+    Random random(job.seed, "attack");
+    Person& person = job.content.in_mrz;
+    person.expiry.year += random.between(1, 4);
+    for (const std::size_t at : {3U, 5U}) person.number[at] = other_digit(person.number[at], random);
+    job.content.mrz = mrz_lines(person, format_of(job));
+    const RectMm strip = grown(job.layout.mrz_zone, 1.2);
+    Sheet sheet = blank(job);
+    Canvas canvas = sheet.canvas();
+    canvas.fill(strip);
+    cover(sheet, canvas.coverage(), kOfficePaper);
+    return {finished(job, std::move(sheet)),
+            grown(strip, 0.5),
+            {"viz-mrz"},
+            {"mrz-ultraviolet"},
+            "the whole MRZ printed anew on a strip of office paper pasted over the old one; the visual zone kept"};
 }
 
 // --- the visual zone ------------------------------------------------------------------------------------------------
@@ -275,6 +311,137 @@ Forged forge_photo_over(Job& job) {
             {"photo-ultraviolet"},
             with_model,
             "another's photograph, printed on photograph paper, glued over the holder's"};
+}
+
+// The laminate lifted, the old photograph scraped away and another printed in its place by a process of the forger's:
+// where the office prints with dyes he has pigments, where it engraves he has dyes. Lines and luminescent print that
+// ran over the old one are gone.
+Forged forge_photo_under(Job& job) {
+    Random random(job.seed, "attack");
+    const bool engraved = job.making.portrait == PictureProcess::Engraved;
+    const RectMm& place = job.layout.photo;
+    Sheet sheet = blank(job);
+    Canvas canvas = sheet.canvas();
+    canvas.fill(place, 0.5);
+    cover(sheet, canvas.coverage(), job.design.surface);
+    const Portrait stranger = draw_portrait(random.next(), job.content.holder.sex, kPortraitPxPerMm);
+    print_portrait(sheet, place, stranger, engraved ? PictureProcess::Dyes : PictureProcess::Pigments, 0.97, 0.35);
+    return {finished(job, std::move(sheet)),
+            grown(place, 1.5),
+            {},
+            {engraved ? "photo-infrared-visible" : "photo-infrared-invisible", "photo-overprint", "portrait-match"},
+            engraved ? "another's photograph, printed with dyes, under the laminate where the genuine one is engraved"
+                     : "another's photograph, printed with pigments, under the laminate where dyes are right"};
+}
+
+// --- genuine blanks, filled in by the forger. The sorts of a kind go round with the seed.
+// -----------------------------
+
+// The zone, and where the named fields of the visual zone stand.
+RectMm fields_and_zone(const Job& job, std::initializer_list<std::string_view> keys) {
+    RectMm all = job.layout.mrz_zone;
+    for (const FieldPlace& field : job.layout.fields)
+        if (std::ranges::find(keys, field.key) != keys.end())
+            all = together(all, place_of(job.layout, job.design, job.content, field));
+    return grown(all, 1.5);
+}
+
+// What the holder is called and when he was born, as both zones have it from now on.
+void write_both_zones(Job& job) {
+    job.content.in_mrz = job.content.holder;
+    job.content.mrz = mrz_lines(job.content.holder, format_of(job));
+}
+
+// Born in the future, or before anybody alive.
+Forged forge_stolen_blank_age(Job& job) {
+    Random random(job.seed, "attack");
+    const bool unborn = job.seed % 2 == 0;
+    const RectMm before = fields_and_zone(job, {"date_of_birth"});
+    job.content.holder.birth.year = unborn ? random.between(2027, 2034) : random.between(1880, 1899);
+    write_both_zones(job);
+    return {finished(job, blank(job)),
+            together(before, fields_and_zone(job, {"date_of_birth"})),
+            {"age-plausible"},
+            {},
+            unborn ? "a genuine blank, filled in for a holder who is not born yet"
+                   : "a genuine blank, filled in for a holder who would be older than anybody"};
+}
+
+// Codes that Doc 9303 part 3, 8th edition, section 5 gives to nobody.
+constexpr std::array<std::string_view, 4> kNobody = {"QZX", "JQV", "XQF", "VXQ"};
+
+// The forger's program does not know what Doc 9303 allows in a zone; its check digits are right.
+Forged forge_stolen_blank_content(Job& job) {
+    Random random(job.seed, "attack");
+    Person& person = job.content.in_mrz;
+    const std::uint64_t sort = job.seed % 4;
+    std::string_view remarks;
+    if (sort == 3 && !person.given_names.mrz.empty()) {
+        person.surname.mrz.clear();
+        remarks = "a genuine blank; the name of its MRZ begins with fillers";
+    } else if (sort == 2) {
+        person.nationality = random.pick(kNobody);
+        remarks = "a genuine blank; the nationality of its MRZ is nobody's";
+    } else if (sort == 1) {
+        person.expiry.month = 2;
+        person.expiry.day = random.between(30, 31);
+        remarks = "a genuine blank; its MRZ expires on a day that February does not have";
+    } else {
+        person.birth.month = random.between(13, 19);
+        remarks = "a genuine blank; the month of birth in its MRZ is beyond twelve";
+    }
+    job.content.mrz = mrz_lines(person, format_of(job));
+    return {finished(job, blank(job)), grown(job.layout.mrz_zone, 1.5), {"mrz-content"}, {}, std::string(remarks)};
+}
+
+// The zone set by a word processor: OCR-B in a size that it offers, lines at its distance, the sheet fed askew, or too
+// far up on the page.
+Forged forge_stolen_blank_layout(Job& job) {
+    Random random(job.seed, "attack");
+    Layout& layout = job.layout;
+    const RectMm before = layout.mrz_zone;
+    std::vector<std::string> should_fail = {"mrz-layout"};
+    std::vector<std::string> with_model;
+    std::string_view remarks;
+    // Lines of 12 points, a word processor's single distance, are wrong for two lines and right for three.
+    const bool three = layout.mrz_lines.size() > 2;
+    switch (three && job.seed % 4 == 1 ? 0 : job.seed % 4) {
+        case 0: {
+            // Ten characters an inch take 9.96 points.
+            constexpr std::array<double, 2> kPoints = {9.0, 10.5};
+            job.making.mrz_size = random.pick(kPoints) / 9.96;
+            layout.mrz_zone.width *= job.making.mrz_size;
+            remarks = "a genuine blank; its MRZ set in OCR-B of the wrong size";
+            break;
+        }
+        case 1: {
+            const double distance = 12 * 25.4 / 72;
+            const double more = distance - (layout.mrz_lines[1].y - layout.mrz_lines[0].y);
+            const auto lines = static_cast<double>(layout.mrz_lines.size());
+            for (std::size_t i = 0; i < layout.mrz_lines.size(); ++i)
+                layout.mrz_lines[i].y -= more * (lines - 1 - static_cast<double>(i));
+            layout.mrz_zone.y -= more * (lines - 1);
+            layout.mrz_zone.height += more * (lines - 1);
+            remarks = "a genuine blank; the lines of its MRZ set at a word processor's distance";
+            break;
+        }
+        case 2:
+            job.making.mrz_turn_deg = random.uniform(3.5, 4.5) * (random.chance(0.5) ? 1 : -1);
+            remarks = "a genuine blank; its MRZ printed askew";
+            break;
+        default: {
+            // Doc 9303 parts 4 to 7, 8th edition: the zone takes the lowest 23.2 mm.
+            const double up = layout.mrz_zone.y - (layout.size.height - 23.2 - random.uniform(3, 4));
+            for (PointPx& line : layout.mrz_lines) line.y -= up;
+            layout.mrz_zone.y -= up;
+            std::swap(should_fail, with_model);  // a badly cut page looks the same: asked, never failed
+            remarks = "a genuine blank; its MRZ printed too far up";
+        }
+    }
+    Sheet sheet = blank(job);
+    RectMm attack = together(before, layout.mrz_zone);
+    if (job.making.mrz_turn_deg != 0) attack = grown(attack, layout.mrz_zone.width * 0.045);
+    return {finished(job, std::move(sheet)), grown(attack, 1.5), should_fail, with_model, std::string(remarks)};
 }
 
 // --- the whole page -------------------------------------------------------------------------------------------------
@@ -374,18 +541,90 @@ Forged forge_screen(Job& job) {
             "a picture of the page on a display: nothing of it in infrared"};
 }
 
-constexpr std::array<Attack, 12> kAttacks = {{{"mrz-ink", forge_mrz_ink},
-                                              {"mrz-typeface", forge_mrz_typeface},
-                                              {"data-mrz", forge_data_mrz},
-                                              {"data-viz", forge_data_viz},
-                                              {"data-both", forge_data_both},
-                                              {"photo-over", forge_photo_over},
-                                              {"counterfeit-laser", forge_counterfeit_laser},
-                                              {"counterfeit-inkjet", forge_counterfeit_inkjet},
-                                              {"photocopy", forge_photocopy},
-                                              {"screen", forge_screen},
-                                              {"infrared-wrong", forge_infrared_wrong},
-                                              {"ultraviolet-imitated", forge_ultraviolet_imitated}}};
+// A well printed document of a state that is none: a code of nobody, or the name of a state that is no more, as the
+// sellers of camouflage passports use it.
+Forged forge_counterfeit_offset_fantasy(Job& job) {
+    struct Camouflage {
+        std::string_view name, successor;
+    };
+    constexpr std::array<Camouflage, 2> kCamouflage = {{{"CEYLON", "LKA"}, {"RHODESIA", "ZWE"}}};
+    Random random(job.seed, "attack");
+    const bool camouflage = job.seed % 2 == 0 && format_of(job) == mrz::Format::TD3;  // they are sold as passports
+    Person& person = job.content.holder;
+    if (camouflage) {
+        const Camouflage& chosen = random.pick(kCamouflage);
+        person.state = chosen.successor;
+        job.design.nationality = chosen.name;
+        job.layout.country_text = chosen.name;
+    } else {
+        person.state = random.pick(kNobody);
+        job.design.nationality = person.state;
+        job.layout.country_text = "FREE STATE OF NOWHERE";
+    }
+    person.nationality = person.state;
+    write_both_zones(job);
+    return {finished(job, blank(job)),
+            whole(job),
+            camouflage ? std::vector<std::string>{"issuing-state"}
+                       : std::vector<std::string>{"issuing-state", "mrz-content"},
+            {},
+            camouflage ? "a well printed document in the name of a state that is no more"
+                       : "a well printed document of a state that never was"};
+}
+
+// --- what may befall a genuine document -----------------------------------------------------------------------------
+
+Forged outlive(Job& job) {
+    Random random(job.seed, "attack");
+    Person& person = job.content.holder;
+    person.expiry.year = random.between(2020, 2025);  // captures are of June 2026 (draw.cpp)
+    person.issue.year = person.expiry.year - 10;
+    write_both_zones(job);
+    return {finished(job, blank(job)), whole(job), {"expiry"}, {}, "genuine; its date of expiry is past"};
+}
+
+// A card without an MRZ, as one takes it out of the purse with the passport.
+Forged lie_beside(Job& job) {
+    constexpr std::uint64_t kAnother = 0x62657369;
+    job.placing.finger = false;  // it would lie on both
+    const std::uint64_t seed = job.seed ^ kAnother;
+    const Layout layout = layout_of(mrz::Format::TD1);
+    const Design design = design_of(mrz::Format::TD1, seed);
+    Content content;
+    content.holder = job.content.holder;
+    content.face = job.content.face;
+    Making making;
+    making.portrait = design.portrait;
+    Sheet beside = print_blank(layout, design, content, making, seed, job.px_per_mm);
+    return {print_genuine(job), whole(job), {}, {"document-detection"}, "genuine; a card lies beside it on the glass",
+            std::move(beside)};
+}
+
+// clang-format off
+constexpr auto kAttacks = std::to_array<Attack>({
+    {"mrz-ink", "mrz-ink", forge_mrz_ink},
+    {"mrz-ink-luminescent", "mrz-ink", forge_mrz_ink_luminescent},
+    {"mrz-typeface", "mrz-typeface", forge_mrz_typeface},
+    {"data-mrz", "data-mrz", forge_data_mrz},
+    {"data-mrz-strip", "data-mrz", forge_data_mrz_strip},
+    {"data-viz", "data-viz", forge_data_viz},
+    {"data-both", "data-both", forge_data_both},
+    {"photo-over", "photo-over", forge_photo_over},
+    {"photo-under", "photo-under", forge_photo_under},
+    {"stolen-blank-age", "stolen-blank", forge_stolen_blank_age},
+    {"stolen-blank-content", "stolen-blank", forge_stolen_blank_content},
+    {"stolen-blank-layout", "stolen-blank", forge_stolen_blank_layout},
+    {"counterfeit-laser", "counterfeit-laser", forge_counterfeit_laser},
+    {"counterfeit-inkjet", "counterfeit-inkjet", forge_counterfeit_inkjet},
+    {"counterfeit-offset-fantasy", "counterfeit-offset", forge_counterfeit_offset_fantasy},
+    {"photocopy", "photocopy", forge_photocopy},
+    {"screen", "screen", forge_screen},
+    {"infrared-wrong", "infrared-wrong", forge_infrared_wrong},
+    {"ultraviolet-imitated", "ultraviolet-imitated", forge_ultraviolet_imitated},
+    {"expired", "", outlive},
+    {"two-documents", "", lie_beside},
+});
+// clang-format on
 
 }  // namespace
 

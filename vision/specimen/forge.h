@@ -1,6 +1,7 @@
 // Forgers at work: what each kind of attack does to a page, and what it leaves behind under each light.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,17 +31,19 @@ struct Forged {
     Sheet sheet;
     RectMm attack;                         ///< where the page differs from its genuine twin
     std::vector<std::string> should_fail;  ///< checks (design/json.md) that physics gives away without a document model
-    std::vector<std::string> with_model;   ///< checks that fail only against a document model
+    std::vector<std::string> with_model;   ///< checks that fail only against a document model, or that only advise
     std::string remarks;
+    std::optional<Sheet> beside{};  ///< another document that lies beside the page on the glass
 };
 
-/// One kind of attack. `commit` may change the job's content, making and placing: they become the truth.
+/// One attack. `commit` may change the job's content, layout, making and placing: they become the truth.
 struct Attack {
-    std::string_view kind;  ///< design/truth.md
+    std::string_view name;  ///< how it is asked for: its kind, or its kind and what is special of it
+    std::string_view kind;  ///< design/truth.md; empty: the document is genuine, and a check has to say so or ask
     Forged (*commit)(Job& job);
 };
 
-/// Every kind that is drawn.
+/// Every attack that is drawn.
 [[nodiscard]] std::span<const Attack> attacks();
 
 /// The genuine page of a job, worn if the job's is.

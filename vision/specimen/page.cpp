@@ -237,7 +237,7 @@ std::string printed(const Content& content, const Design& design, const std::str
     const Person& p = content.holder;
     const auto date = [&](const Date& d) { return design.dates_in_words ? date_in_words(d) : date_in_digits(d); };
     if (key == "document_code") return "P";
-    if (key == "issuing_state") return "UTO";
+    if (key == "issuing_state") return p.state;
     if (key == "document_number") return p.number;
     if (key == "surname") return p.surname.printed;
     if (key == "given_names") return p.given_names.printed;
@@ -292,18 +292,26 @@ void print_text(Sheet& sheet, const Layout& layout, const Design& design, const 
 void print_mrz(Sheet& sheet, const Layout& layout, const std::vector<std::string>& lines, const Making& making) {
     Canvas canvas = sheet.canvas();
     const Typeface face = making.mrz_typeface;
-    const double em = face == Typeface::OcrB ? kOcrBEm : kMonoEm;
+    const double em = (face == Typeface::OcrB ? kOcrBEm : kMonoEm) * making.mrz_size;
+    const double pitch = kPitch * making.mrz_size;
+    if (making.mrz_turn_deg != 0) {
+        const PointPx middle = {layout.mrz_zone.x + layout.mrz_zone.width / 2,
+                                layout.mrz_zone.y + layout.mrz_zone.height / 2};
+        cairo_translate(canvas.context(), middle.x, middle.y);
+        cairo_rotate(canvas.context(), making.mrz_turn_deg * kPi / 180);
+        cairo_translate(canvas.context(), -middle.x, -middle.y);
+    }
     for (std::size_t i = 0; i < lines.size() && i < layout.mrz_lines.size(); ++i) {
         std::string in_line = lines[i];
         for (const SetByHand& one : making.set_by_hand) {
             if (one.line != i || one.column >= in_line.size()) continue;
             in_line[one.column] = ' ';
             const PointPx base = layout.mrz_lines[i];
-            canvas.pitched_text(
-                face, em, {base.x + kPitch * static_cast<double>(one.column) + one.right_mm, base.y + one.down_mm},
-                kPitch, lines[i].substr(one.column, 1));
+            canvas.pitched_text(face, em,
+                                {base.x + pitch * static_cast<double>(one.column) + one.right_mm, base.y + one.down_mm},
+                                pitch, lines[i].substr(one.column, 1));
         }
-        canvas.pitched_text(face, em, layout.mrz_lines[i], kPitch, in_line);
+        canvas.pitched_text(face, em, layout.mrz_lines[i], pitch, in_line);
     }
     lay(sheet, canvas.coverage(), making.mrz_ink, 0.98);
 }

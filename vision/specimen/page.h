@@ -70,7 +70,6 @@ struct Design {
     int pattern = 0;     ///< 0 or 1: which family of lines
 };
 
-/// How one page was made: a genuine office changes none of it.
 /// A character of the machine-readable zone that was set by hand.
 struct SetByHand {
     std::size_t line = 0;
@@ -79,9 +78,12 @@ struct SetByHand {
     double down_mm = 0;   ///< off its line
 };
 
+/// How one page was made: a genuine office changes none of it.
 struct Making {
     Ink mrz_ink = kCarbonInk;
     Typeface mrz_typeface = Typeface::OcrB;
+    double mrz_size = 1;      ///< of its type and pitch: 1 is ten characters an inch
+    double mrz_turn_deg = 0;  ///< the zone about its middle, clockwise
     std::vector<SetByHand> set_by_hand{};
     Ink text_ink = kCarbonInk;
     bool luminescent = true;  ///< the ultraviolet print and fibres are there

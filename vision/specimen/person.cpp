@@ -166,25 +166,29 @@ std::vector<std::string> mrz_lines(const Person& person, mrz::Format format) {
     const std::string sex(1, mrz_sex(person.sex));
     switch (format) {
         case mrz::Format::TD1: {  // Doc 9303 part 5, 8th edition, 4.2.2
-            const std::string line1 = "I<UTO" + number_part + padded(person.personal_number, 15);
-            std::string line2 = birth + sex + expiry + "UTO" + padded("", 11);
+            const std::string line1 = "I<" + person.state + number_part + padded(person.personal_number, 15);
+            std::string line2 = birth + sex + expiry + person.nationality + padded("", 11);
             line2 += check_digit(line1.substr(5, 25) + birth + expiry + line2.substr(18, 11));
             return {line1, line2, name_field(person, 30)};
         }
         case mrz::Format::TD3: {  // Doc 9303 part 4, 8th edition, 4.2.2
             const std::string optional = with_check(padded(person.personal_number, 14));
-            const std::string line2 = number_part + "UTO" + birth + sex + expiry + optional;
-            return {"P<UTO" + name_field(person, 39), line2 + check_digit(number_part + birth + expiry + optional)};
+            const std::string line2 = number_part + person.nationality + birth + sex + expiry + optional;
+            return {"P<" + person.state + name_field(person, 39),
+                    line2 + check_digit(number_part + birth + expiry + optional)};
         }
         case mrz::Format::TD2: {  // Doc 9303 part 6, 8th edition, 4.2.2
             const std::string optional = padded("", 7);
-            const std::string line2 = number_part + "UTO" + birth + sex + expiry + optional;
-            return {"I<UTO" + name_field(person, 31), line2 + check_digit(number_part + birth + expiry + optional)};
+            const std::string line2 = number_part + person.nationality + birth + sex + expiry + optional;
+            return {"I<" + person.state + name_field(person, 31),
+                    line2 + check_digit(number_part + birth + expiry + optional)};
         }
         case mrz::Format::MRVA:  // Doc 9303 part 7, 8th edition, 4.2.2
-            return {"V<UTO" + name_field(person, 39), number_part + "UTO" + birth + sex + expiry + padded("", 16)};
+            return {"V<" + person.state + name_field(person, 39),
+                    number_part + person.nationality + birth + sex + expiry + padded("", 16)};
         case mrz::Format::MRVB:
-            return {"V<UTO" + name_field(person, 31), number_part + "UTO" + birth + sex + expiry + padded("", 8)};
+            return {"V<" + person.state + name_field(person, 31),
+                    number_part + person.nationality + birth + sex + expiry + padded("", 8)};
         case mrz::Format::FRA:
         case mrz::Format::IDL:
             break;

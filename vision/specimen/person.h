@@ -34,11 +34,13 @@ struct Person {
     Date birth;
     Date issue;
     Date expiry;
+    std::string state = "UTO";        ///< issuing state, 3 characters
+    std::string nationality = "UTO";  ///< 3 characters
 };
 
 [[nodiscard]] Person invent_person(std::uint64_t seed);
 
-/// The lines of a machine-readable zone for the holder, issuing state and nationality UTO. TD1, TD3 and MRVA/MRVB/TD2.
+/// The lines of a machine-readable zone for the holder. TD1, TD3 and MRVA/MRVB/TD2.
 /// Written here and not by mrz/, so that a mistake there cannot hide itself.
 [[nodiscard]] std::vector<std::string> mrz_lines(const Person& person, mrz::Format format);
 

@@ -122,12 +122,32 @@ void lay_finger(Sheet& glass, const RectMm& document, Random& random) {
     cover(glass, softened(canvas.coverage(), 0.15 * glass.px_per_mm), skin);
 }
 
-Glass lay_on_glass(const Sheet& sheet, const Placing& placing, std::uint64_t seed) {
+void paste_sheet(const Sheet& sheet, Glass& glass, const cv::Mat& mask, cv::Point at) {
+    paste(sheet.white, glass.sheet.white, mask, at);
+    paste(sheet.infrared, glass.sheet.infrared, mask, at);
+    paste(sheet.glow, glass.sheet.glow, mask, at);
+}
+
+// Another document, upright, a margin away from the first.
+void lay_beside(Glass& glass, const Sheet& beside, const RectMm& document, double corner, double depth) {
+    const cv::Point at(cvRound((2 * document.x + document.width) * beside.px_per_mm), glass.origin.y);
+    shade_edge(glass.sheet, {2 * document.x + document.width, document.y, beside.size_mm.width, beside.size_mm.height},
+               corner, depth);
+    Canvas outline = beside.canvas();
+    outline.fill({0, 0, beside.size_mm.width, beside.size_mm.height}, corner);
+    paste_sheet(beside, glass, outline.coverage(), at);
+}
+
+Glass lay_on_glass(const Sheet& sheet, const Placing& placing, std::uint64_t seed, const Sheet* beside) {
     Random random(seed, "surroundings");
     const double m = placing.margin_mm;
     const Material material = material_of(placing);
-    Glass glass{
-        make_sheet({sheet.size_mm.width + 2 * m, sheet.size_mm.height + 2 * m}, sheet.px_per_mm, material.surface), {}};
+    const SizeMm more = beside != nullptr ? SizeMm{beside->size_mm.width + m,
+                                                   std::max(0.0, beside->size_mm.height - sheet.size_mm.height)}
+                                          : SizeMm{0, 0};
+    Glass glass{make_sheet({sheet.size_mm.width + 2 * m + more.width, sheet.size_mm.height + 2 * m + more.height},
+                           sheet.px_per_mm, material.surface),
+                {}};
     glass.origin = {cvRound(m * sheet.px_per_mm), cvRound(m * sheet.px_per_mm)};
     const RectMm document = {m, m, sheet.size_mm.width, sheet.size_mm.height};
     if (placing.surroundings == Surroundings::Cover) lay_cover(glass.sheet, document, random);
@@ -138,10 +158,8 @@ Glass lay_on_glass(const Sheet& sheet, const Placing& placing, std::uint64_t see
     const bool fold = placing.surroundings == Surroundings::Cover;
     outline.fill({0, 0, sheet.size_mm.width, sheet.size_mm.height}, placing.corner_mm);
     if (fold) outline.fill({0, 0, sheet.size_mm.width, sheet.size_mm.height / 2});
-    const cv::Mat mask = outline.coverage();
-    paste(sheet.white, glass.sheet.white, mask, glass.origin);
-    paste(sheet.infrared, glass.sheet.infrared, mask, glass.origin);
-    paste(sheet.glow, glass.sheet.glow, mask, glass.origin);
+    paste_sheet(sheet, glass, outline.coverage(), glass.origin);
+    if (beside != nullptr) lay_beside(glass, *beside, document, placing.corner_mm, material.depth_shadow);
     if (placing.finger) lay_finger(glass.sheet, document, random);
     return glass;
 }
@@ -323,8 +341,8 @@ Placing bare_placing() {
     return p;
 }
 
-Capture scan(const Sheet& sheet, const Placing& placing, std::uint64_t seed, double ppi) {
-    Glass glass = lay_on_glass(sheet, placing, seed);
+Capture scan(const Sheet& sheet, const Placing& placing, std::uint64_t seed, double ppi, const Sheet* beside) {
+    Glass glass = lay_on_glass(sheet, placing, seed, beside);
     lay_dust(glass.sheet, placing, seed);
     const double scale = ppi / kMillimetresPerInch / sheet.px_per_mm;
     const cv::Size picture = picture_size(glass, placing, ppi);

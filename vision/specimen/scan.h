@@ -35,7 +35,9 @@ struct Placing {
 /// The page alone, upright, without surroundings, noise or blur beyond the raster's.
 [[nodiscard]] Placing bare_placing();
 
-/// Scans white, infrared and ultraviolet.
-[[nodiscard]] Capture scan(const Sheet& sheet, const Placing& placing, std::uint64_t seed, double ppi);
+/// Scans white, infrared and ultraviolet. `beside`, where it is given, lies right of the document on the same glass;
+/// REQUIRES that both have as many pixels a millimetre.
+[[nodiscard]] Capture scan(const Sheet& sheet, const Placing& placing, std::uint64_t seed, double ppi,
+                           const Sheet* beside = nullptr);
 
 }  // namespace garita::specimen

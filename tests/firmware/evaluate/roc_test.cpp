@@ -67,6 +67,23 @@ std::vector<Sample> samples(const std::vector<Said>& said, bool with_model = fal
     return list;
 }
 
+TEST(Characteristics, GenuineDocumentThatACheckMustFailIsAForgeryForThatCheckAlone) {
+    std::vector<Sample> list = samples({{"", Outcome::Failed, -1}, {"", Outcome::Successful, 1}});
+    list[0].truth.should_fail = {"photo-edge"};
+    for (Sample& sample : list) sample.outcomes["recapture"] = Outcome::Successful;
+    const auto told = characteristics(list);
+    ASSERT_EQ(told.size(), 2U);
+    EXPECT_EQ(told[0].forged, 1);
+    EXPECT_EQ(told[0].genuine, 1);
+    EXPECT_TRUE(told[0].counts());
+    EXPECT_EQ(told[1].forged, 0);
+    const auto doubt = doubts(list);
+    ASSERT_EQ(doubt.size(), 2U);
+    EXPECT_EQ(doubt[0].genuine, 1) << "what has a reason to be failed is no doubt";
+    EXPECT_EQ(doubt[0].failed, 0);
+    EXPECT_EQ(doubt[1].genuine, 2);
+}
+
 TEST(Characteristics, DetectionsAndFalseAlarmsAreMarginsBelowZero) {
     const auto list = characteristics(samples({{"photo-over", Outcome::Failed, -0.4},
                                                {"photo-over", Outcome::Successful, 0.1},

@@ -27,6 +27,7 @@ protected:
     Result<Options> parsed(std::vector<std::string> words) const {
         words.insert(words.begin(), {"garitad", "--data", (m_folder / "data").string(), "--folder", m_folder.string()});
         std::vector<char*> argv;
+        argv.reserve(words.size());
         for (std::string& word : words) argv.push_back(word.data());
         std::string help;
         return parse_options(static_cast<int>(argv.size()), argv.data(), help);

@@ -107,6 +107,37 @@ TEST(MrzLayout, LinesTurnedAgainstEachOtherFail) {
     EXPECT_EQ(finding.message_key, "mrz-layout.parallel");
 }
 
+// The sorts go round with the seed (vision/specimen/README.md).
+TEST(MrzLayout, ZonesOfAWordProcessorAreTold) {
+    struct Case {
+        std::uint64_t seed;
+        Outcome outcome;
+        std::string_view key;
+    };
+    for (const mrz::Format format : {mrz::Format::TD3, mrz::Format::TD1})
+        for (const Case& c :
+             {Case{40, Outcome::Failed, "mrz-layout.pitch"},
+              Case{41, Outcome::Failed, format == mrz::Format::TD1 ? "mrz-layout.pitch" : "mrz-layout.distance"},
+              Case{42, Outcome::Failed, "mrz-layout.skew"}, Case{43, Outcome::Undetermined, "mrz-layout.place"}}) {
+            const specimen::Request request = {
+                .format = format, .kind = "stolen-blank-layout", .seed = c.seed, .ppi = 300};
+            const Finding finding = drawn(request).check("mrz-layout");
+            EXPECT_EQ(finding.outcome, c.outcome) << c.key;
+            EXPECT_EQ(finding.message_key, c.key);
+            EXPECT_LT(finding.margin.value_or(1), 0) << c.key;
+        }
+}
+
+// What the zone is held against: its own page's edges, by the scanner's own resolution.
+TEST(MrzLayout, WithoutTheScannersResolutionPitchOnlyAdvises) {
+    auto made = specimen::draw({.format = mrz::Format::TD3, .kind = "stolen-blank-layout", .seed = 40, .ppi = 300});
+    ASSERT_TRUE(made);
+    for (BandImage& band : made->capture.bands) band.ppi = 0;
+    const Inspected document = inspect(made->capture);
+    EXPECT_FALSE(document.pages.at(0).zone);
+    EXPECT_NE(document.check("mrz-layout").outcome, Outcome::Failed);
+}
+
 TEST(MrzLayout, CoarsePictureIsNotJudged) {
     Inspected coarse = own_copy(genuine());
     coarse.pages[0].ppi = 150;

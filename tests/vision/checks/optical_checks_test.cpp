@@ -26,9 +26,10 @@ std::string name_of(const specimen::Request& request) {
 
 /// Kinds of attack that these checks speak of; the others cost time and tell nothing (GARITA_SEEDS draws them too).
 bool is_told_by(std::string_view kind) {
-    constexpr auto kOthers =
-        std::to_array<std::string_view>({"mrz-typeface", "data-mrz", "data-viz", "data-both", "infrared-wrong",
-                                         "ultraviolet-imitated", "counterfeit-laser", "photocopy"});
+    constexpr auto kOthers = std::to_array<std::string_view>(
+        {"mrz-typeface", "data-mrz", "data-mrz-strip", "data-viz", "data-both", "infrared-wrong",
+         "ultraviolet-imitated", "counterfeit-laser", "photocopy", "photo-under", "stolen-blank-age",
+         "stolen-blank-content", "stolen-blank-layout", "counterfeit-offset-fantasy", "expired", "two-documents"});
     return std::getenv("GARITA_SEEDS") != nullptr || std::find(kOthers.begin(), kOthers.end(), kind) == kOthers.end();
 }
 
@@ -136,6 +137,25 @@ TEST(OpticalChecks, SlipOfOfficePaperInTheZoneGlows) {
     EXPECT_EQ(finding.outcome, Outcome::Undetermined);
     EXPECT_LT(finding.margin.value_or(1), 0);
     EXPECT_EQ(finding.message_key, "mrz-ultraviolet.patch");
+}
+
+TEST(OpticalChecks, StripOfOfficePaperOverTheWholeZoneGlowsAgainstThePage) {
+    const Finding finding =
+        drawn({.format = mrz::Format::TD1, .kind = "data-mrz-strip", .seed = 5, .ppi = 300}).check("mrz-ultraviolet");
+    EXPECT_EQ(finding.outcome, Outcome::Undetermined) << "labels and washed pages are genuine";
+    EXPECT_LT(finding.margin.value_or(1), 0);
+    EXPECT_EQ(finding.message_key, "mrz-ultraviolet.strip");
+}
+
+TEST(OpticalChecks, PhotographOfTheOtherProcessUnderTheLaminateIsMeasured) {
+    for (const auto& [format, check] : {std::pair{mrz::Format::TD2, "photo-infrared-visible"},
+                                        std::pair{mrz::Format::TD3, "photo-infrared-invisible"}}) {
+        const Inspected& forgery = drawn({.format = format, .kind = "photo-under", .seed = 1, .ppi = 300});
+        EXPECT_EQ(forgery.truth.should_fail_with_model.front(), check);
+        const Finding finding = forgery.check(check);
+        EXPECT_EQ(finding.outcome, Outcome::NotSupported) << "which process is right only a model knows";
+        EXPECT_LT(finding.margin.value_or(1), 0) << check;
+    }
 }
 
 TEST(OpticalChecks, CardsAreNotAskedForDullPaper) {

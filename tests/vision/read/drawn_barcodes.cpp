@@ -44,7 +44,9 @@ void lay_on_page(const cv::Mat& symbol, const OnPage& how, cv::Mat& page) {
     laid.copyTo(page, mask);
 }
 
-cv::Mat printed_page() {
+namespace {
+
+cv::Mat draw_printed_page() {
     cv::Mat page(1400, 2000, CV_8U);
     for (int y = 0; y < page.rows; ++y)
         for (int x = 0; x < page.cols; ++x)
@@ -59,6 +61,13 @@ cv::Mat printed_page() {
         cv::putText(page, "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", {60, 1270 + 70 * line},
                     cv::FONT_HERSHEY_PLAIN, 3.2, cv::Scalar(20), 4, cv::LINE_AA);
     return page;
+}
+
+}  // namespace
+
+cv::Mat printed_page() {
+    static const cv::Mat kPage = draw_printed_page();
+    return kPage.clone();
 }
 
 }  // namespace garita

@@ -8,9 +8,11 @@
 #include <opencv2/imgproc.hpp>
 #include <ostream>
 #include <string>
+#include <tuple>
 
 #include "tests/vision/read/drawn_barcodes.h"
 #include "vision/cv.h"
+#include "vision/read/find_blocks.h"
 
 namespace garita {
 namespace {
@@ -76,6 +78,19 @@ TEST_P(EachSymbology, IsReadSlightlyAskew) {
     for (const double turned : {-4.0, 3.0}) EXPECT_TRUE(has(read(alone(GetParam(), 4, turned)), GetParam())) << turned;
 }
 
+TEST_P(EachSymbology, IsReadAtAnyAngleOnAPrintedPage) {
+    // EAN and UPC, few and wide bars, are no block when they lie askew (README, what it cannot do).
+    if (GetParam().symbology >= Symbology::Ean8) GTEST_SKIP() << "not at every angle";
+    const cv::Mat symbol = drawn_barcode(GetParam().symbology, GetParam().content, 4);
+    for (const double turned : {11.0, 25.0, -33.0, 35.0, 40.0, 62.0, 128.0}) {
+        cv::Mat page = printed_page();
+        lay_on_page(symbol, {{1000, 600}, turned, 1}, page);
+        const auto barcodes = read(page);
+        EXPECT_TRUE(has(barcodes, GetParam())) << turned;
+        EXPECT_EQ(barcodes.size(), 1U) << turned;
+    }
+}
+
 TEST_P(EachSymbology, IsReadAsANegative) {
     const cv::Mat negative = 255 - alone(GetParam(), 4, 0);
     const auto barcodes = read(negative);
@@ -94,6 +109,14 @@ TEST_P(EachSymbology, IsReadInACornerOfAPrintedPageAndLocated) {
     cv::Point2d middle;
     for (const PointPx& p : barcodes[0].corners_px) middle += cv::Point2d(p.x, p.y) / 4;
     EXPECT_LT(cv::norm(middle - at), 0.15 * symbol.cols) << middle.x << ", " << middle.y;
+}
+
+// A line across turned bars leaves them above or below: of ITF, which has no check character, a part is read so.
+TEST(ReadBarcodes, NoPartOfALinearSymbolIsTakenForTheWhole) {
+    for (const std::size_t kind : {4U, 5U, 6U, 8U})
+        for (double turned = -44; turned < 45; turned += 8)
+            for (const Barcode& barcode : read(alone(kKinds[kind], 3, turned)))
+                EXPECT_EQ(barcode.text, kKinds[kind].content) << turned;
 }
 
 TEST(ReadBarcodes, MatrixSymbolsAreReadAtAnyAngle) {
@@ -134,6 +157,116 @@ TEST(ReadBarcodes, TwoOfTheSameContentAreTwo) {
     lay_on_page(symbol, {{220, 250}, 0, 1}, page);
     lay_on_page(symbol, {{680, 250}, 0, 1}, page);
     EXPECT_EQ(read(page).size(), 2U);
+}
+
+TEST(ReadBarcodes, SymbolsThatPrintComesNearToAreRead) {
+    // The quiet zone of lay_on_page is three modules here, with lines of print running into it.
+    for (const std::size_t kind : {1U, 2U, 3U})
+        for (const cv::Point2d at : {cv::Point2d{461, 1034}, {1000, 560}, {1410, 760}}) {
+            cv::Mat page = printed_page();
+            lay_on_page(drawn_barcode(kKinds[kind].symbology, kKinds[kind].content, 4), {at, 0, 1}, page);
+            EXPECT_TRUE(has(read(page), kKinds[kind])) << name_of(kKinds[kind].symbology) << " " << at;
+        }
+}
+
+TEST(FindBlocks, ASymbolIsABlockOfItsSizeAndPrintIsNone) {
+    EXPECT_TRUE(find_blocks(printed_page(), 20).empty());
+    for (const std::size_t kind : {0U, 1U, 2U, 3U})
+        for (const int module_px : {2, 4, 7}) {
+            cv::Mat page = printed_page();
+            const cv::Mat symbol = drawn_barcode(kKinds[kind].symbology, kKinds[kind].content, module_px);
+            lay_on_page(symbol, {{1000, 600}, 0, 1}, page);
+            const auto blocks = find_blocks(page, 20);
+            const cv::Rect truth(1000 - symbol.cols / 2, 600 - symbol.rows / 2, symbol.cols, symbol.rows);
+            EXPECT_TRUE(std::ranges::any_of(blocks,
+                                            [&](const SymbolCandidate& block) {
+                                                return overlap_of(block.box, truth) > 0.8 &&
+                                                       block.module_px > 0.5 * module_px &&
+                                                       block.module_px < 1.5 * module_px;
+                                            }))
+                << name_of(kKinds[kind].symbology) << " " << module_px;
+        }
+}
+
+cv::Mat light_page() {
+    return {1400, 2000, CV_8U, cv::Scalar(225)};
+}
+
+/// Squares within squares, dark and light in turn: QR's finder pattern has 7 modules (rings of 1, 1 and 3), Aztec's
+/// bull's eye 13.
+void draw_rings(cv::Mat& page, cv::Point at, int modules, int module_px) {
+    for (int ring = 0; 2 * ring < modules; ++ring) {
+        if (modules == 7 && ring == 3) break;
+        const int side = (modules - 2 * ring) * module_px;
+        cv::rectangle(page, {at.x + ring * module_px, at.y + ring * module_px, side, side},
+                      cv::Scalar(ring % 2 == 0 ? 30 : 225), cv::FILLED);
+    }
+}
+
+cv::Mat page_of_rings(int modules, int module_px) {
+    cv::Mat page = light_page();
+    const int pitch = (modules + 3) * module_px;
+    for (int y = 10; y + pitch < page.rows; y += pitch)
+        for (int x = 10; x + pitch < page.cols; x += pitch) draw_rings(page, {x, y}, modules, module_px);
+    return page;
+}
+
+cv::Mat page_of_copies(const cv::Mat& symbol) {
+    cv::Mat page = light_page();
+    const cv::Size pitch(symbol.cols + 30, symbol.rows + 30);
+    for (int y = 15; y + pitch.height < page.rows; y += pitch.height)
+        for (int x = 15; x + pitch.width < page.cols; x += pitch.width)
+            symbol.copyTo(page(cv::Rect(x, y, symbol.cols, symbol.rows)));
+    return page;
+}
+
+TEST(ReadBarcodes, PagesMadeToCostTimeAreGivenUpAfterABoundedWork) {
+    cv::Mat diagonals = light_page();
+    for (int x = -1400; x < 2000; x += 7) cv::line(diagonals, {x, 0}, {x + 1400, 1400}, cv::Scalar(30), 2);
+    cv::Mat nested = light_page();
+    for (int i = 10; i < 690; i += 12)
+        cv::rectangle(nested, cv::Rect(i, i, 2000 - 2 * i, 1400 - 2 * i), cv::Scalar(30), 2);
+    cv::Mat random(350, 500, CV_8U);
+    cv::RNG(1).fill(random, cv::RNG::UNIFORM, 0, 256);
+    cv::resize(cv::Mat(random > 127), random, {2000, 1400}, 0, 0, cv::INTER_NEAREST);
+    const cv::Mat pdf417 = drawn_barcode(Symbology::Pdf417, "UTO", 2);
+    const struct {
+        const char* name;
+        cv::Mat page;
+    } pages[] = {
+        // Of QR's finder patterns the library alone tries every three: it did not end within five minutes.
+        {"3,900 finder patterns", page_of_rings(7, 2)},
+        {"bull's eyes", page_of_rings(13, 2)},
+        {"large bull's eyes", page_of_rings(13, 4)},
+        {"halves of PDF417", page_of_copies(pdf417.colRange(0, pdf417.cols / 2))},
+        {"lines", page_of_copies(drawn_barcode(Symbology::Code128, "UTO12", 2))},
+        {"diagonals", diagonals},
+        {"nested squares", nested},
+        {"random modules", random},
+    };
+    for (const auto& [name, page] : pages) {
+        BarcodeWork work;
+        std::ignore = read_barcodes(ImageView{page.data, page.cols, page.rows, 1, page.step[0]}, BarcodeSteps{}, &work);
+        EXPECT_LE(work.blocks, kMostBarcodeWork.blocks) << name;
+        EXPECT_LE(work.candidates, kMostBarcodeWork.candidates) << name;
+        EXPECT_LE(work.tries, kMostBarcodeWork.tries) << name;
+        EXPECT_LE(work.pixels, kMostBarcodeWork.pixels) << name;
+        EXPECT_GT(work.blocks + work.candidates, 0) << name;
+    }
+}
+
+TEST(ReadBarcodes, ASymbolAmongManyFinderPatternsIsReadInItsOwnCandidate) {
+    cv::Mat page = page_of_rings(7, 3);
+    lay_on_page(drawn_barcode(kKinds[3].symbology, kKinds[3].content, 5), {{1500, 350}, 0, 1}, page);
+    EXPECT_TRUE(has(read(page), kKinds[3]));
+}
+
+TEST(ReadBarcodes, NothingIsTriedOnAnEmptyPicture) {
+    const cv::Mat page = light_page();
+    BarcodeWork work{.blocks = 1, .candidates = 1, .tries = 1, .pixels = 1};
+    EXPECT_TRUE(
+        read_barcodes(ImageView{page.data, page.cols, page.rows, 1, page.step[0]}, BarcodeSteps{}, &work).empty());
+    EXPECT_EQ(work.blocks + work.candidates + work.tries, 0);
 }
 
 TEST(ReadBarcodes, PrintAndGuillochesSayNothing) {

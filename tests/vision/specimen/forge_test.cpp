@@ -45,6 +45,7 @@ TEST_P(Twins, DifferOnlyWhereTheForgerWorked) {
             Request request = genuine;
             request.kind = kind;
             const Drawn forged = drawn(request);
+            if (forged.truth.kind.empty()) continue;  // genuine: nobody worked on it
             int changed = 0;
             for (std::size_t i = 0; i < 3; ++i) {
                 int inside = 0;
