@@ -1,8 +1,9 @@
 // What a scanner is to the rest of the kiosk: one small interface, one folder a kind (drivers/folder, drivers/virtual,
-// later usb, uvc, sane …). A driver hands images over as files or as the device made them; it decodes nothing: pixels
-// of a traveller's document are decoded in the worker only.
+// drivers/head, later uvc, sane …). A driver hands images over as files or as the device made them; it decodes nothing:
+// pixels of a traveller's document are decoded in the worker only.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -12,6 +13,7 @@
 
 #include "drivers/capture/band.h"
 #include "drivers/capture/error.h"
+#include "drivers/capture/geometry.h"
 
 namespace garita {
 
@@ -29,19 +31,51 @@ struct Shot {
 inline constexpr std::size_t kMaxShotBytes = 256U << 20U;
 inline constexpr std::size_t kMaxShots = 2 * static_cast<std::size_t>(kBandCount);
 
+/// One light that a scanner has.
+struct BandFacts {
+    Band band = Band::White;
+    double ppi = 0;                 ///< pixels an inch; 0: not told
+    std::optional<int> light_nm{};  ///< peak wavelength, where it is not white
+    bool operator==(const BandFacts&) const = default;
+};
+
 /// What is told of a scanner before anything is scanned.
 struct ScannerFacts {
-    std::string driver;  ///< "folder", "virtual"
-    std::string model;   ///< for people
-    std::string serial;  ///< empty where there is none
+    std::string driver;      ///< "folder", "virtual", "head"
+    std::string maker{};     ///< for people; empty where it does not tell
+    std::string model;       ///< for people
+    std::string serial;      ///< empty where there is none
+    std::string firmware{};  ///< its version, for people; empty where there is none
     bool authenticated =
         false;               ///< captures are signed by a paired head; else the page says "source not authenticated"
     bool simulated = false;  ///< drawn or played, and the page must say so
+    std::vector<BandFacts> bands{};  ///< in the order in which it likes to take them; empty: known with each scan only
+    std::optional<SizeMm> window{};  ///< of the glass
+    std::optional<int> calibrated_day{};  ///< days since 1970-01-01
 
     bool operator==(const ScannerFacts&) const = default;
 };
 
-/// A scanner. One thread uses it at a time; scan() may take seconds. Every driver passes tests/drivers/conformance.h.
+/// Whether a document lies on the glass. Unknown: it has no sensor for that.
+enum class Presence : std::uint8_t { Unknown = 0, Absent = 1, Present = 2 };
+
+/// How a scanner is now.
+struct ScannerStatus {
+    Presence presence = Presence::Unknown;
+    std::optional<bool> cover_open{};  ///< nothing: it has no switch for that
+    std::optional<bool> tampered{};    ///< likewise
+    std::optional<double> temperature_celsius{};
+    std::vector<Band> dead_lamps{};
+    bool operator==(const ScannerStatus&) const = default;
+};
+
+/// What to scan.
+struct ScanRequest {
+    std::vector<Band> bands{};  ///< these alone, in this order, as far as the scanner has them; empty: all, in its own
+};
+
+/// A scanner. One thread uses it at a time, but for cancel(); scan() may take seconds. Every driver passes
+/// tests/drivers/conformance.h.
 class Scanner {
 public:
     Scanner() = default;
@@ -51,11 +85,28 @@ public:
 
     [[nodiscard]] virtual ScannerFacts facts() const = 0;
 
+    /// Device errors: it does not answer.
+    [[nodiscard]] virtual Result<ScannerStatus> status() = 0;
+
+    /// Waits until a document lies on the glass, or none does, as `wanted` says; returns how it is at the end, which is
+    /// something else after `timeout` or cancel(), and Unknown at once where there is no sensor.
+    [[nodiscard]] virtual Result<Presence> wait_for(Presence wanted, std::chrono::milliseconds timeout) = 0;
+
     /// Scans the document that lies on the glass: hands each image to `deliver` as soon as it is there, at most one a
     /// side and band, infrared first where the device can. Returns a short name of the capture for people
-    /// ("capture-07"). Retry errors: the officer can try again. Device errors: the operator must act. After any error
-    /// the next scan() starts afresh.
-    [[nodiscard]] virtual Result<std::string> scan(const std::function<void(Shot)>& deliver) = 0;
+    /// ("capture-07"). Retry errors: the officer can try again; a cancelled scan is one. Device errors: the operator
+    /// must act. An error makes void what was delivered. After any error the next scan() starts afresh.
+    [[nodiscard]] virtual Result<std::string> scan(const ScanRequest& request,
+                                                   const std::function<void(Shot)>& deliver) = 0;
+
+    /// Makes a scan() or wait_for() in progress return within 200 ms (and the time that `deliver` takes). Does nothing
+    /// to later ones. From any thread.
+    virtual void cancel() = 0;
 };
+
+/// The error of a scan that was cancelled.
+[[nodiscard]] inline tl::unexpected<Error> scan_cancelled() {
+    return fail(ErrorKind::Retry, "the scan was cancelled");
+}
 
 }  // namespace garita

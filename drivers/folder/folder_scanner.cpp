@@ -64,11 +64,21 @@ Result<Shot> shot_of(int folder, const CaptureFile& file, const std::string& wha
                 .bytes = std::move(bytes)};
 }
 
-/// Plays the capture in a folder.
-Result<bool> play(int folder, const std::string& what, const std::function<void(Shot)>& deliver) {
-    GARITA_TRY(files, list_capture(folder, what));
-    if (files.empty()) return fail(ErrorKind::Retry, what + " went away while it was played");
+/// The files of the bands asked for, in their order; both sides of a band follow each other.
+std::vector<CaptureFile> chosen(std::vector<CaptureFile> files, const ScanRequest& request) {
+    if (request.bands.empty()) return files;
+    std::vector<CaptureFile> out;
+    for (const Band band : request.bands)
+        for (const CaptureFile& file : files)
+            if (file.band == band && std::ranges::find(out, file) == out.end()) out.push_back(file);
+    return out;
+}
+
+/// Plays files of an open folder.
+Result<bool> play(int folder, const std::vector<CaptureFile>& files, const std::string& what,
+                  const Cancellation& cancellation, const std::function<void(Shot)>& deliver) {
     for (const CaptureFile& file : files) {
+        if (cancellation.cancelled()) return scan_cancelled();
         GARITA_TRY(shot, shot_of(folder, file, what));
         deliver(std::move(shot));
     }
@@ -94,7 +104,24 @@ ScannerFacts FolderScanner::facts() const {
     return {.driver = "folder", .model = m_name, .serial = "", .authenticated = false, .simulated = false};
 }
 
-Result<std::string> FolderScanner::scan(const std::function<void(Shot)>& deliver) {
+Result<ScannerStatus> FolderScanner::status() {
+    GARITA_TRY(list, playlist(m_folder, m_name));
+    return ScannerStatus{.presence = list.empty() ? Presence::Absent : Presence::Present};
+}
+
+Result<Presence> FolderScanner::wait_for(Presence wanted, std::chrono::milliseconds timeout) {
+    constexpr std::chrono::milliseconds kLook(100);  // a folder tells nobody what happens in it
+    m_cancellation.rearm();
+    for (const auto end = std::chrono::steady_clock::now() + timeout;;) {
+        GARITA_TRY(now, status());
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+        if (now.presence == wanted || left.count() <= 0 || m_cancellation.wait_for(std::min(left, kLook)))
+            return now.presence;
+    }
+}
+
+Result<std::string> FolderScanner::scan(const ScanRequest& request, const std::function<void(Shot)>& deliver) {
+    m_cancellation.rearm();
     GARITA_TRY(list, playlist(m_folder, m_name));
     if (list.empty())
         return fail(ErrorKind::Device, m_name + " has no images any more: put images or folders of images in it");
@@ -105,13 +132,18 @@ Result<std::string> FolderScanner::scan(const std::function<void(Shot)>& deliver
     if (!next->capture) {
         CaptureFile file;
         file.name = next->path;
-        GARITA_TRY(shot, shot_of(m_folder, file, m_name));
-        shot.name = shot.name.substr(shot.name.find_last_of('/') + 1);
-        deliver(std::move(shot));
+        const auto bare = [&deliver](Shot shot) {
+            shot.name = shot.name.substr(shot.name.find_last_of('/') + 1);
+            deliver(std::move(shot));
+        };
+        GARITA_TRY(played, play(m_folder, chosen({file}, request), m_name, m_cancellation, bare));
+        static_cast<void>(played);
         return label;
     }
     GARITA_TRY(folder, detail::open_folder(m_folder, m_last.empty() ? "." : m_last, m_name));
-    GARITA_TRY(played, play(folder.get(), label, deliver));
+    GARITA_TRY(files, list_capture(folder.get(), label));
+    if (files.empty()) return fail(ErrorKind::Retry, label + " went away while it was played");
+    GARITA_TRY(played, play(folder.get(), chosen(std::move(files), request), label, m_cancellation, deliver));
     static_cast<void>(played);
     return label;
 }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "drivers/cancellation.h"
 #include "drivers/scanner.h"
 
 namespace garita {
@@ -18,13 +19,19 @@ public:
     ~FolderScanner() override;
 
     [[nodiscard]] ScannerFacts facts() const override;
-    [[nodiscard]] Result<std::string> scan(const std::function<void(Shot)>& deliver) override;
+    /// A document lies there as long as there is one to play.
+    [[nodiscard]] Result<ScannerStatus> status() override;
+    [[nodiscard]] Result<Presence> wait_for(Presence wanted, std::chrono::milliseconds timeout) override;
+    [[nodiscard]] Result<std::string> scan(const ScanRequest& request,
+                                           const std::function<void(Shot)>& deliver) override;
+    void cancel() override { m_cancellation.cancel(); }
 
 private:
     FolderScanner(int folder_fd, std::string name) : m_folder(folder_fd), m_name(std::move(name)) {}
 
     int m_folder;
     std::string m_name;
+    Cancellation m_cancellation;
     std::string m_last;  ///< the entry played last: the next one in the order of names follows it
 };
 

@@ -1,13 +1,13 @@
 #include "drivers/virtual/virtual_scanner.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <chrono>
-#include <thread>
 #include <utility>
 
 #include "drivers/folder/folder_scanner.h"
@@ -74,19 +74,36 @@ ScannerFacts VirtualScanner::facts() const {
     return facts;
 }
 
-Result<std::string> VirtualScanner::scan(const std::function<void(Shot)>& deliver) {
+Result<ScannerStatus> VirtualScanner::status() {
+    GARITA_TRY(status, m_source->status());
+    if (m_faults.dead_lamp) status.dead_lamps.push_back(*m_faults.dead_lamp);
+    return status;
+}
+
+Result<Presence> VirtualScanner::wait_for(Presence wanted, std::chrono::milliseconds timeout) {
+    return m_source->wait_for(wanted, timeout);
+}
+
+void VirtualScanner::cancel() {
+    m_cancellation.cancel();
+    m_source->cancel();
+}
+
+Result<std::string> VirtualScanner::scan(const ScanRequest& request, const std::function<void(Shot)>& deliver) {
+    m_cancellation.rearm();
     ++m_scans;
     if (is_turn(m_scans, m_faults.unplugged_every))
         return fail(ErrorKind::Device, "the scanner was unplugged (simulated)");
     const bool lifted = is_turn(m_scans, m_faults.lifted_early_every);
     bool first = true;
-    Result<std::string> played = m_source->scan([&](Shot shot) {
+    Result<std::string> played = m_source->scan(request, [&](Shot shot) {
         if (m_faults.dead_lamp == shot.band || (lifted && !first)) return;
         first = false;
-        if (m_faults.delay_ms > 0) std::this_thread::sleep_for(std::chrono::milliseconds(m_faults.delay_ms));
+        if (m_cancellation.wait_for(std::chrono::milliseconds(m_faults.delay_ms))) return;
         if (m_faults.cut_files) shot.bytes.resize(std::max<std::size_t>(1, shot.bytes.size() / 2));
         deliver(std::move(shot));
     });
+    if (m_cancellation.cancelled()) return scan_cancelled();
     if (played && lifted)
         return fail(ErrorKind::Retry, "the document was lifted before every picture was taken (simulated)");
     return played;
@@ -105,9 +122,14 @@ ScannerFacts PipeScanner::facts() const {
 }
 
 Result<std::string> PipeScanner::next_line() {
+    constexpr int kLookMs = 50;  // how soon a cancelled scan is noticed
     std::string line;
     char c = 0;
     while (line.size() < kMaxPath) {
+        pollfd readable{m_pipe, POLLIN, 0};
+        const int ready = poll(&readable, 1, kLookMs);
+        if (m_cancellation.cancelled()) return scan_cancelled();
+        if (ready == 0 || (ready < 0 && errno == EINTR)) continue;
         const ssize_t n = read(m_pipe, &c, 1);
         if (n < 0 && errno == EINTR) continue;
         if (n <= 0) return fail(ErrorKind::Device, "nothing comes through the pipe of captures any more");
@@ -117,12 +139,17 @@ Result<std::string> PipeScanner::next_line() {
     return fail(ErrorKind::Device, "a line of the pipe of captures is too long");
 }
 
-Result<std::string> PipeScanner::scan(const std::function<void(Shot)>& deliver) {
+Result<std::string> PipeScanner::scan(const ScanRequest& request, const std::function<void(Shot)>& deliver) {
+    m_cancellation.rearm();
     GARITA_TRY(path, next_line());
     const int folder = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0) return fail(ErrorKind::Input, path + " is no folder that can be opened");
     GARITA_TRY(capture, FolderScanner::create(folder, path));
-    return capture->scan(deliver);
+    Result<std::string> label = capture->scan(request, [&](Shot shot) {
+        if (!m_cancellation.cancelled()) deliver(std::move(shot));
+    });
+    if (m_cancellation.cancelled()) return scan_cancelled();
+    return label;
 }
 
 }  // namespace garita

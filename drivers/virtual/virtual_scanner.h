@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "drivers/cancellation.h"
 #include "drivers/scanner.h"
 
 namespace garita {
@@ -31,10 +32,15 @@ public:
     VirtualScanner(std::unique_ptr<Scanner> source, Faults faults);
 
     [[nodiscard]] ScannerFacts facts() const override;
-    [[nodiscard]] Result<std::string> scan(const std::function<void(Shot)>& deliver) override;
+    [[nodiscard]] Result<ScannerStatus> status() override;
+    [[nodiscard]] Result<Presence> wait_for(Presence wanted, std::chrono::milliseconds timeout) override;
+    [[nodiscard]] Result<std::string> scan(const ScanRequest& request,
+                                           const std::function<void(Shot)>& deliver) override;
+    void cancel() override;
 
 private:
     std::unique_ptr<Scanner> m_source;
+    Cancellation m_cancellation;
     Faults m_faults;
     int m_scans = 0;
 };
@@ -48,12 +54,18 @@ public:
     ~PipeScanner() override;
 
     [[nodiscard]] ScannerFacts facts() const override;
-    [[nodiscard]] Result<std::string> scan(const std::function<void(Shot)>& deliver) override;
+    /// Nobody knows what comes through the pipe.
+    [[nodiscard]] Result<ScannerStatus> status() override { return ScannerStatus{}; }
+    [[nodiscard]] Result<Presence> wait_for(Presence, std::chrono::milliseconds) override { return Presence::Unknown; }
+    [[nodiscard]] Result<std::string> scan(const ScanRequest& request,
+                                           const std::function<void(Shot)>& deliver) override;
+    void cancel() override { m_cancellation.cancel(); }
 
 private:
     [[nodiscard]] Result<std::string> next_line();
 
     int m_pipe;
+    Cancellation m_cancellation;
 };
 
 }  // namespace garita

@@ -2,6 +2,7 @@
 // the folder as descriptor 4; of no use alone.
 #include <sys/resource.h>
 
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
@@ -42,9 +43,15 @@ public:
         return {
             .driver = m_kind, .model = "none", .serial = "", .authenticated = false, .simulated = m_kind != "folder"};
     }
-    [[nodiscard]] Result<std::string> scan(const std::function<void(garita::Shot)>&) override {
+    [[nodiscard]] Result<garita::ScannerStatus> status() override { return tl::unexpected(m_error); }
+    [[nodiscard]] Result<garita::Presence> wait_for(garita::Presence, std::chrono::milliseconds) override {
         return tl::unexpected(m_error);
     }
+    [[nodiscard]] Result<std::string> scan(const garita::ScanRequest&,
+                                           const std::function<void(garita::Shot)>&) override {
+        return tl::unexpected(m_error);
+    }
+    void cancel() override {}
 
 private:
     std::string m_kind;

@@ -23,7 +23,7 @@ Result<bool> send_shot(int socket, Shot shot) {
 
 Reply scan(int socket, Scanner& scanner) {
     std::optional<Error> trouble;
-    Result<std::string> label = scanner.scan([&](Shot shot) {
+    Result<std::string> label = scanner.scan({}, [&](Shot shot) {
         if (trouble) return;
         if (const auto sent = send_shot(socket, std::move(shot)); !sent) trouble = sent.error();
     });

@@ -30,6 +30,7 @@ inline constexpr const char* kExitStatus =
 using Run = std::function<int()>;
 [[nodiscard]] Run add_inspect(CLI::App& app);
 [[nodiscard]] Run add_evaluate(CLI::App& app);
+[[nodiscard]] Run add_scanner(CLI::App& app);
 [[nodiscard]] Run add_simulate(CLI::App& app);
 
 }  // namespace garita::tool

@@ -47,13 +47,15 @@ int main(int argc, char** argv) {
     const Run inspect = add_inspect(app);
     const Run simulate = add_simulate(app);
     const Run evaluate = add_evaluate(app);
+    const Run scanner = add_scanner(app);
     app.get_subcommand("inspect")->callback([&] { status = inspect(); });
     app.get_subcommand("evaluate")->callback([&] { status = evaluate(); });
+    app.get_subcommand("scanner")->callback([&] { status = scanner(); });
     app.get_subcommand("simulate")->callback([&] { status = simulate(); });
     try {
         app.parse(argc, argv);
         if (app.get_subcommands().empty())
-            tell("garita: give a command: inspect, simulate or evaluate; garita --help tells all");
+            tell("garita: give a command: inspect, simulate, evaluate or scanner; garita --help tells all");
     } catch (const CLI::ParseError& error) {
         return answer(app, error);
     } catch (const std::exception& error) {

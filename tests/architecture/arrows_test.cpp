@@ -65,7 +65,7 @@ const std::array<Library, 10> kLibraries = {{
     {"CLI/", {"firmware", "firmware/tool"}},
     {"seccomp.h", {"firmware"}},
     {"libusb", {"drivers"}},
-    {"openssl/", {"vision/seal"}},
+    {"openssl/", {"vision/seal", "drivers"}},
 }};
 
 /// Why `file` may not include `header`, or nothing. `angle` tells <header> from "header".

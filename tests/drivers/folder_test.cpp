@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "drivers/folder/capture_folder.h"
+#include "drivers/folder/capture_writer.h"
 #include "drivers/virtual/virtual_scanner.h"
 #include "tests/drivers/conformance.h"
 
@@ -49,7 +50,7 @@ std::unique_ptr<Scanner> scanner_of(const Folder& folder) {
 /// One scan in words: "label: side-band file, …".
 std::string scan(Scanner& scanner) {
     std::string shots;
-    const Result<std::string> label = scanner.scan([&shots](const Shot& shot) {
+    const Result<std::string> label = scanner.scan({}, [&shots](const Shot& shot) {
         shots += std::string(" ") + (shot.side == Side::Back ? "back-" : "") + std::string(name_of(shot.band)) + "=" +
                  shot.name;
     });
@@ -173,9 +174,47 @@ TEST(VirtualScanner, PlaysTheFaultsOfARealScanner) {
     EXPECT_THAT(scan(lifted), HasSubstr("lifted"));
     EXPECT_EQ(scan(lifted), "a: infrared=infrared.png white=white.png");
     VirtualScanner unplugged(scanner_of(folder), {.unplugged_every = 1});
-    EXPECT_EQ(unplugged.scan([](const Shot&) { FAIL(); }).error().kind, ErrorKind::Device);
+    EXPECT_EQ(unplugged.scan({}, [](const Shot&) { FAIL(); }).error().kind, ErrorKind::Device);
     VirtualScanner cut(scanner_of(folder), {.cut_files = true});
-    ASSERT_TRUE(cut.scan([](const Shot& shot) { EXPECT_EQ(shot.bytes.size(), 5U); }));
+    ASSERT_TRUE(cut.scan({}, [](const Shot& shot) { EXPECT_EQ(shot.bytes.size(), 5U); }));
+}
+
+TEST(CaptureWriter, WritesWhatListCaptureReads) {
+    const Folder folder;
+    const fs::path out = folder.path() / "deep" / "capture";
+    {
+        auto writer = CaptureWriter::create(out);
+        ASSERT_TRUE(writer) << writer.error().text;
+        const Shot infrared{.band = Band::Infrared, .name = "x.pgm", .ppi = 403.6, .light_nm = 900, .bytes = {1, 2}};
+        const Shot back{.side = Side::Back, .band = Band::Oblique2, .name = "../../x", .ppi = 0, .bytes = {3}};
+        ASSERT_TRUE(writer->add(infrared));
+        ASSERT_TRUE(writer->add(back));
+        EXPECT_FALSE(fs::exists(out)) << "not before it is whole";
+        ASSERT_TRUE(writer->finish({.driver = "head", .model = "m\xFF", .serial = "7", .calibrated_day = 20'000},
+                                   "2026-11-24T12:00:00Z"));
+    }
+    std::ifstream stream(out / "capture.json");
+    const std::string text((std::istreambuf_iterator<char>(stream)), {});
+    EXPECT_THAT(text, HasSubstr("\"calibrated\": \"2024-10-04\""));
+    const auto files = parse_capture_json(text, "capture.json");
+    ASSERT_TRUE(files) << files.error().text;
+    EXPECT_THAT(*files,
+                ElementsAre(CaptureFile{.band = Band::Infrared, .name = "infrared.pgm", .ppi = 403.6, .light_nm = 900},
+                            CaptureFile{.side = Side::Back, .band = Band::Oblique2, .name = "back-oblique-2.img"}));
+    EXPECT_EQ(fs::file_size(out / "infrared.pgm"), 2U);
+    EXPECT_FALSE(CaptureWriter::create(out)) << "there already";
+}
+
+TEST(CaptureWriter, LeavesNothingBehindUnlessFinished) {
+    const Folder folder;
+    {
+        auto writer = CaptureWriter::create(folder.path() / "capture/");
+        ASSERT_TRUE(writer);
+        ASSERT_TRUE(writer->add({.band = Band::White, .name = "white.ppm", .bytes = {1}}));
+        EXPECT_FALSE(fs::is_empty(folder.path()));
+    }
+    EXPECT_TRUE(fs::is_empty(folder.path()));
+    EXPECT_EQ(CaptureWriter::create("/proc/nowhere/capture").error().kind, ErrorKind::Device);
 }
 
 /// Two captures in a folder that lives as long as the process, and a pipe that names them.
@@ -200,16 +239,29 @@ std::unique_ptr<Scanner> pipe_scanner() {
     return std::make_unique<PipeScanner>(ends[0]);
 }
 
-INSTANTIATE_TEST_SUITE_P(Drivers, ScannerConformance,
-                         testing::Values(ConformanceCase{"folder", [] { return scanner_of(two_captures()); }, false},
-                                         ConformanceCase{"virtual",
-                                                         []() -> std::unique_ptr<Scanner> {
-                                                             return std::make_unique<VirtualScanner>(
-                                                                 scanner_of(two_captures()), Faults{});
-                                                         },
-                                                         true},
-                                         ConformanceCase{"virtual", pipe_scanner, true}),
-                         [](const auto& test) { return test.param.driver + std::to_string(test.index); });
+std::unique_ptr<Scanner> virtual_scanner(const Faults& faults) {
+    return std::make_unique<VirtualScanner>(scanner_of(two_captures()), faults);
+}
+
+/// Nothing ever comes through its pipe: the other end stays open as long as the process.
+std::unique_ptr<Scanner> silent_pipe_scanner() {
+    static int ends[2] = {-1, -1};
+    if (pipe(ends) != 0) return nullptr;
+    return std::make_unique<PipeScanner>(ends[0]);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Drivers, ScannerConformance,
+    testing::Values(ConformanceCase{.driver = "folder", .make = [] { return scanner_of(two_captures()); }},
+                    ConformanceCase{.driver = "virtual",
+                                    .make = [] { return virtual_scanner({}); },
+                                    .simulated = true,
+                                    .make_slow = [] { return virtual_scanner({.delay_ms = 10'000}); }},
+                    ConformanceCase{.driver = "virtual",
+                                    .make = pipe_scanner,
+                                    .simulated = true,
+                                    .make_slow = silent_pipe_scanner}),
+    [](const auto& test) { return test.param.driver + std::to_string(test.index); });
 
 }  // namespace
 }  // namespace garita

@@ -1,0 +1,89 @@
+// The device side of the open scanner head (PROTOCOL.md): requests, states, blocks and events over some Hardware. What
+// carries it over a bus (in-process, usbredir, FunctionFS …) calls it and knows nothing of its messages.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "drivers/head/hardware.h"
+#include "drivers/head/wire.h"
+
+namespace garita::head {
+
+/// One head. Not thread-safe; holds the samples of one image at a time, wiped when it goes. `hardware` outlives it.
+class Device {
+public:
+    explicit Device(Hardware& hardware);
+    Device(const Device&) = delete;
+    Device& operator=(const Device&) = delete;
+    ~Device();
+
+    /// A vendor request to the interface: its answer, at most `length` bytes; nothing: stall.
+    [[nodiscard]] std::optional<Bytes> control_in(std::uint8_t request, std::uint16_t value, std::uint8_t block,
+                                                  std::size_t length);
+    /// Likewise towards the head; false: stall.
+    [[nodiscard]] bool control_out(std::uint8_t request, std::uint16_t value, std::uint8_t block, ByteView data);
+
+    /// A bulk transfer of `out`: how many bytes of the block that is due were put there. Fewer than asked for end the
+    /// transfer (short packet). Nothing: not yet, ask again.
+    [[nodiscard]] std::optional<std::size_t> bulk_in(std::span<std::uint8_t> out);
+
+    /// The next event; nothing: none yet. Looks at the switches, so it has to be called every few milliseconds.
+    [[nodiscard]] std::optional<Bytes> interrupt_in();
+
+    /// USB reset: a capture in progress is dropped, lamps go out.
+    void reset();
+
+private:
+    /// What the bulk endpoint sends next. Nothing: no capture.
+    enum class Step { Nothing, Exposing, Header, Samples, Trailer, End };
+    struct Row;
+    static const Row* row_of(std::uint8_t request, bool in);
+
+    [[nodiscard]] std::optional<Bytes> get_identity(std::uint16_t value, std::uint8_t block);
+    [[nodiscard]] std::optional<Bytes> get_capabilities(std::uint16_t value, std::uint8_t block);
+    [[nodiscard]] std::optional<Bytes> get_status(std::uint16_t value, std::uint8_t block);
+    [[nodiscard]] std::optional<Bytes> get_exposure(std::uint16_t value, std::uint8_t block);
+    [[nodiscard]] std::optional<Bytes> get_seal(std::uint16_t value, std::uint8_t block);
+    [[nodiscard]] std::optional<Bytes> get_self_test(std::uint16_t value, std::uint8_t block);
+    [[nodiscard]] std::optional<Bytes> get_calibration(std::uint16_t value, std::uint8_t block);
+    [[nodiscard]] Code set_exposure(ByteView data);
+    [[nodiscard]] Code start_capture(ByteView data);
+    [[nodiscard]] Code cancel(ByteView data);
+    [[nodiscard]] Code start_self_test(ByteView data);
+
+    [[nodiscard]] const BandCapability* capability_of(Band band) const;
+    [[nodiscard]] bool is_allowed(const Row& row) const;
+    void look();
+    void tell(EventKind kind, Code code = Code::None, std::uint32_t capture = 0);
+    void start_image();
+    void finish_image();
+    void end_capture(Code code);
+    void next_block();
+
+    Hardware& m_hardware;
+    Identity m_identity;
+    Capabilities m_capabilities;
+    Conditions m_conditions;
+    State m_state = State::Ready;
+    Code m_code = Code::None;
+    std::array<Exposure, static_cast<std::size_t>(kBandCount)> m_exposures{};
+    std::optional<SelfTestResult> m_self_test;
+
+    std::deque<Event> m_events;
+    std::uint32_t m_last_event = 0;
+
+    CaptureRequest m_request;
+    std::uint32_t m_capture = 0;
+    std::vector<SealedImage> m_sealed;  ///< images sent of the capture
+    bool m_complete = false;            ///< the capture can be sealed
+    Step m_step = Step::Nothing;
+    ImageHeader m_header;
+    Bytes m_block;           ///< header, trailer or end that is being sent
+    Bytes m_samples;         ///< of the image that is being sent
+    std::size_t m_sent = 0;  ///< of the block or samples
+};
+
+}  // namespace garita::head

@@ -1,0 +1,318 @@
+#include "drivers/head/head_scanner.h"
+
+#include <sys/random.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "drivers/head/crc32c.h"
+#include "drivers/head/signature.h"
+
+namespace garita::head {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+using usb::Trouble;
+
+/// Times of PROTOCOL.md, 2, with what a slow host adds.
+constexpr milliseconds kAnswer(1'000);       // to a request: 100 ms
+constexpr milliseconds kCancelAnswer(100);   // cancel() has to be through within 200 ms
+constexpr milliseconds kBlock(1'000);        // a block
+constexpr milliseconds kBlockPerMib(1'000);  // and for each MiB of it
+constexpr milliseconds kExposed(2'000);      // an image, beside its exposure
+constexpr milliseconds kSelfTest(10'000);
+
+tl::unexpected<Error> broken(const std::string& what) {
+    return fail(ErrorKind::Device, "the scanner head broke its protocol: " + what);
+}
+
+/// The header of the netpbm file that the samples become.
+std::string netpbm_header(const ImageHeader& image) {
+    return std::string(image.format == PixelFormat::Grey8 ? "P5\n" : "P6\n") + std::to_string(image.width) + " " +
+           std::to_string(image.height) + "\n255\n";
+}
+
+std::string file_name(const ImageHeader& image) {
+    return std::string(image.target.side == Side::Back ? "back-" : "") + std::string(name_of(image.target.band)) +
+           (image.format == PixelFormat::Grey8 ? ".pgm" : ".ppm");
+}
+
+std::optional<int> nanometres(std::uint16_t light_nm) {
+    return light_nm == 0 ? std::nullopt : std::optional<int>(light_nm);
+}
+
+bool is_of(const ImageHeader& image, const BandCapability& band) {
+    return image.format == band.format && image.width == band.width && image.height == band.height &&
+           image.ppi_thousandths == band.ppi_thousandths && image.light_nm == band.light_nm;
+}
+
+/// The first damaged row, or nothing.
+std::optional<std::size_t> damaged_row(ByteView samples, const std::vector<std::uint32_t>& checksums) {
+    const std::size_t row = samples.size() / checksums.size();
+    for (std::size_t y = 0; y < checksums.size(); ++y)
+        if (crc32c(samples.subspan(y * row, row)) != checksums[y]) return y;
+    return std::nullopt;
+}
+
+/// Why a head is not the paired one; nothing when it is.
+const char* stranger(const Identity& identity, const PairedHead& paired) {
+    if (identity.serial != paired.serial || !identity.signs || identity.public_key != paired.key)
+        return "this scanner is not the one that was paired: a technician must pair it";
+    if (identity.firmware_counter < paired.least_firmware)
+        return "the scanner's firmware is older than the one it was paired with: update it";
+    return nullptr;
+}
+
+}  // namespace
+
+HeadScanner::HeadScanner(std::unique_ptr<usb::Transport> transport, std::optional<PairedHead> paired)
+    : m_transport(std::move(transport)), m_paired(std::move(paired)) {}
+
+Result<std::unique_ptr<HeadScanner>> HeadScanner::create(std::unique_ptr<usb::Transport> transport,
+                                                         std::optional<PairedHead> paired) {
+    std::unique_ptr<HeadScanner> scanner(new HeadScanner(std::move(transport), std::move(paired)));
+    // A capture that an earlier host left half read is dropped.
+    scanner->abandon();
+    GARITA_TRY(identity, scanner->get<Identity>(Request::Identity));
+    GARITA_TRY(capabilities, scanner->get<Capabilities>(Request::Capabilities));
+    GARITA_TRY(status, scanner->get<Status>(Request::Status));
+    if (scanner->m_paired)
+        if (const char* why = stranger(identity, *scanner->m_paired)) return fail(ErrorKind::Device, why);
+    scanner->m_identity = std::move(identity);
+    scanner->m_capabilities = std::move(capabilities);
+    scanner->m_calibrated_day = status.calibrated_day;
+    return scanner;
+}
+
+/// What a trouble is to people. A stall has its reason in the head's status.
+Error HeadScanner::error_of_trouble(Trouble trouble) {
+    switch (trouble) {
+        case Trouble::Stall: {
+            auto bytes = m_transport->control_in({.request = static_cast<std::uint8_t>(Request::Status)},
+                                                 kSizeOf<Status>, kAnswer);
+            if (!bytes) return error_of(Code::HeadFailed);
+            const Result<Status> status = decode<Status>(*bytes);
+            return status ? error_of(status->code) : status.error();
+        }
+        case Trouble::Timeout:
+            return {ErrorKind::Device, 0, "the scanner does not answer: unplug it and plug it in again"};
+        case Trouble::Gone:
+            return {ErrorKind::Device, 0, "the scanner was unplugged: plug it in again"};
+        case Trouble::Cancelled:
+            return scan_cancelled().value();
+        case Trouble::Overflow:
+            return broken("more bytes came than it had announced").value();
+        case Trouble::Failed:
+            break;
+    }
+    return {ErrorKind::Device, 0, "the USB connection to the scanner failed: look at its cable"};
+}
+
+template <typename Message>
+Result<Message> HeadScanner::get(Request request) {
+    const auto bytes =
+        m_transport->control_in({.request = static_cast<std::uint8_t>(request)}, kSizeOf<Message>, kAnswer);
+    if (!bytes) return tl::unexpected(error_of_trouble(bytes.error()));
+    return decode<Message>(*bytes);
+}
+
+Result<bool> HeadScanner::put(Request request, ByteView data) {
+    const auto done = m_transport->control_out({.request = static_cast<std::uint8_t>(request)}, data, kAnswer);
+    if (!done) return tl::unexpected(error_of_trouble(done.error()));
+    return true;
+}
+
+const BandCapability* HeadScanner::capability_of(Band band) const {
+    for (const BandCapability& one : m_capabilities.bands)
+        if (one.band == band) return &one;
+    return nullptr;
+}
+
+ScannerFacts HeadScanner::facts() const {
+    ScannerFacts facts{.driver = "head",
+                       .maker = m_identity.maker,
+                       .model = m_identity.model,
+                       .serial = m_identity.serial,
+                       .firmware = m_identity.firmware,
+                       .authenticated = m_paired.has_value(),
+                       .simulated = m_identity.simulated};
+    for (const BandCapability& band : m_capabilities.bands)
+        facts.bands.push_back(
+            {.band = band.band, .ppi = band.ppi_thousandths / 1000.0, .light_nm = nanometres(band.light_nm)});
+    facts.window = SizeMm{m_capabilities.window_width / 10.0, m_capabilities.window_height / 10.0};
+    if (m_calibrated_day != 0) facts.calibrated_day = static_cast<int>(m_calibrated_day);
+    return facts;
+}
+
+Result<ScannerStatus> HeadScanner::status() {
+    constexpr double kFreezing = 273.15;
+    GARITA_TRY(status, get<Status>(Request::Status));
+    ScannerStatus out{.presence = status.document ? Presence::Present : Presence::Absent};
+    if (m_identity.has_cover_switch) out.cover_open = status.cover_open;
+    if (m_identity.has_tamper_switch) out.tampered = status.tampered;
+    if (status.temperature_dk != 0) out.temperature_celsius = status.temperature_dk / 10.0 - kFreezing;
+    for (unsigned band = 0; band < static_cast<unsigned>(kBandCount); ++band)
+        if ((status.dead_lamps & (1U << band)) != 0) out.dead_lamps.push_back(static_cast<Band>(band));
+    return out;
+}
+
+Result<Presence> HeadScanner::wait_for(Presence wanted, milliseconds timeout) {
+    m_transport->rearm();
+    Presence now = Presence::Unknown;
+    for (const auto end = steady_clock::now() + timeout;;) {
+        // Events tell that something changed; how it is now, only the status does: an event may be lost or old.
+        const Result<ScannerStatus> how = status();
+        if (!how && how.error() == scan_cancelled().value()) return now;
+        if (!how) return tl::unexpected(how.error());
+        now = how->presence;
+        const auto left = std::chrono::duration_cast<milliseconds>(end - steady_clock::now());
+        if (now == wanted || left.count() <= 0) return now;
+        const auto event = m_transport->interrupt_in(kSizeOf<Event>, left);
+        if (event) {
+            GARITA_TRY(told, decode<Event>(*event));
+            static_cast<void>(told);
+        } else if (event.error() == Trouble::Cancelled) {
+            return now;
+        } else if (event.error() != Trouble::Timeout) {
+            return tl::unexpected(error_of_trouble(event.error()));
+        }
+    }
+}
+
+Result<bool> HeadScanner::read_block(std::span<std::uint8_t> out, milliseconds extra) {
+    const auto count = m_transport->bulk_in(out, kBlock + extra + kBlockPerMib * (out.size() >> 20U));
+    if (!count) return tl::unexpected(error_of_trouble(count.error()));
+    if (*count == out.size()) return true;
+    // A block that was cut short: the head says why.
+    GARITA_TRY(status, get<Status>(Request::Status));
+    if (status.code != Code::None && status.capture == m_capture) return tl::unexpected(error_of(status.code));
+    return broken("a block was cut short");
+}
+
+Result<CaptureRequest> HeadScanner::request_of(const ScanRequest& request) {
+    CaptureRequest out{.capture = m_capture = std::max(1U, m_capture + 1), .nonce = {}, .targets = {}};
+    if (getrandom(out.nonce.data(), out.nonce.size(), 0) != static_cast<ssize_t>(out.nonce.size()))
+        return fail(ErrorKind::Internal, "no random number for the scanner");
+    std::vector<Band> bands = request.bands;
+    if (bands.empty())
+        for (const BandCapability& band : m_capabilities.bands) bands.push_back(band.band);
+    for (const Band band : bands) {
+        const Target front{.side = Side::Front, .band = band};
+        if (capability_of(band) == nullptr || std::ranges::find(out.targets, front) != out.targets.end()) continue;
+        out.targets.push_back(front);
+        if (m_capabilities.both_sides) out.targets.push_back({.side = Side::Back, .band = band});
+    }
+    if (out.targets.empty()) return fail(ErrorKind::Input, "the scanner has none of the bands asked for");
+    return out;
+}
+
+/// One image of a capture: header, samples, trailer. The end of the capture in its place is the error that it tells.
+Result<Shot> HeadScanner::read_image(const CaptureRequest& request, std::size_t index) {
+    const Target target = request.targets[index];
+    const BandCapability& band = *capability_of(target.band);
+    std::array<std::uint8_t, kSizeOf<ImageHeader>> block{};
+    GARITA_TRY(head_read, read_block(block, kExposed + milliseconds(band.max_exposure_us / 1'000)));
+    static_cast<void>(head_read);
+    if (is_capture_end(block)) {
+        GARITA_TRY(end, decode<CaptureEnd>(block));
+        if (end.code != Code::None) return tl::unexpected(error_of(end.code));
+        return broken("a capture ended before all its images were sent");
+    }
+    GARITA_TRY(image, decode<ImageHeader>(block));
+    if (image.capture != request.capture || image.index != index || image.target != target || !is_of(image, band))
+        return broken("an image is not the one that was asked for");
+
+    const std::string header = netpbm_header(image);
+    Shot shot{.side = target.side,
+              .band = target.band,
+              .name = file_name(image),
+              .ppi = image.ppi_thousandths / 1000.0,
+              .light_nm = nanometres(image.light_nm)};
+    shot.bytes.resize(header.size() + pixel_bytes_of(image));
+    std::ranges::copy(header, shot.bytes.begin());
+    const std::span<std::uint8_t> samples = std::span(shot.bytes).subspan(header.size());
+    GARITA_TRY(samples_read, read_block(samples, milliseconds(0)));
+    static_cast<void>(samples_read);
+
+    Bytes rest(trailer_bytes(image.height));
+    GARITA_TRY(rest_read, read_block(rest, milliseconds(0)));
+    static_cast<void>(rest_read);
+    GARITA_TRY(trailer, decode<ImageTrailer>(rest));
+    if (trailer.capture != image.capture || trailer.index != image.index ||
+        trailer.row_checksums.size() != image.height)
+        return broken("a trailer is not the one of its image");
+    if (const auto row = damaged_row(samples, trailer.row_checksums))
+        return fail(ErrorKind::Device, "the scanner's picture arrived damaged (" + shot.name + ", row " +
+                                           std::to_string(*row) + "): look at its cable");
+    if (m_paired) m_sealed.push_back({.target = target, .digest = sha256(block, samples)});
+    return shot;
+}
+
+Result<bool> HeadScanner::check_seal(const CaptureRequest& request) {
+    if (!m_paired) return true;
+    GARITA_TRY(seal, get<Seal>(Request::Seal));
+    if (seal.capture != request.capture ||
+        !holds(seal.signature, statement_of(m_identity, request, m_sealed), m_paired->key))
+        return fail(ErrorKind::Device, "the scanner's seal does not hold: the pictures may not be its own");
+    return true;
+}
+
+Result<bool> HeadScanner::collect(const CaptureRequest& request, const std::function<void(Shot)>& deliver) {
+    m_sealed.clear();
+    for (std::size_t index = 0; index < request.targets.size(); ++index) {
+        GARITA_TRY(shot, read_image(request, index));
+        deliver(std::move(shot));
+    }
+    std::array<std::uint8_t, kSizeOf<CaptureEnd>> block{};
+    GARITA_TRY(end_read, read_block(block, milliseconds(0)));
+    static_cast<void>(end_read);
+    GARITA_TRY(end, decode<CaptureEnd>(block));
+    if (end.code != Code::None) return tl::unexpected(error_of(end.code));
+    if (end.capture != request.capture || end.images != request.targets.size())
+        return broken("the end is not the one of the capture");
+    return check_seal(request);
+}
+
+/// Brings the head back to Ready, whatever it does; bounded to little more than 100 ms when it does not answer.
+void HeadScanner::abandon() {
+    m_transport->rearm();
+    const auto cancelled =
+        m_transport->control_out({.request = static_cast<std::uint8_t>(Request::Cancel)}, {}, kCancelAnswer);
+    if (cancelled || cancelled.error() == Trouble::Stall) static_cast<void>(m_transport->clear_halt());
+}
+
+Result<std::string> HeadScanner::scan(const ScanRequest& request, const std::function<void(Shot)>& deliver) {
+    m_transport->rearm();
+    GARITA_TRY(wanted, request_of(request));
+    GARITA_TRY(bytes, encode(wanted));
+    const Result<bool> done = [&]() -> Result<bool> {
+        GARITA_TRY(started, put(Request::Capture, bytes));
+        static_cast<void>(started);
+        return collect(wanted, deliver);
+    }();
+    if (!done) {
+        abandon();
+        return tl::unexpected(done.error());
+    }
+    return "capture-" + std::to_string(wanted.capture);
+}
+
+Result<SelfTestResult> HeadScanner::self_test() {
+    m_transport->rearm();
+    GARITA_TRY(started, put(Request::StartSelfTest, {}));
+    static_cast<void>(started);
+    for (const auto end = steady_clock::now() + kSelfTest;;) {
+        const auto event = m_transport->interrupt_in(kSizeOf<Event>, kAnswer);
+        if (!event && event.error() != Trouble::Timeout) return tl::unexpected(error_of_trouble(event.error()));
+        GARITA_TRY(status, get<Status>(Request::Status));
+        if (status.state != State::Testing) return get<SelfTestResult>(Request::SelfTestResult);
+        if (steady_clock::now() >= end) {
+            abandon();
+            return fail(ErrorKind::Device, "the scanner's self-test does not end: unplug it and plug it in again");
+        }
+    }
+}
+
+}  // namespace garita::head

@@ -1,0 +1,69 @@
+// The host side of the open scanner head (PROTOCOL.md): a Scanner over a transport.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+
+#include "drivers/head/wire.h"
+#include "drivers/scanner.h"
+#include "drivers/usb/bus.h"
+#include "drivers/usb/transport.h"
+
+namespace garita::head {
+
+/// What to ask usb::Bus::list() for.
+inline constexpr usb::InterfaceClass kHeadInterface{kInterfaceClass, kInterfaceSubclass, kInterfaceProtocol};
+
+/// What pairing keeps of a head.
+struct PairedHead {
+    std::string serial;
+    PublicKey key{};
+    std::uint32_t least_firmware = 1;  ///< a smaller firmware counter is refused
+};
+
+/// Hands over pictures as netpbm files (P5, P6), each read straight into its place, with every row's checksum looked
+/// at. Takes all that the head says for hostile: memory is bounded by the limits of PROTOCOL.md, one image at a time.
+class HeadScanner final : public Scanner {
+public:
+    /// Asks the head what it is. With `paired`, every capture has to carry a seal that holds, and a head that is not
+    /// that one, or has older firmware, is a Device error; without, its captures are not authenticated.
+    [[nodiscard]] static Result<std::unique_ptr<HeadScanner>> create(std::unique_ptr<usb::Transport> transport,
+                                                                     std::optional<PairedHead> paired);
+
+    [[nodiscard]] ScannerFacts facts() const override;
+    [[nodiscard]] Result<ScannerStatus> status() override;
+    [[nodiscard]] Result<Presence> wait_for(Presence wanted, std::chrono::milliseconds timeout) override;
+    /// With a seal that does not hold, what was delivered is void and the error says so.
+    [[nodiscard]] Result<std::string> scan(const ScanRequest& request,
+                                           const std::function<void(Shot)>& deliver) override;
+    void cancel() override { m_transport->interrupt(); }
+
+    /// Lamps, camera and glass, tested by the head; within 10 s.
+    [[nodiscard]] Result<SelfTestResult> self_test();
+
+private:
+    HeadScanner(std::unique_ptr<usb::Transport> transport, std::optional<PairedHead> paired);
+
+    template <typename Message>
+    [[nodiscard]] Result<Message> get(Request request);
+    [[nodiscard]] Result<bool> put(Request request, ByteView data);
+    [[nodiscard]] Error error_of_trouble(usb::Trouble trouble);
+    [[nodiscard]] Result<bool> read_block(std::span<std::uint8_t> out, std::chrono::milliseconds extra);
+    [[nodiscard]] Result<CaptureRequest> request_of(const ScanRequest& request);
+    [[nodiscard]] Result<bool> collect(const CaptureRequest& request, const std::function<void(Shot)>& deliver);
+    [[nodiscard]] Result<Shot> read_image(const CaptureRequest& request, std::size_t index);
+    [[nodiscard]] Result<bool> check_seal(const CaptureRequest& request);
+    [[nodiscard]] const BandCapability* capability_of(Band band) const;
+    void abandon();
+
+    std::unique_ptr<usb::Transport> m_transport;
+    std::optional<PairedHead> m_paired;
+    Identity m_identity;
+    Capabilities m_capabilities;
+    std::uint32_t m_calibrated_day = 0;
+    std::uint32_t m_capture = 0;
+    std::vector<SealedImage> m_sealed;  ///< of the capture in progress, when paired
+};
+
+}  // namespace garita::head

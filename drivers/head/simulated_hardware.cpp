@@ -1,0 +1,125 @@
+#include "drivers/head/simulated_hardware.h"
+
+#include <utility>
+
+namespace garita::head {
+
+Result<std::unique_ptr<SimulatedHardware>> SimulatedHardware::create(SimulatedHead head) {
+    std::optional<SigningKey> key;
+    if (head.key_seed) {
+        GARITA_TRY(made, SigningKey::of_seed(*head.key_seed));
+        key = std::move(made);
+    }
+    return std::unique_ptr<SimulatedHardware>(new SimulatedHardware(std::move(head), std::move(key)));
+}
+
+SimulatedHardware::SimulatedHardware(SimulatedHead head, std::optional<SigningKey> key)
+    : m_head(std::move(head)), m_key(std::move(key)) {}
+
+Identity SimulatedHardware::identity() const {
+    return {.maker = "Garita",
+            .model = "Simulated head",
+            .serial = m_head.serial,
+            .firmware = "simulated " + std::to_string(m_head.firmware_counter),
+            .firmware_counter = m_head.firmware_counter,
+            .signs = m_key.has_value(),
+            .has_tamper_switch = true,
+            .has_cover_switch = true,
+            .updates = false,
+            .simulated = true,
+            .public_key = m_key ? m_key->public_key() : PublicKey{}};
+}
+
+Capabilities SimulatedHardware::capabilities() const {
+    constexpr double kTenthsOfMmAnInch = 254;
+    const double per_tenth = m_head.ppi_thousandths / 1000.0 / kTenthsOfMmAnInch;
+    BandCapability grey{.band = Band::Infrared,
+                        .format = PixelFormat::Grey8,
+                        .light_nm = 900,
+                        .width = m_head.width,
+                        .height = m_head.height,
+                        .ppi_thousandths = m_head.ppi_thousandths,
+                        .min_exposure_us = 100,
+                        .max_exposure_us = 500'000};
+    BandCapability white = grey;
+    white.band = Band::White;
+    white.format = PixelFormat::Rgb8;
+    white.light_nm = 0;
+    BandCapability ultraviolet = white;
+    ultraviolet.band = Band::Ultraviolet;
+    ultraviolet.light_nm = 365;
+    return {.window_width = static_cast<std::uint16_t>(m_head.width / per_tenth),
+            .window_height = static_cast<std::uint16_t>(m_head.height / per_tenth),
+            .both_sides = m_head.both_sides,
+            .bands = {grey, white, ultraviolet}};
+}
+
+Conditions SimulatedHardware::conditions() {
+    return {.document = m_document,
+            .cover_open = m_cover_open,
+            .tampered = m_tampered,
+            .temperature_dk = m_temperature_dk,
+            .dead_lamps = m_dead_lamps};
+}
+
+void SimulatedHardware::expose(Target target, const Exposure&) {
+    m_dark = false;
+    m_target = target;
+    m_ready_at = std::chrono::steady_clock::now() + m_head.exposure;
+}
+
+std::uint8_t SimulatedHardware::card(std::uint32_t document, Target target, std::size_t i, std::size_t y) {
+    const std::size_t light = 31 * static_cast<std::size_t>(target.band) + 101 * static_cast<std::size_t>(target.side);
+    return static_cast<std::uint8_t>((i ^ (y << 1U)) + 7 * y + light + 17 * document);
+}
+
+Progress SimulatedHardware::take_image(std::span<std::uint8_t> samples, Code& code) {
+    if (!m_document || m_cover_open) {
+        code = m_cover_open ? Code::CoverOpen : Code::DocumentLifted;
+        return Progress::Failed;
+    }
+    if (std::chrono::steady_clock::now() < m_ready_at) return Progress::Working;
+    if (m_exposed++ == m_move_at) {
+        code = Code::DocumentMoved;
+        m_move_at = -1;
+        return Progress::Failed;
+    }
+    m_dark = true;
+    const std::size_t row = samples.size() / m_head.height;
+    for (std::size_t y = 0; y < m_head.height; ++y)
+        for (std::size_t i = 0; i < row; ++i) samples[y * row + i] = card(m_number, m_target, i, y);
+    return Progress::Done;
+}
+
+void SimulatedHardware::darken() {
+    m_dark = true;
+    m_exposed = 0;
+}
+
+std::optional<SelfTestResult> SimulatedHardware::self_test() {
+    const std::uint8_t dead = m_dead_lamps;
+    return SelfTestResult{.code = dead != 0 ? Code::LampFailed : Code::None, .dead_lamps = dead};
+}
+
+std::optional<Calibration> SimulatedHardware::calibration(CalibrationKind kind, Band band) {
+    constexpr std::uint16_t kOne = 4'096;  // of the factors of a white table
+    constexpr std::uint32_t kDay = 20'000;
+    if (kind != CalibrationKind::White || band != Band::White) return std::nullopt;
+    return Calibration{.kind = kind,
+                       .band = band,
+                       .columns = 64,
+                       .rows = 48,
+                       .day = kDay,
+                       .values = std::vector<std::uint16_t>(std::size_t{64} * 48, kOne)};
+}
+
+Signature SimulatedHardware::sign(ByteView statement) {
+    return m_key ? m_key->sign(statement) : Signature{};
+}
+
+void SimulatedHardware::lay_document() {
+    ++m_number;
+    m_document = true;
+}
+
+}  // namespace garita::head

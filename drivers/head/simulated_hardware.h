@@ -1,0 +1,77 @@
+// A head's hardware that is not there: draws a test card for each document laid on it, with the faults of a real head
+// on demand. It says that it is simulated.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+
+#include "drivers/head/hardware.h"
+#include "drivers/head/signature.h"
+
+namespace garita::head {
+
+/// How the simulated head is made.
+struct SimulatedHead {
+    std::string serial = "SIM-0001";
+    std::uint32_t firmware_counter = 3;
+    std::uint16_t width = 640;  ///< of every band, pixels
+    std::uint16_t height = 480;
+    std::uint32_t ppi_thousandths = 150'000;
+    bool both_sides = false;
+    std::optional<std::array<std::uint8_t, 32>> key_seed{};  ///< it signs with this key
+    std::chrono::milliseconds exposure{0};                   ///< each image takes so long
+};
+
+/// The device side's thread calls what Hardware declares; the verbs may be called from any thread.
+class SimulatedHardware final : public Hardware {
+public:
+    /// Infrared, white (colour), ultraviolet (colour), one document on the glass. Internal error: no key can be made.
+    [[nodiscard]] static Result<std::unique_ptr<SimulatedHardware>> create(SimulatedHead head);
+
+    [[nodiscard]] Identity identity() const override;
+    [[nodiscard]] Capabilities capabilities() const override;
+    [[nodiscard]] Conditions conditions() override;
+    void expose(Target target, const Exposure& exposure) override;
+    [[nodiscard]] Progress take_image(std::span<std::uint8_t> samples, Code& code) override;
+    void darken() override;
+    [[nodiscard]] std::optional<SelfTestResult> self_test() override;
+    [[nodiscard]] std::optional<Calibration> calibration(CalibrationKind kind, Band band) override;
+    [[nodiscard]] Signature sign(ByteView statement) override;
+
+    /// Lays the next document down: another test card.
+    void lay_document();
+    void lift_document() { m_document = false; }
+    void set_cover_open(bool open) { m_cover_open = open; }
+    void tamper() { m_tampered = true; }
+    void kill_lamp(Band band) {
+        m_dead_lamps = static_cast<std::uint8_t>(m_dead_lamps | 1U << static_cast<unsigned>(band));
+    }
+    void set_temperature_dk(std::uint16_t temperature) { m_temperature_dk = temperature; }
+    /// The document moves while image `index` of the next capture is exposed; −1: never again.
+    void move_at(int index) { m_move_at = index; }
+    [[nodiscard]] bool is_dark() const { return m_dark; }
+
+    /// The sample of the test card at byte i of a row y: for tests that compare.
+    [[nodiscard]] static std::uint8_t card(std::uint32_t document, Target target, std::size_t i, std::size_t y);
+    [[nodiscard]] std::uint32_t document_number() const { return m_number; }
+
+private:
+    SimulatedHardware(SimulatedHead head, std::optional<SigningKey> key);
+
+    SimulatedHead m_head;
+    std::optional<SigningKey> m_key;
+    std::atomic<bool> m_document{true};
+    std::atomic<bool> m_cover_open{false};
+    std::atomic<bool> m_tampered{false};
+    std::atomic<std::uint8_t> m_dead_lamps{0};
+    std::atomic<std::uint16_t> m_temperature_dk{3'030};
+    std::atomic<int> m_move_at{-1};
+    std::atomic<std::uint32_t> m_number{1};
+    std::atomic<bool> m_dark{true};
+    int m_exposed = 0;  ///< images since the lamps were last put out
+    Target m_target{};
+    std::chrono::steady_clock::time_point m_ready_at{};
+};
+
+}  // namespace garita::head

@@ -1,0 +1,397 @@
+#include "drivers/usb/bus.h"
+
+#include <libusb.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+
+namespace garita::usb {
+namespace {
+
+using std::chrono::steady_clock;
+
+/// Transfers of a long read that are under way at once, and the size of each: a multiple of every packet size.
+constexpr std::size_t kInFlight = 8;
+constexpr std::size_t kChunk = 256U << 10U;
+
+constexpr std::uint8_t kVendorInterface =
+    std::uint8_t{LIBUSB_REQUEST_TYPE_VENDOR} | std::uint8_t{LIBUSB_RECIPIENT_INTERFACE};
+
+tl::unexpected<Error> no_usb(int code) {
+    return fail(ErrorKind::Device, std::string("USB does not work on this machine: ") + libusb_strerror(code));
+}
+
+Trouble trouble_of_error(int code) {
+    switch (code) {
+        case LIBUSB_ERROR_NO_DEVICE:
+            return Trouble::Gone;
+        case LIBUSB_ERROR_PIPE:
+            return Trouble::Stall;
+        case LIBUSB_ERROR_TIMEOUT:
+            return Trouble::Timeout;
+        case LIBUSB_ERROR_OVERFLOW:
+            return Trouble::Overflow;
+        default:
+            return Trouble::Failed;
+    }
+}
+
+/// What a transfer that is over came to; nothing: it is complete.
+std::optional<Trouble> trouble_of(const libusb_transfer& transfer) {
+    switch (transfer.status) {
+        case LIBUSB_TRANSFER_COMPLETED:
+            return std::nullopt;
+        case LIBUSB_TRANSFER_NO_DEVICE:
+            return Trouble::Gone;
+        case LIBUSB_TRANSFER_STALL:
+            return Trouble::Stall;
+        case LIBUSB_TRANSFER_TIMED_OUT:
+            return Trouble::Timeout;
+        case LIBUSB_TRANSFER_CANCELLED:
+            return Trouble::Cancelled;
+        case LIBUSB_TRANSFER_OVERFLOW:
+            return Trouble::Overflow;
+        default:
+            return Trouble::Failed;
+    }
+}
+
+struct FreeConfig {
+    void operator()(libusb_config_descriptor* config) const { libusb_free_config_descriptor(config); }
+};
+struct FreeTransfer {
+    void operator()(libusb_transfer* transfer) const { libusb_free_transfer(transfer); }
+};
+struct CloseHandle {
+    void operator()(libusb_device_handle* handle) const { libusb_close(handle); }
+};
+using Handle = std::unique_ptr<libusb_device_handle, CloseHandle>;
+
+/// All devices, released at the end.
+class DeviceList {
+public:
+    explicit DeviceList(libusb_context* context) : m_count(libusb_get_device_list(context, &m_devices)) {}
+    DeviceList(const DeviceList&) = delete;
+    DeviceList& operator=(const DeviceList&) = delete;
+    ~DeviceList() {
+        if (m_count >= 0) libusb_free_device_list(m_devices, 1);
+    }
+    [[nodiscard]] int error() const { return m_count < 0 ? static_cast<int>(m_count) : 0; }
+    [[nodiscard]] std::span<libusb_device* const> devices() const {
+        return {m_devices, m_count < 0 ? 0 : static_cast<std::size_t>(m_count)};
+    }
+
+private:
+    libusb_device** m_devices = nullptr;
+    ssize_t m_count = 0;
+};
+
+/// The first IN endpoint of a kind, or 0.
+std::uint8_t endpoint_in(const libusb_interface_descriptor& interface, std::uint8_t kind) {
+    for (const libusb_endpoint_descriptor& endpoint : std::span(interface.endpoint, interface.bNumEndpoints))
+        if ((endpoint.bEndpointAddress & LIBUSB_ENDPOINT_IN) != 0 &&
+            (endpoint.bmAttributes & LIBUSB_TRANSFER_TYPE_MASK) == kind)
+            return endpoint.bEndpointAddress;
+    return 0;
+}
+
+/// Adds the device's interfaces of a class.
+void collect(libusb_device* device, const InterfaceClass& wanted, std::vector<Interface>& out) {
+    libusb_device_descriptor about{};
+    libusb_config_descriptor* raw = nullptr;
+    if (libusb_get_device_descriptor(device, &about) != 0 || libusb_get_active_config_descriptor(device, &raw) != 0)
+        return;  // unplugged meanwhile, or not configured
+    const std::unique_ptr<libusb_config_descriptor, FreeConfig> config(raw);
+    for (const libusb_interface& one : std::span(config->interface, config->bNumInterfaces)) {
+        if (one.num_altsetting < 1) continue;
+        const libusb_interface_descriptor& interface = one.altsetting[0];
+        const InterfaceClass is{interface.bInterfaceClass, interface.bInterfaceSubClass, interface.bInterfaceProtocol};
+        const Interface found{.bus = libusb_get_bus_number(device),
+                              .address = libusb_get_device_address(device),
+                              .vendor = about.idVendor,
+                              .product = about.idProduct,
+                              .number = interface.bInterfaceNumber,
+                              .bulk_in = endpoint_in(interface, LIBUSB_TRANSFER_TYPE_BULK),
+                              .interrupt_in = endpoint_in(interface, LIBUSB_TRANSFER_TYPE_INTERRUPT)};
+        if (is == wanted && found.bulk_in != 0 && found.interrupt_in != 0) out.push_back(found);
+    }
+}
+
+}  // namespace
+
+/// The context and its event thread.
+class Bus::Core {
+public:
+    explicit Core(libusb_context* context) : m_context(context) {
+        const int events = LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED | LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT;
+        libusb_hotplug_register_callback(context, events, 0, LIBUSB_HOTPLUG_MATCH_ANY, LIBUSB_HOTPLUG_MATCH_ANY,
+                                         LIBUSB_HOTPLUG_MATCH_ANY, &Core::on_change, this, &m_hotplug);
+        m_thread = std::thread([this] {
+            while (!m_stop) {
+                timeval patience{60, 0};
+                libusb_handle_events_timeout_completed(m_context, &patience, nullptr);
+            }
+        });
+    }
+    Core(const Core&) = delete;
+    Core& operator=(const Core&) = delete;
+    ~Core() {
+        libusb_hotplug_deregister_callback(m_context, m_hotplug);
+        m_stop = true;
+        libusb_interrupt_event_handler(m_context);
+        m_thread.join();
+        libusb_exit(m_context);
+    }
+
+    [[nodiscard]] libusb_context* context() const { return m_context; }
+    [[nodiscard]] std::uint64_t changes() const {
+        const std::lock_guard lock(m_mutex);
+        return m_changes;
+    }
+    std::uint64_t wait_for_change(std::uint64_t seen, Milliseconds timeout) {
+        std::unique_lock lock(m_mutex);
+        m_changed.wait_for(lock, timeout, [&] { return m_changes != seen; });
+        return m_changes;
+    }
+
+private:
+    /// On the event thread.
+    static int LIBUSB_CALL on_change(libusb_context*, libusb_device*, libusb_hotplug_event, void* user) {
+        auto* core = static_cast<Core*>(user);
+        const std::lock_guard lock(core->m_mutex);
+        ++core->m_changes;
+        core->m_changed.notify_all();
+        return 0;
+    }
+
+    libusb_context* m_context;
+    libusb_hotplug_callback_handle m_hotplug{};
+    std::atomic<bool> m_stop{false};
+    mutable std::mutex m_mutex;
+    std::condition_variable m_changed;
+    std::uint64_t m_changes = 0;
+    std::thread m_thread;
+};
+
+/// Every transfer is libusb's asynchronous kind, without its time-out: the calling thread waits, looks at its clock and
+/// at interrupt(), and takes back what must not go on. The callback only says that a transfer is over.
+class LibusbTransport final : public Transport {
+public:
+    LibusbTransport(std::shared_ptr<Bus::Core> core, Handle handle, const Interface& interface)
+        : m_core(std::move(core)), m_handle(std::move(handle)), m_interface(interface) {}
+    ~LibusbTransport() override { libusb_release_interface(m_handle.get(), m_interface.number); }
+
+    Outcome<std::vector<std::uint8_t>> control_in(const Setup& setup, std::size_t length,
+                                                  Milliseconds timeout) override {
+        return control(setup, LIBUSB_ENDPOINT_IN, std::vector<std::uint8_t>(length), timeout);
+    }
+    Outcome<bool> control_out(const Setup& setup, std::span<const std::uint8_t> data, Milliseconds timeout) override {
+        const auto done = control(setup, LIBUSB_ENDPOINT_OUT, {data.begin(), data.end()}, timeout);
+        if (!done) return tl::unexpected(done.error());
+        return true;
+    }
+    Outcome<std::size_t> bulk_in(std::span<std::uint8_t> out, Milliseconds timeout) override;
+    Outcome<std::vector<std::uint8_t>> interrupt_in(std::size_t length, Milliseconds timeout) override;
+    Outcome<bool> clear_halt() override {
+        const int code = libusb_clear_halt(m_handle.get(), m_interface.bulk_in);
+        if (code != 0) return tl::unexpected(trouble_of_error(code));
+        return true;
+    }
+    void interrupt() override { set_interrupted(true); }
+    void rearm() override { set_interrupted(false); }
+
+private:
+    /// A transfer that is under way, or over. Its owner's mutex guards `over`.
+    struct Slot {
+        LibusbTransport* owner = nullptr;
+        std::unique_ptr<libusb_transfer, FreeTransfer> transfer{libusb_alloc_transfer(0)};
+        bool over = true;
+    };
+
+    void set_interrupted(bool interrupted) {
+        const std::lock_guard lock(m_mutex);
+        m_interrupted = interrupted;
+        m_changed.notify_all();
+    }
+    /// On the event thread.
+    static void LIBUSB_CALL on_over(libusb_transfer* transfer) {
+        auto* slot = static_cast<Slot*>(transfer->user_data);
+        const std::lock_guard lock(slot->owner->m_mutex);
+        slot->over = true;
+        slot->owner->m_changed.notify_all();
+    }
+    std::optional<Trouble> submit(Slot& slot);
+    std::optional<Trouble> wait(Slot& slot, steady_clock::time_point end);
+    void take_back(Slot& slot);
+    std::optional<Trouble> run(Slot& slot, Milliseconds timeout);
+    Outcome<std::vector<std::uint8_t>> control(const Setup& setup, std::uint8_t direction,
+                                               std::vector<std::uint8_t> data, Milliseconds timeout);
+    void fill_bulk(Slot& slot, std::span<std::uint8_t> piece) {
+        slot.owner = this;
+        libusb_fill_bulk_transfer(slot.transfer.get(), m_handle.get(), m_interface.bulk_in, piece.data(),
+                                  static_cast<int>(piece.size()), &LibusbTransport::on_over, &slot, 0);
+    }
+
+    std::shared_ptr<Bus::Core> m_core;
+    Handle m_handle;
+    Interface m_interface;
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    bool m_interrupted = false;
+};
+
+std::optional<Trouble> LibusbTransport::submit(Slot& slot) {
+    const std::lock_guard lock(m_mutex);
+    if (m_interrupted) return Trouble::Cancelled;
+    // The callback takes the mutex too: it cannot come before `over` is false.
+    const int code = libusb_submit_transfer(slot.transfer.get());
+    if (code != 0) return trouble_of_error(code);
+    slot.over = false;
+    return std::nullopt;
+}
+
+/// Waits until a transfer is over, or takes it back; nothing: it is over and complete.
+std::optional<Trouble> LibusbTransport::wait(Slot& slot, steady_clock::time_point end) {
+    std::unique_lock lock(m_mutex);
+    const bool in_time = m_changed.wait_until(lock, end, [&] { return slot.over || m_interrupted; });
+    const bool over = slot.over;
+    lock.unlock();
+    if (over) return trouble_of(*slot.transfer);
+    take_back(slot);
+    return in_time ? Trouble::Cancelled : Trouble::Timeout;
+}
+
+/// Cancels a transfer and waits until the kernel gave its memory back, which it does in any case.
+void LibusbTransport::take_back(Slot& slot) {
+    {
+        const std::lock_guard lock(m_mutex);
+        if (slot.over) return;
+    }
+    libusb_cancel_transfer(slot.transfer.get());
+    std::unique_lock lock(m_mutex);
+    m_changed.wait(lock, [&] { return slot.over; });
+}
+
+std::optional<Trouble> LibusbTransport::run(Slot& slot, Milliseconds timeout) {
+    if (const auto trouble = submit(slot)) return trouble;
+    return wait(slot, steady_clock::now() + timeout);
+}
+
+Outcome<std::vector<std::uint8_t>> LibusbTransport::control(const Setup& setup, std::uint8_t direction,
+                                                            std::vector<std::uint8_t> data, Milliseconds timeout) {
+    std::vector<std::uint8_t> buffer(LIBUSB_CONTROL_SETUP_SIZE + data.size());
+    libusb_fill_control_setup(buffer.data(), static_cast<std::uint8_t>(kVendorInterface | direction), setup.request,
+                              setup.value, static_cast<std::uint16_t>(setup.index_high << 8U | m_interface.number),
+                              static_cast<std::uint16_t>(data.size()));
+    std::ranges::copy(data, buffer.begin() + LIBUSB_CONTROL_SETUP_SIZE);
+    Slot slot;
+    slot.owner = this;
+    libusb_fill_control_transfer(slot.transfer.get(), m_handle.get(), buffer.data(), &LibusbTransport::on_over, &slot,
+                                 0);
+    if (const auto trouble = run(slot, timeout)) return tl::unexpected(*trouble);
+    const auto first = buffer.begin() + LIBUSB_CONTROL_SETUP_SIZE;
+    data.assign(first, first + slot.transfer->actual_length);
+    return data;
+}
+
+Outcome<std::vector<std::uint8_t>> LibusbTransport::interrupt_in(std::size_t length, Milliseconds timeout) {
+    std::vector<std::uint8_t> buffer(length);
+    Slot slot;
+    slot.owner = this;
+    libusb_fill_interrupt_transfer(slot.transfer.get(), m_handle.get(), m_interface.interrupt_in, buffer.data(),
+                                   static_cast<int>(length), &LibusbTransport::on_over, &slot, 0);
+    if (const auto trouble = run(slot, timeout)) return tl::unexpected(*trouble);
+    buffer.resize(static_cast<std::size_t>(slot.transfer->actual_length));
+    return buffer;
+}
+
+Outcome<std::size_t> LibusbTransport::bulk_in(std::span<std::uint8_t> out, Milliseconds timeout) {
+    const auto end = steady_clock::now() + timeout;
+    std::array<Slot, kInFlight> slots;
+    std::size_t asked = 0;
+    std::size_t done = 0;
+    std::optional<Trouble> trouble;
+    bool is_short = false;
+    // Slots are filled and emptied in turn: the first one under way is always that of `done`.
+    const auto ask = [&](Slot& slot) {
+        const std::size_t size = std::min(kChunk, out.size() - asked);
+        fill_bulk(slot, out.subspan(asked, size));
+        trouble = submit(slot);
+        if (!trouble) asked += size;
+    };
+    for (std::size_t i = 0; i < kInFlight && asked < out.size() && !trouble; ++i) ask(slots[i]);
+    for (std::size_t turn = 0; done < asked && !trouble && !is_short; turn = (turn + 1) % kInFlight) {
+        Slot& slot = slots[turn];
+        trouble = wait(slot, end);
+        if (trouble) break;
+        done += static_cast<std::size_t>(slot.transfer->actual_length);
+        is_short = slot.transfer->actual_length < slot.transfer->length;
+        if (!is_short && asked < out.size()) ask(slot);
+    }
+    for (Slot& slot : slots) take_back(slot);
+    if (trouble) return tl::unexpected(*trouble);
+    return done;
+}
+
+Bus::~Bus() = default;
+
+Result<std::unique_ptr<Bus>> Bus::create() {
+    libusb_context* context = nullptr;
+    if (const int code = libusb_init(&context); code != 0) return no_usb(code);
+    return std::unique_ptr<Bus>(new Bus(std::make_shared<Core>(context)));
+}
+
+Result<std::vector<Interface>> Bus::list(const InterfaceClass& wanted) const {
+    const DeviceList list(m_core->context());
+    if (list.error() != 0) return no_usb(list.error());
+    std::vector<Interface> out;
+    for (libusb_device* device : list.devices()) collect(device, wanted, out);
+    std::ranges::sort(out, {}, [](const Interface& one) { return std::pair(one.bus, one.address); });
+    return out;
+}
+
+Result<std::unique_ptr<Transport>> Bus::open(const Interface& interface) const {
+    const DeviceList list(m_core->context());
+    const auto devices = list.devices();
+    const auto device = std::ranges::find_if(devices, [&](libusb_device* one) {
+        return libusb_get_bus_number(one) == interface.bus && libusb_get_device_address(one) == interface.address;
+    });
+    libusb_device_handle* raw = nullptr;
+    int code = device == devices.end() ? LIBUSB_ERROR_NO_DEVICE : libusb_open(*device, &raw);
+    Handle handle(raw);
+    if (code == 0) {
+        libusb_set_auto_detach_kernel_driver(handle.get(), 1);
+        code = libusb_claim_interface(handle.get(), interface.number);
+    }
+    switch (code) {
+        case 0:
+            return std::make_unique<LibusbTransport>(m_core, std::move(handle), interface);
+        case LIBUSB_ERROR_ACCESS:
+            return fail(ErrorKind::Device,
+                        "this user may not use the scanner: put it into the group plugdev (70-garita-scanner.rules)");
+        case LIBUSB_ERROR_BUSY:
+            return fail(ErrorKind::Device, "another program uses the scanner: end it");
+        case LIBUSB_ERROR_NO_DEVICE:
+        case LIBUSB_ERROR_NOT_FOUND:
+            return fail(ErrorKind::Device, "the scanner was unplugged: plug it in again");
+        default:
+            return fail(ErrorKind::Device, std::string("the scanner cannot be opened: ") + libusb_strerror(code));
+    }
+}
+
+std::uint64_t Bus::changes() const {
+    return m_core->changes();
+}
+
+std::uint64_t Bus::wait_for_change(std::uint64_t seen, std::chrono::milliseconds timeout) const {
+    return m_core->wait_for_change(seen, timeout);
+}
+
+}  // namespace garita::usb

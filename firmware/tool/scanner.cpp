@@ -1,0 +1,175 @@
+// garita scanner: what is plugged in, and a capture from it or from the virtual scanner, to disk.
+#include <fcntl.h>
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <chrono>
+#include <ctime>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "drivers/folder/capture_writer.h"
+#include "drivers/folder/folder_scanner.h"
+#include "drivers/head/head_scanner.h"
+#include "drivers/usb/bus.h"
+#include "drivers/virtual/virtual_scanner.h"
+#include "firmware/tool/commands.h"
+#include "firmware/tool/streams.h"
+
+namespace garita::tool {
+namespace {
+
+struct Words {
+    std::string action;
+    std::string out;
+    std::string play;
+    std::string faults;
+    std::string serial;
+    std::vector<std::string> bands;
+    int wait_s = 0;
+};
+
+int say(const std::string& text, int status = kUsage) {
+    tell("garita scanner: " + text);
+    return status;
+}
+
+/// One line of `list`.
+std::string line_of(const ScannerFacts& facts) {
+    std::string bands;
+    for (const BandFacts& band : facts.bands)
+        bands += fmt::format("{}{} {:g} ppi", bands.empty() ? "" : ", ", name_of(band.band), band.ppi);
+    return fmt::format("{} {} {}, serial number {}, firmware {}: {}{}", facts.driver, facts.maker, facts.model,
+                       facts.serial, facts.firmware, bands, facts.simulated ? " (simulated)" : "");
+}
+
+Result<std::unique_ptr<Scanner>> open_head(const usb::Bus& bus, const usb::Interface& interface) {
+    GARITA_TRY(transport, bus.open(interface));
+    return head::HeadScanner::create(std::move(transport), std::nullopt);
+}
+
+int list() {
+    const auto bus = usb::Bus::create();
+    if (!bus) return say(bus.error().text, kUnreadable);
+    const auto found = (*bus)->list(head::kHeadInterface);
+    if (!found) return say(found.error().text, kUnreadable);
+    std::string text;
+    for (const usb::Interface& interface : *found) {
+        const auto scanner = open_head(**bus, interface);
+        text += fmt::format("{}bus {} address {}: {}", text.empty() ? "" : "\n", interface.bus, interface.address,
+                            scanner ? line_of((*scanner)->facts()) : scanner.error().text);
+    }
+    if (text.empty()) text = "no scanner is plugged in";
+    return write_result(visible_lines(text)) ? kInspected : kUsage;
+}
+
+/// The virtual scanner that plays a folder.
+Result<std::unique_ptr<Scanner>> player(const Words& words) {
+    GARITA_TRY(faults, parse_faults(words.faults));
+    const int fd = open(words.play.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) return fail(ErrorKind::Input, words.play + " is no folder that can be opened");
+    GARITA_TRY(folder, FolderScanner::create(fd, words.play));
+    return std::make_unique<VirtualScanner>(std::move(folder), faults);
+}
+
+/// The head with that serial number, or the first.
+Result<std::unique_ptr<Scanner>> plugged_in(const usb::Bus& bus, const std::string& serial) {
+    GARITA_TRY(found, bus.list(head::kHeadInterface));
+    std::string why;
+    for (const usb::Interface& interface : found) {
+        Result<std::unique_ptr<Scanner>> scanner = open_head(bus, interface);
+        if (scanner && (serial.empty() || (*scanner)->facts().serial == serial)) return scanner;
+        if (!scanner) why = "; one did not open: " + scanner.error().text;
+    }
+    const std::string which = serial.empty() ? "no scanner is plugged in" : "no scanner " + serial + " is plugged in";
+    return fail(ErrorKind::Device, which + why);
+}
+
+std::string now_utc() {
+    const std::time_t now = std::time(nullptr);
+    std::tm parts{};
+    std::array<char, 32> text{};
+    gmtime_r(&now, &parts);
+    static_cast<void>(std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts));
+    return text.data();
+}
+
+/// Waits for a document and captures it into a new folder; what was captured, in words.
+Result<std::string> capture_into(Scanner& scanner, const Words& words, const ScanRequest& request) {
+    GARITA_TRY(presence, scanner.wait_for(Presence::Present, std::chrono::seconds(words.wait_s)));
+    if (presence == Presence::Absent) return fail(ErrorKind::Retry, "no document lies on the scanner: lay one down");
+    GARITA_TRY(writer, CaptureWriter::create(words.out));
+    std::optional<Error> trouble;
+    const auto keep = [&](const Shot& shot) {
+        if (trouble) return;
+        if (const auto added = writer.add(shot); !added) trouble = added.error();
+    };
+    GARITA_TRY(label, scanner.scan(request, keep));
+    if (trouble) return tl::unexpected(*trouble);
+    if (writer.files().empty()) return fail(ErrorKind::Input, label + " has none of the bands asked for");
+    GARITA_TRY(finished, writer.finish(scanner.facts(), now_utc()));
+    static_cast<void>(finished);
+    std::string text;
+    for (const CaptureFile& file : writer.files()) text += " " + file.name;
+    return label + " captured into " + words.out + ":" + text +
+           (scanner.facts().authenticated ? "" : " (source not authenticated)");
+}
+
+int capture(const Words& words) {
+    if (words.out.empty()) return say("capture needs --out DIR, a new folder");
+    ScanRequest request;
+    for (const std::string& name : words.bands) {
+        const std::optional<Band> band = band_of(name);
+        if (!band) return say("--bands " + name + ": no such band");
+        request.bands.push_back(*band);
+    }
+    Result<std::unique_ptr<usb::Bus>> bus(nullptr);
+    Result<std::unique_ptr<Scanner>> scanner(nullptr);
+    if (words.play.empty()) {
+        bus = usb::Bus::create();
+        if (!bus) return say(bus.error().text, kUnreadable);
+        scanner = plugged_in(**bus, words.serial);
+    } else {
+        scanner = player(words);
+    }
+    if (!scanner) return say(scanner.error().text, kUnreadable);
+    const Result<std::string> captured = capture_into(**scanner, words, request);
+    if (!captured) return say(captured.error().text, kUnreadable);
+    return write_result(visible_lines(*captured)) ? kInspected : kUsage;
+}
+
+int run(const Words& words) {
+    return words.action == "list" ? list() : capture(words);
+}
+
+}  // namespace
+
+Run add_scanner(CLI::App& app) {
+    auto words = std::make_shared<Words>();
+    CLI::App* command =
+        app.add_subcommand("scanner", "Tell which scanners are plugged in; capture a document into a folder");
+    command->footer(std::string("Examples:\n"
+                                "  garita scanner list                        what is plugged in\n"
+                                "  garita scanner capture --out NEW           all bands of it\n"
+                                "  garita scanner capture --play OUT --out N  the virtual scanner plays OUT\n") +
+                    kExitStatus);
+    command->add_option("ACTION", words->action, "list or capture")
+        ->required()
+        ->check(CLI::IsMember({"list", "capture"}));
+    command->add_option("--out", words->out, "Folder to capture into; made, must not be there yet");
+    command->add_option("--bands", words->bands, "Bands in the order wanted, with commas: infrared,white")
+        ->delimiter(',')
+        ->allow_extra_args(false);
+    command->add_option("--serial", words->serial, "The scanner with this serial number, not the first");
+    command->add_option("--wait", words->wait_s, "Seconds to wait for a document")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 3600));
+    command->add_option("--play", words->play, "Folder that the virtual scanner plays, instead of a scanner");
+    command->add_option("--faults", words->faults, "What goes wrong at the virtual scanner: lifted-early-every=2 …");
+    return [words] { return run(*words); };
+}
+
+}  // namespace garita::tool

@@ -1,0 +1,308 @@
+#include "drivers/head/head_scanner.h"
+
+#include <gmock/gmock.h>
+
+#include <map>
+#include <thread>
+
+#include "drivers/head/crc32c.h"
+#include "tests/drivers/conformance.h"
+#include "tests/drivers/head/messages.h"
+#include "tests/drivers/head/simulated_head.h"
+
+namespace garita::head {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr std::size_t kImage = 20 * 10;                                   // samples of the small head's infrared image
+constexpr std::size_t kColour = 3 * kImage;                               // and of its colour images
+constexpr std::size_t kFrame = 64 + trailer_bytes(10);                    // header and trailer of an image
+constexpr std::size_t kCapture = kImage + 2 * kColour + 3 * kFrame + 64;  // all bytes of its three bands
+
+SimulatedHead small_head() {
+    return {.width = 20, .height = 10, .key_seed = filled<32>(7)};
+}
+
+PairedHead pair_with(const SimulatedHead& head) {
+    return {.serial = head.serial,
+            .key = SigningKey::of_seed(*head.key_seed)->public_key(),
+            .least_firmware = head.firmware_counter};
+}
+
+class HeadScannerTest : public testing::Test {
+protected:
+    void SetUp() override { open(small_head(), std::nullopt); }
+
+    Result<bool> open(const SimulatedHead& head, std::optional<PairedHead> paired, WireFaults faults = {}) {
+        auto transport = std::make_unique<FaultyTransport>(head);
+        m_wire = transport.get();
+        m_wire->faults = std::move(faults);
+        auto scanner = HeadScanner::create(std::move(transport), std::move(paired));
+        if (!scanner) return tl::unexpected(scanner.error());
+        m_scanner = std::move(*scanner);
+        return true;
+    }
+    /// Scans; the files by name.
+    Result<std::string> scan() {
+        m_files.clear();
+        return m_scanner->scan({}, [this](Shot shot) { m_files[shot.name] = std::move(shot.bytes); });
+    }
+
+    FaultyTransport* m_wire = nullptr;
+    std::unique_ptr<HeadScanner> m_scanner;
+    std::map<std::string, Bytes> m_files;
+};
+
+TEST_F(HeadScannerTest, TellsWhatTheHeadTells) {
+    const ScannerFacts facts = m_scanner->facts();
+    EXPECT_EQ(facts.maker, "Garita");
+    EXPECT_EQ(facts.serial, "SIM-0001");
+    EXPECT_EQ(facts.firmware, "simulated 3");
+    EXPECT_TRUE(facts.simulated);
+    EXPECT_FALSE(facts.authenticated);
+    ASSERT_EQ(facts.bands.size(), 3U);
+    EXPECT_EQ(facts.bands[0], (BandFacts{.band = Band::Infrared, .ppi = 150, .light_nm = 900}));
+    EXPECT_EQ(facts.calibrated_day, 20'000);
+    m_wire->hardware().kill_lamp(Band::Ultraviolet);
+    const Result<ScannerStatus> status = m_scanner->status();
+    ASSERT_TRUE(status);
+    EXPECT_EQ(status->dead_lamps, std::vector<Band>{Band::Ultraviolet});
+    EXPECT_NEAR(*status->temperature_celsius, 29.85, 0.01);
+    EXPECT_EQ(status->cover_open, false);
+}
+
+TEST_F(HeadScannerTest, HandsOverNetpbmFilesWithEverySample) {
+    ASSERT_TRUE(scan());
+    ASSERT_EQ(m_files.size(), 3U);
+    const Bytes& white = m_files["white.ppm"];
+    const std::string header = "P6\n20 10\n255\n";
+    ASSERT_EQ(white.size(), header.size() + kColour);
+    EXPECT_EQ(std::string(white.begin(), white.begin() + static_cast<std::ptrdiff_t>(header.size())), header);
+    for (std::size_t y = 0; y < 10; ++y)
+        for (std::size_t i = 0; i < 60; ++i)
+            EXPECT_EQ(white[header.size() + y * 60 + i], SimulatedHardware::card(1, {Side::Front, Band::White}, i, y));
+    EXPECT_EQ(m_wire->received, kCapture);
+    EXPECT_LE(m_wire->largest, kColour) << "asks for no more than was announced";
+}
+
+TEST_F(HeadScannerTest, BothSidesOfABandFollowEachOther) {
+    SimulatedHead head = small_head();
+    head.both_sides = true;
+    ASSERT_TRUE(open(head, std::nullopt));
+    std::string order;
+    ASSERT_TRUE(m_scanner->scan({}, [&order](const Shot& shot) { order += shot.name + " "; }));
+    EXPECT_EQ(order, "infrared.pgm back-infrared.pgm white.ppm back-white.ppm ultraviolet.ppm back-ultraviolet.ppm ");
+}
+
+TEST_F(HeadScannerTest, WaitsForADocument) {
+    m_wire->hardware().lift_document();
+    EXPECT_EQ(*m_scanner->wait_for(Presence::Present, std::chrono::milliseconds(20)), Presence::Absent);
+    EXPECT_EQ(scan().error().kind, ErrorKind::Retry);
+    std::thread traveller([this] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(30));
+        m_wire->hardware().lay_document();
+    });
+    EXPECT_EQ(*m_scanner->wait_for(Presence::Present, std::chrono::seconds(20)), Presence::Present);
+    traveller.join();
+    EXPECT_TRUE(scan());
+}
+
+TEST_F(HeadScannerTest, TroublesAtTheGlassAreToldAndTheNextScanIsSound) {
+    m_wire->hardware().move_at(1);
+    Result<std::string> label = scan();
+    ASSERT_FALSE(label);
+    EXPECT_EQ(label.error(), error_of(Code::DocumentMoved));
+    EXPECT_EQ(m_files.size(), 1U);
+    EXPECT_TRUE(scan());
+    m_wire->hardware().set_cover_open(true);
+    label = scan();
+    EXPECT_EQ(label.error(), error_of(Code::CoverOpen));
+    m_wire->hardware().set_cover_open(false);
+    EXPECT_TRUE(scan());
+    EXPECT_EQ(m_scanner->self_test()->code, Code::None);
+    EXPECT_TRUE(scan());
+}
+
+/// At every byte of a capture: an error at once, the head dark, and the next capture whole.
+TEST_F(HeadScannerTest, UnpluggedAtAnyByteIsADeviceErrorAndTheNextPlugInWorks) {
+    for (std::size_t at = 0; at < kCapture; ++at) {
+        m_wire->faults.gone_after = at;
+        const auto start = std::chrono::steady_clock::now();
+        const Result<std::string> label = scan();
+        EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(200)) << at;
+        ASSERT_FALSE(label) << at;
+        EXPECT_THAT(label.error().text, HasSubstr("unplugged"));
+        EXPECT_EQ(label.error().kind, ErrorKind::Device);
+        m_wire->plug_in_again();
+        ASSERT_TRUE(scan()) << at;
+        ASSERT_EQ(m_files.size(), 3U);
+        m_wire->plug_in_again();
+    }
+}
+
+TEST_F(HeadScannerTest, ABitFlippedAnywhereIsADeviceError) {
+    for (std::size_t at = 0; at < kCapture; ++at) {
+        m_wire->faults.flip_at = at;
+        const Result<std::string> label = scan();
+        ASSERT_FALSE(label) << at;
+        EXPECT_EQ(label.error().kind, ErrorKind::Device) << label.error().text;
+        m_wire->plug_in_again();
+    }
+    m_wire->faults.flip_at = 64 + 3 * 20 + 7;
+    EXPECT_THAT(scan().error().text, HasSubstr("infrared.pgm, row 3"));
+}
+
+TEST_F(HeadScannerTest, ABlockCutShortAnywhereIsADeviceError) {
+    for (std::size_t at = 0; at < kCapture; ++at) {
+        m_wire->faults.short_after = at;
+        const Result<std::string> label = scan();
+        ASSERT_FALSE(label) << at;
+        EXPECT_EQ(label.error().kind, ErrorKind::Device) << label.error().text;
+        m_wire->plug_in_again();
+        ASSERT_TRUE(scan()) << at;
+        m_wire->plug_in_again();
+    }
+}
+
+TEST_F(HeadScannerTest, OverflowStallAndSilenceOfTheBulkEndpointAreTold) {
+    const std::vector<std::pair<usb::Trouble, const char*>> troubles = {{usb::Trouble::Overflow, "more bytes"},
+                                                                        {usb::Trouble::Timeout, "does not answer"},
+                                                                        {usb::Trouble::Failed, "cable"},
+                                                                        {usb::Trouble::Cancelled, "cancelled"},
+                                                                        {usb::Trouble::Stall, "without a reason"}};
+    for (const auto& [trouble, text] : troubles) {
+        m_wire->faults.gone_after = 300;
+        m_wire->faults.at_bulk = trouble;
+        EXPECT_THAT(scan().error().text, HasSubstr(text));
+        m_wire->plug_in_again();
+        EXPECT_TRUE(scan()) << text;
+    }
+}
+
+TEST_F(HeadScannerTest, AHeadThatLiesAboutItselfIsNoScanner) {
+    for (const Request request : {Request::Identity, Request::Capabilities, Request::Status}) {
+        for (std::size_t at = 0; at < 200; ++at) {
+            const auto lie = [&](Request asked, Bytes& bytes) {
+                if (asked == request && at < bytes.size()) bytes[at] = 0xFF;
+            };
+            const Result<bool> opened = open(small_head(), std::nullopt, {.answer = lie});
+            if (!opened) {
+                EXPECT_EQ(opened.error().kind, ErrorKind::Device);
+                continue;
+            }
+            // What is possible is believed, and then the images are held against it.
+            const Result<std::string> label = scan();
+            EXPECT_TRUE(label || label.error().kind != ErrorKind::Input) << at;
+            EXPECT_LE(m_wire->largest, kMaxPixelBytes);
+        }
+        const auto cut = [&](Request asked, Bytes& bytes) {
+            if (asked == request) bytes.resize(bytes.size() / 2);
+        };
+        EXPECT_FALSE(open(small_head(), std::nullopt, {.answer = cut}));
+    }
+}
+
+TEST_F(HeadScannerTest, APairedHeadsSealIsChecked) {
+    ASSERT_TRUE(open(small_head(), pair_with(small_head())));
+    EXPECT_TRUE(m_scanner->facts().authenticated);
+    EXPECT_TRUE(scan());
+    EXPECT_TRUE(scan());
+    m_wire->faults.answer = [](Request request, Bytes& bytes) {
+        if (request == Request::Seal) bytes[20] ^= 1U;
+    };
+    EXPECT_THAT(scan().error().text, HasSubstr("seal does not hold"));
+}
+
+// design/security.md: head.replayed_capture_is_refused
+TEST_F(HeadScannerTest, AReplayedCaptureIsRefused) {
+    ASSERT_TRUE(open(small_head(), pair_with(small_head())));
+    Bytes recorded;
+    m_wire->faults.answer = [&recorded](Request request, Bytes& bytes) {
+        if (request == Request::Seal) recorded = bytes;
+    };
+    ASSERT_TRUE(scan());
+    ASSERT_FALSE(recorded.empty());
+    // The same pictures again, with the seal of before and the number of now: the nonce is another.
+    m_wire->faults.answer = [&recorded](Request request, Bytes& bytes) {
+        if (request == Request::Seal) std::copy(recorded.begin() + 8, recorded.end(), bytes.begin() + 8);
+    };
+    EXPECT_THAT(scan().error().text, HasSubstr("seal does not hold"));
+}
+
+// design/security.md: head.swapped_serial_is_refused
+TEST_F(HeadScannerTest, ASwappedHeadIsRefused) {
+    const PairedHead paired = pair_with(small_head());
+    SimulatedHead other = small_head();
+    other.serial = "SIM-0002";
+    EXPECT_THAT(open(other, paired).error().text, HasSubstr("not the one that was paired"));
+    other = small_head();
+    other.key_seed = filled<32>(8);
+    EXPECT_THAT(open(other, paired).error().text, HasSubstr("not the one that was paired"));
+    other.key_seed.reset();
+    EXPECT_FALSE(open(other, paired)) << "does not sign at all";
+    // One that tells the paired head's name and key, but has not its private key.
+    other = small_head();
+    other.key_seed = filled<32>(8);
+    const auto lie = [&paired](Request request, Bytes& bytes) {
+        if (request == Request::Identity) std::copy(paired.key.begin(), paired.key.end(), bytes.begin() + 144);
+    };
+    ASSERT_TRUE(open(other, paired, {.answer = lie}));
+    EXPECT_THAT(scan().error().text, HasSubstr("seal does not hold"));
+}
+
+// design/security.md: head.old_signed_firmware_is_refused
+TEST_F(HeadScannerTest, OlderFirmwareThanPairedIsRefused) {
+    SimulatedHead old = small_head();
+    old.firmware_counter = 2;
+    EXPECT_THAT(open(old, pair_with(small_head())).error().text, HasSubstr("older"));
+    SimulatedHead newer = small_head();
+    newer.firmware_counter = 9;
+    ASSERT_TRUE(open(newer, pair_with(small_head())));
+    EXPECT_TRUE(scan());
+}
+
+/// Lays another document down before every scan, as the conformance suite expects.
+class BusyTraveller final : public Scanner {
+public:
+    explicit BusyTraveller(const SimulatedHead& head) {
+        auto transport = std::make_unique<FaultyTransport>(head);
+        m_wire = transport.get();
+        m_head = std::move(*HeadScanner::create(std::move(transport), pair_with(head)));
+    }
+    ScannerFacts facts() const override { return m_head->facts(); }
+    Result<ScannerStatus> status() override { return m_head->status(); }
+    Result<Presence> wait_for(Presence wanted, std::chrono::milliseconds timeout) override {
+        return m_head->wait_for(wanted, timeout);
+    }
+    Result<std::string> scan(const ScanRequest& request, const std::function<void(Shot)>& deliver) override {
+        m_wire->hardware().lay_document();
+        return m_head->scan(request, deliver);
+    }
+    void cancel() override { m_head->cancel(); }
+
+private:
+    FaultyTransport* m_wire = nullptr;
+    std::unique_ptr<HeadScanner> m_head;
+};
+
+std::unique_ptr<Scanner> busy(std::chrono::milliseconds exposure) {
+    SimulatedHead head = small_head();
+    head.exposure = exposure;
+    return std::make_unique<BusyTraveller>(head);
+}
+
+}  // namespace
+}  // namespace garita::head
+
+namespace garita {
+
+INSTANTIATE_TEST_SUITE_P(Head, ScannerConformance,
+                         testing::Values(ConformanceCase{
+                             .driver = "head",
+                             .make = [] { return head::busy(std::chrono::milliseconds(0)); },
+                             .simulated = true,
+                             .make_slow = [] { return head::busy(std::chrono::seconds(5)); }}),
+                         [](const auto& test) { return test.param.driver; });
+
+}  // namespace garita

@@ -1,0 +1,83 @@
+// A simulated head and the in-process transport to it, with what goes wrong on the way: for the tests of the host side.
+#pragma once
+
+#include <algorithm>
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "drivers/head/device.h"
+#include "drivers/head/head_scanner.h"
+#include "drivers/head/in_process_transport.h"
+#include "drivers/head/simulated_hardware.h"
+
+namespace garita::head {
+
+/// What the way to the head does to the bytes. Numbers of bytes count the bulk endpoint's, from the first on.
+struct WireFaults {
+    std::size_t gone_after = SIZE_MAX;   ///< unplugged there: that transfer and all later ones end with Gone
+    std::size_t short_after = SIZE_MAX;  ///< the block that holds this byte is cut there
+    std::size_t flip_at = SIZE_MAX;      ///< a bit of this byte is flipped
+    usb::Trouble at_bulk = usb::Trouble::Gone;
+    /// Changes what a request answers.
+    std::function<void(Request, Bytes&)> answer = [](Request, Bytes&) {};
+};
+
+/// Owns the head; the faults may be changed between scans.
+class FaultyTransport final : public usb::Transport {
+public:
+    explicit FaultyTransport(const SimulatedHead& head)
+        : m_hardware(std::move(*SimulatedHardware::create(head))), m_device(*m_hardware), m_inner(m_device) {}
+
+    usb::Outcome<Bytes> control_in(const usb::Setup& setup, std::size_t length, usb::Milliseconds timeout) override {
+        if (m_gone) return tl::unexpected(usb::Trouble::Gone);
+        auto bytes = m_inner.control_in(setup, length, timeout);
+        if (bytes) faults.answer(static_cast<Request>(setup.request), *bytes);
+        return bytes;
+    }
+    usb::Outcome<bool> control_out(const usb::Setup& setup, ByteView data, usb::Milliseconds timeout) override {
+        if (m_gone) return tl::unexpected(usb::Trouble::Gone);
+        return m_inner.control_out(setup, data, timeout);
+    }
+    usb::Outcome<std::size_t> bulk_in(std::span<std::uint8_t> out, usb::Milliseconds timeout) override {
+        if (m_gone) return tl::unexpected(usb::Trouble::Gone);
+        largest = std::max(largest, out.size());
+        auto count = m_inner.bulk_in(out, timeout);
+        if (!count) return count;
+        const std::size_t start = std::exchange(received, received + *count);
+        if (faults.flip_at >= start && faults.flip_at < received) out[faults.flip_at - start] ^= 0x10U;
+        if (faults.short_after < received) return faults.short_after - start;
+        if (faults.gone_after < received) {
+            m_gone = faults.at_bulk == usb::Trouble::Gone;
+            return tl::unexpected(faults.at_bulk);
+        }
+        return count;
+    }
+    usb::Outcome<Bytes> interrupt_in(std::size_t length, usb::Milliseconds timeout) override {
+        if (m_gone) return tl::unexpected(usb::Trouble::Gone);
+        return m_inner.interrupt_in(length, timeout);
+    }
+    usb::Outcome<bool> clear_halt() override { return m_inner.clear_halt(); }
+    void interrupt() override { m_inner.interrupt(); }
+    void rearm() override { m_inner.rearm(); }
+
+    void plug_in_again() {
+        m_gone = false;
+        m_device.reset();
+        faults = {};
+        received = 0;
+    }
+    [[nodiscard]] SimulatedHardware& hardware() { return *m_hardware; }
+
+    WireFaults faults;
+    std::size_t received = 0;
+    std::size_t largest = 0;  ///< transfer asked for
+
+private:
+    std::unique_ptr<SimulatedHardware> m_hardware;
+    Device m_device;
+    InProcessTransport m_inner;
+    bool m_gone = false;
+};
+
+}  // namespace garita::head

@@ -1,0 +1,49 @@
+// A simulated head plugged into an emulated kernel: umockdev answers libusb's ioctls in this process, on a thread of
+// its own, with the device side of drivers/head.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+
+#include "drivers/head/simulated_hardware.h"
+
+namespace garita::head {
+
+/// The emulated device, on a port and address of its own. Needs umockdev's preloaded library (see CMakeLists.txt).
+class EmulatedUsb {
+public:
+    /// Not plugged in yet.
+    explicit EmulatedUsb(const SimulatedHead& head);
+    EmulatedUsb(const EmulatedUsb&) = delete;
+    EmulatedUsb& operator=(const EmulatedUsb&) = delete;
+    ~EmulatedUsb();
+
+    void plug_in();
+    void unplug();
+    /// Unplugs when so many bytes of the bulk endpoint were sent since the last plug_in().
+    void unplug_after(std::uint64_t bytes);
+    /// The next bulk transfer stalls, and so do all until its halt is cleared.
+    void stall_bulk();
+    /// Bulk transfers stay unanswered.
+    void mute_bulk(bool mute);
+
+    /// When the last unplug happened.
+    [[nodiscard]] std::chrono::steady_clock::time_point unplugged_at() const;
+    /// On bus 1.
+    [[nodiscard]] int address() const;
+    [[nodiscard]] SimulatedHardware& hardware();
+    /// Bulk transfers that waited at once, at most; ioctls that took the interface from a kernel driver.
+    [[nodiscard]] std::size_t most_waiting() const;
+    [[nodiscard]] int detached() const;
+
+    struct Kernel;
+
+private:
+    std::unique_ptr<Kernel> m_kernel;
+};
+
+/// True when the preloaded library is there.
+[[nodiscard]] bool can_emulate_usb();
+
+}  // namespace garita::head
