@@ -11,6 +11,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "tests/end_to_end/run_garita.h"
+#include "vision/checks/registry.h"
 #include "vision/cv.h"
 #include "vision/specimen/draw.h"
 #include "vision/specimen/write_capture.h"
