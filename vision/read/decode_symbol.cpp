@@ -19,25 +19,23 @@ using ZXing::BarcodeFormat;
 struct SymbologyRow {
     Symbology symbology;
     BarcodeFormat format;
-    std::string_view name;
-    bool linear;
     /// Fewest characters of a text that is believed. A start and a stop pattern around a few bars are found in print
     /// now and then; a check character alone (Code 128: one of 103) or none (Code 39, ITF) does not tell them apart.
     std::size_t shortest;
 };
 constexpr std::array kSymbologies = {
-    SymbologyRow{Symbology::Pdf417, BarcodeFormat::PDF417, "PDF417", false, 1},
-    SymbologyRow{Symbology::DataMatrix, BarcodeFormat::DataMatrix, "DataMatrix", false, 1},
-    SymbologyRow{Symbology::Aztec, BarcodeFormat::Aztec, "Aztec", false, 1},
-    SymbologyRow{Symbology::QrCode, BarcodeFormat::QRCode, "QRCode", false, 1},
-    SymbologyRow{Symbology::MicroQrCode, BarcodeFormat::MicroQRCode, "MicroQRCode", false, 1},
-    SymbologyRow{Symbology::Code39, BarcodeFormat::Code39, "Code39", true, 4},
-    SymbologyRow{Symbology::Code128, BarcodeFormat::Code128, "Code128", true, 3},
-    SymbologyRow{Symbology::Itf, BarcodeFormat::ITF, "ITF", true, 6},
-    SymbologyRow{Symbology::Ean8, BarcodeFormat::EAN8, "EAN-8", true, 8},
-    SymbologyRow{Symbology::Ean13, BarcodeFormat::EAN13, "EAN-13", true, 13},
-    SymbologyRow{Symbology::UpcA, BarcodeFormat::UPCA, "UPC-A", true, 12},
-    SymbologyRow{Symbology::UpcE, BarcodeFormat::UPCE, "UPC-E", true, 8},
+    SymbologyRow{Symbology::Pdf417, BarcodeFormat::PDF417, 1},
+    SymbologyRow{Symbology::DataMatrix, BarcodeFormat::DataMatrix, 1},
+    SymbologyRow{Symbology::Aztec, BarcodeFormat::Aztec, 1},
+    SymbologyRow{Symbology::QrCode, BarcodeFormat::QRCode, 1},
+    SymbologyRow{Symbology::MicroQrCode, BarcodeFormat::MicroQRCode, 1},
+    SymbologyRow{Symbology::Code39, BarcodeFormat::Code39, 4},
+    SymbologyRow{Symbology::Code128, BarcodeFormat::Code128, 3},
+    SymbologyRow{Symbology::Itf, BarcodeFormat::ITF, 6},
+    SymbologyRow{Symbology::Ean8, BarcodeFormat::EAN8, 8},
+    SymbologyRow{Symbology::Ean13, BarcodeFormat::EAN13, 13},
+    SymbologyRow{Symbology::UpcA, BarcodeFormat::UPCA, 12},
+    SymbologyRow{Symbology::UpcE, BarcodeFormat::UPCE, 8},
 };
 
 // Scan lines that must say the same in a linear symbol.
@@ -126,7 +124,8 @@ bool has_too_many_finders(const cv::Mat& grey) {
 ZXing::DecodeHints hints_for(SymbolKinds kinds, SymbolPicture picture, bool with_qr = true) {
     ZXing::BarcodeFormats formats;
     for (const SymbologyRow& row : kSymbologies)
-        if (row.linear == (kinds == SymbolKinds::Linear) && (with_qr || !is_qr(row.symbology))) formats |= row.format;
+        if (is_linear(row.symbology) == (kinds == SymbolKinds::Linear) && (with_qr || !is_qr(row.symbology)))
+            formats |= row.format;
     ZXing::DecodeHints hints;
     hints.setFormats(formats).setTryHarder(true).setTryRotate(true);
     hints.setMinLineCount(kAgreeingLines);
@@ -182,14 +181,6 @@ void decode_linear(const cv::Mat& grey, SymbolPicture picture, std::vector<Barco
 }
 
 }  // namespace
-
-std::string_view name_of(Symbology symbology) {
-    return std::ranges::find(kSymbologies, symbology, &SymbologyRow::symbology)->name;
-}
-
-bool is_linear(Symbology symbology) {
-    return std::ranges::find(kSymbologies, symbology, &SymbologyRow::symbology)->linear;
-}
 
 std::vector<Barcode> decode_symbols(const cv::Mat& grey, SymbolKinds kinds, SymbolPicture picture) {
     std::vector<Barcode> barcodes;
