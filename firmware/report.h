@@ -26,6 +26,8 @@ struct PagePicture {
     std::uint64_t size = 0;  ///< bytes
 };
 
+inline constexpr int kMostPages = 8;  ///< of one document
+
 /// A page without its pixels.
 struct PageFacts {
     Side side = Side::Front;

@@ -11,7 +11,7 @@ namespace {
 
 constexpr int kIndent = 4;
 constexpr std::size_t kMostBarcodeFields = 48;
-constexpr std::size_t kMostDefects = 5;       // of one barcode; the finding says how many there are
+constexpr std::size_t kShownDefects = 5;      // of one barcode; the finding says how many there are
 constexpr std::size_t kLongestUnknown = 400;  // characters of a barcode that is not understood
 
 /// Columns that a text takes: UTF-8 lead bytes. Wide and combining characters count one: names of documents have none.
@@ -164,7 +164,7 @@ std::string barcode_fields(const seal::Content& content, const Language& languag
 /// The first places where a barcode is not as its format has it.
 std::string defects_text(const seal::Content& content, const Language& language, const TextStyle& style) {
     std::string text;
-    for (std::size_t i = 0; i < std::min(content.defects.size(), kMostDefects); ++i)
+    for (std::size_t i = 0; i < std::min(content.defects.size(), kShownDefects); ++i)
         text +=
             wrapped("! " + language.text("page.barcode-defect", {{"offset", std::to_string(content.defects[i].offset)},
                                                                  {"phrase", language.phrase(content.defects[i])}}),

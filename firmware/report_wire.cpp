@@ -50,7 +50,7 @@ Report read_report(const json& j) {
     Report report;
     Members m(j);
     if (whole(m.at("version"), 0, 1000) != kVersion) refuse("another version of the worker");
-    for (const json& page : list(m.at("pages"), 8)) report.pages.push_back(read_page(page));
+    for (const json& page : list(m.at("pages"), kMostPages)) report.pages.push_back(read_page(page));
     const int pages = static_cast<int>(report.pages.size());
     if (const json& mrz = m.at("mrz"); !mrz.is_null()) report.reading.mrz = read_mrz(mrz, pages);
     for (const json& field : list(m.at("viz"), kMaxViz)) report.reading.viz.push_back(read_viz(field, pages));
@@ -106,12 +106,7 @@ std::string to_wire(const Report& report) {
 }
 
 Result<Report> report_from_wire(std::string_view text) {
-    try {
-        // Depth and size are bounded by the caller's limit on the message; the parser itself does not recurse on width.
-        return read_report(json::parse(text));
-    } catch (const std::exception& error) {
-        return fail(ErrorKind::Internal, std::string("the worker's report is not one: ") + error.what());
-    }
+    return guarded("the worker's report", [&] { return read_report(json::parse(text)); });
 }
 
 }  // namespace garita

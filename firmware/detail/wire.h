@@ -78,6 +78,17 @@ template <typename State>
 /// A finding of a check that runs in `process`, and of no other.
 [[nodiscard]] Finding read_finding(const json& j, int pages, RunsIn process);
 
+/// What `read` gives, or an Error (Internal) that says what is not `what`. Depth and size are bounded by the reader's
+/// limit on the message; the parser itself does not recurse on width.
+template <typename Read>
+[[nodiscard]] auto guarded(std::string_view what, const Read& read) -> Result<decltype(read())> {
+    try {
+        return read();
+    } catch (const std::exception& error) {
+        return fail(ErrorKind::Internal, std::string(what) + " is not one: " + error.what());
+    }
+}
+
 /// Text that is not UTF-8 (an OCR accident) is replaced, and does not stop the message.
 [[nodiscard]] std::string line_of(const json& j);
 

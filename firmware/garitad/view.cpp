@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, 11> kTables = {"contents.", "page.",   "e
                                                       "fields.",   "checks.", "verdict."};
 
 constexpr std::size_t kMostBarcodeFields = 128;
-constexpr std::size_t kMostDefects = 5;  // of one barcode; the finding says how many there are
+constexpr std::size_t kShownDefects = 5;  // of one barcode; the finding says how many there are
 constexpr std::size_t kLongestBarcodeText = 400;
 
 /// One line; a broken character cannot stop it.
@@ -109,7 +109,7 @@ Json viz_of(const Report& report) {
 /// The first places where a barcode is not as its format has it, in every language.
 Json defects_of(const seal::Content& content, const Languages& languages) {
     Json defects = Json::array();
-    for (std::size_t i = 0; i < std::min(content.defects.size(), kMostDefects); ++i) {
+    for (std::size_t i = 0; i < std::min(content.defects.size(), kShownDefects); ++i) {
         Json sentences = Json::object();
         for (const auto& [code, language] : languages)
             sentences[code] =

@@ -9,6 +9,9 @@ Result<Trust> read_trust(const std::string& folder) {
     Trust trust;
     if (folder.empty()) return trust;
     trust.folder = seal::read_trust_folder(folder);
+    // Before its certificates are looked at.
+    if (to_wire(trust.folder).size() > kLongestTrust)
+        return fail(ErrorKind::Input, folder + " is larger than the 64 MiB that a trust store may have");
     const seal::TrustStore store = seal::make_trust_store(trust.folder);
     trust.refused = store.refused();
     if (store.authorities() + store.signers() == 0) {
@@ -19,8 +22,6 @@ Result<Trust> read_trust(const std::string& folder) {
                                           "signers' certificates, revocation lists, master lists" +
                                           why);
     }
-    if (to_wire(trust.folder).size() > kLongestTrust)
-        return fail(ErrorKind::Input, folder + " is larger than the 64 MiB that a trust store may have");
     return trust;
 }
 

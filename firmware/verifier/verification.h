@@ -14,8 +14,6 @@
 
 namespace garita::verifier {
 
-inline constexpr int kMostPages = 8;  ///< of one document
-
 /// A barcode as far as the verifier needs it.
 struct Symbol {
     std::vector<std::uint8_t> bytes;  ///< the content as encoded

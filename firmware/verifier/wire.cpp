@@ -143,7 +143,7 @@ seal::Content read_content(Members& m) {
         if (list(field, 3).size() != 3) refuse("a field of a barcode has three parts");
         content.fields.push_back({text(field[0], 256), text(field[1], kMaxBarcodeText), text(field[2], 256)});
     }
-    for (const json& defect : list(m.at("defects"), 128)) content.defects.push_back(read_defect(defect));
+    for (const json& defect : list(m.at("defects"), seal::kMostDefects)) content.defects.push_back(read_defect(defect));
     if (const json& seal = m.at("seal"); !seal.is_null()) content.seal = read_seal(seal);
     return content;
 }
@@ -184,16 +184,6 @@ Answer read_answer(const json& j, const Question& question) {
     m.end();
     demand_one_finding_a_check(answer.findings);
     return answer;
-}
-
-/// Depth and size are bounded by the reader's limit on the message; the parser itself does not recurse on width.
-template <typename Read>
-auto guarded(std::string_view what, const Read& read) -> Result<decltype(read())> {
-    try {
-        return read();
-    } catch (const std::exception& error) {
-        return fail(ErrorKind::Internal, std::string(what) + " is not one: " + error.what());
-    }
 }
 
 }  // namespace

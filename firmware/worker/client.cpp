@@ -53,7 +53,8 @@ Result<PagePicture> read_picture(Message& message) {
     GARITA_TRY(what, open_memory(message.files[0], 64));
     GARITA_TRY(bytes, open_memory(message.files[1], kMaxPictureBytes));
     const std::string_view text = what.text();
-    const bool numbered = text.size() > 2 && text[0] >= '0' && text[0] <= '7' && text[1] == ' ';
+    static_assert(kMostPages <= 10);
+    const bool numbered = text.size() > 2 && text[0] >= '0' && text[0] < '0' + kMostPages && text[1] == ' ';
     const auto band = numbered ? band_of(text.substr(2)) : std::nullopt;
     if (!band || !is_jpeg(bytes.bytes())) return lie("a picture that is none");
     return PagePicture{text[0] - '0', *band, "image/jpeg", std::move(message.files[1]), bytes.bytes().size()};

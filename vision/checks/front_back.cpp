@@ -22,9 +22,8 @@ constexpr double least_difference() {
     double least = 1000;
     for (const mrz::FormatShape& a : mrz::kFormatShapes)
         for (const mrz::FormatShape& b : mrz::kFormatShapes) {
-            const double wider = a.width_mm - b.width_mm;
-            const double higher = a.height_mm - b.height_mm;
-            const double apart = std::max(wider, higher);  // of the pair (b, a) where both are negative
+            const auto distance = [](double x, double y) { return x < y ? y - x : x - y; };
+            const double apart = std::max(distance(a.width_mm, b.width_mm), distance(a.height_mm, b.height_mm));
             if (apart > 0 && apart < least) least = apart;
         }
     return least;

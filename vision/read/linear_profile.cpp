@@ -12,8 +12,13 @@
 namespace garita {
 namespace {
 
-// Samples a pixel along the line across the bars.
+// Samples a pixel along the line across the bars; fewer where a line is so long that its modules are wide.
 constexpr double kSamples = 3;
+constexpr double kMostSamples = 2400;
+// Lines looked at on either side of the one that was read; of higher bars every second one, or third.
+constexpr int kMostLines = 400;
+// Longest side of the picture that is laid upright, pixels.
+constexpr double kLongestPart = 1600;
 // Quiet zone taken with the bars, share of their length; Code 39 wants 10 modules of some 100, EAN 7 to 11 of 95.
 constexpr double kQuiet = 0.12;
 // How far beside a line gradients tell the way of its bars: pixels, or share of the line's length.
@@ -42,6 +47,7 @@ struct Bars {
     cv::Point2d start_down;
     cv::Point2d stop_down;
     double length = 0;
+    double samples = kSamples;  ///< a pixel along the line
 };
 
 cv::Point2d across(const cv::Point2d& along) {
@@ -76,6 +82,7 @@ std::optional<Bars> bars_of(const cv::Mat& grey, const Barcode& read) {
     Bars bars{.start = middle(0, 3), .stop = middle(1, 2), .start_down = {}, .stop_down = {}};
     bars.length = cv::norm(bars.stop - bars.start);
     if (bars.length < kShortest || bars.length > kLongest) return std::nullopt;
+    bars.samples = std::min(kSamples, kMostSamples / bars.length);
     const double beside = std::max(kBeside, bars.length * kBesideShare);
     const cv::Point2d half = (bars.start + bars.stop) / 2;
     const cv::Point2d first = down_at(grey, bars.start, half, beside);
@@ -93,10 +100,10 @@ Line line_at(const cv::Mat& grey, const Bars& bars, double row) {
     const cv::Point2d along = bars.stop + row * bars.stop_down - start;
     const cv::Rect2d picture(-1, -1, grey.cols + 2, grey.rows + 2);
     if (!picture.contains(start) || !picture.contains(start + along)) return {};
-    const int samples = cvRound(bars.length * (1 + 2 * kQuiet) * kSamples);
+    const int samples = cvRound(bars.length * (1 + 2 * kQuiet) * bars.samples);
     Line line(static_cast<std::size_t>(samples), -1);
     for (int i = 0; i < samples; ++i) {
-        const cv::Point2d p = start + along * (i / (bars.length * kSamples) - kQuiet);
+        const cv::Point2d p = start + along * (i / (bars.length * bars.samples) - kQuiet);
         const int x = cvFloor(p.x);
         const int y = cvFloor(p.y);
         if (x < 0 || y < 0 || x + 1 >= grey.cols || y + 1 >= grey.rows) continue;
@@ -163,9 +170,10 @@ std::optional<Seen> look_along(const cv::Mat& grey, const Bars& bars) {
     if (sum.empty()) return std::nullopt;
     Seen seen{.near = sum.mean(), .whole = {}};
     const auto reach = [&](int by) {
+        const int step = 1 + static_cast<int>(bars.length / kMostLines);
         double reached = kNear;
         int unlike = 0;
-        for (int i = kNear + 1; unlike <= kScratch && i < bars.length; ++i) {
+        for (int i = kNear + 1; unlike <= kScratch && i < bars.length; i += step) {
             const Line line = line_at(grey, bars, by * i);
             if (line.empty()) break;
             if (likeness(line, seen.near) < kAlike) {
@@ -192,10 +200,10 @@ cv::Mat drawn(const Line& line) {
 }
 
 /// Edges lifted against a blur of a pixel.
-Line sharpened(const Line& line) {
+Line sharpened(const Line& line, double samples) {
     cv::Mat smooth;
     const cv::Mat row(1, static_cast<int>(line.size()), CV_32F, const_cast<float*>(line.data()));
-    cv::GaussianBlur(row, smooth, {}, kSamples, 1e-3);
+    cv::GaussianBlur(row, smooth, {}, samples, 1e-3);
     const cv::Mat lifted = 2.5 * row - 1.5 * smooth;
     return {lifted.begin<float>(), lifted.end<float>()};
 }
@@ -204,8 +212,11 @@ Line sharpened(const Line& line) {
 bool says_the_same_upright(const cv::Mat& grey, const Barcode& read) {
     const auto turn = turn_of_bars(grey);
     if (!turn || std::abs(*turn) < kLeastTurn) return true;
+    cv::Mat small = grey;
+    const double scale = kLongestPart / std::max(grey.cols, grey.rows);
+    if (scale < 1) cv::resize(grey, small, {}, scale, scale, cv::INTER_AREA);
     return std::ranges::any_of(
-        decode_symbols(turned_back(grey, *turn).grey, SymbolKinds::Linear, SymbolPicture::Photograph),
+        decode_symbols(turned_back(small, *turn).grey, SymbolKinds::Linear, SymbolPicture::Photograph),
         [&](const Barcode& b) { return b.symbology == read.symbology && b.bytes == read.bytes; });
 }
 
@@ -226,7 +237,8 @@ std::optional<Barcode> confirm_in(const cv::Mat& grey, const Barcode& read) {
     if (!bars || !says_the_same_upright(grey, read)) return std::nullopt;
     const auto seen = look_along(grey, *bars);
     if (!seen) return std::nullopt;
-    for (const Line& line : {seen->near, sharpened(seen->near), seen->whole, sharpened(seen->whole)}) {
+    for (const Line& line :
+         {seen->near, sharpened(seen->near, bars->samples), seen->whole, sharpened(seen->whole, bars->samples)}) {
         const auto said = decode_symbols(drawn(line), SymbolKinds::Linear, SymbolPicture::Photograph);
         if (said.empty()) continue;
         if (said.front().symbology != read.symbology || said.front().bytes != read.bytes) return std::nullopt;

@@ -158,8 +158,17 @@ private:
     /// Adds what is new and, for what has little to check itself with, what the mean of its bars confirms.
     bool take(Barcode barcode) {
         if (!is_linear(barcode.symbology) || has(barcode)) return add(std::move(barcode));
-        auto whole = confirm_linear(m_grey, barcode);
-        return whole && add(std::move(*whole));
+        const auto is_it = [&](const Barcode& b) { return is_same(b, barcode); };
+        if (std::ranges::any_of(m_refused, is_it)) return false;
+        if (auto whole = confirm(m_grey, barcode)) return add(std::move(*whole));
+        m_refused.push_back(std::move(barcode));
+        return false;
+    }
+
+    std::optional<Barcode> confirm(const cv::Mat& picture, const Barcode& barcode) {
+        if (m_work.confirmations >= kMostBarcodeWork.confirmations) return std::nullopt;
+        ++m_work.confirmations;
+        return confirm_linear(picture, barcode);
     }
 
     [[nodiscard]] Cut cut_out(const SymbolCandidate& candidate) const {
@@ -230,7 +239,7 @@ private:
         bool any = false;
         for (Barcode& barcode : decode_and_count(turned.grey, SymbolKinds::Both, SymbolPicture::Photograph)) {
             const bool linear = is_linear(barcode.symbology);
-            auto whole = linear ? confirm_linear(turned.grey, barcode) : std::optional(std::move(barcode));
+            auto whole = linear ? confirm(turned.grey, barcode) : std::optional(std::move(barcode));
             if (!whole) continue;
             for (PointPx& p : whole->corners_px) {
                 const cv::Mat at = turned.back * cv::Mat(cv::Vec3d(p.x, p.y, 1));
@@ -272,7 +281,7 @@ private:
         const auto take_all = [&](std::vector<Barcode> barcodes) {
             bool any = false;
             for (Barcode& barcode : barcodes) {
-                if (is_linear(barcode.symbology) && !confirm_linear(straight->grey, barcode)) continue;
+                if (is_linear(barcode.symbology) && !confirm(straight->grey, barcode)) continue;
                 for (std::size_t i = 0; i < corners.size(); ++i)
                     barcode.corners_px[i] = in_picture(cut, {corners[i].x, corners[i].y});
                 barcode.light_on_dark = light_on_dark;
@@ -294,6 +303,7 @@ private:
     cv::Mat m_grey;
     BarcodeSteps m_steps;
     std::vector<Barcode> m_found;
+    std::vector<Barcode> m_refused;  ///< linear symbols whose bars say something else
     BarcodeWork m_work;
 };
 

@@ -29,13 +29,15 @@ struct BarcodeSteps {
 
 /// What a picture cost, in counts that are the same on every machine.
 struct BarcodeWork {
-    int blocks = 0;      ///< areas that stand alone and were looked at
-    int candidates = 0;  ///< areas of even texture that were looked at
-    int tries = 0;       ///< pictures given to the decoder, the whole picture apart
-    double pixels = 0;   ///< pixels of these
+    int blocks = 0;         ///< areas that stand alone and were looked at
+    int candidates = 0;     ///< areas of even texture that were looked at
+    int tries = 0;          ///< pictures given to the decoder, the whole picture apart
+    double pixels = 0;      ///< pixels of these
+    int confirmations = 0;  ///< readings of linear symbols held against the mean of their bars
 };
 /// Bounds of them, whatever a picture shows.
-inline constexpr BarcodeWork kMostBarcodeWork{.blocks = 12, .candidates = 14, .tries = 300, .pixels = 9e6};
+inline constexpr BarcodeWork kMostBarcodeWork{
+    .blocks = 12, .candidates = 14, .tries = 300, .pixels = 9e6, .confirmations = 24};
 
 /// As above, by some of the steps. `work`, when given, is set.
 [[nodiscard]] std::vector<Barcode> read_barcodes(const ImageView& picture, const BarcodeSteps& steps,

@@ -32,11 +32,11 @@ struct Turned {
 };
 [[nodiscard]] Turned turned_back(const cv::Mat& grey, double degrees);
 
-/// What the corners enclose, as a rectangle of the same mean sides times `scale`, with a margin of white.
+/// What the corners enclose, as a rectangle of the same mean sides times `scale`, with a margin of what lies around it.
 struct Straight {
     cv::Mat grey;
     cv::Mat back;    ///< 3 × 3, from pixels of `grey` to those of the picture
-    int margin = 0;  ///< pixels of white on each side
+    int margin = 0;  ///< pixels on each side
 };
 [[nodiscard]] std::optional<Straight> straighten(const cv::Mat& grey, const SymbolCorners& corners, double scale);
 

@@ -38,7 +38,7 @@ struct Content {
     std::string version;      ///< as the format numbers itself; empty where it does not
     bool understood = false;  ///< false: shown as text or bytes, and said to be not understood
     std::vector<Field> fields;
-    std::vector<Defect> defects;  ///< the first 100
+    std::vector<Defect> defects;  ///< the first kMostDefects
     std::optional<Seal> seal;     ///< the signed part of a digital seal; nothing is verified here
     bool operator==(const Content&) const = default;
 
@@ -52,6 +52,9 @@ struct Content {
         return {};
     }
 };
+
+/// So many defects of one barcode are told.
+inline constexpr std::size_t kMostDefects = 100;
 
 /// Payloads longer than this are not looked at: no symbology that Garita reads holds more (QR 40-L: 7,089 digits).
 inline constexpr std::size_t kLongestPayload = 8192;

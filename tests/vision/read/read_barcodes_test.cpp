@@ -220,6 +220,15 @@ cv::Mat page_of_copies(const cv::Mat& symbol) {
     return page;
 }
 
+/// Two numbers whose bars stand on top of each other: lines say one or the other, their mean neither.
+cv::Mat of_two_minds() {
+    const cv::Mat upper = drawn_barcode(Symbology::Ean13, "4006381333931", 2);
+    cv::Mat both = drawn_barcode(Symbology::Ean13, "5901234123457", 2);
+    for (int y = 0; y < both.rows; y += 8)
+        upper.rowRange(y, std::min(y + 4, both.rows)).copyTo(both.rowRange(y, std::min(y + 4, both.rows)));
+    return both;
+}
+
 TEST(ReadBarcodes, PagesMadeToCostTimeAreGivenUpAfterABoundedWork) {
     cv::Mat diagonals = light_page();
     for (int x = -1400; x < 2000; x += 7) cv::line(diagonals, {x, 0}, {x + 1400, 1400}, cv::Scalar(30), 2);
@@ -240,6 +249,8 @@ TEST(ReadBarcodes, PagesMadeToCostTimeAreGivenUpAfterABoundedWork) {
         {"large bull's eyes", page_of_rings(13, 4)},
         {"halves of PDF417", page_of_copies(pdf417.colRange(0, pdf417.cols / 2))},
         {"lines", page_of_copies(drawn_barcode(Symbology::Code128, "UTO12", 2))},
+        {"many linear symbols", page_of_copies(drawn_barcode(Symbology::Itf, "123456", 2))},
+        {"linear symbols of two minds", page_of_copies(of_two_minds())},
         {"diagonals", diagonals},
         {"nested squares", nested},
         {"random modules", random},
@@ -251,6 +262,7 @@ TEST(ReadBarcodes, PagesMadeToCostTimeAreGivenUpAfterABoundedWork) {
         EXPECT_LE(work.candidates, kMostBarcodeWork.candidates) << name;
         EXPECT_LE(work.tries, kMostBarcodeWork.tries) << name;
         EXPECT_LE(work.pixels, kMostBarcodeWork.pixels) << name;
+        EXPECT_LE(work.confirmations, kMostBarcodeWork.confirmations) << name;
         EXPECT_GT(work.blocks + work.candidates, 0) << name;
     }
 }

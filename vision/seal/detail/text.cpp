@@ -13,8 +13,6 @@
 namespace garita::seal {
 namespace {
 
-constexpr std::size_t kMostDefects = 100;
-
 /// Unicode 15, chapter 23.1: control codes.
 bool is_control(char32_t point) {
     return point < 0x20 || (point >= 0x7F && point < 0xA0);

@@ -21,7 +21,7 @@ inline void hold(const Content& content, std::size_t payload) {
         expect(content.seal || !field.value.empty());
         expect(is_printable(field.value) && is_printable(field.element));
     }
-    expect(content.defects.size() <= 100);
+    expect(content.defects.size() <= seal::kMostDefects);
     for (const Defect& defect : content.defects) {
         expect(defect.offset <= payload);
         expect(defect.arguments.size() == expectation_of(defect.expected).count());
