@@ -99,8 +99,9 @@ public:
     [[nodiscard]] virtual Result<std::string> scan(const ScanRequest& request,
                                                    const std::function<void(Shot)>& deliver) = 0;
 
-    /// Makes a scan() or wait_for() in progress return within 200 ms (and the time that `deliver` takes). Does nothing
-    /// to later ones. From any thread.
+    /// Makes a scan() or wait_for() in progress return within 200 ms (and the time that `deliver` takes); only a scan
+    /// on a head that takes CANCEL and then leaves CLEAR_FEATURE unanswered ends after the kernel's 5 s. Does nothing
+    /// to later calls. From any thread.
     virtual void cancel() = 0;
 };
 

@@ -31,7 +31,7 @@ std::optional<Bytes> answer(const Message& message) {
 /// The requests (PROTOCOL.md, 5).
 struct Device::Row {
     Request request;
-    std::size_t bytes;  ///< exactly; 0 with `blocks`: 1 … kBlockBytes
+    std::size_t bytes;  ///< wLength, exactly
     unsigned states;
     std::optional<Bytes> (Device::*in)(std::uint16_t value, std::uint8_t block);
     Code (Device::*out)(ByteView data);

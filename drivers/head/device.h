@@ -20,10 +20,11 @@ public:
     Device& operator=(const Device&) = delete;
     ~Device();
 
-    /// A vendor request to the interface: its answer, at most `length` bytes; nothing: stall.
+    /// A vendor request to the interface: its answer; nothing: stall. `length` is wLength: another one than PROTOCOL.md
+    /// tells (5) is stalled. The answer is that long; a block of calibration may be shorter.
     [[nodiscard]] std::optional<Bytes> control_in(std::uint8_t request, std::uint16_t value, std::uint8_t block,
                                                   std::size_t length);
-    /// Likewise towards the head; false: stall.
+    /// Likewise towards the head, with `data` as long as PROTOCOL.md tells; false: stall.
     [[nodiscard]] bool control_out(std::uint8_t request, std::uint16_t value, std::uint8_t block, ByteView data);
 
     /// A bulk transfer of `out`: how many bytes of the block that is due were put there. Fewer than asked for end the

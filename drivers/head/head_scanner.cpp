@@ -48,6 +48,10 @@ bool is_of(const ImageHeader& image, const BandCapability& band) {
            image.ppi_thousandths == band.ppi_thousandths && image.light_nm == band.light_nm;
 }
 
+Presence presence_of(const Status& status) {
+    return status.document ? Presence::Present : Presence::Absent;
+}
+
 /// The first damaged row, or nothing.
 std::optional<std::size_t> damaged_row(ByteView samples, const std::vector<std::uint32_t>& checksums) {
     const std::size_t row = samples.size() / checksums.size();
@@ -90,8 +94,8 @@ Result<std::unique_ptr<HeadScanner>> HeadScanner::create(std::unique_ptr<usb::Tr
 Error HeadScanner::error_of_trouble(Trouble trouble) {
     switch (trouble) {
         case Trouble::Stall: {
-            auto bytes = m_transport->control_in({.request = static_cast<std::uint8_t>(Request::Status)},
-                                                 kSizeOf<Status>, kAnswer);
+            const auto bytes = ask(Request::Status, kSizeOf<Status>);
+            if (!bytes && bytes.error() == Trouble::Cancelled) return scan_cancelled().value();
             if (!bytes) return error_of(Code::HeadFailed);
             const Result<Status> status = decode<Status>(*bytes);
             return status ? error_of(status->code) : status.error();
@@ -110,12 +114,19 @@ Error HeadScanner::error_of_trouble(Trouble trouble) {
     return {ErrorKind::Device, 0, "the USB connection to the scanner failed: look at its cable"};
 }
 
+usb::Outcome<Bytes> HeadScanner::ask(Request request, std::size_t bytes) {
+    return m_transport->control_in({.request = static_cast<std::uint8_t>(request)}, bytes, kAnswer);
+}
+
+template <typename Message>
+Result<Message> HeadScanner::message_of(const usb::Outcome<Bytes>& answer) {
+    if (!answer) return tl::unexpected(error_of_trouble(answer.error()));
+    return decode<Message>(*answer);
+}
+
 template <typename Message>
 Result<Message> HeadScanner::get(Request request) {
-    const auto bytes =
-        m_transport->control_in({.request = static_cast<std::uint8_t>(request)}, kSizeOf<Message>, kAnswer);
-    if (!bytes) return tl::unexpected(error_of_trouble(bytes.error()));
-    return decode<Message>(*bytes);
+    return message_of<Message>(ask(request, kSizeOf<Message>));
 }
 
 Result<bool> HeadScanner::put(Request request, ByteView data) {
@@ -148,8 +159,9 @@ ScannerFacts HeadScanner::facts() const {
 
 Result<ScannerStatus> HeadScanner::status() {
     constexpr double kFreezing = 273.15;
+    m_transport->rearm();  // after a cancel() when nothing ran
     GARITA_TRY(status, get<Status>(Request::Status));
-    ScannerStatus out{.presence = status.document ? Presence::Present : Presence::Absent};
+    ScannerStatus out{.presence = presence_of(status)};
     if (m_identity.has_cover_switch) out.cover_open = status.cover_open;
     if (m_identity.has_tamper_switch) out.tampered = status.tampered;
     if (status.temperature_dk != 0) out.temperature_celsius = status.temperature_dk / 10.0 - kFreezing;
@@ -163,10 +175,10 @@ Result<Presence> HeadScanner::wait_for(Presence wanted, milliseconds timeout) {
     Presence now = Presence::Unknown;
     for (const auto end = steady_clock::now() + timeout;;) {
         // Events tell that something changed; how it is now, only the status does: an event may be lost or old.
-        const Result<ScannerStatus> how = status();
-        if (!how && how.error() == scan_cancelled().value()) return now;
-        if (!how) return tl::unexpected(how.error());
-        now = how->presence;
+        const auto answer = ask(Request::Status, kSizeOf<Status>);
+        if (!answer && answer.error() == Trouble::Cancelled) return now;
+        GARITA_TRY(status, message_of<Status>(answer));
+        now = presence_of(status);
         const auto left = std::chrono::duration_cast<milliseconds>(end - steady_clock::now());
         if (now == wanted || left.count() <= 0) return now;
         const auto event = m_transport->interrupt_in(kSizeOf<Event>, left);
@@ -275,7 +287,8 @@ Result<bool> HeadScanner::collect(const CaptureRequest& request, const std::func
     return check_seal(request);
 }
 
-/// Brings the head back to Ready, whatever it does; bounded to little more than 100 ms when it does not answer.
+/// Brings the head back to Ready, whatever it does. One that does not answer CANCEL costs little more than 100 ms; one
+/// that does, and not the CLEAR_FEATURE after it, the kernel's 5 s (Transport::clear_halt()).
 void HeadScanner::abandon() {
     m_transport->rearm();
     const auto cancelled =

@@ -45,6 +45,9 @@ public:
 private:
     HeadScanner(std::unique_ptr<usb::Transport> transport, std::optional<PairedHead> paired);
 
+    [[nodiscard]] usb::Outcome<Bytes> ask(Request request, std::size_t bytes);
+    template <typename Message>
+    [[nodiscard]] Result<Message> message_of(const usb::Outcome<Bytes>& answer);
     template <typename Message>
     [[nodiscard]] Result<Message> get(Request request);
     [[nodiscard]] Result<bool> put(Request request, ByteView data);

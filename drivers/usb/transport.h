@@ -50,7 +50,8 @@ public:
     [[nodiscard]] virtual Outcome<std::size_t> bulk_in(std::span<std::uint8_t> out, Milliseconds timeout) = 0;
     /// One report of the interrupt endpoint, of at most `length` bytes.
     [[nodiscard]] virtual Outcome<std::vector<std::uint8_t>> interrupt_in(std::size_t length, Milliseconds timeout) = 0;
-    /// Clears the bulk endpoint's halt; the device empties what waits there.
+    /// Clears the bulk endpoint's halt, on both sides: the data toggles start anew. The device empties what waits
+    /// there. interrupt() does not end it: over libusb, the kernel gives a device that does not answer 5 s.
     [[nodiscard]] virtual Outcome<bool> clear_halt() = 0;
 
     /// The transfer in progress, and all later ones until rearm(), end with Cancelled, at once. From any thread.

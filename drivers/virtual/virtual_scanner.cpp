@@ -123,9 +123,8 @@ ScannerFacts PipeScanner::facts() const {
 
 Result<std::string> PipeScanner::next_line() {
     constexpr int kLookMs = 50;  // how soon a cancelled scan is noticed
-    std::string line;
     char c = 0;
-    while (line.size() < kMaxPath) {
+    while (m_line.size() < kMaxPath) {
         pollfd readable{m_pipe, POLLIN, 0};
         const int ready = poll(&readable, 1, kLookMs);
         if (m_cancellation.cancelled()) return scan_cancelled();
@@ -133,9 +132,10 @@ Result<std::string> PipeScanner::next_line() {
         const ssize_t n = read(m_pipe, &c, 1);
         if (n < 0 && errno == EINTR) continue;
         if (n <= 0) return fail(ErrorKind::Device, "nothing comes through the pipe of captures any more");
-        if (c == '\n') return line;
-        line += c;
+        if (c == '\n') return std::exchange(m_line, {});
+        m_line += c;
     }
+    m_line.clear();
     return fail(ErrorKind::Device, "a line of the pipe of captures is too long");
 }
 

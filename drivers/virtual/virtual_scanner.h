@@ -65,6 +65,7 @@ private:
     [[nodiscard]] Result<std::string> next_line();
 
     int m_pipe;
+    std::string m_line;  ///< the beginning of a line whose end has not come: kept over a cancelled scan
     Cancellation m_cancellation;
 };
 

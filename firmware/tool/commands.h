@@ -19,7 +19,7 @@ inline constexpr int kUnreadable = 2;
 inline constexpr const char* kExitStatus =
     "\nExit status: 0 every input was inspected, whatever was found; 1 the words were\n"
     "wrong, Garita is not installed whole, or the result could not be written; 2 an\n"
-    "input could not be read. More: man garita";
+    "input could not be read, or no scanner captured a document. More: man garita";
 
 /// What the word of an option must be; for CLI11's check(): the complaint, or nothing.
 [[nodiscard]] std::string must_name_a_file(const std::string& word);

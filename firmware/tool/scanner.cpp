@@ -1,14 +1,19 @@
 // garita scanner: what is plugged in, and a capture from it or from the virtual scanner, to disk.
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <signal.h>
 
 #include <CLI/CLI.hpp>
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <ctime>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
+#include <thread>
 #include <vector>
 
 #include "drivers/folder/capture_writer.h"
@@ -26,7 +31,7 @@ struct Words {
     std::string action;
     std::string out;
     std::string play;
-    std::string faults;
+    std::string faults;  ///< parse_faults() takes them
     std::string serial;
     std::vector<std::string> bands;
     int wait_s = 0;
@@ -36,6 +41,54 @@ int say(const std::string& text, int status = kUsage) {
     tell("garita scanner: " + text);
     return status;
 }
+
+std::string must_be_faults(const std::string& word) {
+    const Result<Faults> faults = parse_faults(word);
+    return faults ? "" : faults.error().text;
+}
+
+std::string must_be_new(const std::string& word) {
+    std::error_code error;
+    return std::filesystem::exists(word, error) ? word + " is there already: name a new folder" : "";
+}
+
+/// SIGINT and SIGTERM, blocked in this thread and in those that it makes afterwards.
+sigset_t block_interrupts() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    return signals;
+}
+
+/// While it lives, blocked signals cancel the scanner instead of ending the process, so that pictures that were written
+/// are removed.
+class Interrupts {
+public:
+    /// `scanner` outlives it.
+    Interrupts(const sigset_t& signals, Scanner& scanner)
+        : m_thread([this, signals, &scanner] {
+              constexpr timespec kLook{.tv_sec = 0, .tv_nsec = 50'000'000};
+              while (!m_over) {
+                  if (sigtimedwait(&signals, nullptr, &kLook) > 0) m_interrupted = true;
+                  // Again and again: a cancel between wait_for() and scan() does nothing.
+                  if (m_interrupted) scanner.cancel();
+              }
+          }) {}
+    Interrupts(const Interrupts&) = delete;
+    Interrupts& operator=(const Interrupts&) = delete;
+    ~Interrupts() {
+        m_over = true;
+        m_thread.join();
+    }
+    [[nodiscard]] bool interrupted() const { return m_interrupted; }
+
+private:
+    std::atomic<bool> m_over{false};
+    std::atomic<bool> m_interrupted{false};
+    std::thread m_thread;  ///< last: it uses the others
+};
 
 /// One line of `list`.
 std::string line_of(const ScannerFacts& facts) {
@@ -126,6 +179,7 @@ int capture(const Words& words) {
         if (!band) return say("--bands " + name + ": no such band");
         request.bands.push_back(*band);
     }
+    const sigset_t signals = block_interrupts();  // before libusb makes its thread
     Result<std::unique_ptr<usb::Bus>> bus(nullptr);
     Result<std::unique_ptr<Scanner>> scanner(nullptr);
     if (words.play.empty()) {
@@ -136,7 +190,9 @@ int capture(const Words& words) {
         scanner = player(words);
     }
     if (!scanner) return say(scanner.error().text, kUnreadable);
+    const Interrupts interrupts(signals, **scanner);
     const Result<std::string> captured = capture_into(**scanner, words, request);
+    if (!captured && interrupts.interrupted()) return say("interrupted; nothing was kept", kUnreadable);
     if (!captured) return say(captured.error().text, kUnreadable);
     return write_result(visible_lines(*captured)) ? kInspected : kUsage;
 }
@@ -159,16 +215,21 @@ Run add_scanner(CLI::App& app) {
     command->add_option("ACTION", words->action, "list or capture")
         ->required()
         ->check(CLI::IsMember({"list", "capture"}));
-    command->add_option("--out", words->out, "Folder to capture into; made, must not be there yet");
+    command->add_option("--out", words->out, "Folder to capture into; made, must not be there yet")->check(must_be_new);
     command->add_option("--bands", words->bands, "Bands in the order wanted, with commas: infrared,white")
         ->delimiter(',')
         ->allow_extra_args(false);
-    command->add_option("--serial", words->serial, "The scanner with this serial number, not the first");
+    CLI::Option* serial =
+        command->add_option("--serial", words->serial, "The scanner with this serial number, not the first");
     command->add_option("--wait", words->wait_s, "Seconds to wait for a document")
         ->capture_default_str()
         ->check(CLI::Range(0, 3600));
-    command->add_option("--play", words->play, "Folder that the virtual scanner plays, instead of a scanner");
-    command->add_option("--faults", words->faults, "What goes wrong at the virtual scanner: lifted-early-every=2 …");
+    CLI::Option* play =
+        command->add_option("--play", words->play, "Folder that the virtual scanner plays, instead of a scanner")
+            ->excludes(serial);
+    command->add_option("--faults", words->faults, "What goes wrong at the virtual scanner: lifted-early-every=2 …")
+        ->needs(play)
+        ->check(must_be_faults);
     return [words] { return run(*words); };
 }
 

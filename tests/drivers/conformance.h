@@ -108,6 +108,11 @@ TEST_P(ScannerConformance, TellsWhetherADocumentLiesThere) {
 
 TEST_P(ScannerConformance, ACancelBeforehandDoesNothing) {
     m_scanner->cancel();
+    const Result<ScannerStatus> status = m_scanner->status();
+    EXPECT_TRUE(status) << status.error().text;
+    m_scanner->cancel();
+    EXPECT_TRUE(m_scanner->wait_for(Presence::Present, std::chrono::seconds(1)));
+    m_scanner->cancel();
     EXPECT_TRUE(m_scanner->scan({}, [](const Shot&) {}));
 }
 

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -248,6 +249,40 @@ std::unique_ptr<Scanner> silent_pipe_scanner() {
     static int ends[2] = {-1, -1};
     if (pipe(ends) != 0) return nullptr;
     return std::make_unique<PipeScanner>(ends[0]);
+}
+
+/// Cancels until the scan is over: one that comes before it has begun does nothing.
+Result<std::string> cancelled_scan(Scanner& scanner) {
+    std::atomic<bool> over{false};
+    std::thread other([&] {
+        while (!over) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(60));
+            scanner.cancel();
+        }
+    });
+    Result<std::string> label = scanner.scan({}, [](const Shot&) {});
+    over = true;
+    other.join();
+    return label;
+}
+
+TEST(PipeScanner, ACancelInTheMiddleOfALineLosesNothingOfIt) {
+    int ends[2] = {-1, -1};
+    ASSERT_EQ(pipe(ends), 0);
+    PipeScanner scanner(ends[0]);
+    const std::string line = (two_captures().path() / "1").string() + "\n";
+    const auto half = static_cast<ssize_t>(line.size() / 2);
+    ASSERT_EQ(write(ends[1], line.data(), line.size() / 2), half);
+    const Result<std::string> cancelled = cancelled_scan(scanner);
+    ASSERT_FALSE(cancelled);
+    EXPECT_EQ(cancelled.error().kind, ErrorKind::Retry);
+    int unread = -1;
+    ASSERT_EQ(ioctl(ends[0], FIONREAD, &unread), 0);
+    EXPECT_EQ(unread, 0) << "the scan took the half line";
+    ASSERT_EQ(write(ends[1], line.data() + half, line.size() - line.size() / 2),
+              static_cast<ssize_t>(line.size()) - half);
+    close(ends[1]);
+    EXPECT_EQ(scan(scanner), "1: infrared=infrared.png white=white.png");
 }
 
 INSTANTIATE_TEST_SUITE_P(

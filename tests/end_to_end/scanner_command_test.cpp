@@ -46,7 +46,9 @@ TEST_F(ScannerCommand, CapturesIntoAFolderThatInspectReads) {
     const auto files = parse_capture_json(text.str(), "capture.json");
     ASSERT_TRUE(files) << files.error().text;
     EXPECT_EQ(files->size(), 2U);
-    EXPECT_EQ(capture({"--play", m_path / "played", "--out", out}).status, 2) << "there already";
+    const auto again = capture({"--play", m_path / "nowhere", "--out", out});
+    EXPECT_EQ(again.status, 1) << "told before a scanner is opened";
+    EXPECT_THAT(again.err, HasSubstr("there already"));
 }
 
 TEST_F(ScannerCommand, AFailedCaptureLeavesNothingBehind) {
@@ -57,12 +59,41 @@ TEST_F(ScannerCommand, AFailedCaptureLeavesNothingBehind) {
     EXPECT_EQ(std::distance(fs::directory_iterator(m_path), fs::directory_iterator()), 1) << "what is played alone";
 }
 
+/// Until the folder of the capture in progress is there; then the signal.
+TEST_F(ScannerCommand, AnInterruptedCaptureLeavesNothingBehind) {
+    for (const std::string signal : {"INT", "TERM"}) {
+        const std::string out = m_path / "out";
+        const std::string killer =
+            "interrupt() { \"$@\" & pid=$!; for i in $(seq 200); do sleep 0.05; "
+            "ls -d " +
+            end_to_end::quoted(out) + ".part-* >&3 2>/dev/null && break; done; kill -" + signal +
+            " $pid; wait $pid; }; interrupt";
+        const auto said = end_to_end::garita(
+            {"scanner", "capture", "--play", m_path / "played", "--faults", "delay-ms=10000", "--out", out},
+            "exec 3>" + end_to_end::quoted(m_path / "seen") + "; " + killer);
+        EXPECT_EQ(said.status, 2) << signal;
+        EXPECT_THAT(said.err, HasSubstr("interrupted"));
+        EXPECT_GT(fs::file_size(m_path / "seen"), 0U) << "the capture had begun";
+        fs::remove(m_path / "seen");
+        EXPECT_EQ(std::distance(fs::directory_iterator(m_path), fs::directory_iterator()), 1) << "what is played alone";
+    }
+}
+
 TEST_F(ScannerCommand, WrongWordsAreToldByName) {
     EXPECT_EQ(end_to_end::garita({"scanner"}).status, 1);
     EXPECT_EQ(end_to_end::garita({"scanner", "burn"}).status, 1);
     EXPECT_THAT(capture({"--play", m_path / "played"}).err, HasSubstr("--out"));
     EXPECT_THAT(capture({"--bands", "purple", "--out", m_path / "out"}).err, HasSubstr("purple"));
     EXPECT_THAT(capture({"--play", m_path / "nowhere", "--out", m_path / "out"}).err, HasSubstr("nowhere"));
+    const auto burn = capture({"--play", m_path / "nowhere", "--faults", "burn", "--out", m_path / "out"});
+    EXPECT_EQ(burn.status, 1) << "told before a scanner is opened";
+    EXPECT_THAT(burn.err, HasSubstr("burn"));
+    const auto no_play = capture({"--faults", "cut-files", "--out", m_path / "out"});
+    EXPECT_EQ(no_play.status, 1);
+    EXPECT_THAT(no_play.err, HasSubstr("--play"));
+    const auto both = capture({"--play", m_path / "played", "--serial", "7", "--out", m_path / "out"});
+    EXPECT_EQ(both.status, 1);
+    EXPECT_THAT(both.err, HasSubstr("--serial"));
 }
 
 }  // namespace

@@ -108,6 +108,43 @@ TEST_F(HeadScannerTest, WaitsForADocument) {
     EXPECT_TRUE(scan());
 }
 
+/// Cancelled while the n-th status of the wait is asked for, and while it waits for an event.
+TEST_F(HeadScannerTest, ACancelledWaitTellsWhatItKnows) {
+    m_wire->hardware().lift_document();
+    bool before = false;
+    int countdown = 0;
+    const auto cancel = [&](Request request) {
+        if (request == Request::Status && --countdown == 0) m_scanner->cancel();
+    };
+    m_wire->faults.ask = [&](Request request) {
+        if (before) cancel(request);
+    };
+    m_wire->faults.answer = [&](Request request, Bytes&) {
+        if (!before) cancel(request);
+    };
+    for (const bool is_before : {true, false}) {
+        before = is_before;
+        countdown = 1;
+        const auto start = std::chrono::steady_clock::now();
+        const Result<Presence> presence = m_scanner->wait_for(Presence::Present, std::chrono::seconds(20));
+        ASSERT_TRUE(presence) << presence.error().text;
+        EXPECT_EQ(*presence, before ? Presence::Unknown : Presence::Absent);
+        EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
+        EXPECT_EQ(m_scanner->status()->presence, Presence::Absent) << "the cancel is over";
+    }
+}
+
+/// Cancelled between the stall of CAPTURE and the status that has its reason.
+TEST_F(HeadScannerTest, ACancelBeforeTheReasonOfAStallIsACancel) {
+    m_wire->hardware().lift_document();
+    m_wire->faults.ask = [this](Request request) {
+        if (request == Request::Status) m_scanner->cancel();
+    };
+    EXPECT_EQ(scan().error(), scan_cancelled().value());
+    m_wire->faults.ask = [](Request) {};
+    EXPECT_EQ(scan().error(), error_of(Code::NoDocument));
+}
+
 TEST_F(HeadScannerTest, TroublesAtTheGlassAreToldAndTheNextScanIsSound) {
     m_wire->hardware().move_at(1);
     Result<std::string> label = scan();

@@ -19,6 +19,8 @@ struct WireFaults {
     std::size_t short_after = SIZE_MAX;  ///< the block that holds this byte is cut there
     std::size_t flip_at = SIZE_MAX;      ///< a bit of this byte is flipped
     usb::Trouble at_bulk = usb::Trouble::Gone;
+    /// Called before a request is sent to the head.
+    std::function<void(Request)> ask = [](Request) {};
     /// Changes what a request answers.
     std::function<void(Request, Bytes&)> answer = [](Request, Bytes&) {};
 };
@@ -31,6 +33,7 @@ public:
 
     usb::Outcome<Bytes> control_in(const usb::Setup& setup, std::size_t length, usb::Milliseconds timeout) override {
         if (m_gone) return tl::unexpected(usb::Trouble::Gone);
+        faults.ask(static_cast<Request>(setup.request));
         auto bytes = m_inner.control_in(setup, length, timeout);
         if (bytes) faults.answer(static_cast<Request>(setup.request), *bytes);
         return bytes;
