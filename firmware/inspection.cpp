@@ -58,14 +58,7 @@ Transaction judge_transaction(std::vector<Inspection> inspections, std::vector<U
 
 Report aborted_report(const Error& trouble) {
     Report report;
-    for (const Check& check : all_checks()) {
-        Finding finding;
-        finding.check = check.name;
-        finding.outcome = Outcome::Aborted;
-        finding.error_code = trouble.code != 0 ? trouble.code : static_cast<int>(ErrorCode::WorkerDied);
-        finding.message_key = "error." + std::to_string(finding.error_code);
-        report.findings.push_back(std::move(finding));
-    }
+    report.findings = all_aborted(trouble.code != 0 ? static_cast<ErrorCode>(trouble.code) : ErrorCode::WorkerDied);
     return report;
 }
 

@@ -31,18 +31,6 @@ std::string today() {
     return fmt::format("{:04}-{:02}-{:02}", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday);
 }
 
-/// Every check `aborted` with the worker's own error.
-std::vector<Finding> all_aborted(const Error& error) {
-    std::vector<Finding> findings;
-    for (const Check& check : all_checks()) {
-        findings.push_back(aborted(error.code != 0 ? static_cast<ErrorCode>(error.code) : ErrorCode::WorkerDied));
-        findings.back().check = check.name;
-    }
-    return findings;
-}
-
-constexpr int kMaxPages = 8;
-
 }  // namespace
 
 Kiosk::Kiosk(scanner::Client& scanner, Inspector& inspector, EventHub& events, PictureStore& pictures,
@@ -180,7 +168,7 @@ void Kiosk::inspect(const std::optional<DocumentChoice>& choice) {
     InspectionSink sink;
     sink.picture = [&](PagePicture picture) {
         const std::pair<int, Band> where{picture.page, picture.band};
-        if (picture.page < 0 || picture.page >= kMaxPages) return;
+        if (picture.page < 0 || picture.page >= kMostPages) return;
         // Pictures come before the report: its pages have no size yet.
         if (latest.pages.size() <= static_cast<std::size_t>(picture.page))
             latest.pages.resize(static_cast<std::size_t>(picture.page) + 1);
@@ -197,7 +185,8 @@ void Kiosk::inspect(const std::optional<DocumentChoice>& choice) {
     if (!report) {
         // A worker that dies is no evidence for or against.
         m_events.publish("trouble", to_json(report.error()));
-        latest.findings = all_aborted(report.error());
+        const int code = report.error().code;
+        latest.findings = all_aborted(code != 0 ? static_cast<ErrorCode>(code) : ErrorCode::WorkerDied);
         report = std::move(latest);
     }
     for (const InputError& unread : report->errors)

@@ -79,11 +79,7 @@ void take_answer(Answer answer, Report& report) {
 
 void take_no_answer(ErrorCode code, Report& report) {
     for (Barcode& barcode : report.reading.barcodes) barcode.content.format = "unknown";
-    for (const Check& check : all_checks()) {
-        if (check.runs_in != RunsIn::Verifier) continue;
-        report.findings.push_back(aborted(code));
-        report.findings.back().check = check.name;
-    }
+    for (Finding& finding : all_aborted(code, RunsIn::Verifier)) report.findings.push_back(std::move(finding));
     put_in_order(report.findings);
 }
 

@@ -78,6 +78,16 @@ std::span<const Check> all_checks() {
     return kChecks;
 }
 
+std::vector<Finding> all_aborted(ErrorCode code, std::optional<RunsIn> process) {
+    std::vector<Finding> findings;
+    for (const Check& check : kChecks) {
+        if (process && check.runs_in != *process) continue;
+        findings.push_back(aborted(code));
+        findings.back().check = check.name;
+    }
+    return findings;
+}
+
 const Check* find_check(std::string_view name) {
     const auto row = std::find_if(kChecks.begin(), kChecks.end(), [name](const Check& c) { return c.name == name; });
     return row == kChecks.end() ? nullptr : &*row;

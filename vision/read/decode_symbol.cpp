@@ -182,6 +182,12 @@ void decode_linear(const cv::Mat& grey, SymbolPicture picture, std::vector<Barco
 
 }  // namespace
 
+cv::Rect box_of(const Barcode& barcode) {
+    std::vector<cv::Point2f> points;
+    for (const PointPx& p : barcode.corners_px) points.emplace_back(static_cast<float>(p.x), static_cast<float>(p.y));
+    return cv::boundingRect(points);
+}
+
 std::vector<Barcode> decode_symbols(const cv::Mat& grey, SymbolKinds kinds, SymbolPicture picture) {
     std::vector<Barcode> barcodes;
     if (grey.empty() || grey.type() != CV_8UC1) return barcodes;

@@ -16,6 +16,9 @@ enum class SymbolPicture {
     Drawing,     ///< one symbol alone, upright, every module the same whole number of pixels
 };
 
+/// The upright rectangle around a symbol.
+[[nodiscard]] cv::Rect box_of(const Barcode& barcode);
+
 /// Dark-on-light symbols of an 8-bit grey picture; geometry in its pixels. A matrix symbol is given only when its error
 /// correction came out even, a linear one only when several scan lines say the same and its check characters hold. QR
 /// is not sought in a photograph that shows more than 250 finder patterns: the library's time grows with their third

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
-#include <utility>
 #include <vector>
 
 #include "vision/read/decode_symbol.h"
@@ -192,19 +191,22 @@ std::optional<Seen> look_along(const cv::Mat& grey, const Bars& bars) {
     return seen;
 }
 
+/// The line as a picture of one row, without a copy; OpenCV has no picture of constants.
+cv::Mat row_of(const Line& line) {
+    return {1, static_cast<int>(line.size()), CV_32F, const_cast<float*>(line.data())};
+}
+
 cv::Mat drawn(const Line& line) {
     cv::Mat eight;
-    cv::normalize(cv::Mat(1, static_cast<int>(line.size()), CV_32F, const_cast<float*>(line.data())), eight, 0, 255,
-                  cv::NORM_MINMAX, CV_8U);
+    cv::normalize(row_of(line), eight, 0, 255, cv::NORM_MINMAX, CV_8U);
     return cv::repeat(eight, kDrawnRows, 1);
 }
 
 /// Edges lifted against a blur of a pixel.
 Line sharpened(const Line& line, double samples) {
     cv::Mat smooth;
-    const cv::Mat row(1, static_cast<int>(line.size()), CV_32F, const_cast<float*>(line.data()));
-    cv::GaussianBlur(row, smooth, {}, samples, 1e-3);
-    const cv::Mat lifted = 2.5 * row - 1.5 * smooth;
+    cv::GaussianBlur(row_of(line), smooth, {}, samples, 1e-3);
+    const cv::Mat lifted = 2.5 * row_of(line) - 1.5 * smooth;
     return {lifted.begin<float>(), lifted.end<float>()};
 }
 
@@ -252,9 +254,7 @@ std::optional<Barcode> confirm_in(const cv::Mat& grey, const Barcode& read) {
 }  // namespace
 
 std::optional<Barcode> confirm_linear(const cv::Mat& picture, const Barcode& read) {
-    std::vector<cv::Point2f> corners;
-    for (const PointPx& p : read.corners_px) corners.emplace_back(static_cast<float>(p.x), static_cast<float>(p.y));
-    const cv::Rect box = cv::boundingRect(corners);
+    const cv::Rect box = box_of(read);
     // Bars are no longer than their symbol.
     const int around = std::max(box.width, box.height);
     const cv::Rect part = cv::Rect(box.x - around, box.y - around, box.width + 2 * around, box.height + 2 * around) &

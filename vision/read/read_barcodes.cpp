@@ -39,12 +39,6 @@ constexpr double kBarred = 1.6;
 // Module counts tried on one straight candidate.
 constexpr std::size_t kMostCounts = 4;
 
-cv::Rect box_of(const Barcode& barcode) {
-    std::vector<cv::Point2f> points;
-    for (const PointPx& p : barcode.corners_px) points.emplace_back(static_cast<float>(p.x), static_cast<float>(p.y));
-    return cv::boundingRect(points);
-}
-
 /// The corners clockwise as the picture shows them, whichever way the symbol runs.
 void make_clockwise(Barcode& barcode) {
     auto& c = barcode.corners_px;

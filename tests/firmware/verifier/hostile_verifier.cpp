@@ -12,6 +12,7 @@
 
 #include "firmware/process/channel.h"
 #include "firmware/verifier/wire.h"
+#include "tests/firmware/process/hostile_files.h"
 
 namespace {
 
@@ -70,21 +71,8 @@ const std::map<std::string, std::function<void()>>& lies() {
         {"half-an-answer", [] { say(honest().substr(0, honest().size() / 2)); }},
         {"too-long-answer", [] { say(std::string(5U << 20U, ' ')); }},
         {"deep-answer", [] { say(std::string(4U << 20U, '[')); }},
-        {"answer-that-can-change",
-         [] {
-             const Descriptor file(memfd_create("x", MFD_ALLOW_SEALING));
-             const std::string text = honest();
-             if (write(file.get(), text.data(), text.size()) > 0) {
-                 const int files[] = {file.get()};
-                 (void)send_message(kSocket, MessageKind::Verified, files);
-             }
-         }},
-        {"file-of-this-machine",
-         [] {
-             const Descriptor file(open("/etc/passwd", O_RDONLY));
-             const int files[] = {file.get()};
-             (void)send_message(kSocket, MessageKind::Verified, files);
-         }},
+        {"answer-that-can-change", [] { testing::say_what_can_change(kSocket, MessageKind::Verified, honest()); }},
+        {"file-of-this-machine", [] { testing::say_a_file_of_this_machine(kSocket, MessageKind::Verified); }},
         {"answer-without-file", [] { (void)send_message(kSocket, MessageKind::Verified, {}); }},
         {"answer-of-two-files",
          [] {

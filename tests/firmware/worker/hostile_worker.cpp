@@ -14,6 +14,7 @@
 
 #include "firmware/process/channel.h"
 #include "firmware/report.h"
+#include "tests/firmware/process/hostile_files.h"
 
 namespace {
 
@@ -132,20 +133,8 @@ const std::map<std::string, std::function<void()>>& lies() {
         {"too-long-report", [] { say(MessageKind::Report, std::string(5U << 20U, ' ')); }},
         {"deep-report", [] { say(MessageKind::Report, std::string(4U << 20U, '[')); }},
         {"report-that-can-change",
-         [] {
-             const Descriptor file(memfd_create("x", MFD_ALLOW_SEALING));
-             const std::string text = to_wire(Report{});
-             if (write(file.get(), text.data(), text.size()) > 0) {
-                 const int files[] = {file.get()};
-                 (void)send_message(kSocket, MessageKind::Report, files);
-             }
-         }},
-        {"file-of-this-machine",
-         [] {
-             const Descriptor file(open("/etc/passwd", O_RDONLY));
-             const int files[] = {file.get()};
-             (void)send_message(kSocket, MessageKind::Report, files);
-         }},
+         [] { testing::say_what_can_change(kSocket, MessageKind::Report, to_wire(Report{})); }},
+        {"file-of-this-machine", [] { testing::say_a_file_of_this_machine(kSocket, MessageKind::Report); }},
         {"report-that-verifies",
          [] {
              // What version 2 had: the worker's own word that a seal holds.
