@@ -1,6 +1,7 @@
 // garita: inspects documents from disk, draws specimens. `garita --help`.
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <exception>
 #include <sstream>
 #include <string>
 
@@ -24,9 +25,7 @@ int answer(const CLI::App& app, const CLI::ParseError& error) {
     return garita::tool::kUsage;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
     using namespace garita::tool;
     hold_standard_streams();
     garita::use_one_thread_a_stage();
@@ -58,9 +57,17 @@ int main(int argc, char** argv) {
             tell("garita: give a command: inspect, simulate, evaluate or scanner; garita --help tells all");
     } catch (const CLI::ParseError& error) {
         return answer(app, error);
-    } catch (const std::exception& error) {
-        tell(std::string("garita: ") + error.what());
-        return kUsage;
     }
     return status;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        return run(argc, argv);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "garita: %s\n", error.what());
+        return garita::tool::kUsage;
+    }
 }

@@ -249,7 +249,7 @@ cv::Mat draw_zone(cv::Size size, const Zone& zone, const std::vector<std::string
                   cv::RNG& random) {
     Ink ink(size);
     const double em = zone.pitch / print.spacing / ink.advance(print.face) * (print.face.find("OCR") == 0 ? 1 : 0.86);
-    const double capital = print.face.find("OCR") == 0 ? 0.70 : 0.70;
+    const double capital = 0.70;
     for (std::size_t i = 0; i < lines.size(); ++i)
         for (std::size_t k = 0; k < lines[i].size(); ++k) {
             if (lines[i][k] == ' ') continue;
