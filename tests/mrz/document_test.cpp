@@ -136,7 +136,8 @@ TEST(Document, WhateverIsGivenIsBounded) {
     EXPECT_FALSE(format_of(many));
     EXPECT_EQ(count_failing_checks(Format::TD3, many), 5);
     // The sum of so many products is more than 2^31: 5,666,666 × 35 × 11 + 35 × 10.
-    const std::string lengthy(17000000, 'Z');
+    std::string lengthy;
+    lengthy.resize(17'000'000, 'Z');
     EXPECT_EQ(parse(Format::TD3, Lines{lengthy, lengthy}).defects.size(), 2U);
     EXPECT_EQ(check_digit(lengthy), '0');
     EXPECT_EQ(check_digit(lengthy.substr(0, 3)), '5');

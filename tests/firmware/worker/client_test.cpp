@@ -191,9 +191,9 @@ TEST(WorkerClient, NoPictureAndTooManyAreNotSent) {
     auto worker = Worker::start(program("firmware/garita-worker"), no_resources());
     ASSERT_TRUE(worker);
     EXPECT_EQ((*worker)->inspect({}, {}, {}).error().code, static_cast<int>(ErrorCode::NoPicture));
-    std::vector<Picture> many;
-    for (int i = 0; i < 40; ++i) many.push_back({{}, memory("x")});
-    EXPECT_EQ((*worker)->inspect({}, std::move(many), {}).error().code, static_cast<int>(ErrorCode::NoPicture));
+    std::vector<Picture> many(40);
+    for (Picture& one : many) one = {{}, memory("x")};
+    EXPECT_EQ((*worker)->inspect({}, many, {}).error().code, static_cast<int>(ErrorCode::NoPicture));
 }
 
 TEST(RealWorker, AModelThatIsNoneIsParsedLockedInAndTold) {
