@@ -8,6 +8,7 @@
 
 #include "drivers/folder/capture_folder.h"
 #include "drivers/folder/detail/files.h"
+#include "drivers/folder/detail/scanning.h"
 
 namespace garita {
 namespace {
@@ -54,37 +55,6 @@ Result<std::vector<Entry>> playlist(int folder, const std::string& name) {
     return list;
 }
 
-Result<Shot> shot_of(int folder, const CaptureFile& file, const std::string& what) {
-    GARITA_TRY(bytes, detail::read_file(folder, file.name, kMaxShotBytes, what));
-    return Shot{.side = file.side,
-                .band = file.band,
-                .name = file.name,
-                .ppi = file.ppi,
-                .light_nm = file.light_nm,
-                .bytes = std::move(bytes)};
-}
-
-/// The files of the bands asked for, in their order; both sides of a band follow each other.
-std::vector<CaptureFile> chosen(std::vector<CaptureFile> files, const ScanRequest& request) {
-    if (request.bands.empty()) return files;
-    std::vector<CaptureFile> out;
-    for (const Band band : request.bands)
-        for (const CaptureFile& file : files)
-            if (file.band == band && std::ranges::find(out, file) == out.end()) out.push_back(file);
-    return out;
-}
-
-/// Plays files of an open folder.
-Result<bool> play(int folder, const std::vector<CaptureFile>& files, const std::string& what,
-                  const Cancellation& cancellation, const std::function<void(Shot)>& deliver) {
-    for (const CaptureFile& file : files) {
-        if (cancellation.cancelled()) return scan_cancelled();
-        GARITA_TRY(shot, shot_of(folder, file, what));
-        deliver(std::move(shot));
-    }
-    return true;
-}
-
 }  // namespace
 
 Result<std::unique_ptr<FolderScanner>> FolderScanner::create(int folder_fd, std::string name) {
@@ -110,14 +80,7 @@ Result<ScannerStatus> FolderScanner::status() {
 }
 
 Result<Presence> FolderScanner::wait_for(Presence wanted, std::chrono::milliseconds timeout) {
-    constexpr std::chrono::milliseconds kLook(100);  // a folder tells nobody what happens in it
-    m_cancellation.rearm();
-    for (const auto end = std::chrono::steady_clock::now() + timeout;;) {
-        GARITA_TRY(now, status());
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
-        if (now.presence == wanted || left.count() <= 0 || m_cancellation.wait_for(std::min(left, kLook)))
-            return now.presence;
-    }
+    return detail::poll_presence(*this, m_cancellation, wanted, timeout);
 }
 
 Result<std::string> FolderScanner::scan(const ScanRequest& request, const std::function<void(Shot)>& deliver) {
@@ -129,21 +92,8 @@ Result<std::string> FolderScanner::scan(const ScanRequest& request, const std::f
     if (next == list.end()) next = list.begin();
     m_last = next->path;
     const std::string label = m_last.empty() ? m_name.substr(m_name.find_last_of('/') + 1) : m_last;
-    if (!next->capture) {
-        CaptureFile file;
-        file.name = next->path;
-        const auto bare = [&deliver](Shot shot) {
-            shot.name = shot.name.substr(shot.name.find_last_of('/') + 1);
-            deliver(std::move(shot));
-        };
-        GARITA_TRY(played, play(m_folder, chosen({file}, request), m_name, m_cancellation, bare));
-        static_cast<void>(played);
-        return label;
-    }
-    GARITA_TRY(folder, detail::open_folder(m_folder, m_last.empty() ? "." : m_last, m_name));
-    GARITA_TRY(files, list_capture(folder.get(), label));
-    if (files.empty()) return fail(ErrorKind::Retry, label + " went away while it was played");
-    GARITA_TRY(played, play(folder.get(), chosen(std::move(files), request), label, m_cancellation, deliver));
+    const std::string& what = next->capture ? label : m_name;
+    GARITA_TRY(played, detail::hand_over(m_folder, m_last, next->capture, what, request, m_cancellation, deliver));
     static_cast<void>(played);
     return label;
 }

@@ -14,6 +14,7 @@
 #include "drivers/folder/capture_writer.h"
 #include "drivers/virtual/virtual_scanner.h"
 #include "tests/drivers/conformance.h"
+#include "tests/drivers/folder.h"
 
 namespace garita {
 namespace {
@@ -22,40 +23,9 @@ namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-/// A folder that goes with the test.
-class Folder {
-public:
-    Folder() {
-        std::string pattern = (fs::temp_directory_path() / "garita-folder-XXXXXX").string();
-        m_path = mkdtemp(pattern.data());
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    ~Folder() { fs::remove_all(m_path); }
-    void write(const std::string& name, const std::string& text = "pixels") const {
-        fs::create_directories((m_path / name).parent_path());
-        std::ofstream(m_path / name) << text;
-    }
-    [[nodiscard]] int open() const { return ::open(m_path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }
-    [[nodiscard]] const fs::path& path() const { return m_path; }
-
-private:
-    fs::path m_path;
-};
-
 std::unique_ptr<Scanner> scanner_of(const Folder& folder) {
     auto scanner = FolderScanner::create(folder.open(), folder.path().string());
     return scanner ? std::move(*scanner) : nullptr;
-}
-
-/// One scan in words: "label: side-band file, …".
-std::string scan(Scanner& scanner) {
-    std::string shots;
-    const Result<std::string> label = scanner.scan({}, [&shots](const Shot& shot) {
-        shots += std::string(" ") + (shot.side == Side::Back ? "back-" : "") + std::string(name_of(shot.band)) + "=" +
-                 shot.name;
-    });
-    return label ? *label + ":" + shots : "error: " + label.error().text;
 }
 
 TEST(FolderScanner, PlaysOneCaptureOverAndOver) {

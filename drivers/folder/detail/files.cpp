@@ -37,7 +37,11 @@ Result<std::vector<Entry>> list_folder(int folder_fd, const std::string& what) {
         struct stat status {};
         if (name.front() == '.' || fstatat(own, name.c_str(), &status, 0) != 0) continue;
         if (S_ISREG(status.st_mode) || S_ISDIR(status.st_mode))
-            entries.push_back({.name = name, .folder = S_ISDIR(status.st_mode)});
+            entries.push_back(
+                {.name = name,
+                 .folder = S_ISDIR(status.st_mode),
+                 .size = status.st_size,
+                 .changed_ns = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec});
         if (entries.size() > kMaxEntries) return fail(ErrorKind::Device, what + " has more than 100,000 files");
     }
     std::ranges::sort(entries, {}, &Entry::name);

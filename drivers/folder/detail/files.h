@@ -14,6 +14,8 @@ namespace garita::detail {
 struct Entry {
     std::string name;
     bool folder = false;
+    std::int64_t size = 0;        ///< bytes
+    std::int64_t changed_ns = 0;  ///< when it was last written, since 1970
 };
 
 /// The regular files and folders in an open folder, sorted by name, hidden ones left out; at most 100,000.
