@@ -9,6 +9,7 @@
 #include "drivers/folder/capture_folder.h"
 #include "drivers/folder/detail/files.h"
 #include "drivers/folder/detail/scanning.h"
+#include "drivers/poll_presence.h"
 
 namespace garita {
 namespace {
@@ -80,7 +81,7 @@ Result<ScannerStatus> FolderScanner::status() {
 }
 
 Result<Presence> FolderScanner::wait_for(Presence wanted, std::chrono::milliseconds timeout) {
-    return detail::poll_presence(*this, m_cancellation, wanted, timeout);
+    return poll_presence(*this, m_cancellation, wanted, timeout);
 }
 
 Result<std::string> FolderScanner::scan(const ScanRequest& request, const std::function<void(Shot)>& deliver) {

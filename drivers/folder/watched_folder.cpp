@@ -10,6 +10,7 @@
 #include "drivers/folder/capture_folder.h"
 #include "drivers/folder/detail/files.h"
 #include "drivers/folder/detail/scanning.h"
+#include "drivers/poll_presence.h"
 
 namespace garita {
 namespace {
@@ -87,7 +88,7 @@ Result<ScannerStatus> WatchedFolder::status() {
 }
 
 Result<Presence> WatchedFolder::wait_for(Presence wanted, std::chrono::milliseconds timeout) {
-    return detail::poll_presence(*this, m_cancellation, wanted, timeout);
+    return poll_presence(*this, m_cancellation, wanted, timeout);
 }
 
 Result<std::string> WatchedFolder::scan(const ScanRequest& request, const std::function<void(Shot)>& deliver) {

@@ -16,8 +16,4 @@ namespace garita::detail {
                                      const ScanRequest& request, const Cancellation& cancellation,
                                      const std::function<void(Shot)>& deliver);
 
-/// Scanner::wait_for() of one whose status has to be asked for: a folder tells nobody what happens in it.
-[[nodiscard]] Result<Presence> poll_presence(Scanner& scanner, Cancellation& cancellation, Presence wanted,
-                                             std::chrono::milliseconds timeout);
-
 }  // namespace garita::detail
