@@ -135,6 +135,7 @@ Json barcodes_of(const Report& report, const Languages& languages) {
              {"text", barcode.content.says_something() ? Json() : Json(visible(barcode.text, kLongestBarcodeText))},
              {"fields", std::move(fields)},
              {"defects", defects_of(barcode.content, languages)},
+             {"more_defects", barcode.content.defects.size() - std::min(barcode.content.defects.size(), kShownDefects)},
              {"region_mm", rect(barcode.region_mm)}});
     }
     return barcodes;

@@ -77,7 +77,9 @@ export function drawBarcodes(result) {
         element("th", { scope: "row" }, fieldName(name)), element("td", { class: "read" }, value)))))
       : element("p", { class: "read" }, barcode.text),
     (barcode.defects ?? []).length > 0
-      ? element("ul", { class: "facts" }, ...barcode.defects.map((defect) => element("li", {}, sentence(defect)))) : null];
+      ? element("ul", { class: "facts" }, ...barcode.defects.map((defect) => element("li", {}, sentence(defect))),
+          barcode.more_defects > 0 ? element("li", {}, text("page.barcode-more-defects", { count: barcode.more_defects })) : null)
+      : null];
   show(byId("barcodes"), barcodes.length === 0 ? [] : [
     element("h3", {}, text("page.barcodes")), ...barcodes.flatMap(one)]);
 }
