@@ -90,7 +90,7 @@ test("an open cover is told, refused at a scan, and forgotten once it is closed"
 test("an unplug beside a finished inspection is seen within a second, and so is the plug-in", async () => {
   await page.click("#scan");
   await page.waitForSelector("#outcome[class*=lamp-]");
-  assert.match(await page.locator("#source").textContent(), /capture-1.*SIM-0001 · source not authenticated/);
+  assert.match(await page.locator("#source").textContent(), /^capture-\d+ · Garita .*SIM-0001 · source not authenticated/);
   tell("unplug");
   await sees("scanner-state", "No scanner is plugged in");
   assert.equal(await page.locator("#outcome[class*=lamp-]").count(), 1, "the document stays");
@@ -112,7 +112,7 @@ test("unplugged in the middle of a scan: one sentence, and the next plug-in scan
   await page.click("#scan");
   await page.waitForFunction(() => /No scanner/.test(document.getElementById("scanner-state").textContent));
   await page.waitForFunction(() => /No scanner/.test(document.getElementById("phase").textContent));
-  assert.equal(await page.locator("#trouble").isVisible(), false);
+  assert.equal(await page.locator("#trouble").isVisible(), false, await page.locator("#trouble").textContent());
   tell("plug-in");
   await page.waitForFunction(() => document.getElementById("scan").getAttribute("aria-disabled") === "false", null, kWithinASecond);
   await page.click("#scan");
