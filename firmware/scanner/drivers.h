@@ -18,7 +18,8 @@ struct Settings {
     std::string options{};  ///< of the virtual scanner: its faults
 };
 
-/// A row. A new driver is one, and its library in firmware/CMakeLists.txt.
+/// A row. A new driver is one, and its library in firmware/CMakeLists.txt; one of a kind that is plugged in, its word
+/// among those of garitad --scanner (firmware/garitad/options.cpp), which links no driver.
 struct Driver {
     std::string_view kind;  ///< its word on command lines
     Reach reach;            ///< what its process may still reach once it is locked in
