@@ -49,6 +49,7 @@ struct ScannerFacts {
     bool authenticated =
         false;               ///< captures are signed by a paired head; else the page says "source not authenticated"
     bool simulated = false;  ///< drawn or played, and the page must say so
+    bool hot_plug = false;   ///< can be unplugged and plugged in: worth asking status() again and again
     std::vector<BandFacts> bands{};  ///< in the order in which it likes to take them; empty: known with each scan only
     std::optional<SizeMm> window{};  ///< of the glass
     std::optional<int> calibrated_day{};  ///< days since 1970-01-01
@@ -61,6 +62,7 @@ enum class Presence : std::uint8_t { Unknown = 0, Absent = 1, Present = 2 };
 
 /// How a scanner is now.
 struct ScannerStatus {
+    bool plugged_in = true;  ///< false: there is none, the rest of this says nothing, and scan() is a Device error
     Presence presence = Presence::Unknown;
     std::optional<bool> cover_open{};  ///< nothing: it has no switch for that
     std::optional<bool> tampered{};    ///< likewise
@@ -85,7 +87,8 @@ public:
 
     [[nodiscard]] virtual ScannerFacts facts() const = 0;
 
-    /// Device errors: it does not answer.
+    /// Device errors: it does not answer, or cannot be opened. A driver of a kind that can be unplugged opens what was
+    /// plugged in here; what facts() tells may change with that.
     [[nodiscard]] virtual Result<ScannerStatus> status() = 0;
 
     /// Waits until a document lies on the glass, or none does, as `wanted` says; returns how it is at the end, which is

@@ -96,6 +96,7 @@ Error HeadScanner::error_of_trouble(Trouble trouble) {
         case Trouble::Stall: {
             const auto bytes = ask(Request::Status, kSizeOf<Status>);
             if (!bytes && bytes.error() == Trouble::Cancelled) return scan_cancelled().value();
+            if (!bytes && bytes.error() == Trouble::Gone) return error_of_trouble(Trouble::Gone);
             if (!bytes) return error_of(Code::HeadFailed);
             const Result<Status> status = decode<Status>(*bytes);
             return status ? error_of(status->code) : status.error();
@@ -103,6 +104,7 @@ Error HeadScanner::error_of_trouble(Trouble trouble) {
         case Trouble::Timeout:
             return {ErrorKind::Device, 0, "the scanner does not answer: unplug it and plug it in again"};
         case Trouble::Gone:
+            m_unplugged = true;
             return {ErrorKind::Device, 0, "the scanner was unplugged: plug it in again"};
         case Trouble::Cancelled:
             return scan_cancelled().value();
@@ -148,7 +150,8 @@ ScannerFacts HeadScanner::facts() const {
                        .serial = m_identity.serial,
                        .firmware = m_identity.firmware,
                        .authenticated = m_paired.has_value(),
-                       .simulated = m_identity.simulated};
+                       .simulated = m_identity.simulated,
+                       .hot_plug = true};
     for (const BandCapability& band : m_capabilities.bands)
         facts.bands.push_back(
             {.band = band.band, .ppi = band.ppi_thousandths / 1000.0, .light_nm = nanometres(band.light_nm)});

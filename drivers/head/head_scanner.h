@@ -39,6 +39,9 @@ public:
                                            const std::function<void(Shot)>& deliver) override;
     void cancel() override { m_transport->interrupt(); }
 
+    /// It was unplugged: every later call is a Device error. On the thread that uses it.
+    [[nodiscard]] bool unplugged() const { return m_unplugged; }
+
     /// Lamps, camera and glass, tested by the head; within 10 s.
     [[nodiscard]] Result<SelfTestResult> self_test();
 
@@ -66,6 +69,7 @@ private:
     Capabilities m_capabilities;
     std::uint32_t m_calibrated_day = 0;
     std::uint32_t m_capture = 0;
+    bool m_unplugged = false;
     std::vector<SealedImage> m_sealed;  ///< of the capture in progress, when paired
 };
 

@@ -1,6 +1,7 @@
 #include "firmware/garitad/event_hub.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace garita {
 namespace {
@@ -9,6 +10,14 @@ void wipe(std::string& text) {
     // Names of travellers pass through here.
     std::fill(text.begin(), text.end(), '\0');
     text.clear();
+}
+
+std::string event_of(std::string_view type, std::string_view data) {
+    return std::string("event: ").append(type).append("\ndata: ").append(data).append("\n\n");
+}
+
+bool is_line(std::string_view data) {
+    return data.find('\n') == std::string_view::npos;
 }
 
 }  // namespace
@@ -22,8 +31,19 @@ void EventHub::begin() {
 void EventHub::publish(std::string_view type, std::string_view data) {
     {
         const std::lock_guard lock(m_mutex);
-        if (m_log.size() + data.size() > kMaxBytes || data.find('\n') != std::string_view::npos) return;
-        m_log.append("event: ").append(type).append("\ndata: ").append(data).append("\n\n");
+        if (m_log.size() + data.size() > kMaxBytes || !is_line(data)) return;
+        m_log += event_of(type, data);
+    }
+    m_changed.notify_all();
+}
+
+void EventHub::set_standing(std::string_view type, std::string_view data) {
+    std::string event = event_of(type, data);
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!is_line(data) || event == m_standing) return;
+        m_standing = std::move(event);
+        ++m_standing_version;
     }
     m_changed.notify_all();
 }
@@ -31,14 +51,16 @@ void EventHub::publish(std::string_view type, std::string_view data) {
 std::optional<std::string> EventHub::next(Cursor& cursor, std::chrono::milliseconds patience) {
     std::unique_lock lock(m_mutex);
     const auto news = [this, &cursor] {
-        return m_closed || (cursor.epoch == m_epoch ? cursor.at < m_log.size() : !m_log.empty());
+        return m_closed || cursor.standing != m_standing_version ||
+               (cursor.epoch == m_epoch ? cursor.at < m_log.size() : !m_log.empty());
     };
     const bool came = m_changed.wait_for(lock, patience, news);
     if (m_closed) return std::nullopt;
     if (!came) return ": still here\n\n";
-    if (cursor.epoch != m_epoch) cursor = {.epoch = m_epoch, .at = 0};
-    std::string text = m_log.substr(cursor.at);
-    cursor.at = m_log.size();
+    if (cursor.epoch != m_epoch) cursor.at = 0;
+    std::string text = cursor.standing == m_standing_version ? "" : m_standing;
+    text += std::string_view(m_log).substr(cursor.at);
+    cursor = {.epoch = m_epoch, .at = m_log.size(), .standing = m_standing_version};
     return text;
 }
 

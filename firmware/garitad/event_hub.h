@@ -22,6 +22,7 @@ public:
     struct Cursor {
         std::uint64_t epoch = 0;
         std::size_t at = 0;
+        std::uint64_t standing = 0;
     };
 
     /// Forgets everything said so far; every stream goes on with what comes now.
@@ -29,6 +30,10 @@ public:
 
     /// `type` is a word, `data` one line of JSON.
     void publish(std::string_view type, std::string_view data);
+
+    /// Says what holds whatever document is worked on, and whenever a page comes: every stream hears it once, and again
+    /// when it is something else. Only the last word is kept, so that one that flickers costs nothing.
+    void set_standing(std::string_view type, std::string_view data);
 
     /// The text that a stream sends next: all that came since the cursor, or a comment (heartbeat) after `patience`;
     /// nothing when the hub is closed.
@@ -46,6 +51,8 @@ private:
     std::condition_variable m_changed;
     std::string m_log;
     std::uint64_t m_epoch = 1;
+    std::string m_standing;
+    std::uint64_t m_standing_version = 0;
     int m_streams = 0;
     bool m_closed = false;
 };

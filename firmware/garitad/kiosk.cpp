@@ -44,7 +44,7 @@ Kiosk::Kiosk(scanner::Client& scanner, Inspector& inspector, EventHub& events, P
 bool Kiosk::give(Task task) {
     {
         const std::lock_guard lock(m_mutex);
-        if (m_busy || m_stopping || (!task.scan && !m_has_capture)) return false;
+        if (m_busy || m_stopping || (task.scan ? !m_plugged_in : !m_has_capture)) return false;
         m_busy = true;
         m_task = task;
     }
@@ -73,7 +73,7 @@ void Kiosk::stop() {
 void Kiosk::run() {
     m_events.begin();
     m_events.publish("reset", "{}");
-    tell_scanner();
+    look_at_scanner();
     std::string_view phase = "idle";
     while (true) {
         {
@@ -85,31 +85,62 @@ void Kiosk::run() {
         m_events.publish("phase", phase_json(phase, m_label));
         m_inspector.prepare();
         Task task;
-        {
-            std::unique_lock lock(m_mutex);
-            m_changed.wait(lock, [this] { return m_stopping || m_task.has_value(); });
-            if (m_stopping) return;
-            task = *m_task;
-            m_task.reset();
-        }
+        if (!wait_for_task(task)) return;
         phase = work_on(task);
     }
 }
 
-void Kiosk::tell_scanner() {
-    if (const Result<ScannerFacts> facts = m_scanner.facts()) {
-        m_facts = *facts;
-        m_events.publish("scanner", to_json(m_facts));
-    } else {
-        m_events.publish("trouble", to_json(facts.error()));
+/// False: stop.
+bool Kiosk::wait_for_task(Task& task) {
+    const auto news = [this] { return m_stopping || m_task.has_value(); };
+    while (true) {
+        {
+            std::unique_lock lock(m_mutex);
+            if (const auto patience = time_to_look())
+                m_changed.wait_for(lock, *patience, news);
+            else
+                m_changed.wait(lock, news);
+            if (m_stopping) return false;
+            if (m_task) {
+                task = *std::exchange(m_task, std::nullopt);
+                return true;
+            }
+        }
+        look_at_scanner();
     }
+}
+
+/// How long until the scanner is looked at again; nothing: not before the next document.
+std::optional<std::chrono::milliseconds> Kiosk::time_to_look() const {
+    constexpr std::chrono::milliseconds kOften(250);
+    constexpr std::chrono::milliseconds kSeldom(2'000);  // a process that dies at once is not started all the time
+    if (!m_scanner_answers) return kSeldom;
+    return m_scanner_state.facts.hot_plug ? std::optional(kOften) : std::nullopt;
+}
+
+/// Asks for the scanner's state, and tells it where it changed.
+void Kiosk::look_at_scanner() {
+    Result<scanner::State> state = m_scanner.state();
+    m_scanner_answers = state.has_value();
+    if (state) {
+        m_scanner_state = std::move(*state);
+    } else {
+        m_scanner_state.status = {};
+        m_scanner_state.trouble = std::move(state).error();
+    }
+    {
+        const std::lock_guard lock(m_mutex);
+        m_plugged_in = m_scanner_state.status.plugged_in;
+    }
+    // Said only now: who hears it may scan at once.
+    m_events.set_standing("scanner", to_json(m_scanner_state));
 }
 
 std::string_view Kiosk::work_on(const Task& task) {
     m_events.begin();
     m_events.publish("reset", "{}");
     m_pictures.clear();
-    tell_scanner();
+    look_at_scanner();
     if (task.scan && !take_capture()) return "idle";
     inspect(task.choice);
     return "done";
@@ -123,11 +154,18 @@ bool Kiosk::take_capture() {
         m_events.publish("shot", shot_json(image.header.side, image.header.band));
         m_capture.push_back(std::move(image));
     });
+    // The same scanner before and after: what the page says of it, it says of the capture.
+    m_source = m_scanner_state.facts;
+    look_at_scanner();
+    if (label && m_scanner_state.facts != m_source)
+        label = fail(ErrorKind::Retry, "another scanner was plugged in during the scan: scan again");
     if (!label) {
         m_capture.clear();
-        m_events.publish("trouble", to_json(label.error()));
+        // That none is plugged in any more, its state tells.
+        if (m_scanner_state.status.plugged_in) m_events.publish("trouble", to_json(label.error()));
         return false;
     }
+    m_events.publish("source", to_json(m_source));
     m_label = std::move(*label);
     if (m_capture.empty())
         m_events.publish("trouble", to_json(Error{ErrorKind::Retry, 0, "The scanner delivered no picture"}));
@@ -181,7 +219,7 @@ void Kiosk::inspect(const std::optional<DocumentChoice>& choice) {
     };
     sink.trouble = [&](const Error& error) { m_events.publish("trouble", to_json(error)); };
     Result<Report> report = m_inspector.inspect(
-        {.images = m_capture, .choice = choice, .today = date, .specimens = m_facts.simulated}, sink);
+        {.images = m_capture, .choice = choice, .today = date, .specimens = m_source.simulated}, sink);
     if (!report) {
         // A worker that dies is no evidence for or against.
         m_events.publish("trouble", to_json(report.error()));

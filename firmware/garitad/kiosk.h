@@ -1,6 +1,7 @@
 // The kiosk's state: one document at a time, scanned, inspected and shown.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
@@ -22,14 +23,14 @@ public:
     Kiosk(scanner::Client& scanner, Inspector& inspector, EventHub& events, PictureStore& pictures,
           Languages languages);
 
-    /// Scans and inspects the next document; false while another one is worked on.
+    /// Scans and inspects the next document; false while another one is worked on, or no scanner is plugged in.
     [[nodiscard]] bool scan();
 
     /// Inspects the present capture again as the kind of document that the officer chose; false while busy or without
     /// a capture.
     [[nodiscard]] bool inspect_as(DocumentChoice choice);
 
-    /// Works until stop().
+    /// Works until stop(). Between documents it looks four times a second at a scanner that can be unplugged.
     void run();
 
     /// Ends run() soon, from any thread.
@@ -47,7 +48,9 @@ private:
     [[nodiscard]] bool take_capture();
     void inspect(const std::optional<DocumentChoice>& choice);
     [[nodiscard]] Verdict judge_report(const Report& report, const std::optional<DocumentChoice>& choice) const;
-    void tell_scanner();
+    [[nodiscard]] bool wait_for_task(Task& task);
+    void look_at_scanner();
+    [[nodiscard]] std::optional<std::chrono::milliseconds> time_to_look() const;
 
     scanner::Client& m_scanner;
     Inspector& m_inspector;
@@ -56,7 +59,9 @@ private:
     const Languages m_languages;
 
     // Of run()'s thread.
-    ScannerFacts m_facts;
+    scanner::State m_scanner_state;  ///< as it was told last
+    bool m_scanner_answers = false;
+    ScannerFacts m_source;  ///< of the capture
     std::string m_label;
     std::vector<scanner::Delivered> m_capture;
 
@@ -65,6 +70,7 @@ private:
     std::optional<Task> m_task;
     bool m_busy = true;  ///< until run() begins
     bool m_has_capture = false;
+    bool m_plugged_in = false;
     bool m_stopping = false;
 };
 

@@ -18,14 +18,18 @@ struct Words {
     int folder_fd = -1;
     std::string folder_name = "folder";
     std::string faults;
+    std::string scanner;
+    std::string serial;
     std::string trust;
 };
 
 Result<scanner::Launch> source_of(const Words& words) {
     const int given = static_cast<int>(!words.folder.empty()) + static_cast<int>(!words.simulated.empty()) +
-                      static_cast<int>(words.folder_fd >= 0);
+                      static_cast<int>(words.folder_fd >= 0) + static_cast<int>(!words.scanner.empty());
     if (given != 1)
-        return fail(ErrorKind::Input, "one of --folder, --simulated or --folder-fd is wanted: what the scanner plays");
+        return fail(ErrorKind::Input,
+                    "one of --scanner, --folder, --simulated or --folder-fd is wanted: a scanner, or what plays one");
+    if (!words.scanner.empty()) return scanner::Launch{.kind = words.scanner, .name = words.serial};
     scanner::Launch launch{.kind = words.simulated.empty() ? "folder" : "virtual",
                            .folder = words.folder_fd,
                            .name = words.folder_name,
@@ -62,6 +66,12 @@ Result<Options> parse_options(int argc, char** argv, std::string& help) {
     app.add_option("--folder-fd", words.folder_fd, "the folder as an open descriptor")->check(CLI::Range(3, 1023));
     app.add_option("--folder-name", words.folder_name, "its name, for people");
     app.add_option("--faults", words.faults, "with --simulated: a real scanner's faults, such as dead-lamp=infrared");
+    CLI::Option* scanner =
+        app.add_option("--scanner", words.scanner,
+                       "drives a scanner of this kind, as soon as one is plugged in: head (open scanner head, USB)")
+            ->check(CLI::IsMember({"head"}));
+    app.add_option("--serial", words.serial, "with --scanner: the one with this serial number, not the first")
+        ->needs(scanner);
     app.add_option("--trust", words.trust,
                    "folder of certificates whose seals are believed: CSCAs, signers, revocation and master lists");
     help.clear();

@@ -165,6 +165,16 @@ std::string_view kind_of(ErrorKind kind) {
     return kNames[static_cast<std::size_t>(kind)];
 }
 
+Json json_of(const ScannerFacts& facts) {
+    return {{"driver", visible(facts.driver, 40)},  {"maker", visible(facts.maker, 80)},
+            {"model", visible(facts.model)},        {"serial", visible(facts.serial, 80)},
+            {"authenticated", facts.authenticated}, {"simulated", facts.simulated}};
+}
+
+Json json_of(const Error& trouble) {
+    return {{"kind", kind_of(trouble.kind)}, {"code", trouble.code}, {"text", visible(trouble.text, 400)}};
+}
+
 }  // namespace
 
 Result<Languages> all_languages() {
@@ -211,14 +221,27 @@ std::string to_json(const View& view, const Languages& languages) {
 }
 
 std::string to_json(const ScannerFacts& facts) {
-    return line_of({{"driver", visible(facts.driver, 40)},
-                    {"model", visible(facts.model)},
-                    {"authenticated", facts.authenticated},
-                    {"simulated", facts.simulated}});
+    return line_of(json_of(facts));
+}
+
+std::string to_json(const scanner::State& state) {
+    const ScannerStatus& status = state.status;
+    Json dead = Json::array();
+    for (const Band band : status.dead_lamps) dead.push_back(name_of(band));
+    constexpr std::array<std::string_view, 3> kPresence = {"unknown", "absent", "present"};
+    Json json = json_of(state.facts);
+    json["plugged_in"] = status.plugged_in;
+    // A folder that is played is never empty: no news.
+    json["document"] = kPresence[state.facts.hot_plug ? static_cast<std::size_t>(status.presence) : 0];
+    json["cover_open"] = status.cover_open.value_or(false);
+    json["tampered"] = status.tampered.value_or(false);
+    json["dead_lamps"] = std::move(dead);
+    json["trouble"] = state.trouble ? json_of(*state.trouble) : Json();
+    return line_of(json);
 }
 
 std::string to_json(const Error& trouble) {
-    return line_of({{"kind", kind_of(trouble.kind)}, {"code", trouble.code}, {"text", visible(trouble.text, 400)}});
+    return line_of(json_of(trouble));
 }
 
 std::string phase_json(std::string_view phase, std::string_view label) {

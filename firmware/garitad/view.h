@@ -32,6 +32,7 @@ struct View {
 
 [[nodiscard]] std::string to_json(const View& view, const Languages& languages);
 [[nodiscard]] std::string to_json(const ScannerFacts& facts);
+[[nodiscard]] std::string to_json(const scanner::State& state);
 
 /// {"kind": "device", "code": 1306, "text": "…"}: code, or else kind, chooses the page's own sentence.
 [[nodiscard]] std::string to_json(const Error& trouble);

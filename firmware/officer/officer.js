@@ -7,33 +7,53 @@ import { drawBarcodes, drawFeel, drawFields, drawKind, drawMrz, drawPortrait } f
 import { fillPage, has, kLanguages, language, load, text, word } from "./texts.js";
 import * as picture from "./picture.js";
 
-const state = { phase: "idle", label: "", result: null, scanner: null, trouble: null, connected: true };
+const state = { phase: "idle", label: "", result: null, scanner: null, source: null, trouble: null, connected: true };
 
 // The table of error codes says more than the kind of trouble where it has the code.
 const troubleSentence = ({ kind, code }) => has(`errors.${code}`) ? text(`errors.${code}`) : text(`page.trouble-${kind}`);
 
+const troubleText = (trouble) => `${troubleSentence(trouble)} (${trouble.text})`;
+
+// What is wrong with the scanner now, in one sentence; nothing: all is well.
+function scannerSentence({ plugged_in, trouble, tampered, cover_open, dead_lamps }) {
+  if (!plugged_in) return text("page.no-scanner");
+  if (trouble !== null) return trouble.text === state.trouble?.text ? "" : troubleText(trouble);
+  if (tampered) return text("page.tampered");
+  if (cover_open) return text("page.cover-open");
+  return dead_lamps.length > 0 ? text("page.dead-lamps", { bands: dead_lamps.map((band) => word("bands", band)).join(", ") }) : "";
+}
+
+// Maker, model and number of a device; what a folder plays has none.
+function nameOf({ maker, model, serial }) {
+  return serial === "" ? "" : [maker, model, text("page.serial", { serial })].filter((part) => part !== "").join(" ");
+}
+
+function say(id, said) {
+  const node = byId(id);
+  node.hidden = said === "";
+  if (node.textContent !== said) node.textContent = said;
+}
+
 function drawBanners() {
-  const simulated = byId("simulated");
-  simulated.hidden = !state.scanner?.simulated;
-  simulated.textContent = text("page.simulated");
-  const trouble = byId("trouble");
-  const said = !state.connected ? text("page.disconnected")
-    : state.trouble ? `${troubleSentence(state.trouble)} (${state.trouble.text})` : "";
-  trouble.hidden = said === "";
-  if (trouble.textContent !== said) trouble.textContent = said;
-  byId("source").textContent = state.scanner === null ? ""
-    : [state.label, state.scanner.authenticated ? "" : text("page.not-authenticated")].filter((part) => part !== "").join(" · ");
+  // Of the document that is shown, else of the next one.
+  const source = state.source ?? (state.scanner?.plugged_in ? state.scanner : null);
+  say("simulated", source?.simulated ? text("page.simulated") : "");
+  say("scanner-state", !state.connected || state.scanner === null ? "" : scannerSentence(state.scanner));
+  say("trouble", !state.connected ? text("page.disconnected") : state.trouble !== null ? troubleText(state.trouble) : "");
+  byId("source").textContent = source === null ? ""
+    : [state.label, nameOf(source), source.authenticated ? "" : text("page.not-authenticated")].filter((part) => part !== "").join(" · ");
 }
 
 function drawPhase() {
   const busy = state.phase === "scanning" || state.phase === "inspecting";
   const said = state.phase === "inspecting" ? text("page.inspecting") : state.phase === "scanning" ? text("page.scanning")
-    : state.phase === "done" ? text("page.done") : text("page.ready");
+    : state.phase === "done" ? text("page.done") : state.scanner?.plugged_in === false ? text("page.no-scanner")
+    : text(state.scanner?.document === "present" ? "page.document-present" : "page.ready");
   if (byId("phase").textContent !== said) byId("phase").textContent = said;
   const scan = byId("scan");
   scan.textContent = text("page.scan");
   // Not `disabled`: the focus stays where it is while the kiosk works.
-  scan.setAttribute("aria-disabled", String(busy || !state.connected));
+  scan.setAttribute("aria-disabled", String(busy || !state.connected || state.scanner?.plugged_in === false));
 }
 
 function draw() {
@@ -52,7 +72,7 @@ function draw() {
 
 async function scan() {
   if (byId("scan").getAttribute("aria-disabled") === "true") return;
-  if (!(await command("/scan"))) byId("phase").textContent = text("page.busy");
+  if (!(await command("/scan"))) byId("phase").textContent = text(state.scanner?.plugged_in === false ? "page.no-scanner" : "page.busy");
 }
 
 function drawControls() {
@@ -116,13 +136,20 @@ const handlers = {
     drawPhase();
   },
   reset() {
-    Object.assign(state, { phase: "idle", label: "", result: null, trouble: null });
+    Object.assign(state, { phase: "idle", label: "", result: null, source: null, trouble: null });
     picture.clear();
     draw();
     window.scrollTo(0, 0);
   },
-  scanner(facts) {
-    state.scanner = facts;
+  scanner(scanner) {
+    state.scanner = scanner;
+    // What the last scan said of the scanner is no news of the one that is well now.
+    if (state.trouble?.kind === "device" && scannerSentence(scanner) === "") state.trouble = null;
+    drawBanners();
+    drawPhase();
+  },
+  source(facts) {
+    state.source = facts;
     drawBanners();
   },
   phase({ phase, label }) {

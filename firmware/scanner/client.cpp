@@ -36,6 +36,12 @@ Descriptor lifted(int fd) {
     return Descriptor(fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 64));
 }
 
+/// Something waits to be read, though nothing was asked.
+bool speaks_unasked(int socket) {
+    char byte = 0;
+    return recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
 /// The other end of the socket is closed.
 bool is_gone(int socket) {
     char byte = 0;
@@ -104,6 +110,10 @@ Result<bool> Client::start() {
 
 Result<bool> Client::ask(Request request) {
     GARITA_TRY(started, start());
+    if (speaks_unasked(m_socket.get())) {
+        stop();
+        return fail(ErrorKind::Device, "the scanner process broke its protocol: it spoke without being asked");
+    }
     if (send(m_socket.get(), encode(request))) return started;
     // It died since it was last asked: a new one.
     stop();
@@ -112,18 +122,18 @@ Result<bool> Client::ask(Request request) {
     return send(m_socket.get(), encode(request));
 }
 
-Result<ScannerFacts> Client::facts() {
-    Result<ScannerFacts> facts = [this]() -> Result<ScannerFacts> {
-        GARITA_TRY(asked, ask(Request::Facts));
+Result<State> Client::state() {
+    Result<State> state = [this]() -> Result<State> {
+        GARITA_TRY(asked, ask(Request::State));
         static_cast<void>(asked);
-        GARITA_TRY(packet, receive(m_socket.get(), m_launch.timeout_ms, m_cancel.get()));
+        GARITA_TRY(packet, receive(m_socket.get(), m_launch.state_timeout_ms, m_cancel.get()));
         GARITA_TRY(reply, decode_reply(packet.bytes));
-        if (const auto* told = std::get_if<ScannerFacts>(&reply); told != nullptr && packet.descriptors.empty())
-            return *told;
-        return fail(ErrorKind::Device, "the scanner process broke its protocol: no facts");
+        if (auto* told = std::get_if<State>(&reply); told != nullptr && packet.descriptors.empty())
+            return std::move(*told);
+        return fail(ErrorKind::Device, "the scanner process broke its protocol: no state");
     }();
-    if (!facts) stop();
-    return facts;
+    if (!state) stop();
+    return state;
 }
 
 Result<std::string> Client::collect(const std::function<void(Delivered)>& deliver, bool& told) {
@@ -138,7 +148,7 @@ Result<std::string> Client::collect(const std::function<void(Delivered)>& delive
             deliver({std::move(*shot), std::move(packet.descriptors[0])});
             continue;
         }
-        if (!packet.descriptors.empty() || std::holds_alternative<ScannerFacts>(reply))
+        if (!packet.descriptors.empty() || std::holds_alternative<State>(reply))
             return fail(ErrorKind::Device, "the scanner process broke its protocol: an answer to nothing");
         told = true;
         if (const auto* error = std::get_if<Error>(&reply)) return tl::unexpected(*error);

@@ -20,11 +20,12 @@ inline constexpr int kFolderDescriptor = 4;
 /// What to start.
 struct Launch {
     std::string program{};                 ///< path of garita-scanner
-    std::string kind = "folder";           ///< "folder", "virtual", "pipe"
+    std::string kind = "folder";           ///< of firmware/scanner/drivers.cpp
     int folder = -1;                       ///< the open folder or pipe; borrowed for the life of the client
-    std::string name{};                    ///< of the folder, for people
+    std::string name{};                    ///< of the folder, for people; or the serial number wanted
     std::string faults{};                  ///< of the virtual scanner (drivers/virtual)
-    int timeout_ms = 60'000;               ///< for each message
+    int timeout_ms = 60'000;               ///< for each message of a scan
+    int state_timeout_ms = 15'000;         ///< for the state: a scanner that must first be opened takes up to 10 s
     std::vector<std::string> arguments{};  ///< for tests: these instead of kind, name and faults
 };
 
@@ -34,7 +35,8 @@ struct Delivered {
     Descriptor memory;
 };
 
-/// Owns the process. One thread calls facts() and scan(); cancel() may be called from any.
+/// Owns the process. One thread calls state() and scan(); cancel() may be called from any. A process that speaks
+/// without being asked, however much, is ended at the next question.
 class Client {
 public:
     explicit Client(Launch launch);
@@ -42,8 +44,9 @@ public:
     Client& operator=(const Client&) = delete;
     ~Client();
 
-    /// Starts the process where none runs.
-    [[nodiscard]] Result<ScannerFacts> facts();
+    /// Starts the process where none runs. An error is the process's, and ends it; what the scanner itself has is told
+    /// in State::trouble.
+    [[nodiscard]] Result<State> state();
 
     /// Scans: hands every image over as it comes, at most one a side and band; returns the capture's name. Death,
     /// silence or a broken protocol are Device errors and end the process; the next call starts another.

@@ -22,7 +22,7 @@ namespace {
 constexpr int kSeals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
 
 /// Kinds of reply on the wire. Never renumber.
-enum class Kind : std::uint8_t { Facts = 1, Shot = 2, Finished = 3, Failed = 4 };
+enum class Kind : std::uint8_t { State = 1, Shot = 2, Finished = 3, Failed = 4 };
 
 class Writer {
 public:
@@ -35,6 +35,17 @@ public:
         text = text.substr(0, kMaxTextBytes);
         number(static_cast<std::uint16_t>(text.size()));
         m_bytes.insert(m_bytes.end(), text.begin(), text.end());
+    }
+    void real(double value) { number(std::bit_cast<std::uint64_t>(value)); }
+    void yes(bool value) { number(static_cast<std::uint8_t>(value)); }
+    /// 0: not told, 1: no, 2: yes.
+    void maybe(std::optional<bool> value) {
+        number(static_cast<std::uint8_t>(value ? 1 + static_cast<int>(*value) : 0));
+    }
+    /// A flag, and the number or 0.
+    void optional(std::optional<int> value) {
+        yes(value.has_value());
+        number(static_cast<std::int32_t>(value.value_or(0)));
     }
     [[nodiscard]] std::vector<std::uint8_t> take() { return std::move(m_bytes); }
 
@@ -75,6 +86,25 @@ public:
         if (value > last) m_ok = false;
         return value;
     }
+    bool yes() { return choice(1) == 1; }
+    std::optional<bool> maybe() {
+        const std::uint8_t told = choice(2);
+        return told == 0 ? std::nullopt : std::optional(told == 2);
+    }
+    /// A finite number of `least` … `most`.
+    double real(double least, double most) {
+        const auto value = std::bit_cast<double>(number<std::uint64_t>());
+        if (!std::isfinite(value) || value < least || value > most) m_ok = false;
+        return value;
+    }
+    /// A number of 0 … `most`, or none.
+    std::optional<int> optional(int most) {
+        const bool told = yes();
+        const auto value = number<std::int32_t>();
+        if (value < 0 || value > most || (!told && value != 0)) m_ok = false;
+        return told ? std::optional<int>(value) : std::nullopt;
+    }
+    void refuse() { m_ok = false; }
     [[nodiscard]] bool ok() const { return m_ok; }
     [[nodiscard]] bool at_end() const { return m_ok && m_bytes.empty(); }
 
@@ -90,13 +120,58 @@ Writer begin(std::uint8_t kind) {
     return out;
 }
 
-std::vector<std::uint8_t> encode_one(const ScannerFacts& facts) {
-    Writer out = begin(static_cast<std::uint8_t>(Kind::Facts));
-    out.text(facts.driver);
-    out.text(facts.model);
-    out.text(facts.serial);
-    out.number(static_cast<std::uint8_t>(facts.authenticated));
-    out.number(static_cast<std::uint8_t>(facts.simulated));
+/// Pixels an inch, wavelengths in nm, sides of a glass in mm, degrees Celsius, days: beyond these a number is a lie.
+constexpr double kMostPpi = 10'000;
+constexpr int kLongestWave = 100'000;
+constexpr double kLargestWindow = 10'000;
+constexpr double kColdest = -273.15;
+constexpr double kHottest = 1'000;
+constexpr int kLastDay = 1'000'000;
+
+void put(Writer& out, const ScannerFacts& facts) {
+    for (const std::string* text : {&facts.driver, &facts.maker, &facts.model, &facts.serial, &facts.firmware})
+        out.text(*text);
+    for (const bool flag : {facts.authenticated, facts.simulated, facts.hot_plug}) out.yes(flag);
+    out.number(static_cast<std::uint8_t>(facts.bands.size()));
+    for (const BandFacts& band : facts.bands) {
+        out.number(static_cast<std::uint8_t>(band.band));
+        out.real(band.ppi);
+        out.optional(band.light_nm);
+    }
+    out.yes(facts.window.has_value());
+    if (facts.window) {
+        out.real(facts.window->width);
+        out.real(facts.window->height);
+    }
+    out.optional(facts.calibrated_day);
+}
+
+void put(Writer& out, const ScannerStatus& status) {
+    out.yes(status.plugged_in);
+    out.number(static_cast<std::uint8_t>(status.presence));
+    out.maybe(status.cover_open);
+    out.maybe(status.tampered);
+    out.yes(status.temperature_celsius.has_value());
+    if (status.temperature_celsius) out.real(*status.temperature_celsius);
+    unsigned dead = 0;
+    for (const Band band : status.dead_lamps) dead |= 1U << static_cast<unsigned>(band);
+    out.number(static_cast<std::uint8_t>(dead));
+}
+
+void put(Writer& out, const Error& error) {
+    out.number(static_cast<std::uint8_t>(error.kind));
+    out.number(static_cast<std::int32_t>(error.code));
+    out.text(error.text);
+}
+
+std::vector<std::uint8_t> encode_one(const State& state) {
+    Writer out = begin(static_cast<std::uint8_t>(Kind::State));
+    put(out, state.facts);
+    out.yes(state.trouble.has_value());
+    if (state.trouble)
+        put(out, *state.trouble);
+    else
+        put(out, state.status);
     return out.take();
 }
 
@@ -105,9 +180,8 @@ std::vector<std::uint8_t> encode_one(const ShotHeader& shot) {
     out.number(static_cast<std::uint8_t>(shot.side));
     out.number(static_cast<std::uint8_t>(shot.band));
     out.text(shot.name);
-    out.number(std::bit_cast<std::uint64_t>(shot.ppi));
-    out.number(static_cast<std::uint8_t>(shot.light_nm.has_value()));
-    out.number(static_cast<std::int32_t>(shot.light_nm.value_or(0)));
+    out.real(shot.ppi);
+    out.optional(shot.light_nm);
     out.number(shot.size);
     return out.take();
 }
@@ -120,36 +194,44 @@ std::vector<std::uint8_t> encode_one(const Finished& finished) {
 
 std::vector<std::uint8_t> encode_one(const Error& error) {
     Writer out = begin(static_cast<std::uint8_t>(Kind::Failed));
-    out.number(static_cast<std::uint8_t>(error.kind));
-    out.number(static_cast<std::int32_t>(error.code));
-    out.text(error.text);
+    put(out, error);
     return out.take();
 }
 
 ScannerFacts read_facts(Reader& in) {
     ScannerFacts facts;
-    facts.driver = in.text();
-    facts.model = in.text();
-    facts.serial = in.text();
-    facts.authenticated = in.choice(1) == 1;
-    facts.simulated = in.choice(1) == 1;
+    for (std::string* text : {&facts.driver, &facts.maker, &facts.model, &facts.serial, &facts.firmware})
+        *text = in.text();
+    for (bool* flag : {&facts.authenticated, &facts.simulated, &facts.hot_plug}) *flag = in.yes();
+    unsigned seen = 0;
+    for (std::uint8_t left = in.choice(kBandCount); in.ok() && left > 0; --left) {
+        BandFacts band{.band = static_cast<Band>(in.choice(kBandCount - 1))};
+        const unsigned bit = 1U << static_cast<unsigned>(band.band);
+        if ((seen & bit) != 0) in.refuse();
+        seen |= bit;
+        band.ppi = in.real(0, kMostPpi);
+        band.light_nm = in.optional(kLongestWave);
+        facts.bands.push_back(band);
+    }
+    if (in.yes()) {
+        const double width = in.real(0, kLargestWindow);
+        facts.window = SizeMm{.width = width, .height = in.real(0, kLargestWindow)};
+    }
+    facts.calibrated_day = in.optional(kLastDay);
     return facts;
 }
 
-std::optional<ShotHeader> read_shot(Reader& in) {
-    ShotHeader shot;
-    shot.side = static_cast<Side>(in.choice(1));
-    shot.band = static_cast<Band>(in.choice(kBandCount - 1));
-    shot.name = in.text();
-    shot.ppi = std::bit_cast<double>(in.number<std::uint64_t>());
-    const bool light = in.choice(1) == 1;
-    const auto nanometres = in.number<std::int32_t>();
-    if (light) shot.light_nm = nanometres;
-    shot.size = in.number<std::uint64_t>();
-    const bool plausible = std::isfinite(shot.ppi) && shot.ppi >= 0 && shot.ppi <= 10'000 && nanometres >= 0 &&
-                           nanometres <= 100'000 && (light || nanometres == 0) && shot.size > 0 &&
-                           shot.size <= kMaxShotBytes;
-    return plausible ? std::optional(shot) : std::nullopt;
+ScannerStatus read_status(Reader& in) {
+    ScannerStatus status;
+    status.plugged_in = in.yes();
+    status.presence = static_cast<Presence>(in.choice(static_cast<std::uint8_t>(Presence::Present)));
+    status.cover_open = in.maybe();
+    status.tampered = in.maybe();
+    if (in.yes()) status.temperature_celsius = in.real(kColdest, kHottest);
+    const auto dead = in.number<std::uint8_t>();
+    for (unsigned band = 0; band < static_cast<unsigned>(kBandCount); ++band)
+        if ((dead & (1U << band)) != 0) status.dead_lamps.push_back(static_cast<Band>(band));
+    return status;
 }
 
 Error read_error(Reader& in) {
@@ -158,6 +240,27 @@ Error read_error(Reader& in) {
     error.code = in.number<std::int32_t>();
     error.text = in.text();
     return error;
+}
+
+State read_state(Reader& in) {
+    State state{.facts = read_facts(in)};
+    if (in.yes())
+        state.trouble = read_error(in);
+    else
+        state.status = read_status(in);
+    return state;
+}
+
+ShotHeader read_shot(Reader& in) {
+    ShotHeader shot;
+    shot.side = static_cast<Side>(in.choice(1));
+    shot.band = static_cast<Band>(in.choice(kBandCount - 1));
+    shot.name = in.text();
+    shot.ppi = in.real(0, kMostPpi);
+    shot.light_nm = in.optional(kLongestWave);
+    shot.size = in.number<std::uint64_t>();
+    if (shot.size == 0 || shot.size > kMaxShotBytes) in.refuse();
+    return shot;
 }
 
 tl::unexpected<Error> broken(const char* what) {
@@ -217,14 +320,11 @@ Result<Reply> decode_reply(std::span<const std::uint8_t> message) {
     if (in.number<std::uint16_t>() != kProtocolVersion) return broken("another version");
     Reply reply;
     switch (static_cast<Kind>(in.number<std::uint8_t>())) {
-        case Kind::Facts:
-            reply = read_facts(in);
+        case Kind::State:
+            reply = read_state(in);
             break;
         case Kind::Shot:
-            if (const auto shot = read_shot(in))
-                reply = *shot;
-            else
-                return broken("an image's description makes no sense");
+            reply = read_shot(in);
             break;
         case Kind::Finished:
             reply = Finished{in.text()};
@@ -235,7 +335,7 @@ Result<Reply> decode_reply(std::span<const std::uint8_t> message) {
         default:
             return broken("unknown kind of message");
     }
-    if (!in.at_end()) return broken("a message has the wrong length");
+    if (!in.at_end()) return broken("a message makes no sense");
     return reply;
 }
 

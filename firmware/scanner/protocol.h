@@ -17,12 +17,21 @@
 
 namespace garita::scanner {
 
-inline constexpr std::uint16_t kProtocolVersion = 1;
+inline constexpr std::uint16_t kProtocolVersion = 2;
 inline constexpr std::size_t kMaxMessageBytes = 4096;
 inline constexpr std::size_t kMaxTextBytes = 512;
 
-/// garitad → scanner. Never renumber.
-enum class Request : std::uint8_t { Facts = 1, Scan = 2 };
+/// garitad → scanner, which never speaks without being asked: that a scanner was unplugged, or a document laid down,
+/// garitad learns by asking for the state again and again. Never renumber.
+enum class Request : std::uint8_t { State = 1, Scan = 2 };
+
+/// Which scanner it is and how it is now.
+struct State {
+    ScannerFacts facts{};
+    ScannerStatus status{};          ///< nothing told where there is trouble
+    std::optional<Error> trouble{};  ///< why it cannot be used, as far as it knows
+    bool operator==(const State&) const = default;
+};
 
 /// An image: its bytes are in the memory file that comes with the message.
 struct ShotHeader {
@@ -41,14 +50,15 @@ struct Finished {
     bool operator==(const Finished&) const = default;
 };
 
-/// scanner → garitad. A request is answered by any number of ShotHeader (Scan only) and then one of the others.
-using Reply = std::variant<ScannerFacts, ShotHeader, Finished, Error>;
+/// scanner → garitad. State is answered by one State; Scan by any number of ShotHeader and then Finished or Error.
+using Reply = std::variant<State, ShotHeader, Finished, Error>;
 
 [[nodiscard]] std::vector<std::uint8_t> encode(Request request);
 /// Texts longer than kMaxTextBytes are cut.
 [[nodiscard]] std::vector<std::uint8_t> encode(const Reply& reply);
 
-/// Strict: another version, an unknown kind or number, a text that is too long, a byte too few or too many are errors.
+/// Strict: another version, an unknown kind or number, a number that makes no sense, a band twice, a text that is too
+/// long, a byte too few or too many are errors. What is taken is encoded to the same bytes again.
 [[nodiscard]] Result<Request> decode_request(std::span<const std::uint8_t> message);
 [[nodiscard]] Result<Reply> decode_reply(std::span<const std::uint8_t> message);
 

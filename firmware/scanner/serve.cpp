@@ -32,6 +32,17 @@ Reply scan(int socket, Scanner& scanner) {
     return Finished{std::move(*label)};
 }
 
+State state_of(Scanner& scanner) {
+    // First, because it opens a scanner that was plugged in.
+    Result<ScannerStatus> status = scanner.status();
+    State state{.facts = scanner.facts()};
+    if (status)
+        state.status = std::move(*status);
+    else
+        state.trouble = std::move(status).error();
+    return state;
+}
+
 }  // namespace
 
 int serve(int socket, Scanner& scanner) {
@@ -40,7 +51,7 @@ int serve(int socket, Scanner& scanner) {
         if (!packet) return 0;
         const Result<Request> request = decode_request(packet->bytes);
         if (!request) return 1;
-        const Reply reply = *request == Request::Scan ? scan(socket, scanner) : Reply(scanner.facts());
+        const Reply reply = *request == Request::Scan ? scan(socket, scanner) : Reply(state_of(scanner));
         if (!send(socket, encode(reply))) return 0;
     }
 }

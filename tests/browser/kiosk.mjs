@@ -2,6 +2,7 @@
 
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
@@ -48,6 +49,15 @@ export function childrenOf(pid, name) {
       return false;
     }
   }).map(Number);
+}
+
+// What axe-core finds against WCAG 2.2 AA on a page.
+export async function violationsOf(page) {
+  // Only for axe: the test's own script is brought in by the debugger, which stands outside the page's policy.
+  await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
+  const result = await page.evaluate(() => window.axe.run(document, {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
+  return result.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`);
 }
 
 // A browser of its own, with every request and every breach of the content security policy noted.

@@ -2,11 +2,9 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { mkdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { childrenOf, drawCaptures, ended, openBrowser, startKiosk } from "./kiosk.mjs";
+import { mkdirSync } from "node:fs";
+import { childrenOf, drawCaptures, ended, openBrowser, startKiosk, violationsOf } from "./kiosk.mjs";
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const pictures = process.env.GARITA_SCREENSHOTS;  // a folder: screenshots are kept there
 if (pictures) mkdirSync(pictures, { recursive: true });
 
@@ -34,13 +32,7 @@ async function scanUntil(scene) {
   do await scan(); while (scenes[at] !== scene);
 }
 
-async function violations() {
-  // Only for axe: the test's own script is brought in by the debugger, which stands outside the page's policy.
-  await page.evaluate(axeSource);
-  const result = await page.evaluate(() => window.axe.run(document, {
-    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
-  return result.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`);
-}
+const violations = () => violationsOf(page);
 
 before(async () => {
   kiosk = await startKiosk("tests/browser/stand_in_garitad", "--simulated", drawCaptures());

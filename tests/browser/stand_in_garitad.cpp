@@ -15,6 +15,11 @@ int main(int argc, char** argv) {
     const char* build = std::getenv("GARITA_BINARY_DIR");
     if (!options || build == nullptr) return 1;
     options->scanner.program = std::string(build) + "/firmware/garita-scanner";
+    // A simulated head in an emulated kernel, which hears through a pipe what happens to it, instead of a real one.
+    if (const char* pipe = std::getenv("GARITA_EMULATED_HEAD")) {
+        options->scanner.program = std::string(build) + "/tests/firmware/scanner/emulated_head";
+        options->scanner.arguments = {pipe, "unplugged"};
+    }
     garita::test::StandInInspector inspector;
     return garita::run_kiosk(std::move(*options), inspector);
 }

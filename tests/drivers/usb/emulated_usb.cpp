@@ -95,12 +95,15 @@ struct EmulatedUsb::Kernel {
         unplug();
         stop = true;
         thread.join();
+        const std::lock_guard told(system);
+        detach();
     }
 
     void plug_in();
     void unplug();
     void break_off();
     void leave();
+    void detach();
     void go_on();
     gboolean handle(UMockdevIoctlClient* client);
     void submit(UMockdevIoctlClient* client, UMockdevIoctlData* argument);
@@ -123,6 +126,7 @@ struct EmulatedUsb::Kernel {
     UMockdevTestbed* testbed = nullptr;
     UMockdevIoctlBase* ioctls = nullptr;
     std::mutex system;
+    bool attached = false;
     std::atomic<bool> stop{false};
     const int address = next_address();
     const std::string sysfs = std::string("/sys") + kPort + std::to_string(address);
@@ -181,9 +185,17 @@ void EmulatedUsb::Kernel::plug_in() {
         ioctls = static_cast<UMockdevIoctlBase*>(g_object_new(ioctls_type(), nullptr));
         reinterpret_cast<Ioctls*>(ioctls)->kernel = this;
     }
+    detach();
     umockdev_testbed_attach_ioctl(testbed, node_of(address).c_str(), ioctls, &error);
     g_assert_no_error(error);
+    attached = true;
     umockdev_testbed_uevent(testbed, sysfs.c_str(), "add");
+}
+
+/// Whoever still asks the device that left is told so until the next plug-in: umockdev ends a program whose question is
+/// cut off. REQUIRES `system`.
+void EmulatedUsb::Kernel::detach() {
+    if (std::exchange(attached, false)) umockdev_testbed_detach_ioctl(testbed, node_of(address).c_str(), nullptr);
 }
 
 /// The cable is out: what waits ends. REQUIRES the mutex.
@@ -208,7 +220,6 @@ void EmulatedUsb::Kernel::leave() {
         if (!leaving) return;
         leaving = false;
     }
-    umockdev_testbed_detach_ioctl(testbed, node_of(address).c_str(), nullptr);
     umockdev_testbed_uevent(testbed, sysfs.c_str(), "remove");
     umockdev_testbed_remove_device(testbed, sysfs.c_str());
 }

@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "drivers/head/descriptors.h"
-#include "drivers/head/head_scanner.h"
+#include "drivers/head/plugged_head.h"
 #include "drivers/usb/bus.h"
 #include "tests/drivers/conformance.h"
 #include "tests/drivers/head/messages.h"
@@ -202,6 +202,90 @@ TEST_F(UsbHead, ATransferThatDoesNotEndIsTakenBackAtItsTime) {
 TEST_F(UsbHead, ATransportMayOutliveItsBus) {
     m_bus.reset();
     EXPECT_TRUE(scan());
+}
+
+/// The Scanner that takes whatever head is plugged in. Each test has a serial number of its own: heads of other tests
+/// that are still plugged into the emulated kernel are none of its business.
+class WhateverIsPluggedIn : public testing::Test {
+protected:
+    void SetUp() override {
+        if (!can_emulate_usb()) GTEST_SKIP() << "umockdev's library is not preloaded";
+        SimulatedHead head = large_head();
+        head.serial = testing::UnitTest::GetInstance()->current_test_info()->name();
+        head.serial.resize(std::min<std::size_t>(head.serial.size(), 32));
+        m_emulated = std::make_unique<EmulatedUsb>(head);
+        m_scanner = std::move(*PluggedHead::create(head.serial));
+    }
+    /// Within two seconds.
+    bool becomes_plugged_in(bool wanted) {
+        for (const auto end = steady_clock::now() + std::chrono::seconds(2); steady_clock::now() < end;) {
+            const auto status = m_scanner->status();
+            if (status && status->plugged_in == wanted) return true;
+            std::this_thread::sleep_for(milliseconds(10));
+        }
+        return false;
+    }
+
+    std::unique_ptr<EmulatedUsb> m_emulated;
+    std::unique_ptr<PluggedHead> m_scanner;
+};
+
+TEST_F(WhateverIsPluggedIn, IsTakenUnpluggedAndTakenAgain) {
+    EXPECT_TRUE(m_scanner->facts().hot_plug);
+    EXPECT_EQ(m_scanner->scan({}, [](const Shot&) {}).error(), no_head().value());
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_FALSE(m_scanner->status()->plugged_in);
+        m_emulated->plug_in();
+        ASSERT_TRUE(becomes_plugged_in(true));
+        EXPECT_EQ(m_scanner->facts().serial, "IsTakenUnpluggedAndTakenAgain");
+        ASSERT_TRUE(m_scanner->scan({}, [](const Shot&) {}));
+        m_emulated->unplug_after(300'000);
+        const Result<std::string> label = m_scanner->scan({}, [](const Shot&) {});
+        ASSERT_FALSE(label);
+        EXPECT_EQ(label.error().kind, ErrorKind::Device);
+        EXPECT_TRUE(becomes_plugged_in(false));
+        EXPECT_EQ(m_scanner->facts().serial, "");
+    }
+}
+
+TEST_F(WhateverIsPluggedIn, AnotherSerialNumberIsLeftAlone) {
+    // One after the other: the emulated kernel knows no two programs at one device.
+    std::unique_ptr<PluggedHead> own = std::exchange(m_scanner, std::move(*PluggedHead::create("no such number")));
+    m_emulated->plug_in();
+    EXPECT_FALSE(becomes_plugged_in(true));
+    EXPECT_FALSE(m_scanner->scan({}, [](const Shot&) {}));
+    m_scanner = std::move(own);
+    EXPECT_TRUE(becomes_plugged_in(true));
+}
+
+TEST_F(WhateverIsPluggedIn, WaitsForAHeadAndThenForADocument) {
+    EXPECT_FALSE(m_scanner->wait_for(Presence::Present, milliseconds(50))) << "there is none";
+    m_emulated->hardware().lift_document();
+    std::thread hand([this] {
+        std::this_thread::sleep_for(milliseconds(50));
+        m_emulated->plug_in();
+        std::this_thread::sleep_for(milliseconds(50));
+        m_emulated->hardware().lay_document();
+    });
+    const auto presence = m_scanner->wait_for(Presence::Present, std::chrono::seconds(20));
+    hand.join();
+    ASSERT_TRUE(presence) << presence.error().text;
+    EXPECT_EQ(*presence, Presence::Present);
+}
+
+TEST_F(WhateverIsPluggedIn, AWaitForAHeadIsCancelledWithin200Milliseconds) {
+    steady_clock::time_point cancelled;
+    std::thread other([&] {
+        std::this_thread::sleep_for(milliseconds(50));
+        cancelled = steady_clock::now();
+        m_scanner->cancel();
+    });
+    const auto presence = m_scanner->wait_for(Presence::Present, std::chrono::seconds(20));
+    const auto end = steady_clock::now();
+    other.join();
+    ASSERT_TRUE(presence);
+    EXPECT_EQ(*presence, Presence::Unknown);
+    EXPECT_LT(end - cancelled, milliseconds(200));
 }
 
 /// Lays another document down before every scan, as the conformance suite expects.

@@ -31,6 +31,27 @@ TEST(EventHub, NothingOfTheFormerDocumentComesAfterBegin) {
     EXPECT_EQ(hub.next(cursor, 1s), "event: reset\ndata: {}\n\n");
 }
 
+TEST(EventHub, WhatStandsIsToldToEveryStreamOnceAndOnlyInItsLastWord) {
+    EventHub hub;
+    hub.set_standing("scanner", "1");
+    hub.begin();
+    hub.publish("a", "1");
+    EventHub::Cursor early;
+    EXPECT_EQ(hub.next(early, 1s), "event: scanner\ndata: 1\n\nevent: a\ndata: 1\n\n");
+    hub.begin();
+    EXPECT_EQ(hub.next(early, 1ms), ": still here\n\n") << "it holds for the next document too";
+    hub.set_standing("scanner", "1");
+    EXPECT_EQ(hub.next(early, 1ms), ": still here\n\n") << "no news";
+    const std::string large(1'000, 'x');
+    for (int i = 0; i < 100'000; ++i) hub.set_standing("scanner", std::to_string(i) + large);
+    hub.publish("b", "2");
+    EXPECT_EQ(hub.next(early, 1s), "event: scanner\ndata: 99999" + large + "\n\nevent: b\ndata: 2\n\n");
+    EventHub::Cursor late;
+    EXPECT_EQ(*hub.next(late, 1s), "event: scanner\ndata: 99999" + large + "\n\nevent: b\ndata: 2\n\n");
+    hub.set_standing("scanner", "1\n\nevent: verdict");
+    EXPECT_EQ(hub.next(late, 1ms), ": still here\n\n") << "no line can be forged";
+}
+
 TEST(EventHub, MemoryIsBoundedAndLinesCannotBeForged) {
     EventHub hub;
     const std::string large(1U << 20U, 'x');

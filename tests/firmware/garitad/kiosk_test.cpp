@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -11,6 +12,7 @@
 #include <thread>
 
 #include "firmware/garitad/page_routes.h"
+#include "firmware/process/sanitized.h"
 #include "vision/checks/registry.h"
 
 namespace garita {
@@ -72,6 +74,8 @@ protected:
     ~KioskTest() override {
         if (m_kiosk) m_kiosk->stop();
         if (m_thread.joinable()) m_thread.join();
+        m_kiosk.reset();
+        m_scanner.reset();
         fs::remove_all(m_path);
     }
     void start() {
@@ -111,9 +115,9 @@ protected:
 TEST_F(KioskTest, ScansInspectsAndShows) {
     start();
     EXPECT_TRUE(m_kiosk->scan());
-    EXPECT_TRUE(hear("scanner", "virtual")["simulated"]);
     hear("phase", "scanning");
     EXPECT_EQ(hear("shot", "infrared")["side"], "front");
+    EXPECT_TRUE(hear("source", "virtual")["simulated"]);
     EXPECT_EQ(hear("phase", "inspecting")["label"], "1");
     EXPECT_TRUE(hear("result", "")["provisional"]);
     const Json last = hear("result", "\"provisional\":false");
@@ -213,6 +217,106 @@ TEST_F(KioskTest, AScannerWithoutPicturesIsTroubleInPlainWords) {
     ASSERT_TRUE(m_kiosk->scan());
     const Json trouble = hear("trouble", "no images");
     EXPECT_EQ(trouble["kind"], "device");
+    hear("phase", "idle");
+}
+
+/// The kiosk over a simulated head in an emulated kernel, which is told through a pipe what happens to it.
+class KioskWithAHead : public KioskTest {
+protected:
+    void SetUp() override {
+        const std::string pipe = (m_path / "pipe").string();
+        ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+        m_pipe = Descriptor(open(pipe.c_str(), O_RDWR | O_CLOEXEC));
+        const char* build = std::getenv("GARITA_BINARY_DIR");
+        m_scanner = std::make_unique<scanner::Client>(scanner::Launch{
+            .program = std::string(build != nullptr ? build : ".") + "/tests/firmware/scanner/emulated_head",
+            .arguments = {pipe, "unplugged"}});
+    }
+    void tell(std::string command) {
+        command += '\n';
+        ASSERT_EQ(write(m_pipe.get(), command.data(), command.size()), static_cast<ssize_t>(command.size()));
+    }
+    /// The scanner's state once it has a member of that value, and within a second of `command`.
+    Json state_after(const std::string& command, const std::string& member, const Json& value) {
+        const auto start = std::chrono::steady_clock::now();
+        tell(command);
+        while (true) {
+            Json state = hear("scanner", "");
+            if (HasFailure()) return {};
+            if (state[member] != value) continue;
+            EXPECT_LT(std::chrono::steady_clock::now() - start, kSanitized ? 5s : 1s) << command;
+            return state;
+        }
+    }
+    void plug_in() { EXPECT_EQ(state_after("plug-in", "plugged_in", true)["serial"], "SIM-0001"); }
+    /// Commands that nothing shows are obeyed once later ones are.
+    void tell_and_wait(const std::string& command) {
+        tell(command);
+        state_after("lift", "document", "absent");
+        state_after("lay", "document", "present");
+    }
+
+    Descriptor m_pipe;
+};
+
+TEST_F(KioskWithAHead, PlugInUnplugAndReplugAreToldWithinASecond) {
+    start();
+    EXPECT_FALSE(m_kiosk->scan()) << "no scanner is plugged in";
+    for (int i = 0; i < 3; ++i) {
+        const Json there = state_after("plug-in", "plugged_in", true);
+        EXPECT_EQ(there["serial"], "SIM-0001");
+        EXPECT_EQ(there["maker"], "Garita");
+        EXPECT_EQ(there["document"], "present");
+        EXPECT_FALSE(there["authenticated"]);
+        EXPECT_TRUE(there["simulated"]);
+        EXPECT_TRUE(m_kiosk->scan());
+        EXPECT_EQ(hear("source", "")["serial"], "SIM-0001");
+        hear("phase", "done");
+        EXPECT_EQ(m_inspector.images, 3);
+        EXPECT_EQ(state_after("unplug", "plugged_in", false)["serial"], "");
+        EXPECT_FALSE(m_kiosk->scan());
+    }
+    EXPECT_EQ(m_heard.find("event: trouble"), std::string::npos) << m_heard;
+}
+
+TEST_F(KioskWithAHead, UnpluggedInMidScanEndsTheScanAndTheNextPlugInWorks) {
+    start();
+    plug_in();
+    for (const int bytes : {1, 300'000, 1'000'000}) {
+        tell_and_wait("unplug-after " + std::to_string(bytes));
+        ASSERT_TRUE(m_kiosk->scan());
+        EXPECT_FALSE(hear("scanner", "\"plugged_in\":false").empty());
+        hear("phase", "idle");
+        EXPECT_FALSE(m_kiosk->scan()) << "the capture is void, and none follows";
+        plug_in();
+        EXPECT_TRUE(m_kiosk->scan());
+        hear("phase", "done");
+        EXPECT_EQ(m_inspector.images, 3);
+    }
+    EXPECT_EQ(m_heard.find("event: trouble"), std::string::npos) << "what the scanner's state tells, nothing else says";
+}
+
+TEST_F(KioskWithAHead, DocumentCoverTamperAndDeadLampAreTold) {
+    start();
+    plug_in();
+    state_after("lift", "document", "absent");
+    state_after("lay", "document", "present");
+    state_after("cover 1", "cover_open", true);
+    EXPECT_TRUE(m_kiosk->scan()) << "the head itself refuses it, and says why";
+    EXPECT_THAT(hear("trouble", "")["text"].get<std::string>(), HasSubstr("cover"));
+    hear("phase", "idle");
+    state_after("cover 0", "cover_open", false);
+    state_after("kill-lamp 2", "dead_lamps", Json::array({"ultraviolet"}));
+    state_after("tamper", "tampered", true);
+}
+
+TEST_F(KioskTest, AScannerProcessThatDiesAtOnceIsTroubleAndIsTriedAgainSeldom) {
+    m_scanner = std::make_unique<scanner::Client>(scanner::Launch{.program = "/bin/false"});
+    start();
+    EventHub::Cursor late;
+    EXPECT_THAT(*m_events.next(late, 1s), HasSubstr("\"trouble\":{\"code\":0,\"kind\":\"device\""));
+    EXPECT_TRUE(m_kiosk->scan());
+    hear("trouble", "has ended");
     hear("phase", "idle");
 }
 

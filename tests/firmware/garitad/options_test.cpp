@@ -25,7 +25,11 @@ protected:
     void TearDown() override { fs::remove_all(m_folder); }
 
     Result<Options> parsed(std::vector<std::string> words) const {
-        words.insert(words.begin(), {"garitad", "--data", (m_folder / "data").string(), "--folder", m_folder.string()});
+        words.insert(words.begin(), {"--folder", m_folder.string()});
+        return parsed_alone(std::move(words));
+    }
+    Result<Options> parsed_alone(std::vector<std::string> words) const {
+        words.insert(words.begin(), {"garitad", "--data", (m_folder / "data").string()});
         std::vector<char*> argv;
         argv.reserve(words.size());
         for (std::string& word : words) argv.push_back(word.data());
@@ -45,6 +49,26 @@ TEST_F(OptionsTest, WithoutTrustNobodyIsBelieved) {
     const auto options = parsed({});
     ASSERT_TRUE(options) << options.error().text;
     EXPECT_TRUE(options->trust.folder.files.empty());
+}
+
+TEST_F(OptionsTest, AScannerIsNamedByItsKindAndPerhapsItsSerialNumber) {
+    auto options = parsed_alone({"--scanner", "head"});
+    ASSERT_TRUE(options) << options.error().text;
+    EXPECT_EQ(options->scanner.kind, "head");
+    EXPECT_EQ(options->scanner.name, "");
+    EXPECT_LT(options->scanner.folder, 0);
+    options = parsed_alone({"--scanner", "head", "--serial", "SIM-0001"});
+    ASSERT_TRUE(options) << options.error().text;
+    EXPECT_EQ(options->scanner.name, "SIM-0001");
+}
+
+TEST_F(OptionsTest, AScannerAndAFolderOrNeitherIsAUsageError) {
+    for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+             {}, {"--scanner", "head", "--folder", m_folder.string()}, {"--scanner", "telepathy"}, {"--serial", "7"}}) {
+        const auto options = parsed_alone(words);
+        ASSERT_FALSE(options);
+        EXPECT_EQ(options.error().kind, ErrorKind::Input) << options.error().text;
+    }
 }
 
 TEST_F(OptionsTest, ATrustFolderIsReadAndWhatIsRefusedIsTold) {

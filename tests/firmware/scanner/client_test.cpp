@@ -2,16 +2,24 @@
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
+#include <linux/landlock.h>
 #include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+// The order counts: it needs ioctl.h before it.
+#include <linux/usbdevice_fs.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <thread>
 
+#include "firmware/process/sanitized.h"
 #include "firmware/scanner/lock_in.h"
 
 namespace garita::scanner {
@@ -64,10 +72,13 @@ std::string scan(Client& client) {
 
 TEST_F(ScannerProcess, HandsImagesOverAsSealedMemory) {
     Client client(launch());
-    const Result<ScannerFacts> facts = client.facts();
-    ASSERT_TRUE(facts) << facts.error().text;
-    EXPECT_EQ(facts->driver, "folder");
-    EXPECT_FALSE(facts->authenticated);
+    const Result<State> state = client.state();
+    ASSERT_TRUE(state) << state.error().text;
+    EXPECT_EQ(state->facts.driver, "folder");
+    EXPECT_FALSE(state->facts.authenticated);
+    EXPECT_FALSE(state->facts.hot_plug);
+    EXPECT_EQ(state->status.presence, Presence::Present);
+    EXPECT_FALSE(state->trouble);
     EXPECT_EQ(scan(client), "1 infrared=1/infrared.png white=1/white.png");
     EXPECT_EQ(scan(client), "2 white=2/white.png");
     EXPECT_EQ(scan(client), "1 infrared=1/infrared.png white=1/white.png");
@@ -75,7 +86,7 @@ TEST_F(ScannerProcess, HandsImagesOverAsSealedMemory) {
 
 TEST_F(ScannerProcess, AVirtualOneSaysThatItIsAndHasFaults) {
     Client client(launch("virtual", "dead-lamp=infrared,lifted-early-every=2"));
-    EXPECT_TRUE(client.facts()->simulated);
+    EXPECT_TRUE(client.state()->facts.simulated);
     EXPECT_EQ(scan(client), "1 white=1/white.png");
     EXPECT_THAT(scan(client), HasSubstr("lifted"));
     EXPECT_EQ(scan(client), "1 white=1/white.png") << "after a fault that the driver told, it goes on";
@@ -83,7 +94,7 @@ TEST_F(ScannerProcess, AVirtualOneSaysThatItIsAndHasFaults) {
 
 TEST_F(ScannerProcess, StartsAgainAfterItWasKilled) {
     Client client(launch());
-    ASSERT_TRUE(client.facts());
+    ASSERT_TRUE(client.state());
     const pid_t first = client.process();
     kill(first, SIGKILL);
     EXPECT_EQ(scan(client), "1 infrared=1/infrared.png white=1/white.png");
@@ -95,14 +106,35 @@ TEST_F(ScannerProcess, AnEmptyFolderIsTroubleAtEveryScanAndThenNone) {
     fs::remove_all(m_path / "2");
     Client client(launch());
     EXPECT_THAT(scan(client), HasSubstr("has no images"));
-    EXPECT_TRUE(client.facts());
+    EXPECT_THAT(client.state()->trouble->text, HasSubstr("has no images"));
+}
+
+TEST_F(ScannerProcess, WithoutAHeadSaysSoLockedInAndNoScanIsPossible) {
+    Client client({.program = program("firmware/garita-scanner"), .kind = "head"});
+    for (int i = 0; i < 3; ++i) {
+        const Result<State> state = client.state();
+        ASSERT_TRUE(state) << state.error().text;
+        EXPECT_FALSE(state->trouble);
+        EXPECT_EQ(state->facts.driver, "head");
+        EXPECT_TRUE(state->facts.hot_plug);
+        if (state->status.plugged_in) GTEST_SKIP() << "a scanner head is plugged into this machine";
+    }
+    const pid_t process = client.process();
+    EXPECT_EQ(scan(client), "error: no scanner is plugged in: plug one in");
+    EXPECT_TRUE(client.state());
+    EXPECT_EQ(client.process(), process) << "no system call of libusb or libudev ended it";
+}
+
+TEST_F(ScannerProcess, AnUnknownKindIsADeviceError) {
+    Client client({.program = program("firmware/garita-scanner"), .kind = "telepathy"});
+    EXPECT_EQ(client.state().error().kind, ErrorKind::Device);
 }
 
 TEST_F(ScannerProcess, GoesAwayWithItsClient) {
     pid_t process = -1;
     {
         Client client(launch());
-        ASSERT_TRUE(client.facts());
+        ASSERT_TRUE(client.state());
         process = client.process();
     }
     EXPECT_NE(kill(process, 0), 0);
@@ -124,51 +156,123 @@ TEST_P(HostileScanner, IsADeviceErrorAndTheNextScanHasANewProcess) {
     Client client({.program = program("tests/firmware/scanner/hostile_scanner"),
                    .timeout_ms = std::string(GetParam()) == "silent" ? 300 : 20'000,
                    .arguments = {GetParam()}});
-    const Result<ScannerFacts> facts = client.facts();
-    ASSERT_TRUE(facts) << facts.error().text;
+    const Result<State> state = client.state();
+    ASSERT_TRUE(state) << state.error().text;
     const pid_t first = client.process();
     int images = 0;
     const Result<std::string> label = client.scan([&images](const Delivered&) { ++images; });
     ASSERT_FALSE(label);
     EXPECT_EQ(label.error().kind, ErrorKind::Device);
     EXPECT_LE(images, 1);
-    EXPECT_TRUE(client.facts()) << "recovers without a restart";
+    EXPECT_TRUE(client.state()) << "recovers without a restart";
     EXPECT_NE(client.process(), first);
 }
 
 INSTANTIATE_TEST_SUITE_P(Lies, HostileScanner,
                          testing::Values("garbage", "too-long", "no-image", "image-that-can-change",
-                                         "file-of-this-machine", "wrong-size", "band-twice", "facts-instead",
-                                         "image-with-the-end", "dies", "killed", "silent"));
+                                         "file-of-this-machine", "wrong-size", "band-twice", "state-instead",
+                                         "image-with-the-end", "dies", "killed", "silent", "talks-unasked"));
 
 TEST(ScannerClient, AProgramThatIsNotThereIsToldNotWaitedFor) {
     Client client({.program = "/nowhere/garita-scanner"});
-    EXPECT_FALSE(client.facts());
+    EXPECT_FALSE(client.state());
     EXPECT_FALSE(client.scan([](const Delivered&) {}));
 }
 
 /// Runs `deed` locked in; 0 when it was possible.
 template <typename Deed>
-void locked_in(Deed deed) {
-    if (!lock_in()) _exit(9);
+void locked_in(Reach reach, Deed deed, int folder = -1) {
+    if (!lock_in(reach, folder)) _exit(9);
     _exit(deed() ? 0 : 1);
 }
 
-TEST(ScannerLockIn, ReadingGoesOnAndNothingElse) {
-    GTEST_FLAG_SET(death_test_style, "threadsafe");
-    const auto reads = [] { return open("/dev/null", O_RDONLY | O_CLOEXEC) >= 0; };
-    EXPECT_EXIT(locked_in(reads), testing::ExitedWithCode(0), "");
-    const auto writes = [] { return open("/dev/null", O_WRONLY | O_CLOEXEC) >= 0; };
-    EXPECT_EXIT(locked_in(writes), testing::ExitedWithCode(1), "");
-    const auto refused = [](int status) {
-        return (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS) || (WIFEXITED(status) && WEXITSTATUS(status) == 1);
-    };
+/// It failed, or the process was ended.
+bool is_refused(int status) {
+    return (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS) || (WIFEXITED(status) && WEXITSTATUS(status) == 1);
+}
+
+bool opens(const char* path, int flags) {
+    return open(path, flags | O_CLOEXEC) >= 0;
+}
+
+class ScannerLockIn : public testing::TestWithParam<Reach> {
+protected:
+    void SetUp() override { GTEST_FLAG_SET(death_test_style, "threadsafe"); }
+};
+
+TEST_P(ScannerLockIn, NothingIsMadeRunOrReachedOverANetwork) {
+    const Reach reach = GetParam();
     const auto creates = [] { return open("/tmp/garita-lock-in", O_RDONLY | O_CREAT | O_CLOEXEC, 0600) >= 0; };
-    EXPECT_EXIT(locked_in(creates), refused, "");
+    EXPECT_EXIT(locked_in(reach, creates), is_refused, "");
+    const auto writes = [] { return opens("/dev/null", O_WRONLY); };
+    EXPECT_EXIT(locked_in(reach, writes), testing::ExitedWithCode(1), "");
     const auto connects = [] { return socket(AF_INET, SOCK_STREAM, 0) >= 0; };
-    EXPECT_EXIT(locked_in(connects), refused, "");
+    EXPECT_EXIT(locked_in(reach, connects), is_refused, "");
+    const auto talks = [] { return socket(AF_UNIX, SOCK_STREAM, 0) >= 0; };
+    EXPECT_EXIT(locked_in(reach, talks), is_refused, "");
+    const auto routes = [] { return socket(AF_NETLINK, SOCK_RAW, 0) >= 0; };
+    EXPECT_EXIT(locked_in(reach, routes), is_refused, "");
     const auto runs = [] { return execl("/bin/true", "true", nullptr) == 0; };
-    EXPECT_EXIT(locked_in(runs), refused, "");
+    EXPECT_EXIT(locked_in(reach, runs), is_refused, "");
+    const auto forks = [] { return fork() >= 0; };
+    EXPECT_EXIT(locked_in(reach, forks), is_refused, "");
+    const pid_t parent = getppid();
+    const auto ends_another = [parent] { return syscall(SYS_tgkill, parent, parent, 0) == 0; };
+    EXPECT_EXIT(locked_in(reach, ends_another), is_refused, "");
+    const auto makes_code = [] {
+        return mmap(nullptr, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED;
+    };
+    EXPECT_EXIT(locked_in(reach, makes_code), is_refused, "");
+    const auto types_into_the_terminal = [] {
+        char c = 'x';
+        return ioctl(0, TIOCSTI, &c) == 0;
+    };
+    EXPECT_EXIT(locked_in(reach, types_into_the_terminal), is_refused, "");
+}
+
+INSTANTIATE_TEST_SUITE_P(Reaches, ScannerLockIn, testing::Values(Reach::Folder, Reach::AnyFile, Reach::Usb));
+
+/// Landlock is there and used.
+bool files_are_narrowed() {
+    return !kSanitized && syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION) >= 1;
+}
+
+TEST_F(ScannerProcess, LockedInItReadsBelowItsFolderAlone) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    const auto own = [this] { return openat(m_folder.get(), "1/white.png", O_RDONLY | O_CLOEXEC) >= 0; };
+    EXPECT_EXIT(locked_in(Reach::Folder, own, m_folder.get()), testing::ExitedWithCode(0), "");
+    const auto passwords = [] { return opens("/etc/passwd", O_RDONLY); };
+    EXPECT_EXIT(locked_in(Reach::AnyFile, passwords), testing::ExitedWithCode(0), "");
+    if (!files_are_narrowed()) GTEST_SKIP() << "no Landlock in this kernel or build";
+    EXPECT_EXIT(locked_in(Reach::Folder, passwords, m_folder.get()), testing::ExitedWithCode(1), "");
+    const auto above = [this] { return openat(m_folder.get(), "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC) >= 0; };
+    EXPECT_EXIT(locked_in(Reach::Folder, above, m_folder.get()), testing::ExitedWithCode(1), "");
+}
+
+TEST(ScannerLockInForUsb, DevicesAreAskedWhatADriverAsksAndNothingElse) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    // A file that is no USB device answers ENOTTY: the call went through.
+    const auto asks = [](unsigned long request) {
+        const int file = open("/sys/kernel/notes", O_RDONLY | O_CLOEXEC);
+        return file >= 0 && ioctl(file, request, nullptr) < 0 && errno == ENOTTY;
+    };
+    for (const std::uint64_t request :
+         std::initializer_list<std::uint64_t>{USBDEVFS_SUBMITURB, USBDEVFS_REAPURBNDELAY, USBDEVFS_CLEAR_HALT})
+        EXPECT_EXIT(locked_in(Reach::Usb, [&] { return asks(request); }), testing::ExitedWithCode(0), "");
+    for (const std::uint64_t request :
+         std::initializer_list<std::uint64_t>{USBDEVFS_RESET, USBDEVFS_SETCONFIGURATION, USBDEVFS_ALLOC_STREAMS})
+        EXPECT_EXIT(locked_in(Reach::Usb, [&] { return asks(request); }), is_refused, "");
+    const auto hears_of_devices = [] { return socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, 15) >= 0; };
+    EXPECT_EXIT(locked_in(Reach::Usb, hears_of_devices), testing::ExitedWithCode(0), "");
+    const auto threads = [] {
+        bool ran = false;
+        std::thread([&ran] { ran = true; }).join();
+        return ran;
+    };
+    EXPECT_EXIT(locked_in(Reach::Usb, threads), testing::ExitedWithCode(0), "");
+    if (!files_are_narrowed()) GTEST_SKIP() << "no Landlock in this kernel or build";
+    EXPECT_EXIT(locked_in(Reach::Usb, [] { return opens("/etc/passwd", O_RDONLY); }), testing::ExitedWithCode(1), "");
+    EXPECT_EXIT(locked_in(Reach::Usb, [] { return opens("/dev/null", O_RDWR); }), testing::ExitedWithCode(1), "");
 }
 
 }  // namespace

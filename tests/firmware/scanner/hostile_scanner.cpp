@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "firmware/scanner/client.h"
@@ -54,11 +55,12 @@ const std::map<std::string, std::function<void()>>& lies() {
              say(shot(), image().get());
              say(shot(), image().get());
          }},
-        {"facts-instead", [] { say(ScannerFacts{.driver = "folder", .model = "x", .serial = ""}); }},
+        {"state-instead", [] { say(State{.facts = {.driver = "folder", .model = "x", .serial = ""}}); }},
         {"image-with-the-end", [] { say(Finished{"x"}, image().get()); }},
         {"dies", [] { _exit(3); }},
         {"killed", [] { kill(getpid(), SIGKILL); }},
         {"silent", [] { pause(); }},
+        {"talks-unasked", [] {}},
     };
     return kLies;
 }
@@ -71,8 +73,9 @@ int main(int argc, char** argv) {
         const Result<Packet> packet = receive(kSocket, 60'000);
         if (!packet) return 0;
         const Result<Request> request = decode_request(packet->bytes);
-        if (request && *request == Request::Facts)
-            say(ScannerFacts{.driver = "folder", .model = "hostile", .serial = ""});
+        if (request && *request == Request::State) do
+                say(State{.facts = {.driver = "folder", .model = "hostile", .serial = ""}});
+            while (std::string_view(argv[1]) == "talks-unasked");
         else
             lies().at(argv[1])();
     }

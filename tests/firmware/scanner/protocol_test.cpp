@@ -16,10 +16,38 @@ using Bytes = std::vector<std::uint8_t>;
 const ShotHeader kShot{
     .side = Side::Back, .band = Band::Oblique4, .name = "back.png", .ppi = 403.6, .light_nm = 365, .size = 77};
 
-std::vector<Reply> one_of_each() {
+/// Everything told.
+State full_state() {
     return {
-        Reply(ScannerFacts{.driver = "folder", .model = "m", .serial = "7", .authenticated = true, .simulated = false}),
-        Reply(kShot), Reply(Finished{"capture-07"}), Reply(Error{ErrorKind::Retry, 1101, "document moved"})};
+        .facts = {.driver = "head",
+                  .maker = "Utopia Optics",
+                  .model = "Open head",
+                  .serial = "SIM-0001",
+                  .firmware = "1.2",
+                  .authenticated = true,
+                  .simulated = true,
+                  .hot_plug = true,
+                  .bands = {{.band = Band::Infrared, .ppi = 400, .light_nm = 900}, {.band = Band::White, .ppi = 403.6}},
+                  .window = SizeMm{.width = 130.5, .height = 95},
+                  .calibrated_day = 20'000},
+        .status = {.presence = Presence::Present,
+                   .cover_open = false,
+                   .tampered = true,
+                   .temperature_celsius = -3.25,
+                   .dead_lamps = {Band::White, Band::Oblique4}}};
+}
+
+std::vector<Reply> one_of_each() {
+    State unplugged{.facts = {.driver = "head", .model = "", .serial = "", .hot_plug = true}};
+    unplugged.status.plugged_in = false;
+    State troubled{.facts = {.driver = "folder", .model = "none", .serial = ""}};
+    troubled.trouble = Error{ErrorKind::Device, 0, "this user may not use the scanner"};
+    return {Reply(full_state()),
+            Reply(unplugged),
+            Reply(troubled),
+            Reply(kShot),
+            Reply(Finished{"capture-07"}),
+            Reply(Error{ErrorKind::Retry, 1101, "document moved"})};
 }
 
 TEST(ScannerProtocol, EveryMessageComesBackAsItWas) {
@@ -31,7 +59,7 @@ TEST(ScannerProtocol, EveryMessageComesBackAsItWas) {
         EXPECT_TRUE(*back == reply);
     }
     EXPECT_EQ(*decode_request(encode(Request::Scan)), Request::Scan);
-    EXPECT_EQ(*decode_request(encode(Request::Facts)), Request::Facts);
+    EXPECT_EQ(*decode_request(encode(Request::State)), Request::State);
 }
 
 TEST(ScannerProtocol, AByteTooFewOrTooManyIsRefused) {
@@ -42,13 +70,15 @@ TEST(ScannerProtocol, AByteTooFewOrTooManyIsRefused) {
         EXPECT_FALSE(decode_reply(wire));
     }
     EXPECT_FALSE(decode_reply(Bytes(kMaxMessageBytes + 1)));
-    EXPECT_FALSE(decode_request(Bytes{1, 0, 3}));
-    EXPECT_FALSE(decode_request(Bytes{1, 0, 1, 0}));
+    EXPECT_TRUE(decode_request(Bytes{2, 0, 1}));
+    EXPECT_FALSE(decode_request(Bytes{2, 0, 3}));
+    EXPECT_FALSE(decode_request(Bytes{2, 0, 1, 0}));
+    EXPECT_FALSE(decode_request(Bytes{1, 0, 1})) << "the version before";
 }
 
 TEST(ScannerProtocol, AnotherVersionIsRefused) {
     Bytes wire = encode(Reply(Finished{"x"}));
-    wire[0] = 2;
+    wire[0] = 1;
     EXPECT_FALSE(decode_reply(wire));
 }
 
@@ -77,6 +107,70 @@ TEST(ScannerProtocol, ImpossibleNumbersAreRefused) {
     wire = encode(Reply(kShot));
     wire[2] = 9;  // an unknown kind
     EXPECT_FALSE(decode_reply(wire));
+}
+
+TEST(ScannerProtocol, AScannerThatTellsTheImpossibleIsRefused) {
+    const auto refused = [](const State& state) { return !decode_reply(encode(Reply(state))); };
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    const double infinite = std::numeric_limits<double>::infinity();
+    State state = full_state();
+    ASSERT_FALSE(refused(state));
+    for (const double ppi : {-1.0, 10'001.0, nan, infinite}) {
+        state.facts.bands[1].ppi = ppi;
+        EXPECT_TRUE(refused(state)) << ppi;
+    }
+    state = full_state();
+    state.facts.bands.push_back(state.facts.bands[0]);
+    EXPECT_TRUE(refused(state)) << "a band twice";
+    state = full_state();
+    state.facts.bands[0].light_nm = 100'001;
+    EXPECT_TRUE(refused(state));
+    state.facts.bands[0].light_nm = -1;
+    EXPECT_TRUE(refused(state));
+    for (const double size : {-1.0, 10'001.0, nan, infinite}) {
+        state = full_state();
+        state.facts.window->height = size;
+        EXPECT_TRUE(refused(state)) << size;
+    }
+    for (const int day : {-1, 1'000'001}) {
+        state = full_state();
+        state.facts.calibrated_day = day;
+        EXPECT_TRUE(refused(state)) << day;
+    }
+    for (const double celsius : {-300.0, 1'001.0, nan}) {
+        state = full_state();
+        state.status.temperature_celsius = celsius;
+        EXPECT_TRUE(refused(state)) << celsius;
+    }
+}
+
+TEST(ScannerProtocol, EveryByteOfAStateThatIsTakenComesBackTheSame) {
+    const Bytes whole = encode(Reply(full_state()));
+    for (std::size_t at = 0; at < whole.size(); ++at) {
+        for (const std::uint8_t flip : Bytes{0x01, 0x80, 0xFF}) {
+            Bytes wire = whole;
+            wire[at] ^= flip;
+            const Result<Reply> reply = decode_reply(wire);
+            if (!reply) continue;
+            EXPECT_EQ(encode(*reply), wire) << at;
+        }
+    }
+}
+
+TEST(ScannerProtocol, TheLongestStateFitsIntoAMessage) {
+    State state = full_state();
+    const std::string longest(kMaxTextBytes, 'x');
+    for (std::string* text :
+         {&state.facts.driver, &state.facts.maker, &state.facts.model, &state.facts.serial, &state.facts.firmware})
+        *text = longest;
+    state.facts.bands.clear();
+    for (int band = 0; band < kBandCount; ++band)
+        state.facts.bands.push_back({.band = static_cast<Band>(band), .ppi = 400, .light_nm = 365});
+    state.status = {};
+    state.trouble = Error{ErrorKind::Device, 0, longest};
+    const Result<Reply> back = decode_reply(encode(Reply(state)));
+    ASSERT_TRUE(back) << back.error().text;
+    EXPECT_TRUE(std::get<State>(*back) == state);
 }
 
 TEST(ScannerProtocol, LongTextsAreCutBeforeTheyAreSent) {

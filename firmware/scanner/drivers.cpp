@@ -1,0 +1,51 @@
+#include "firmware/scanner/drivers.h"
+
+#include <algorithm>
+#include <array>
+
+#include "drivers/folder/folder_scanner.h"
+#include "drivers/head/plugged_head.h"
+#include "drivers/virtual/virtual_scanner.h"
+
+namespace garita::scanner {
+namespace {
+
+using Made = Result<std::unique_ptr<Scanner>>;
+
+Made make_folder(const Settings& settings) {
+    return FolderScanner::create(settings.source, settings.name);
+}
+
+Made make_virtual(const Settings& settings) {
+    GARITA_TRY(folder, FolderScanner::create(settings.source, settings.name));
+    GARITA_TRY(faults, parse_faults(settings.options));
+    return std::make_unique<VirtualScanner>(std::move(folder), faults);
+}
+
+Made make_pipe(const Settings& settings) {
+    return std::make_unique<PipeScanner>(settings.source);
+}
+
+Made make_head(const Settings& settings) {
+    return head::PluggedHead::create(settings.name);
+}
+
+constexpr std::array<Driver, 4> kDrivers = {{
+    {.kind = "folder", .reach = Reach::Folder, .simulated = false, .make = &make_folder},
+    {.kind = "virtual", .reach = Reach::Folder, .simulated = true, .make = &make_virtual},
+    {.kind = "pipe", .reach = Reach::AnyFile, .simulated = true, .make = &make_pipe},
+    {.kind = "head", .reach = Reach::Usb, .simulated = false, .make = &make_head},
+}};
+
+}  // namespace
+
+std::span<const Driver> all_drivers() {
+    return kDrivers;
+}
+
+const Driver* find_driver(std::string_view kind) {
+    const auto* row = std::ranges::find(kDrivers, kind, &Driver::kind);
+    return row == kDrivers.end() ? nullptr : row;
+}
+
+}  // namespace garita::scanner
