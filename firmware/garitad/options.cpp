@@ -16,6 +16,7 @@ struct Words {
     std::string folder;
     std::string simulated;
     int folder_fd = -1;
+    bool watch = false;
     std::string folder_name = "folder";
     std::string faults;
     std::string scanner;
@@ -29,8 +30,12 @@ Result<scanner::Launch> source_of(const Words& words) {
     if (given != 1)
         return fail(ErrorKind::Input,
                     "one of --scanner, --folder, --simulated or --folder-fd is wanted: a scanner, or what plays one");
+    if (words.watch && !words.scanner.empty()) return fail(ErrorKind::Input, "--watch wants --folder or --folder-fd");
     if (!words.scanner.empty()) return scanner::Launch{.kind = words.scanner, .name = words.serial};
-    scanner::Launch launch{.kind = words.simulated.empty() ? "folder" : "virtual",
+    if (words.watch && !words.simulated.empty())
+        return fail(ErrorKind::Input, "--watch wants --folder or --folder-fd: what is simulated is played");
+    const char* played = words.watch ? "watched-folder" : "folder";
+    scanner::Launch launch{.kind = words.simulated.empty() ? played : "virtual",
                            .folder = words.folder_fd,
                            .name = words.folder_name,
                            .faults = words.faults};
@@ -64,6 +69,8 @@ Result<Options> parse_options(int argc, char** argv, std::string& help) {
     app.add_option("--folder", words.folder, "plays captures and images from a folder as the scanner");
     app.add_option("--simulated", words.simulated, "the same, marked as simulated; or a pipe that names captures");
     app.add_option("--folder-fd", words.folder_fd, "the folder as an open descriptor")->check(CLI::Range(3, 1023));
+    app.add_flag("--watch", words.watch,
+                 "with --folder or --folder-fd: inspects what another program lays there from now on, each once");
     app.add_option("--folder-name", words.folder_name, "its name, for people");
     app.add_option("--faults", words.faults, "with --simulated: a real scanner's faults, such as dead-lamp=infrared");
     CLI::Option* scanner =

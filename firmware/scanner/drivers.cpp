@@ -4,6 +4,7 @@
 #include <array>
 
 #include "drivers/folder/folder_scanner.h"
+#include "drivers/folder/watched_folder.h"
 #include "drivers/head/plugged_head.h"
 #include "drivers/virtual/virtual_scanner.h"
 
@@ -14,6 +15,10 @@ using Made = Result<std::unique_ptr<Scanner>>;
 
 Made make_folder(const Settings& settings) {
     return FolderScanner::create(settings.source, settings.name);
+}
+
+Made make_watched_folder(const Settings& settings) {
+    return WatchedFolder::create(settings.source, settings.name);
 }
 
 Made make_virtual(const Settings& settings) {
@@ -30,8 +35,9 @@ Made make_head(const Settings& settings) {
     return head::PluggedHead::create(settings.name);
 }
 
-constexpr std::array<Driver, 4> kDrivers = {{
+constexpr std::array<Driver, 5> kDrivers = {{
     {.kind = "folder", .reach = Reach::Folder, .simulated = false, .make = &make_folder},
+    {.kind = "watched-folder", .reach = Reach::Folder, .simulated = false, .make = &make_watched_folder},
     {.kind = "virtual", .reach = Reach::Folder, .simulated = true, .make = &make_virtual},
     {.kind = "pipe", .reach = Reach::AnyFile, .simulated = true, .make = &make_pipe},
     {.kind = "head", .reach = Reach::Usb, .simulated = false, .make = &make_head},

@@ -51,6 +51,17 @@ TEST_F(OptionsTest, WithoutTrustNobodyIsBelieved) {
     EXPECT_TRUE(options->trust.folder.files.empty());
 }
 
+TEST_F(OptionsTest, AFolderIsPlayedOrWatched) {
+    auto options = parsed({});
+    ASSERT_TRUE(options) << options.error().text;
+    EXPECT_EQ(options->scanner.kind, "folder");
+    options = parsed({"--watch"});
+    ASSERT_TRUE(options) << options.error().text;
+    EXPECT_EQ(options->scanner.kind, "watched-folder");
+    EXPECT_THAT(parsed_alone({"--watch", "--simulated", m_folder.string()}).error().text, HasSubstr("--watch wants"));
+    EXPECT_THAT(parsed_alone({"--watch", "--scanner", "head"}).error().text, HasSubstr("--watch wants"));
+}
+
 TEST_F(OptionsTest, AScannerIsNamedByItsKindAndPerhapsItsSerialNumber) {
     auto options = parsed_alone({"--scanner", "head"});
     ASSERT_TRUE(options) << options.error().text;

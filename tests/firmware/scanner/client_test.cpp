@@ -92,6 +92,19 @@ TEST_F(ScannerProcess, AVirtualOneSaysThatItIsAndHasFaults) {
     EXPECT_EQ(scan(client), "1 white=1/white.png") << "after a fault that the driver told, it goes on";
 }
 
+TEST_F(ScannerProcess, AWatchedFolderGivesWhatIsLaidThereFromNowOn) {
+    Client client(launch("watched-folder"));
+    EXPECT_THAT(scan(client), HasSubstr("nothing new lies in travellers"));
+    fs::create_directory(m_path / "3");
+    std::ofstream(m_path / "3/white.png") << "new";
+    std::string text;
+    for (int i = 0; i < 100 && !text.starts_with("3"); ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        text = scan(client);
+    }
+    EXPECT_EQ(text, "3 white=new");
+}
+
 TEST_F(ScannerProcess, StartsAgainAfterItWasKilled) {
     Client client(launch());
     ASSERT_TRUE(client.state());
