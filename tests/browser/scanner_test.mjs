@@ -58,7 +58,7 @@ test("without a scanner the page says what to do, in every language, and does no
   await shot("scanner-1-none");
 });
 
-test("a scanner that is plugged in is seen within a second, with its name", async () => {
+test("a scanner that is plugged in is seen at once, with its name", async () => {
   tell("plug-in");
   await sees("source", "SIM-0001");
   assert.equal(await page.locator("#scanner-state").isVisible(), false);
@@ -88,7 +88,7 @@ test("an open cover is told, refused at a scan, and forgotten once it is closed"
                              null, kAtOnce);
 });
 
-test("an unplug beside a finished inspection is seen within a second, and so is the plug-in", async () => {
+test("an unplug beside a finished inspection is seen at once, and so is the plug-in", async () => {
   await page.click("#scan");
   await page.waitForSelector("#outcome[class*=lamp-]");
   assert.match(await page.locator("#source").textContent(), /^capture-\d+ · Garita .*SIM-0001 · source not authenticated/);
