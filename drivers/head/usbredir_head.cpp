@@ -29,8 +29,8 @@ constexpr std::size_t kMaxOutput = 1U << 20U;
 constexpr int kMaxOutputPackets = 256;
 /// The largest piece of a packet that the parser may read: more than any request to a head has.
 constexpr int kMaxRead = 64 << 10;
-constexpr int kLookMs = 8;      // the interrupt endpoint's interval
-constexpr int kExposingMs = 1;  // a bulk transfer waits for the camera
+constexpr std::chrono::milliseconds kLook(8);      // the interrupt endpoint's interval
+constexpr std::chrono::milliseconds kExposing(1);  // a bulk transfer waits for the camera
 
 /// USB 2.0, table 9-4 and 9-6: standard requests and what they are sent to.
 constexpr std::uint8_t kFromDevice = 0x80;
@@ -89,7 +89,7 @@ class UsbredirHead::Session {
 public:
     Session(Hardware& hardware, Descriptor socket, UsbIds ids);
 
-    Result<Unplugged> serve(std::uint64_t unplug_at, const std::atomic<bool>& stop);
+    Result<std::optional<Unplugged>> turn(std::uint64_t unplug_at, std::chrono::milliseconds longest);
 
 private:
     /// A bulk transfer that the peer asked for.
@@ -469,25 +469,25 @@ void UsbredirHead::Session::serve_interrupt() {
     }
 }
 
-Result<Unplugged> UsbredirHead::Session::serve(std::uint64_t unplug_at, const std::atomic<bool>& stop) {
-    while (!stop) {
-        const bool output = usbredirparser_has_data_to_write(m_parser.get()) > 0;
-        pollfd ready{.fd = m_socket.get(),
-                     .events = static_cast<short>((output_is_full() ? 0 : POLLIN) | (output ? POLLOUT : 0)),
-                     .revents = 0};
-        if (poll(&ready, 1, m_exposing ? kExposingMs : kLookMs) < 0 && errno != EINTR)
-            return fail(ErrorKind::Internal, "poll failed");
-        if (usbredirparser_do_read(m_parser.get()) == usbredirparser_read_parse_error || m_broken)
-            return fail(ErrorKind::Device, "the other end broke the usbredir protocol: is it QEMU's usb-redir?");
-        if (m_closed) return Unplugged::PeerClosed;
-        if (m_greeted) {
-            serve_bulk(unplug_at);
-            serve_interrupt();
-        }
-        if (usbredirparser_do_write(m_parser.get()) < 0) return Unplugged::PeerClosed;
-        if (m_at_byte) return Unplugged::AtByte;
+Result<std::optional<Unplugged>> UsbredirHead::Session::turn(std::uint64_t unplug_at,
+                                                            std::chrono::milliseconds longest) {
+    const bool output = usbredirparser_has_data_to_write(m_parser.get()) > 0;
+    pollfd ready{.fd = m_socket.get(),
+                 .events = static_cast<short>((output_is_full() ? 0 : POLLIN) | (output ? POLLOUT : 0)),
+                 .revents = 0};
+    const std::chrono::milliseconds look = m_exposing ? kExposing : kLook;
+    if (poll(&ready, 1, static_cast<int>(std::min(longest, look).count())) < 0 && errno != EINTR)
+        return fail(ErrorKind::Internal, "poll failed");
+    if (usbredirparser_do_read(m_parser.get()) == usbredirparser_read_parse_error || m_broken)
+        return fail(ErrorKind::Device, "the other end broke the usbredir protocol: is it QEMU's usb-redir?");
+    if (m_closed) return Unplugged::PeerClosed;
+    if (m_greeted) {
+        serve_bulk(unplug_at);
+        serve_interrupt();
     }
-    return Unplugged::Stopped;
+    if (usbredirparser_do_write(m_parser.get()) < 0) return Unplugged::PeerClosed;
+    if (m_at_byte) return Unplugged::AtByte;
+    return std::nullopt;
 }
 
 UsbredirHead::UsbredirHead(Hardware& hardware, Descriptor socket, UsbIds ids)
@@ -496,7 +496,15 @@ UsbredirHead::UsbredirHead(Hardware& hardware, Descriptor socket, UsbIds ids)
 UsbredirHead::~UsbredirHead() = default;
 
 Result<Unplugged> UsbredirHead::serve(std::uint64_t unplug_at, const std::atomic<bool>& stop) {
-    return m_session->serve(unplug_at, stop);
+    while (!stop) {
+        GARITA_TRY(end, m_session->turn(unplug_at, kLook));
+        if (end) return *end;
+    }
+    return Unplugged::Stopped;
+}
+
+Result<std::optional<Unplugged>> UsbredirHead::turn(std::uint64_t unplug_at, std::chrono::milliseconds longest) {
+    return m_session->turn(unplug_at, longest);
 }
 
 }  // namespace garita::head

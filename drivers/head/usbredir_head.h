@@ -4,8 +4,10 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "drivers/capture/descriptor.h"
 #include "drivers/head/hardware.h"
@@ -38,8 +40,11 @@ public:
 
     /// Answers until one of the ends of Unplugged; `stop` is looked at every few milliseconds. `unplug_at` counts the
     /// bytes of the bulk endpoint from 0: the transfer that holds that byte is not sent. Device error: the peer broke
-    /// the protocol. To be called once.
+    /// the protocol. After an end or an error, it is destroyed.
     [[nodiscard]] Result<Unplugged> serve(std::uint64_t unplug_at, const std::atomic<bool>& stop);
+
+    /// One turn of serve(): waits at most that long for the peer, and answers what can be. Nothing: it goes on.
+    [[nodiscard]] Result<std::optional<Unplugged>> turn(std::uint64_t unplug_at, std::chrono::milliseconds longest);
 
 private:
     class Session;

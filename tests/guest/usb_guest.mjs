@@ -19,6 +19,9 @@ const rounds = option("rounds", 5);
 const unplugs = option("unplugs", 50);
 const seed = option("seed", 1);
 
+// Not "max": string instructions (ERMS), which the kernel and libc would take there, are emulated byte by byte.
+const cpuModel = "Nehalem";
+
 // What issue 5 asks for.
 const kThroughput = 0.8; // of the bare loop's
 const kCpu = 1.2; // times the bare loop's
@@ -72,7 +75,7 @@ async function stopHead() {
 }
 
 const qemu = start("qemu-system-x86_64", [
-  "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "1536", "-machine", "q35", "-no-reboot",
+  "-accel", "tcg,thread=multi", "-cpu", cpuModel, "-smp", "2", "-m", "1536", "-machine", "q35", "-no-reboot",
   "-display", "none", "-nodefaults", "-no-user-config",
   "-kernel", join(image, "kernel"), "-initrd", join(image, "initramfs"),
   "-append", `console=ttyS0 quiet panic=1 garita.rounds=${rounds} garita.unplugs=${unplugs}`,
@@ -108,6 +111,10 @@ async function hear(line, now) {
     startHead(["--seed", String(seed), "--unplugs", String(unplugs), "--unplug-at", `${captureBytes},${2 * captureBytes - 1}`]);
     goOn();
   }
+  if (line.step === "end") {
+    await stopHead();
+    goOn();
+  }
   if (line.step === "ready") readyMs.push(now - pluggedAt);
   if (line.step === "failed") errorMs.push(now - unpluggedAt);
 }
@@ -131,7 +138,7 @@ if (head && children.has(head)) head.kill("SIGKILL");
 const of = (step) => heard.filter((line) => line.step === step);
 const must = (fact, text) => { if (!fact) wrong.push(text); };
 const goal = (met, text) => { if (!met) notes.push(text); };
-const median = (values) => values.toSorted?.((a, b) => a - b)[Math.floor(values.length / 2)] ?? [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const round = (value, digits = 2) => Number(value.toFixed(digits));
 
 must(of("end").length === 1, `the guest did not come to its end; see ${join(image, "console.log")}`);
@@ -152,8 +159,9 @@ must(Math.max(0, ...errorMs) <= kErrorMs, `an unplug was told after ${Math.max(.
 
 const result = { boot_seconds: round(bootSeconds, 1) };
 if (bare.length > 0 && captures.length > 0) {
-  const seconds = (lines) => median(lines.map((line) => line.seconds));
-  const cpu = (lines) => median(lines.map((line) => line.cpu_seconds));
+  // The least of the rounds: what else this machine does only adds to a time.
+  const seconds = (lines) => Math.min(...lines.map((line) => line.seconds));
+  const cpu = (lines) => Math.min(...lines.map((line) => line.cpu_seconds));
   result.capture_mb = round(captureBytes / 1e6, 1);
   result.bare_mb_s = round(captureBytes / 1e6 / seconds(bare), 1);
   result.garita_mb_s = round(captureBytes / 1e6 / seconds(captures), 1);
