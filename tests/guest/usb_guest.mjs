@@ -93,10 +93,10 @@ const watch = setInterval(() => {
 }, 1000);
 
 const goOn = () => qemu.stdin.write("\n");
-const readyMs = [];
-const errorMs = [];
+const plain = { readyMs: [], errorMs: [] }; // and the waits for the first plug-in
+const series = { plain, asan: { readyMs: [], errorMs: [] } };
+let current = plain;
 let bootSeconds = 0;
-let asksForUnplugs = false;
 
 async function hear(line, now) {
   if (line.trouble) wrong.push(line.trouble);
@@ -107,16 +107,17 @@ async function hear(line, now) {
   }
   if (line.step === "unplugs") {
     await stopHead();
-    asksForUnplugs = true;
-    startHead(["--seed", String(seed), "--unplugs", String(unplugs), "--unplug-at", `${captureBytes},${2 * captureBytes - 1}`]);
+    current = series[line.series];
+    // In the second capture after each plug-in.
+    startHead(["--seed", String(seed), "--unplugs", String(line.count), "--unplug-at", `${captureBytes},${2 * captureBytes - 1}`]);
     goOn();
   }
   if (line.step === "end") {
     await stopHead();
     goOn();
   }
-  if (line.step === "ready") readyMs.push(now - pluggedAt);
-  if (line.step === "failed") errorMs.push(now - unpluggedAt);
+  if (line.step === "ready") current.readyMs.push(now - pluggedAt);
+  if (line.step === "failed") current.errorMs.push(now - unpluggedAt);
 }
 const log = createWriteStream(join(image, "figures.log"));
 createInterface({ input: qemu.stdout }).on("line", (text) => {
@@ -148,10 +149,14 @@ const compared = of("compare");
 must(compared.length > 0 && compared.every((one) => one.intact && one.files === 6), "what garita captured is not what the head showed");
 const bare = of("bare"), captures = of("capture");
 must(bare.length === rounds && captures.length === rounds && captures.every((one) => one.intact), "a measured capture was not intact");
-const failed = of("failed"), intact = of("intact");
-must(failed.length === unplugs && failed.every((one) => one.device_error), "an unplugged capture was not told as a device error");
-must(intact.length === unplugs + 1 && intact.every((one) => one.intact), "a capture after a plug-in was not intact");
-const [first] = of("resources-first"), [last] = of("resources-last");
+const failed = of("failed"), intact = of("intact"), asked = of("unplugs");
+const times = asked.reduce((sum, one) => sum + one.count, 0);
+must(times >= unplugs && failed.length === times && failed.every((one) => one.device_error), "an unplugged capture was not told as a device error");
+must(intact.length === times + asked.length && intact.every((one) => one.intact), "a capture after a plug-in was not intact");
+for (const one of of("exit")) must(one.status === 0, `the ${one.series} series ended with ${one.status}: it hung, crashed or leaked`);
+must(of("exit").length === asked.length, "a series did not end");
+const [first] = of("resources-first"), [last] = of("resources-last"); // of the plain series
+const { readyMs, errorMs } = plain;
 must(unplugs < 2 || (first && last && last.threads === first.threads && last.descriptors === first.descriptors), "threads or descriptors leaked");
 must(unplugs < 2 || (first && last && last.rss_kb <= first.rss_kb + 2048), "memory leaked");
 must(Math.max(...readyMs) <= kReadyMs, `plug-in to ready took ${Math.max(...readyMs).toFixed(0)} ms`);
@@ -169,13 +174,14 @@ if (bare.length > 0 && captures.length > 0) {
   result.bare_cpu_s = round(cpu(bare));
   result.garita_cpu_s = round(cpu(captures));
   result.cpu = round(cpu(captures) / cpu(bare));
+  result.checksum_cpu_s = round(cpu(of("checksum")));
   result.memory = round(Math.max(...captures.map((line) => line.peak_kb / line.images_kb)));
   goal(result.throughput >= kThroughput, `throughput ${result.throughput} of the bare loop's, wanted ${kThroughput}`);
   goal(result.cpu <= kCpu, `processor time ${result.cpu} times the bare loop's, wanted ${kCpu}`);
   must(result.memory <= kMemory, `a capture took ${result.memory} times its images`);
 }
 Object.assign(result, {
-  unplugs: failed.length,
+  unplugs: errorMs.length, unplugs_with_sanitizer: series.asan.errorMs.length,
   error_ms_median: round(median(errorMs) ?? -1, 0), error_ms_most: round(Math.max(-1, ...errorMs), 0),
   ready_ms_median: round(median(readyMs) ?? -1, 0), ready_ms_most: round(Math.max(-1, ...readyMs), 0),
   resources: [first, last].filter(Boolean).map(({ rss_kb, threads, descriptors }) => ({ rss_kb, threads, descriptors })),
