@@ -17,7 +17,9 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -242,7 +244,7 @@ public:
             give_up("the bare loop cannot open the head");
     }
     /// Seconds that a capture takes.
-    double read(CaptureRequest request) {
+    double read(const CaptureRequest& request) {
         Bytes wanted = *encode(request);
         m_memory.reset(new std::uint8_t[m_room]);
         m_next = m_done = 0;
@@ -399,11 +401,7 @@ int unplugs(int count) {
     return 0;
 }
 
-}  // namespace
-}  // namespace garita::head
-
-int main(int argc, char** argv) {
-    using namespace garita::head;
+int start(int argc, char** argv) {
     const std::string step = argc > 2 ? argv[1] : "";
     if (step == "run" && argc > 3) return run(argv[2], argv + 3);
     if (step == "wait") return wait(std::atoi(argv[2]));
@@ -412,4 +410,16 @@ int main(int argc, char** argv) {
     if (step == "unplugs") return unplugs(std::atoi(argv[2]));
     fmt::print(stderr, "usb_guest: wrong words\n");
     return 1;
+}
+
+}  // namespace
+}  // namespace garita::head
+
+int main(int argc, char** argv) {
+    try {
+        return garita::head::start(argc, argv);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "usb_guest: %s\n", error.what());
+        return 1;
+    }
 }

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <exception>
 #include <random>
 #include <string>
 #include <thread>
@@ -148,11 +149,7 @@ int run(const Words& words) {
     return serve_usbredir(words, **hardware);
 }
 
-}  // namespace
-}  // namespace garita::head
-
-int main(int argc, char** argv) {
-    using namespace garita::head;
+int start(int argc, char** argv) {
     Words words;
     CLI::App app("The open scanner head (drivers/head/PROTOCOL.md), with simulated hardware", "garita-head");
     app.add_option("--usbredir", words.usbredir, "Socket of QEMU's chardev for its usb-redir device")->required();
@@ -195,4 +192,16 @@ int main(int argc, char** argv) {
     sigaction(SIGINT, &action, nullptr);
     sigaction(SIGTERM, &action, nullptr);
     return run(words);
+}
+
+}  // namespace
+}  // namespace garita::head
+
+int main(int argc, char** argv) {
+    try {
+        return garita::head::start(argc, argv);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "garita-head: %s\n", error.what());
+        return 1;
+    }
 }
