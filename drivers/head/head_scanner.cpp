@@ -52,13 +52,29 @@ Presence presence_of(const Status& status) {
     return status.document ? Presence::Present : Presence::Absent;
 }
 
-/// The first damaged row, or nothing.
-std::optional<std::size_t> damaged_row(ByteView samples, const std::vector<std::uint32_t>& checksums) {
-    const std::size_t row = samples.size() / checksums.size();
-    for (std::size_t y = 0; y < checksums.size(); ++y)
-        if (crc32c(samples.subspan(y * row, row)) != checksums[y]) return y;
-    return std::nullopt;
-}
+/// Computes the rows' checksums while the samples arrive.
+class RowChecksums {
+public:
+    RowChecksums(ByteView samples, std::size_t rows) : m_samples(samples), m_row(samples.size() / rows) {
+        m_checksums.reserve(rows);
+    }
+    /// So many bytes of the samples are there.
+    void arrived(std::size_t bytes) {
+        while ((m_checksums.size() + 1) * m_row <= bytes)
+            m_checksums.push_back(crc32c(m_samples.subspan(m_checksums.size() * m_row, m_row)));
+    }
+    /// The first row that has another checksum than the head computed, or nothing. REQUIRES all rows to be there.
+    [[nodiscard]] std::optional<std::size_t> first_damaged(const std::vector<std::uint32_t>& sent) const {
+        const auto [ours, theirs] = std::ranges::mismatch(m_checksums, sent);
+        if (theirs == sent.end()) return std::nullopt;
+        return static_cast<std::size_t>(theirs - sent.begin());
+    }
+
+private:
+    ByteView m_samples;
+    std::size_t m_row;
+    std::vector<std::uint32_t> m_checksums;
+};
 
 /// Why a head is not the paired one; nothing when it is.
 const char* stranger(const Identity& identity, const PairedHead& paired) {
@@ -196,8 +212,9 @@ Result<Presence> HeadScanner::wait_for(Presence wanted, milliseconds timeout) {
     }
 }
 
-Result<bool> HeadScanner::read_block(std::span<std::uint8_t> out, milliseconds extra) {
-    const auto count = m_transport->bulk_in(out, kBlock + extra + kBlockPerMib * (out.size() >> 20U));
+Result<bool> HeadScanner::read_block(std::span<std::uint8_t> out, milliseconds extra,
+                                     const std::function<void(std::size_t)>& arrived) {
+    const auto count = m_transport->bulk_in(out, kBlock + extra + kBlockPerMib * (out.size() >> 20U), arrived);
     if (!count) return tl::unexpected(error_of_trouble(count.error()));
     if (*count == out.size()) return true;
     // A block that was cut short: the head says why.
@@ -248,7 +265,9 @@ Result<Shot> HeadScanner::read_image(const CaptureRequest& request, std::size_t 
     shot.bytes.resize(header.size() + pixel_bytes_of(image));
     std::ranges::copy(header, shot.bytes.begin());
     const std::span<std::uint8_t> samples = std::span(shot.bytes).subspan(header.size());
-    GARITA_TRY(samples_read, read_block(samples, milliseconds(0)));
+    RowChecksums checksums(samples, image.height);
+    GARITA_TRY(samples_read,
+               read_block(samples, milliseconds(0), [&checksums](std::size_t bytes) { checksums.arrived(bytes); }));
     static_cast<void>(samples_read);
 
     Bytes rest(trailer_bytes(image.height));
@@ -258,7 +277,7 @@ Result<Shot> HeadScanner::read_image(const CaptureRequest& request, std::size_t 
     if (trailer.capture != image.capture || trailer.index != image.index ||
         trailer.row_checksums.size() != image.height)
         return broken("a trailer is not the one of its image");
-    if (const auto row = damaged_row(samples, trailer.row_checksums))
+    if (const auto row = checksums.first_damaged(trailer.row_checksums))
         return fail(ErrorKind::Device, "the scanner's picture arrived damaged (" + shot.name + ", row " +
                                            std::to_string(*row) + "): look at its cable");
     if (m_paired) m_sealed.push_back({.target = target, .digest = sha256(block, samples)});

@@ -55,7 +55,9 @@ private:
     [[nodiscard]] Result<Message> get(Request request);
     [[nodiscard]] Result<bool> put(Request request, ByteView data);
     [[nodiscard]] Error error_of_trouble(usb::Trouble trouble);
-    [[nodiscard]] Result<bool> read_block(std::span<std::uint8_t> out, std::chrono::milliseconds extra);
+    [[nodiscard]] Result<bool> read_block(
+        std::span<std::uint8_t> out, std::chrono::milliseconds extra,
+        const std::function<void(std::size_t)>& arrived = [](std::size_t) {});
     [[nodiscard]] Result<CaptureRequest> request_of(const ScanRequest& request);
     [[nodiscard]] Result<bool> collect(const CaptureRequest& request, const std::function<void(Shot)>& deliver);
     [[nodiscard]] Result<Shot> read_image(const CaptureRequest& request, std::size_t index);

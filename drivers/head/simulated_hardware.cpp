@@ -1,5 +1,6 @@
 #include "drivers/head/simulated_hardware.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace garita::head {
@@ -30,28 +31,39 @@ Identity SimulatedHardware::identity() const {
             .public_key = m_key ? m_key->public_key() : PublicKey{}};
 }
 
+const SimulatedPicture* SimulatedHardware::picture_of(Target target) const {
+    const auto found = std::ranges::find(m_head.pictures, target, &SimulatedPicture::target);
+    return found == m_head.pictures.end() ? nullptr : &*found;
+}
+
+BandCapability SimulatedHardware::capability_of(Band band) const {
+    const SimulatedPicture* picture = picture_of({Side::Front, band});
+    BandCapability out{.band = band,
+                       .format = band == Band::Infrared ? PixelFormat::Grey8 : PixelFormat::Rgb8,
+                       .light_nm = 0,
+                       .width = picture == nullptr ? m_head.width : picture->width,
+                       .height = picture == nullptr ? m_head.height : picture->height,
+                       .ppi_thousandths = m_head.ppi_thousandths,
+                       .min_exposure_us = 100,
+                       .max_exposure_us = 500'000};
+    if (picture != nullptr) out.format = picture->format;
+    if (band == Band::Infrared) out.light_nm = 900;
+    if (band == Band::Ultraviolet) out.light_nm = 365;
+    return out;
+}
+
 Capabilities SimulatedHardware::capabilities() const {
     constexpr double kTenthsOfMmAnInch = 254;
     const double per_tenth = m_head.ppi_thousandths / 1000.0 / kTenthsOfMmAnInch;
-    BandCapability grey{.band = Band::Infrared,
-                        .format = PixelFormat::Grey8,
-                        .light_nm = 900,
-                        .width = m_head.width,
-                        .height = m_head.height,
-                        .ppi_thousandths = m_head.ppi_thousandths,
-                        .min_exposure_us = 100,
-                        .max_exposure_us = 500'000};
-    BandCapability white = grey;
-    white.band = Band::White;
-    white.format = PixelFormat::Rgb8;
-    white.light_nm = 0;
-    BandCapability ultraviolet = white;
-    ultraviolet.band = Band::Ultraviolet;
-    ultraviolet.light_nm = 365;
-    return {.window_width = static_cast<std::uint16_t>(m_head.width / per_tenth),
-            .window_height = static_cast<std::uint16_t>(m_head.height / per_tenth),
-            .both_sides = m_head.both_sides,
-            .bands = {grey, white, ultraviolet}};
+    Capabilities out{.window_width = 0, .window_height = 0, .both_sides = m_head.both_sides, .bands = {}};
+    for (const Band band : m_head.bands) {
+        out.bands.push_back(capability_of(band));
+        // The glass is as large as the largest picture.
+        out.window_width = std::max(out.window_width, static_cast<std::uint16_t>(out.bands.back().width / per_tenth));
+        out.window_height =
+            std::max(out.window_height, static_cast<std::uint16_t>(out.bands.back().height / per_tenth));
+    }
+    return out;
 }
 
 Conditions SimulatedHardware::conditions() {
@@ -68,11 +80,6 @@ void SimulatedHardware::expose(Target target, const Exposure&) {
     m_ready_at = std::chrono::steady_clock::now() + m_head.exposure;
 }
 
-std::uint8_t SimulatedHardware::card(std::uint32_t document, Target target, std::size_t i, std::size_t y) {
-    const std::size_t light = 31 * static_cast<std::size_t>(target.band) + 101 * static_cast<std::size_t>(target.side);
-    return static_cast<std::uint8_t>((i ^ (y << 1U)) + 7 * y + light + 17 * document);
-}
-
 Progress SimulatedHardware::take_image(std::span<std::uint8_t> samples, Code& code) {
     if (!m_document || m_cover_open) {
         code = m_cover_open ? Code::CoverOpen : Code::DocumentLifted;
@@ -85,6 +92,12 @@ Progress SimulatedHardware::take_image(std::span<std::uint8_t> samples, Code& co
         return Progress::Failed;
     }
     m_dark = true;
+    if (const SimulatedPicture* picture = picture_of(m_target)) {
+        std::ranges::copy_n(picture->samples.begin(),
+                            static_cast<std::ptrdiff_t>(std::min(samples.size(), picture->samples.size())),
+                            samples.begin());
+        return Progress::Done;
+    }
     const std::size_t row = samples.size() / m_head.height;
     for (std::size_t y = 0; y < m_head.height; ++y)
         for (std::size_t i = 0; i < row; ++i) samples[y * row + i] = card(m_number, m_target, i, y);

@@ -1,5 +1,5 @@
-// A head's hardware that is not there: draws a test card for each document laid on it, with the faults of a real head
-// on demand. It says that it is simulated.
+// A head's hardware that is not there: draws a test card for each document laid on it, or shows given pictures, with
+// the faults of a real head on demand. It says that it is simulated.
 #pragma once
 
 #include <atomic>
@@ -11,6 +11,15 @@
 
 namespace garita::head {
 
+/// What it shows of one band of one side, for every document: samples as a camera gives them.
+struct SimulatedPicture {
+    Target target{};
+    PixelFormat format = PixelFormat::Grey8;
+    std::uint16_t width = 1;
+    std::uint16_t height = 1;
+    Bytes samples{};  ///< width × height × channels_of(format)
+};
+
 /// How the simulated head is made.
 struct SimulatedHead {
     std::string serial = "SIM-0001";
@@ -21,12 +30,17 @@ struct SimulatedHead {
     bool both_sides = false;
     std::optional<std::array<std::uint8_t, 32>> key_seed{};  ///< it signs with this key
     std::chrono::milliseconds exposure{0};                   ///< each image takes so long
+    std::vector<Band> bands{Band::Infrared, Band::White,
+                            Band::Ultraviolet};  ///< each once; infrared grey, others colour
+    /// Shown instead of test cards; those of a band have one size and format. Then `bands`, `width`, `height` and
+    /// `both_sides` are theirs: picture_folder.h makes them.
+    std::vector<SimulatedPicture> pictures{};
 };
 
 /// The device side's thread calls what Hardware declares; the verbs may be called from any thread.
 class SimulatedHardware final : public Hardware {
 public:
-    /// Infrared, white (colour), ultraviolet (colour), one document on the glass. Internal error: no key can be made.
+    /// With one document on the glass. Internal error: no key can be made.
     [[nodiscard]] static Result<std::unique_ptr<SimulatedHardware>> create(SimulatedHead head);
 
     [[nodiscard]] Identity identity() const override;
@@ -53,11 +67,18 @@ public:
     [[nodiscard]] bool is_dark() const { return m_dark; }
 
     /// The sample of the test card at byte i of a row y: for tests that compare.
-    [[nodiscard]] static std::uint8_t card(std::uint32_t document, Target target, std::size_t i, std::size_t y);
+    [[nodiscard]] static constexpr std::uint8_t card(std::uint32_t document, Target target, std::size_t i,
+                                                     std::size_t y) {
+        const std::size_t light =
+            31 * static_cast<std::size_t>(target.band) + 101 * static_cast<std::size_t>(target.side);
+        return static_cast<std::uint8_t>((i ^ (y << 1U)) + 7 * y + light + 17 * std::size_t{document});
+    }
     [[nodiscard]] std::uint32_t document_number() const { return m_number; }
 
 private:
     SimulatedHardware(SimulatedHead head, std::optional<SigningKey> key);
+    [[nodiscard]] const SimulatedPicture* picture_of(Target target) const;
+    [[nodiscard]] BandCapability capability_of(Band band) const;
 
     SimulatedHead m_head;
     std::optional<SigningKey> m_key;

@@ -197,7 +197,11 @@ public:
         if (!done) return tl::unexpected(done.error());
         return true;
     }
-    Outcome<std::size_t> bulk_in(std::span<std::uint8_t> out, Milliseconds timeout) override;
+    Outcome<std::size_t> bulk_in(std::span<std::uint8_t> out, Milliseconds timeout) override {
+        return bulk_in(out, timeout, [](std::size_t) {});
+    }
+    Outcome<std::size_t> bulk_in(std::span<std::uint8_t> out, Milliseconds timeout,
+                                 const std::function<void(std::size_t)>& arrived) override;
     Outcome<std::vector<std::uint8_t>> interrupt_in(std::size_t length, Milliseconds timeout) override;
     Outcome<bool> clear_halt() override {
         const int code = libusb_clear_halt(m_handle.get(), m_interface.bulk_in);
@@ -312,7 +316,8 @@ Outcome<std::vector<std::uint8_t>> LibusbTransport::interrupt_in(std::size_t len
     return buffer;
 }
 
-Outcome<std::size_t> LibusbTransport::bulk_in(std::span<std::uint8_t> out, Milliseconds timeout) {
+Outcome<std::size_t> LibusbTransport::bulk_in(std::span<std::uint8_t> out, Milliseconds timeout,
+                                              const std::function<void(std::size_t)>& arrived) {
     const auto end = steady_clock::now() + timeout;
     std::array<Slot, kInFlight> slots;
     std::size_t asked = 0;
@@ -334,6 +339,7 @@ Outcome<std::size_t> LibusbTransport::bulk_in(std::span<std::uint8_t> out, Milli
         done += static_cast<std::size_t>(slot.transfer->actual_length);
         is_short = slot.transfer->actual_length < slot.transfer->length;
         if (!is_short && asked < out.size()) ask(slot);
+        arrived(done);
     }
     for (Slot& slot : slots) take_back(slot);
     if (trouble) return tl::unexpected(*trouble);

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <tl/expected.hpp>
 #include <vector>
@@ -48,6 +49,14 @@ public:
     /// Fills `out` from the bulk endpoint, by several transfers at once where that is faster, straight into it. Returns
     /// how many bytes came: fewer than asked for when a short packet ended them. `timeout` is for all of it.
     [[nodiscard]] virtual Outcome<std::size_t> bulk_in(std::span<std::uint8_t> out, Milliseconds timeout) = 0;
+    /// The same, and tells on the way how many bytes of `out` are there: what looks at them then does so while the rest
+    /// is still under way. `arrived` is called on this thread; it must be quick.
+    [[nodiscard]] virtual Outcome<std::size_t> bulk_in(std::span<std::uint8_t> out, Milliseconds timeout,
+                                                       const std::function<void(std::size_t)>& arrived) {
+        auto count = bulk_in(out, timeout);
+        if (count) arrived(*count);
+        return count;
+    }
     /// One report of the interrupt endpoint, of at most `length` bytes.
     [[nodiscard]] virtual Outcome<std::vector<std::uint8_t>> interrupt_in(std::size_t length, Milliseconds timeout) = 0;
     /// Clears the bulk endpoint's halt, on both sides: the data toggles start anew. The device empties what waits

@@ -29,6 +29,7 @@ const std::vector<Room>& rooms() {
         {"mrz", {"mrz"}},
         {"drivers/capture", {"drivers/capture"}},
         {"drivers", {"drivers/capture", "drivers"}},
+        {"drivers/head/program", {"drivers/capture", "drivers"}},
         {"vision/seal", {"vision/seal", "mrz"}},
         {"vision/specimen", {"vision/specimen", "drivers/capture", "mrz"}},
         {"vision", {"vision", "vision/seal", "drivers/capture", "mrz"}},
@@ -55,16 +56,17 @@ struct Library {
     std::string_view prefix;
     std::vector<std::string_view> rooms;
 };
-const std::array<Library, 10> kLibraries = {{
+const std::array<Library, 11> kLibraries = {{
     {"opencv2/", {"vision", "vision/specimen"}},
     {"tesseract/", {"vision"}},
     {"leptonica/", {"vision"}},
     {"ZXing/", {"vision"}},
     {"httplib.h", {"firmware"}},
     {"nlohmann/", {"vision/seal", "firmware", "firmware/tool", "firmware/evaluate", "drivers", "vision/specimen"}},
-    {"CLI/", {"firmware", "firmware/tool"}},
+    {"CLI/", {"firmware", "firmware/tool", "drivers/head/program"}},
     {"seccomp.h", {"firmware"}},
     {"libusb", {"drivers"}},
+    {"usbredir", {"drivers"}},
     {"openssl/", {"vision/seal", "drivers"}},
 }};
 

@@ -37,6 +37,12 @@ TEST(Crc32c, IsThatOfTheStandard) {
     EXPECT_EQ(crc32c(filled<32>(0)), 0x46DD794EU);
     const std::string check = "123456789";
     EXPECT_EQ(crc32c(Bytes(check.begin(), check.end())), 0xE3069283U);
+    const auto bytes = filled<100>(1);
+    for (std::size_t from = 0; from < 9; ++from)
+        for (std::size_t to = from; to <= bytes.size(); ++to) {
+            const auto part = ByteView(bytes).subspan(from, to - from);
+            ASSERT_EQ(crc32c(part), crc32c_by_tables(part)) << "without the processor's instruction";
+        }
 }
 
 TEST(HeadWire, EveryMessageComesBackAsItWas) {
