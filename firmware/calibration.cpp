@@ -214,11 +214,13 @@ std::string escaped(const std::string& text) {
 }  // namespace
 
 std::string to_toml(const ScannerCalibration& calibration) {
-    const auto quoted = [](const std::string& text) { return nlohmann::json(text).dump(-1, ' ', true,
-                                                                                       nlohmann::json::error_handler_t::replace); };
-    std::string text = fmt::format("# A scanner's calibration, written by garita scanner calibrate.\nschema = 1\nserial = {}\n"
-                                   "model = {}\ntaken = {}\n",
-                                   quoted(calibration.serial), quoted(calibration.model), quoted(calibration.taken));
+    const auto quoted = [](const std::string& text) {
+        return nlohmann::json(text).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
+    };
+    std::string text = fmt::format(
+        "# A scanner's calibration, written by garita scanner calibrate.\nschema = 1\nserial = {}\n"
+        "model = {}\ntaken = {}\n",
+        quoted(calibration.serial), quoted(calibration.model), quoted(calibration.taken));
     for (std::size_t i = 0; i < calibration.bands.size(); ++i) {
         const BandCalibration& c = calibration.bands[i];
         const BandQuality& q = calibration.quality[i];
@@ -228,7 +230,8 @@ std::string to_toml(const ScannerCalibration& calibration) {
             name_of(c.band), c.width, c.height, c.ppi, c.level, c.first_level, fmt::join(c.dark, ", "),
             fmt::join(c.dx, ", "), fmt::join(c.dy, ", "), c.flat.columns, c.flat.rows);
         for (int y = 0; y < c.flat.rows; ++y) {
-            const float* row = c.flat.values.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(c.flat.columns);
+            const float* row =
+                c.flat.values.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(c.flat.columns);
             text += fmt::format("  {:.5f},\n", fmt::join(row, row + c.flat.columns, ", "));
         }
         text += fmt::format(
@@ -287,7 +290,8 @@ Result<std::optional<ScannerCalibration>> read_calibration(const fs::path& data,
     std::error_code error;
     if (!fs::exists(path, error)) return std::optional<ScannerCalibration>();
     const auto text = text_of(path, kLargestFile);
-    if (!text) return fail(ErrorKind::Input, path.string() + " is no file of at most 1 MiB: calibrate the scanner again");
+    if (!text)
+        return fail(ErrorKind::Input, path.string() + " is no file of at most 1 MiB: calibrate the scanner again");
     auto calibration = parse_calibration(*text);
     if (!calibration) return fail(ErrorKind::Input, path.string() + ": " + calibration.error().text);
     if (calibration->serial != serial)
@@ -322,7 +326,8 @@ Result<bool> keep_drift(const fs::path& data, const std::string& serial, const D
 }
 
 std::string drift_svg(const std::string& scanner, const std::vector<DriftRow>& rows) {
-    constexpr std::array kColours = {"#a03030", "#606060", "#6030c0", "#30a0a0", "#b08000", "#208040", "#c05090", "#4060c0"};
+    constexpr std::array kColours = {"#a03030", "#606060", "#6030c0", "#30a0a0",
+                                     "#b08000", "#208040", "#c05090", "#4060c0"};
     constexpr double kLeft = 60;
     constexpr double kWidth = 640;
     constexpr double kTop = 50;
@@ -333,13 +338,17 @@ std::string drift_svg(const std::string& scanner, const std::vector<DriftRow>& r
     };
     const auto y_of = [&](double lamp) { return kTop + kHeight * (1 - std::clamp(lamp, 0.0, kMost) / kMost); };
     std::string svg = fmt::format(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"760\" height=\"330\" font-family=\"sans-serif\" font-size=\"12\">"
-        "<rect width=\"760\" height=\"330\" fill=\"white\"/><text x=\"{}\" y=\"20\">Light of the lamps against the first "
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"760\" height=\"330\" font-family=\"sans-serif\" "
+        "font-size=\"12\">"
+        "<rect width=\"760\" height=\"330\" fill=\"white\"/><text x=\"{}\" y=\"20\">Light of the lamps against the "
+        "first "
         "calibration, scanner {}</text>\n",
         kLeft, escaped(scanner));
     for (const double lamp : {0.0, 0.25, 0.5, 0.7, 1.0})
-        svg += fmt::format("<path d=\"M{:.1f} {:.1f}H{:.1f}\" stroke=\"{}\" fill=\"none\"/><text x=\"20\" y=\"{:.1f}\">{:.0f} %</text>\n",
-                           kLeft, y_of(lamp), kLeft + kWidth, lamp == 0.7 ? "#d08080" : "#dddddd", y_of(lamp) + 4, 100 * lamp);
+        svg += fmt::format(
+            "<path d=\"M{:.1f} {:.1f}H{:.1f}\" stroke=\"{}\" fill=\"none\"/><text x=\"20\" y=\"{:.1f}\">{:.0f} "
+            "%</text>\n",
+            kLeft, y_of(lamp), kLeft + kWidth, lamp == 0.7 ? "#d08080" : "#dddddd", y_of(lamp) + 4, 100 * lamp);
     double legend = kLeft;
     for (std::size_t b = 0; b < kBandNames.size(); ++b) {
         std::string path;
@@ -353,16 +362,18 @@ std::string drift_svg(const std::string& scanner, const std::vector<DriftRow>& r
                                             y_of(band.lamp), kColours[b]);
                 }
         if (path.empty()) continue;
-        svg += fmt::format("<path d=\"{}\" stroke=\"{}\" stroke-width=\"2\" fill=\"none\"/>{}<text x=\"{:.0f}\" y=\"36\" "
-                           "fill=\"{}\">{}</text>\n",
-                           path, kColours[b], dots, legend, kColours[b], kBandNames[b]);
+        svg += fmt::format(
+            "<path d=\"{}\" stroke=\"{}\" stroke-width=\"2\" fill=\"none\"/>{}<text x=\"{:.0f}\" y=\"36\" "
+            "fill=\"{}\">{}</text>\n",
+            path, kColours[b], dots, legend, kColours[b], kBandNames[b]);
         legend += 90;
     }
     if (!rows.empty())
-        svg += fmt::format("<text x=\"{}\" y=\"{}\">{}</text><text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>"
-                           "<text x=\"{}\" y=\"{}\">A dot is a calibration. Below 70 % a lamp is worn out.</text>",
-                           kLeft, kTop + kHeight + 20, escaped(rows.front().taken), kLeft + kWidth, kTop + kHeight + 20,
-                           escaped(rows.back().taken), kLeft, kTop + kHeight + 42);
+        svg += fmt::format(
+            "<text x=\"{}\" y=\"{}\">{}</text><text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>"
+            "<text x=\"{}\" y=\"{}\">A dot is a calibration. Below 70 % a lamp is worn out.</text>",
+            kLeft, kTop + kHeight + 20, escaped(rows.front().taken), kLeft + kWidth, kTop + kHeight + 20,
+            escaped(rows.back().taken), kLeft, kTop + kHeight + 42);
     return svg + "</svg>\n";
 }
 

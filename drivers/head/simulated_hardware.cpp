@@ -85,6 +85,10 @@ Progress SimulatedHardware::take_image(std::span<std::uint8_t> samples, Code& co
         return Progress::Failed;
     }
     m_dark = true;
+    if (m_picture) {
+        m_picture(m_target, samples);
+        return Progress::Done;
+    }
     const std::size_t row = samples.size() / m_head.height;
     for (std::size_t y = 0; y < m_head.height; ++y)
         for (std::size_t i = 0; i < row; ++i) samples[y * row + i] = card(m_number, m_target, i, y);

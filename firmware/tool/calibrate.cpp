@@ -57,7 +57,9 @@ std::string must_be_a_size(const std::string& word) {
 }
 
 std::string must_be_rulers(const std::string& word) {
-    return pair_of(word, ',', 95, 105) ? "" : "the lengths of the two rulers in millimetres are written 99.8,100.2; 95 to 105";
+    return pair_of(word, ',', 95, 105)
+               ? ""
+               : "the lengths of the two rulers in millimetres are written 99.8,100.2; 95 to 105";
 }
 
 std::filesystem::path data_folder(const CalibrateWords& words) {
@@ -88,8 +90,8 @@ Result<Capture> scan_front(Scanner& scanner) {
         if (!decoded)
             trouble = decoded.error();
         else if (capture.find(shot.band) == nullptr)
-            capture.bands.push_back({shot.band, std::move(decoded->image), shot.ppi > 0 ? shot.ppi : decoded->ppi,
-                                     shot.light_nm});
+            capture.bands.push_back(
+                {shot.band, std::move(decoded->image), shot.ppi > 0 ? shot.ppi : decoded->ppi, shot.light_nm});
     };
     GARITA_TRY(label, scanner.scan({}, keep));
     if (trouble) return tl::unexpected(*trouble);
@@ -188,8 +190,10 @@ std::string text_of(const ScannerCalibration& c) {
         const BandCalibration& band = c.bands[i];
         const BandQuality& q = c.quality[i];
         text += fmt::format(
-            "{:<12} {:.1f} × {:.1f} ppi, put right to {:.1f}; offset {:+.2f}, {:+.2f} px; distortion {:.2f} px; residual "
-            "{:.2f} px of {} marks\n{:<12} light {:.0f} % of the first calibration's, uneven by {:.0f} %, dark level {:.2f} %; "
+            "{:<12} {:.1f} × {:.1f} ppi, put right to {:.1f}; offset {:+.2f}, {:+.2f} px; distortion {:.2f} px; "
+            "residual "
+            "{:.2f} px of {} marks\n{:<12} light {:.0f} % of the first calibration's, uneven by {:.0f} %, dark level "
+            "{:.2f} %; "
             "{} specks, {} dead pixels\n",
             name_of(q.band), q.ppi_x, q.ppi_y, band.ppi, q.offset_x_px, q.offset_y_px, q.distortion_px, q.residual_px,
             q.marks, "", 100 * band.level / band.first_level, 100 * q.unevenness,
@@ -243,10 +247,11 @@ std::string head_self_test(Scanner& scanner, bool& well) {
 }
 
 std::string text_of(const calibration::BandCheck& check, bool& well) {
-    std::string text = fmt::format("{:<12} light {:.0f} % of the first, {:+.0f} % since the calibration; uneven by {:.1f} %; {} "
-                                   "specks, {} dead pixels\n",
-                                   name_of(check.band), 100 * check.lamp, 100 * check.change, 100 * check.unevenness,
-                                   check.specks, check.dead_pixels);
+    std::string text = fmt::format(
+        "{:<12} light {:.0f} % of the first, {:+.0f} % since the calibration; uneven by {:.1f} %; {} "
+        "specks, {} dead pixels\n",
+        name_of(check.band), 100 * check.lamp, 100 * check.change, 100 * check.unevenness, check.specks,
+        check.dead_pixels);
     for (const calibration::Advice advice : check.advice) {
         text += fmt::format("{:<12} {}\n", "", calibration::sentence_of(advice));
         well = false;
@@ -261,8 +266,7 @@ int write_text(std::string text) {
 
 Result<bool> plot(const CalibrateWords& words, const ScannerFacts& facts) {
     if (words.plot.empty()) return true;
-    const std::string svg =
-        drift_svg(facts.model + " " + facts.serial, read_drift(data_folder(words), facts.serial));
+    const std::string svg = drift_svg(facts.model + " " + facts.serial, read_drift(data_folder(words), facts.serial));
     return write_file(words.plot, svg.data(), svg.size());
 }
 
@@ -279,7 +283,8 @@ void add_calibrate_options(CLI::App& command, CalibrateWords& words) {
     command.add_option("--scans", words.scans, "calibrate, test: scans of each sheet")
         ->capture_default_str()
         ->check(CLI::Range(1, 20));
-    command.add_option("--data", words.data, "calibrate, test: folder where calibrations are kept (default: as board/host/run)");
+    command.add_option("--data", words.data,
+                       "calibrate, test: folder where calibrations are kept (default: as board/host/run)");
     command.add_option("--plot", words.plot, "test: write how the lamps aged to this SVG picture");
 }
 
@@ -288,7 +293,8 @@ int write_target(const CalibrateWords& words) {
     const auto pdf = calibration::draw_target_pdf({size.first, size.second});
     if (!pdf) return say(pdf.error().text, kUsage);
     if (const auto done = write_file(words.target, pdf->data(), pdf->size()); !done) return say(done.error().text);
-    return write_text("target written to " + words.target + ": print it at 100 % with a laser printer, then measure its rulers");
+    return write_text("target written to " + words.target +
+                      ": print it at 100 % with a laser printer, then measure its rulers");
 }
 
 int calibrate(const CalibrateWords& words, const ScannerOf& scanner_of, Operator who) {
@@ -309,8 +315,9 @@ int test_scanner(const CalibrateWords& words, const ScannerOf& scanner_of, Opera
     const auto calibration = read_calibration(data, facts.serial);
     if (!calibration) return say(calibration.error().text, kUnreadable);
     if (!*calibration)
-        return say("this scanner was never calibrated, or not with --data " + data.string() + ": garita scanner calibrate",
-                   kUnreadable);
+        return say(
+            "this scanner was never calibrated, or not with --data " + data.string() + ": garita scanner calibrate",
+            kUnreadable);
     if (who == Operator::Asked && !ask("Cover the whole glass with the white sheets that it was calibrated with"))
         return say("ended before the test", kUnreadable);
     bool well = true;

@@ -99,7 +99,8 @@ void calibrate_input(InputDocument& document, const ScannerCalibration& calibrat
 InputDocument read_bands(std::vector<BandPath> paths) {
     std::ranges::stable_sort(paths, {}, [](const BandPath& path) { return std::pair(path.side, path.band); });
     InputDocument document{paths.empty() ? "" : paths.front().path, {}, {}, 0};
-    for (const BandPath& path : paths) add(document, {path.side, path.band, path.path, 0, {}, {}}, read_file(path.path));
+    for (const BandPath& path : paths)
+        add(document, {path.side, path.band, path.path, 0, {}, {}}, read_file(path.path));
     return document;
 }
 

@@ -231,8 +231,9 @@ int run(const Words& words) {
 
 Run add_scanner(CLI::App& app) {
     auto words = std::make_shared<Words>();
-    CLI::App* command =
-        app.add_subcommand("scanner", "Tell which scanners are plugged in; capture a document into a folder; calibrate and test a scanner");
+    CLI::App* command = app.add_subcommand(
+        "scanner",
+        "Tell which scanners are plugged in; capture a document into a folder; calibrate and test a scanner");
     command->footer(std::string("Examples:\n"
                                 "  garita scanner list                        what is plugged in\n"
                                 "  garita scanner capture --out NEW           all bands of it\n"
@@ -253,9 +254,11 @@ Run add_scanner(CLI::App& app) {
     command->add_option("--wait", words->wait_s, "Seconds to wait for a document")
         ->capture_default_str()
         ->check(CLI::Range(0, 3600));
-    CLI::Option* play =
-        command->add_option("--play", words->play, "Folder that the virtual scanner plays, instead of a scanner; calibrate: with dark, white and target in it")
-            ->excludes(serial);
+    CLI::Option* play = command
+                            ->add_option("--play", words->play,
+                                         "Folder that the virtual scanner plays, instead of a scanner; calibrate: with "
+                                         "dark, white and target in it")
+                            ->excludes(serial);
     command->add_option("--faults", words->faults, "What goes wrong at the virtual scanner: lifted-early-every=2 …")
         ->needs(play)
         ->check(must_be_faults);

@@ -65,9 +65,9 @@ int draw_calibration(const Words& words) {
     constexpr SizeMm kCard{135, 100};
     const Image card = calibration::draw_target(kCard, kFinePxPerMm);
     std::uint64_t seed = words.seed;
-    for (const auto& [name, sheet] : {std::pair("dark", specimen::PlainSheet::Black),
-                                      std::pair("white", specimen::PlainSheet::White),
-                                      std::pair("target", specimen::PlainSheet::Printed)})
+    for (const auto& [name, sheet] :
+         {std::pair("dark", specimen::PlainSheet::Black), std::pair("white", specimen::PlainSheet::White),
+          std::pair("target", specimen::PlainSheet::Printed)})
         for (int i = 0; i < kScans; ++i) {
             auto capture = specimen::draw_sheet({.sheet = sheet,
                                                  .print = card.view(),

@@ -35,8 +35,7 @@ std::vector<Capture> decode_captures(std::span<const PictureFacts> facts,
     spread(order.size(), worthwhile_threads(), [&](std::size_t place, std::size_t) {
         const PictureFacts& fact = facts[order[place]];
         images[place] = decode_image(bytes[order[place]], fact.name);
-        if (*images[place] && fact.calibration)
-            not_put_right[place] = put_right(**images[place], fact);
+        if (*images[place] && fact.calibration) not_put_right[place] = put_right(**images[place], fact);
     });
     std::vector<Capture> captures;
     for (std::size_t place = 0; place < order.size(); ++place) {

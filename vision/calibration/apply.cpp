@@ -25,11 +25,11 @@ Result<bool> check_fits(const BandCalibration& calibration, const BandImage& pic
     if (calibration.band != picture.band)
         return fail(ErrorKind::Internal, "a calibration of another band was given for " + band);
     if (calibration.width != picture.image.width() || calibration.height != picture.image.height())
-        return fail(ErrorKind::Input,
-                    "the calibration of " + band + " is for pictures of " + std::to_string(calibration.width) + " × " +
-                        std::to_string(calibration.height) + " pixels, this one has " +
-                        std::to_string(picture.image.width()) + " × " + std::to_string(picture.image.height()) +
-                        ": calibrate the scanner again");
+        return fail(ErrorKind::Input, "the calibration of " + band + " is for pictures of " +
+                                          std::to_string(calibration.width) + " × " +
+                                          std::to_string(calibration.height) + " pixels, this one has " +
+                                          std::to_string(picture.image.width()) + " × " +
+                                          std::to_string(picture.image.height()) + ": calibrate the scanner again");
     return true;
 }
 

@@ -17,8 +17,8 @@ bool within(double value, double low, double high) {
 }
 
 bool is_small(const Cubic& cubic, int side) {
-    return std::ranges::all_of(
-        cubic, [&](double value) { return within(value, -kMostShare * side, kMostShare * side); });
+    return std::ranges::all_of(cubic,
+                               [&](double value) { return within(value, -kMostShare * side, kMostShare * side); });
 }
 
 template <typename Row>

@@ -15,8 +15,8 @@
 namespace garita::calibration {
 namespace {
 
-constexpr int kLeastMarks = 24;         // two and a half times what a polynomial of third degree needs
-constexpr double kLeastReach = 0.6;     // of the picture's sides: beyond the marks the polynomial only guesses
+constexpr int kLeastMarks = 24;      // two and a half times what a polynomial of third degree needs
+constexpr double kLeastReach = 0.5;  // of the picture's sides: beyond the marks the polynomial only guesses
 constexpr double kMostScaleError = 0.05;
 constexpr double kMostResidualPx = 1.0;  // a bent card, or a lens that this polynomial does not describe
 constexpr double kMostMovedPx = 1.0;
@@ -59,10 +59,11 @@ Result<Marks> common_marks(std::span<const Capture> target, Band band) {
         if (picture == nullptr) return wrong(band, "a scan of the target has no picture of it");
         Marks marks = marks_of(picture->image.view());
         if (marks.size() < static_cast<std::size_t>(kLeastMarks))
-            return wrong(band, fmt::format("the target was not found ({} of its marks were, {} are needed): lay it face down "
-                                           "on the glass, flat and whole; printed by a laser printer on office paper, as "
-                                           "it says itself",
-                                           marks.size(), kLeastMarks));
+            return wrong(band,
+                         fmt::format("the target was not found ({} of its marks were, {} are needed): lay it face down "
+                                     "on the glass, flat and whole; printed by a laser printer on office paper, as "
+                                     "it says itself",
+                                     marks.size(), kLeastMarks));
         if (&scan == target.data()) {
             common = std::move(marks);
             continue;
@@ -76,7 +77,8 @@ Result<Marks> common_marks(std::span<const Capture> target, Band band) {
             seen.at += (at - seen.at) / (turn + 1);
         }
         if (common.empty() || cv::norm(moved) > kMostMovedPx * static_cast<double>(common.size()))
-            return wrong(band, "the target moved between two scans: lay it down and leave it until the last scan is done");
+            return wrong(band,
+                         "the target moved between two scans: lay it down and leave it until the last scan is done");
     }
     return common;
 }
@@ -133,8 +135,8 @@ Fitted fit_robustly(std::vector<Sample> samples) {
 struct Placing {
     double scale_x = 0;  ///< pixels a millimetre
     double scale_y = 0;
-    cv::Matx22d turn;    ///< of the target on the glass
-    cv::Point2d at;      ///< of the target's origin, with one scale for both axes
+    cv::Matx22d turn;  ///< of the target on the glass
+    cv::Point2d at;    ///< of the target's origin, with one scale for both axes
 
     [[nodiscard]] double scale() const { return std::sqrt(scale_x * scale_y); }
     /// Where a point of the target would be in a picture without distortion.
@@ -175,12 +177,14 @@ Placing placing_of(const Marks& marks) {
 
 Result<bool> check_scale(Band band, const BandMarks& found, const Placing& placing) {
     if (!(placing.scale_x > 0) || !(placing.scale_y > 0))
-        return wrong(band, "the target is seen from behind: the scanner mirrors its pictures, which no document allows");
+        return wrong(band,
+                     "the target is seen from behind: the scanner mirrors its pictures, which no document allows");
     const double ppi = placing.scale() * kMillimetresPerInch;
     if (found.told_ppi > 0 && std::abs(ppi / found.told_ppi - 1) > kMostScaleError)
-        return wrong(band, fmt::format("by the target the picture has {:.0f} pixels an inch, by the scanner {:.0f}: print the "
-                                       "target at 100 %, not fitted to the page, and measure its rulers",
-                                       ppi, found.told_ppi));
+        return wrong(
+            band, fmt::format("by the target the picture has {:.0f} pixels an inch, by the scanner {:.0f}: print the "
+                              "target at 100 %, not fitted to the page, and measure its rulers",
+                              ppi, found.told_ppi));
     return true;
 }
 
@@ -193,17 +197,17 @@ Result<bool> check_reach(Band band, const BandMarks& found) {
     }
     const double reach = std::min((high.x - low.x) / found.width, (high.y - low.y) / found.height);
     if (reach >= kLeastReach) return true;
-    return wrong(band, fmt::format("the target's marks reach over {:.0f} % of the picture, {:.0f} % are needed: draw a larger "
-                                   "target (--size), or lay it in the middle",
-                                   100 * reach, 100 * kLeastReach));
+    return wrong(
+        band, fmt::format("the target's marks reach over {:.0f} % of the picture, {:.0f} % are needed: draw a larger "
+                          "target (--size), or lay it in the middle",
+                          100 * reach, 100 * kLeastReach));
 }
 
 /// Light of the bare patch over that of the black one.
 double contrast_of(const BandImage& picture, const Placing& placing) {
     const cv::Mat grey = as_grey(picture.image.view());
     const auto patch = [&](const RectMm& place) {
-        const cv::Point2d middle =
-            placing.ideal({place.x + place.width / 2, place.y + place.height / 2, {}});
+        const cv::Point2d middle = placing.ideal({place.x + place.width / 2, place.y + place.height / 2, {}});
         const int reach = std::max(1, static_cast<int>(0.25 * place.width * placing.scale()));
         const cv::Rect box =
             cv::Rect(cv::Point(middle) - cv::Point(reach, reach), cv::Size(2 * reach + 1, 2 * reach + 1)) &
@@ -233,9 +237,10 @@ Result<BandMarks> find_target(std::span<const Capture> target, const SheetLight&
     // The patches may lie beyond the picture's edge; a contrast of nothing against nothing says nothing.
     const double contrast = contrast_of(picture, placing);
     if (contrast > 0 && contrast < kLeastContrast)
-        return wrong(dark.band, fmt::format("the target's black patch is {:.0f} % as bright as its paper: its ink fades in this "
-                                            "band; print it with a laser printer",
-                                            100 / contrast));
+        return wrong(dark.band,
+                     fmt::format("the target's black patch is {:.0f} % as bright as its paper: its ink fades in this "
+                                 "band; print it with a laser printer",
+                                 100 / contrast));
     return found;
 }
 
@@ -263,12 +268,13 @@ Result<bool> fit_geometry(const BandMarks& found, const Geometry& first, BandCal
     quality.marks = static_cast<int>(found.marks.size());
     for (int i = -10; i <= 10; ++i)
         for (int j = -10; j <= 10; ++j)
-            quality.distortion_px = std::max(
-                quality.distortion_px, std::hypot(value_of(c.dx, i / 10.0, j / 10.0), value_of(c.dy, i / 10.0, j / 10.0)));
+            quality.distortion_px = std::max(quality.distortion_px, std::hypot(value_of(c.dx, i / 10.0, j / 10.0),
+                                                                               value_of(c.dy, i / 10.0, j / 10.0)));
     if (fitted.residual > kMostResidualPx)
-        return wrong(c.band, fmt::format("the target's marks lie {:.1f} pixels off a smooth picture: press the card flat; if it "
-                                         "stays, the lens or the transport is damaged",
-                                         fitted.residual));
+        return wrong(
+            c.band, fmt::format("the target's marks lie {:.1f} pixels off a smooth picture: press the card flat; if it "
+                                "stays, the lens or the transport is damaged",
+                                fitted.residual));
     return true;
 }
 
@@ -339,8 +345,10 @@ Result<ScannerCalibration> fit(const Measured& measured, const PrintedRulers& ru
             quality.offset_x_px = middle.x - first_middle.x * found.width / first->width;
             quality.offset_y_px = middle.y - first_middle.y * found.width / first->width;
             if (std::hypot(quality.offset_x_px, quality.offset_y_px) > kMostOffsetMm * c.ppi / kMillimetresPerInch)
-                return wrong(c.band, "this band lies more than 2 mm beside the first one: the target moved, or the camera does");
-            if (!plausible(c)) return wrong(c.band, "its light or its picture is so uneven that it cannot be put right");
+                return wrong(
+                    c.band, "this band lies more than 2 mm beside the first one: the target moved, or the camera does");
+            if (!plausible(c))
+                return wrong(c.band, "its light or its picture is so uneven that it cannot be put right");
             result.bands.push_back(std::move(c));
             result.quality.push_back(quality);
         }

@@ -25,10 +25,10 @@ struct Measured {
     std::vector<Capture> target;  ///< scans of the target that was not touched between them
 };
 
-/// The calibration of every band of the black sheet. `earlier`, where there is one of this scanner, tells how strong the
-/// lamps were at first. `model`, `serial` and `taken` are left empty. Input errors name the band, what is wrong with its
-/// frames, and the remedy: judge_dark(), judge_white(), the target not found, printed at another scale, too small for
-/// the glass, too faint in that band, or moved between the scans.
+/// The calibration of every band of the black sheet. `earlier`, where there is one of this scanner, tells how strong
+/// the lamps were at first. `model`, `serial` and `taken` are left empty. Input errors name the band, what is wrong
+/// with its frames, and the remedy: judge_dark(), judge_white(), the target not found, printed at another scale, too
+/// small for the glass, too faint in that band, or moved between the scans.
 [[nodiscard]] Result<ScannerCalibration> fit(const Measured& measured, const PrintedRulers& rulers,
                                              const ScannerCalibration* earlier);
 

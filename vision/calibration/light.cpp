@@ -12,7 +12,8 @@ double light_of(double code) {
 
 std::array<float, 256> make_lights() {
     std::array<float, 256> table{};
-    for (std::size_t i = 0; i < table.size(); ++i) table[i] = static_cast<float>(light_of(static_cast<double>(i) / 255));
+    for (std::size_t i = 0; i < table.size(); ++i)
+        table[i] = static_cast<float>(light_of(static_cast<double>(i) / 255));
     return table;
 }
 

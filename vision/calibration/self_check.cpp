@@ -74,7 +74,8 @@ const char* sentence_of(Advice advice) {
         case Advice::Recalibrate:
             return "the light has changed since the calibration: garita scanner calibrate";
         case Advice::PixelsDead:
-            return "the camera has more dead pixels than when it was calibrated: have it looked at if their number grows";
+            return "the camera has more dead pixels than when it was calibrated: have it looked at if their number "
+                   "grows";
         case Advice::None:
             break;
     }

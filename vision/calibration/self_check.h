@@ -13,12 +13,12 @@ namespace garita::calibration {
 /// What to do about a band; in the order of urgency.
 enum class Advice {
     None,
-    LampDead,      ///< hardly any light: repair
-    TakeAway,      ///< no even white sheet: something else lies there
-    Clean,         ///< more dirt than at calibration
-    LampWorn,      ///< below 70 % of its first light (PROTOCOL.md, SELF_TEST_RESULT): have it replaced
-    Recalibrate,   ///< light changed, or is no longer even
-    PixelsDead,    ///< more dead pixels than at calibration: repair when they grow
+    LampDead,     ///< hardly any light: repair
+    TakeAway,     ///< no even white sheet: something else lies there
+    Clean,        ///< more dirt than at calibration
+    LampWorn,     ///< below 70 % of its first light (PROTOCOL.md, SELF_TEST_RESULT): have it replaced
+    Recalibrate,  ///< light changed, or is no longer even
+    PixelsDead,   ///< more dead pixels than at calibration: repair when they grow
 };
 
 struct BandCheck {

@@ -7,6 +7,7 @@
 #include <opencv2/imgproc.hpp>
 #include <string>
 
+#include "drivers/capture/geometry.h"
 #include "vision/calibration/light.h"
 #include "vision/cv.h"
 
@@ -15,9 +16,9 @@ namespace {
 
 constexpr int kCellsAcross = 32;
 constexpr int kCellsDown = 24;
-constexpr double kForeign = 0.15;     // paper's own texture and noise stay below
+constexpr double kForeign = 0.15;  // paper's own texture and noise stay below
 constexpr double kMostForeign = 0.01;
-constexpr double kMostStep = 0.15;    // a lamp falls off by 4 % a cell at most
+constexpr double kMostStep = 0.15;  // a lamp falls off by 4 % a cell at most
 constexpr double kDeadPixel = 0.3;
 constexpr double kDarkestShare = 0.15;  // of the white sheet: carbon black reflects 3 to 5 %
 constexpr double kLeastWhite = 0.05;
@@ -140,10 +141,7 @@ void count_spots(const cv::Mat& relative, double ppi, SheetLight& sheet) {
 SheetLight measure(std::span<const Capture> scans, Band band) {
     const BandImage& first = *scans.front().find(band);
     const cv::Mat light = mean_light(scans, band);
-    SheetLight sheet{.band = band,
-                     .width = light.cols,
-                     .height = light.rows,
-                     .channels = light.channels()};
+    SheetLight sheet{.band = band, .width = light.cols, .height = light.rows, .channels = light.channels()};
     std::vector<cv::Mat> channels;
     cv::split(light, channels);
     cv::Mat used = cv::Mat::zeros(light.size(), CV_32F);
@@ -231,17 +229,20 @@ Result<bool> judge_white(std::span<const SheetLight> white, std::span<const Shee
                                               "exposure, or under ultraviolet take paper that glows less");
         if (sheet->mean < kLeastWhite)
             return fail(ErrorKind::Input,
-                        band + ": hardly any light comes from the white sheet: is the lamp dead, does the sheet lie on "
-                               "the glass, does it glow under ultraviolet");
+                        band +
+                            ": hardly any light comes from the white sheet: is the lamp dead, does the sheet lie on "
+                            "the glass, does it glow under ultraviolet");
         if (black.mean > kDarkestShare * sheet->mean)
-            return fail(ErrorKind::Input,
-                        fmt::format("{}: the black sheet was {:.0f} % as bright as the white one: print one with a laser "
-                                    "printer, and let no light of the room under the lid",
-                                    band, 100 * black.mean / sheet->mean));
+            return fail(
+                ErrorKind::Input,
+                fmt::format("{}: the black sheet was {:.0f} % as bright as the white one: print one with a laser "
+                            "printer, and let no light of the room under the lid",
+                            band, 100 * black.mean / sheet->mean));
         if (sheet->foreign > kMostForeign || sheet->steepest > kMostStep)
             return fail(ErrorKind::Input,
-                        band + ": something besides a white sheet lies on the glass, or the sheet does not cover it: "
-                               "take the document away, clean the glass, cover all of it with blank paper");
+                        band +
+                            ": something besides a white sheet lies on the glass, or the sheet does not cover it: "
+                            "take the document away, clean the glass, cover all of it with blank paper");
     }
     return true;
 }

@@ -18,14 +18,14 @@ struct SheetLight {
     int width = 0;
     int height = 0;
     int channels = 1;
-    std::array<double, 3> level{};      ///< median of each channel; of a grey picture three times the same
-    std::array<bool, 3> saturated{};    ///< more of a channel than kMostSaturated is at its end
-    CalibrationGrid grid{};             ///< light of the channels that are not saturated
-    double mean = 0;                    ///< of the grid
-    double foreign = 0;                 ///< share of the pixels that differ from the grid by more than 15 %
-    double steepest = 0;                ///< greatest change from one cell of the grid to the next, of their mean
-    int specks = 0;                     ///< spots of at least kSpeckMm that are darker or lighter than what is round them
-    int dead_pixels = 0;                ///< lone pixels that differ by more than 30 %
+    std::array<double, 3> level{};    ///< median of each channel; of a grey picture three times the same
+    std::array<bool, 3> saturated{};  ///< more of a channel than kMostSaturated is at its end
+    CalibrationGrid grid{};           ///< light of the channels that are not saturated
+    double mean = 0;                  ///< of the grid
+    double foreign = 0;               ///< share of the pixels that differ from the grid by more than 15 %
+    double steepest = 0;              ///< greatest change from one cell of the grid to the next, of their mean
+    int specks = 0;                   ///< spots of at least kSpeckMm that are darker or lighter than what is round them
+    int dead_pixels = 0;              ///< lone pixels that differ by more than 30 %
 };
 
 inline constexpr double kMostSaturated = 0.002;

@@ -137,7 +137,8 @@ void paint_first_page(cairo_t* c, const SizeMm& size) {
     cairo_set_source_rgb(c, 0, 0, 0);
     double y = kCardAt.y + size.height + 8;
     for (const char* line :
-         {"Print at 100 %, not fitted to the page, in black, with a laser printer: its toner is carbon, which stays black",
+         {"Print at 100 %, not fitted to the page, in black, with a laser printer: its toner is carbon, which stays "
+          "black",
           "in infrared. Most inks of ink-jet printers vanish there, and the target with them.",
           "Take ordinary white office paper: it glows under ultraviolet, so that the marks are seen there too.",
           "Measure both rulers; where one is not 100.0 mm long, say so:  garita scanner calibrate --ruler ACROSS,DOWN",
@@ -164,9 +165,8 @@ cairo_status_t append(void* closure, const unsigned char* data, unsigned int len
 
 Result<bool> check_target_size(const SizeMm& size) {
     if (size.width >= 60 && size.width <= 180 && size.height >= 50 && size.height <= 220) return true;
-    return fail(ErrorKind::Input,
-                fmt::format("a target of {:g} × {:g} mm cannot be drawn: give 60 × 50 to 180 × 220", size.width,
-                            size.height));
+    return fail(ErrorKind::Input, fmt::format("a target of {:g} × {:g} mm cannot be drawn: give 60 × 50 to 180 × 220",
+                                              size.width, size.height));
 }
 
 Result<std::vector<std::uint8_t>> draw_target_pdf(const SizeMm& size) {
@@ -182,7 +182,8 @@ Result<std::vector<std::uint8_t>> draw_target_pdf(const SizeMm& size) {
     paint_second_page(context.get());
     cairo_show_page(context.get());
     cairo_surface_finish(surface.get());
-    if (cairo_status(context.get()) != CAIRO_STATUS_SUCCESS || cairo_surface_status(surface.get()) != CAIRO_STATUS_SUCCESS)
+    if (cairo_status(context.get()) != CAIRO_STATUS_SUCCESS ||
+        cairo_surface_status(surface.get()) != CAIRO_STATUS_SUCCESS)
         return fail(ErrorKind::Device, "the target could not be drawn: is the package fonts-dejavu-core installed");
     return bytes;
 }
@@ -192,8 +193,7 @@ Image draw_target(const SizeMm& size, double px_per_mm) {
     const int height = static_cast<int>(std::lround(size.height * px_per_mm));
     const int stride = cairo_format_stride_for_width(CAIRO_FORMAT_A8, width);
     cv::Mat memory = cv::Mat::zeros(height, stride, CV_8U);
-    const Surface surface(
-        cairo_image_surface_create_for_data(memory.data, CAIRO_FORMAT_A8, width, height, stride));
+    const Surface surface(cairo_image_surface_create_for_data(memory.data, CAIRO_FORMAT_A8, width, height, stride));
     const Context context(cairo_create(surface.get()));
     cairo_scale(context.get(), px_per_mm, px_per_mm);
     paint_card(context.get(), size);

@@ -26,10 +26,10 @@ inline constexpr SizeMm kTargetSize{125, 88};
 
 /// A crossing of the target's squares.
 struct Mark {
-    PointPx at;        ///< in the picture
-    double x_mm = 0;   ///< on the target, from the first square's corner; y downwards
+    PointPx at;       ///< in the picture
+    double x_mm = 0;  ///< on the target, from the first square's corner; y downwards
     double y_mm = 0;
-    int number = 0;    ///< the same crossing has the same number on every target
+    int number = 0;  ///< the same crossing has the same number on every target
 };
 
 /// The marks that are seen, any way up; none is guessed. Bounded by the picture's size.

@@ -22,7 +22,7 @@ struct Request {
     std::string kind = {};                  ///< empty for genuine, else one of kinds()
     std::uint64_t seed = 1;                 ///< same seed, same pixels: a forgery and its genuine twin share it
     double ppi = 400;                       ///< 200 … 600
-    std::optional<Flaws> flaws = {};  ///< by a certain scanner with flaws; then `scanned` does not count
+    std::optional<Flaws> flaws = {};        ///< by a certain scanner with flaws; then `scanned` does not count
     bool scanned = true;  ///< false: the page alone as if new, upright, without wear, surroundings, noise or shift
 };
 
@@ -57,8 +57,8 @@ struct Drawn {
 /// cannot draw, or a typeface that is not installed.
 [[nodiscard]] Result<Drawn> draw(const Request& request);
 
-/// What a scanner is calibrated with, drawn: a sheet of office paper over the whole glass of a scanner with flaws, blank,
-/// black with toner, or a card printed with `print` (255 where toner is) in the middle of it.
+/// What a scanner is calibrated with, drawn: a sheet of office paper over the whole glass of a scanner with flaws,
+/// blank, black with toner, or a card printed with `print` (255 where toner is) in the middle of it.
 enum class PlainSheet { White, Black, Printed };
 struct SheetRequest {
     PlainSheet sheet = PlainSheet::White;

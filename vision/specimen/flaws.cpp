@@ -25,25 +25,32 @@ struct Row {
     void (*set)(Flaws&, double);
 };
 
-#define GARITA_FLAW(name, member, low, high)                                               \
-    Row {                                                                                  \
-        name, low, high, [](const Flaws& f) { return static_cast<double>(f.member); },     \
+#define GARITA_FLAW(name, member, low, high)                                                  \
+    Row {                                                                                     \
+        name, low, high, [](const Flaws& f) { return static_cast<double>(f.member); },        \
             [](Flaws& f, double value) { f.member = static_cast<decltype(f.member)>(value); } \
     }
 constexpr std::array kRows = {
-    GARITA_FLAW("scanner", scanner, 0, 1e9),         GARITA_FLAW("noise", noise, 0, 20),
-    GARITA_FLAW("fall-off", fall_off, 0, 0.8),       GARITA_FLAW("ageing", ageing, 0, 0.6),
-    GARITA_FLAW("dust", dust, 0, 2000),              GARITA_FLAW("scratches", scratches, 0, 200),
-    GARITA_FLAW("fingerprints", fingerprints, 0, 20), GARITA_FLAW("fingers", fingers, 0, 5),
-    GARITA_FLAW("ambient", ambient, 0, 0.8),         GARITA_FLAW("moved-mm", moved_mm, 0, 5),
-    GARITA_FLAW("rows", rows, 0, 1000),              GARITA_FLAW("stretch", stretch, -0.05, 0.05),
-    GARITA_FLAW("barrel", barrel, -0.05, 0.05),      GARITA_FLAW("offset-mm", offset_mm, 0, 1),
+    GARITA_FLAW("scanner", scanner, 0, 1e9),
+    GARITA_FLAW("noise", noise, 0, 20),
+    GARITA_FLAW("fall-off", fall_off, 0, 0.8),
+    GARITA_FLAW("ageing", ageing, 0, 0.6),
+    GARITA_FLAW("dust", dust, 0, 2000),
+    GARITA_FLAW("scratches", scratches, 0, 200),
+    GARITA_FLAW("fingerprints", fingerprints, 0, 20),
+    GARITA_FLAW("fingers", fingers, 0, 5),
+    GARITA_FLAW("ambient", ambient, 0, 0.8),
+    GARITA_FLAW("moved-mm", moved_mm, 0, 5),
+    GARITA_FLAW("rows", rows, 0, 1000),
+    GARITA_FLAW("stretch", stretch, -0.05, 0.05),
+    GARITA_FLAW("barrel", barrel, -0.05, 0.05),
+    GARITA_FLAW("offset-mm", offset_mm, 0, 1),
 };
 #undef GARITA_FLAW
 
 /// One kind of thing on the glass: where it is, what passes it both ways, what it adds of the lamp's light.
 struct Film {
-    cv::Mat coverage;  ///< CV_8U
+    cv::Mat coverage;             ///< CV_8U
     std::array<float, 4> passes;  ///< blue, green, red, infrared
     std::array<float, 4> adds;
 };
@@ -103,8 +110,7 @@ cv::Mat scratches_on(const Glass& glass, const Flaws& flaws) {
         // Documents are pushed in from one side: most scratches run that way.
         const double lying = random.chance(0.7) ? random.uniform(1.2, 1.9) : random.uniform(0, std::numbers::pi);
         const double length = random.uniform(4, 60);
-        canvas.line(at, {at.x + length * std::cos(lying), at.y + length * std::sin(lying)},
-                    random.uniform(0.02, 0.08));
+        canvas.line(at, {at.x + length * std::cos(lying), at.y + length * std::sin(lying)}, random.uniform(0.02, 0.08));
     }
     return softened(canvas.coverage(), 0.6);
 }
@@ -183,7 +189,8 @@ Result<Flaws> parse_flaws(std::string_view text) {
             return fail(ErrorKind::Input, fmt::format("no flaw of a scanner is called \"{}\"", item.substr(0, equals)));
         if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size() ||
             !(value >= row->low && value <= row->high))
-            return fail(ErrorKind::Input, fmt::format("{} is a number from {:g} to {:g}", row->name, row->low, row->high));
+            return fail(ErrorKind::Input,
+                        fmt::format("{} is a number from {:g} to {:g}", row->name, row->low, row->high));
         row->set(flaws, value);
     }
     return flaws;
@@ -207,16 +214,20 @@ void lay_flaws(cv::Mat& light, Band band, const Flaws& flaws, double ppi, double
         lay_film(light, band, dark ? dull : skin, full_scale);
     }
     if (flaws.fingerprints > 0)
-        lay_film(light, band, {fingerprints_on(glass, flaws), {0.86F, 0.86F, 0.86F, 0.9F}, {0.02F, 0.02F, 0.02F, 0.02F}},
+        lay_film(light, band,
+                 {fingerprints_on(glass, flaws), {0.86F, 0.86F, 0.86F, 0.9F}, {0.02F, 0.02F, 0.02F, 0.02F}},
                  full_scale);
     if (flaws.scratches > 0)
-        lay_film(light, band,
-                 {scratches_on(glass, flaws), {0.7F, 0.7F, 0.7F, 0.7F},
-                  dark ? std::array<float, 4>{0.02F, 0.01F, 0.005F, 0} : std::array<float, 4>{0.12F, 0.12F, 0.12F, 0.12F}},
-                 full_scale);
+        lay_film(
+            light, band,
+            {scratches_on(glass, flaws),
+             {0.7F, 0.7F, 0.7F, 0.7F},
+             dark ? std::array<float, 4>{0.02F, 0.01F, 0.005F, 0} : std::array<float, 4>{0.12F, 0.12F, 0.12F, 0.12F}},
+            full_scale);
     if (flaws.dust > 0)
         lay_film(light, band,
-                 {dust_on(glass, flaws), {0.25F, 0.25F, 0.25F, 0.3F},
+                 {dust_on(glass, flaws),
+                  {0.25F, 0.25F, 0.25F, 0.3F},
                   dark ? std::array<float, 4>{0.2F, 0.1F, 0.07F, 0} : std::array<float, 4>{0.2F, 0.2F, 0.2F, 0.2F}},
                  full_scale);
     if (flaws.ageing > 0) light.convertTo(light, -1, lamp_left(flaws, band));

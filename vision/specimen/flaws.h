@@ -42,8 +42,8 @@ struct Flaws {
 /// The same again, in the order of the fields, only those that are not off.
 [[nodiscard]] std::string to_text(const Flaws& flaws);
 
-/// Lays dirt over the light of a picture (CV_16U, linear, `full_scale` at white), takes what the lamp has lost, adds the
-/// room's light, which does not age.
+/// Lays dirt over the light of a picture (CV_16U, linear, `full_scale` at white), takes what the lamp has lost, adds
+/// the room's light, which does not age.
 void lay_flaws(cv::Mat& light, Band band, const Flaws& flaws, double ppi, double full_scale);
 
 /// Wrong rows of a picture that is done.

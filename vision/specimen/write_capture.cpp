@@ -95,22 +95,22 @@ std::string truth_json(const Drawn& drawn) {
     for (const auto& [name, rect] : t.regions_mm) regions[name] = json_of(rect);
     const bool attack = !t.kind.empty();
     Json json = {{"schema", 1},
-                       {"class", attack ? "attack" : "genuine"},
-                       {"kind", attack ? Json(t.kind) : Json(nullptr)},
-                       {"series", t.series},
-                       {"real", false},
-                       {"size_mm", {rounded(t.size_mm.width), rounded(t.size_mm.height)}},
-                       {"mrz", t.mrz},
-                       {"fields", t.fields},
-                       {"barcodes", Json::array()},
-                       {"should_fail", t.should_fail},
-                       {"should_fail_with_model", t.should_fail_with_model},
-                       {"must_not_fail", t.must_not_fail},
-                       {"valid_on", t.valid_on},
-                       {"turned_deg", rounded(t.turned_deg)},
-                       {"regions_mm", regions},
-                       {"source", "drawn by vision/specimen; state, person and numbers are invented"},
-                       {"remarks", t.remarks}};
+                 {"class", attack ? "attack" : "genuine"},
+                 {"kind", attack ? Json(t.kind) : Json(nullptr)},
+                 {"series", t.series},
+                 {"real", false},
+                 {"size_mm", {rounded(t.size_mm.width), rounded(t.size_mm.height)}},
+                 {"mrz", t.mrz},
+                 {"fields", t.fields},
+                 {"barcodes", Json::array()},
+                 {"should_fail", t.should_fail},
+                 {"should_fail_with_model", t.should_fail_with_model},
+                 {"must_not_fail", t.must_not_fail},
+                 {"valid_on", t.valid_on},
+                 {"turned_deg", rounded(t.turned_deg)},
+                 {"regions_mm", regions},
+                 {"source", "drawn by vision/specimen; state, person and numbers are invented"},
+                 {"remarks", t.remarks}};
     if (!t.flaws.empty()) json["scanner_faults"] = t.flaws;
     return json.dump(1) + "\n";
 }

@@ -19,13 +19,8 @@ namespace {
 using specimen::PlainSheet;
 using testing::HasSubstr;
 
-constexpr specimen::Flaws kWorn{.scanner = 7,
-                                .noise = 1.5,
-                                .fall_off = 0.4,
-                                .dust = 15,
-                                .stretch = 0.012,
-                                .barrel = 0.01,
-                                .offset_mm = 0.25};
+constexpr specimen::Flaws kWorn{
+    .scanner = 7, .noise = 1.5, .fall_off = 0.4, .dust = 15, .stretch = 0.012, .barrel = 0.01, .offset_mm = 0.25};
 
 /// Calibrated once: drawing takes seconds.
 const ScannerCalibration& worn() {
@@ -52,7 +47,8 @@ TEST(Fit, ResolutionIsRecoveredWithin0Point2Percent) {
     for (const BandQuality& q : fitted->quality) {
         const double true_x = scanner.ppi / (1 + flaws.stretch);
         std::printf("%s: ppi %.3f × %.3f (true %.3f × %.3f), residual %.3f px of %d marks\n",
-                    std::string(name_of(q.band)).c_str(), q.ppi_x, q.ppi_y, true_x, scanner.ppi, q.residual_px, q.marks);
+                    std::string(name_of(q.band)).c_str(), q.ppi_x, q.ppi_y, true_x, scanner.ppi, q.residual_px,
+                    q.marks);
         EXPECT_NEAR(q.ppi_x / true_x, 1, 0.002);
         EXPECT_NEAR(q.ppi_y / scanner.ppi, 1, 0.002);
         EXPECT_GE(q.marks, 60);
@@ -206,8 +202,7 @@ TEST(FitRefuses, ADocumentLeftOnTheGlass) {
 
 TEST(FitRefuses, ASheetBrighterThanTheCameraCanTell) {
     std::vector<Capture> scans = DrawnScanner{}.scans(PlainSheet::White, 1);
-    for (BandImage& band : scans[0].bands)
-        std::memset(band.image.data(), 255, band.image.size_bytes());
+    for (BandImage& band : scans[0].bands) std::memset(band.image.data(), 255, band.image.size_bytes());
     const auto white = measure_sheet(scans);
     ASSERT_TRUE(white);
     EXPECT_THAT(complaint({good().dark, *white, DrawnScanner{}.scans(PlainSheet::Printed, 1)}),
