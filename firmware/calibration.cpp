@@ -97,8 +97,8 @@ Result<BandCalibration> parse_band(Table& table, const toml::node& node) {
     GARITA_TRY(columns, table.whole("flat_columns"));
     GARITA_TRY(rows, table.whole("flat_rows"));
     GARITA_TRY(values, table.numbers<float>("flat"));
-    GARITA_TRY(level, table.number("level"));
-    GARITA_TRY(first_level, table.number("first_level"));
+    GARITA_TRY(level, table.array<3>("level"));
+    GARITA_TRY(first_level, table.array<3>("first_level"));
     GARITA_TRY(ppi, table.number("ppi"));
     GARITA_TRY(dx, table.array<10>("dx"));
     GARITA_TRY(dy, table.array<10>("dy"));
@@ -225,10 +225,10 @@ std::string to_toml(const ScannerCalibration& calibration) {
         const BandCalibration& c = calibration.bands[i];
         const BandQuality& q = calibration.quality[i];
         text += fmt::format(
-            "\n[[bands]]\nband = \"{}\"\nwidth = {}\nheight = {}\nppi = {:.9}\nlevel = {:.9}\nfirst_level = {:.9}\n"
+            "\n[[bands]]\nband = \"{}\"\nwidth = {}\nheight = {}\nppi = {:.9}\nlevel = [{:.9}]\nfirst_level = [{:.9}]\n"
             "dark = [{:.6}]\ndx = [{:.9}]\ndy = [{:.9}]\nflat_columns = {}\nflat_rows = {}\nflat = [\n",
-            name_of(c.band), c.width, c.height, c.ppi, c.level, c.first_level, fmt::join(c.dark, ", "),
-            fmt::join(c.dx, ", "), fmt::join(c.dy, ", "), c.flat.columns, c.flat.rows);
+            name_of(c.band), c.width, c.height, c.ppi, fmt::join(c.level, ", "), fmt::join(c.first_level, ", "),
+            fmt::join(c.dark, ", "), fmt::join(c.dx, ", "), fmt::join(c.dy, ", "), c.flat.columns, c.flat.rows);
         for (int y = 0; y < c.flat.rows; ++y) {
             const float* row =
                 c.flat.values.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(c.flat.columns);

@@ -196,8 +196,8 @@ std::string text_of(const ScannerCalibration& c) {
             "{:.2f} %; "
             "{} specks, {} dead pixels\n",
             name_of(q.band), q.ppi_x, q.ppi_y, band.ppi, q.offset_x_px, q.offset_y_px, q.distortion_px, q.residual_px,
-            q.marks, "", 100 * band.level / band.first_level, 100 * q.unevenness,
-            100 * (band.dark[0] + band.dark[1] + band.dark[2]) / 3, q.specks, q.dead_pixels);
+            q.marks, "", 100 * band.lamp(), 100 * q.unevenness, 100 * (band.dark[0] + band.dark[1] + band.dark[2]) / 3,
+            q.specks, q.dead_pixels);
     }
     return text;
 }
@@ -206,7 +206,7 @@ DriftRow drift_of(const ScannerCalibration& c) {
     DriftRow row{.taken = c.taken, .calibration = true};
     for (std::size_t i = 0; i < c.bands.size(); ++i)
         row.bands.push_back({.band = c.bands[i].band,
-                             .lamp = c.bands[i].level / c.bands[i].first_level,
+                             .lamp = c.bands[i].lamp(),
                              .unevenness = 0,
                              .specks = c.quality[i].specks,
                              .dead_pixels = c.quality[i].dead_pixels});

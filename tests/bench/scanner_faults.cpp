@@ -83,7 +83,8 @@ ScannerCalibration calibrated(const specimen::Flaws& flaws) {
     auto fitted = calibration::fit(scanner.measure(), {}, nullptr);
     if (!fitted) throw std::runtime_error(fitted.error().text);
     // The lamps were calibrated when they were new.
-    for (BandCalibration& band : fitted->bands) band.first_level = band.level / specimen::lamp_left(flaws, band.band);
+    for (BandCalibration& band : fitted->bands)
+        for (std::size_t i = 0; i < 3; ++i) band.first_level[i] = band.level[i] / specimen::lamp_left(flaws, band.band);
     return std::move(*fitted);
 }
 

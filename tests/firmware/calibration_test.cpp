@@ -22,8 +22,8 @@ ScannerCalibration invented() {
                           .height = 700,
                           .dark = {0.01, 0.02, 0.005},
                           .flat = {3, 2, {1, 1.25F, 0.75F, 1, 1.5F, 0.5F}},
-                          .level = 0.625,
-                          .first_level = 0.75,
+                          .level = {0.625, 0, 0.5},
+                          .first_level = {0.75, 0.75, 0.75},
                           .ppi = 401.5};
         b.dx = {0.5, -0.25, 0, 1e-3, 0, 0, 0, 0, 2, -3};
         b.dy[0] = -1.5;

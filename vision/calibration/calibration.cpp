@@ -16,6 +16,12 @@ bool within(double value, double low, double high) {
     return value >= low && value <= high;  // false for what is no number
 }
 
+/// Of a channel at least something is known.
+bool are_levels(const std::array<double, 3>& levels) {
+    return std::ranges::all_of(levels, [](double l) { return within(l, 0, 2); }) &&
+           std::ranges::any_of(levels, [](double l) { return l > 1e-4; });
+}
+
 bool is_small(const Cubic& cubic, int side) {
     return std::ranges::all_of(cubic,
                                [&](double value) { return within(value, -kMostShare * side, kMostShare * side); });
@@ -29,14 +35,25 @@ const Row* row_of(std::span<const Row> rows, Band band) {
 
 }  // namespace
 
+double BandCalibration::lamp() const {
+    double sum = 0;
+    int channels = 0;
+    for (std::size_t i = 0; i < level.size(); ++i) {
+        if (level[i] <= 0 || first_level[i] <= 0) continue;
+        sum += level[i] / first_level[i];
+        ++channels;
+    }
+    return channels > 0 ? sum / channels : 1;
+}
+
 double BandCalibration::gain() const {
-    return level > 0 ? std::clamp(first_level / level, 0.5, 2.0) : 1;
+    return std::clamp(1 / lamp(), 0.5, 2.0);
 }
 
 bool plausible(const BandCalibration& c) {
     const CalibrationGrid& grid = c.flat;
     return c.width >= 16 && c.width <= kMostSide && c.height >= 16 && c.height <= kMostSide &&
-           within(c.ppi, 50, 2400) && within(c.level, 1e-4, 2) && within(c.first_level, 1e-4, 2) && grid.columns >= 2 &&
+           within(c.ppi, 50, 2400) && are_levels(c.level) && are_levels(c.first_level) && grid.columns >= 2 &&
            grid.columns <= kMostGridSide && grid.rows >= 2 && grid.rows <= kMostGridSide &&
            grid.values.size() == static_cast<std::size_t>(grid.columns) * static_cast<std::size_t>(grid.rows) &&
            std::ranges::all_of(grid.values, [](float f) { return within(f, kLeastFactor, kMostFactor); }) &&

@@ -31,13 +31,15 @@ struct BandCalibration {
     int height = 0;
     std::array<double, 3> dark{};  ///< light where none should be, taken off: blue, green, red; grey pictures: the mean
     CalibrationGrid flat{};        ///< factors that make a white sheet even; 0.2 … 5, their mean is about 1
-    double level = 0;        ///< mean light of the white sheet less `dark`, of the channels that were not saturated
-    double first_level = 0;  ///< the same at this scanner's first calibration: the lamp's age is level / first_level
-    double ppi = 0;          ///< pixels an inch of the picture once it was put right, in both directions
-    Cubic dx{};              ///< pixels to the right, from a point of the picture put right to the same in the
-    Cubic dy{};              ///< picture as it came; and down
+    std::array<double, 3> level{};  ///< mean light of the white sheet less `dark`; 0 for a channel that it saturated
+    std::array<double, 3> first_level{};  ///< the same at this scanner's first calibration
+    double ppi = 0;                       ///< pixels an inch of the picture once it was put right, in both directions
+    Cubic dx{};  ///< pixels to the right, from a point of the picture put right to the same in the
+    Cubic dy{};  ///< picture as it came; and down
     bool operator==(const BandCalibration&) const = default;
 
+    /// The lamp's light against the first calibration, by the channels that both have; 1 where they have none.
+    [[nodiscard]] double lamp() const;
     /// What the light is multiplied by to be as strong as at the first calibration; within 0.5 … 2.
     [[nodiscard]] double gain() const;
 };

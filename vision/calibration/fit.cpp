@@ -68,15 +68,15 @@ Result<Marks> common_marks(std::span<const Capture> target, Band band) {
             common = std::move(marks);
             continue;
         }
-        cv::Point2d moved;
+        double moved = 0;  // sum of squares: one that was turned about its middle has a mean of nothing
         std::erase_if(common, [&](const auto& entry) { return !marks.contains(entry.first); });
         const auto turn = static_cast<double>(&scan - target.data());
         for (auto& [number, seen] : common) {
             const cv::Point2d& at = marks.at(number).at;
-            moved += at - seen.at;
+            moved += (at - seen.at).dot(at - seen.at);
             seen.at += (at - seen.at) / (turn + 1);
         }
-        if (common.empty() || cv::norm(moved) > kMostMovedPx * static_cast<double>(common.size()))
+        if (common.empty() || moved > kMostMovedPx * kMostMovedPx * static_cast<double>(common.size()))
             return wrong(band,
                          "the target moved between two scans: lay it down and leave it until the last scan is done");
     }
@@ -286,16 +286,16 @@ void fit_light(const SheetLight& dark, const SheetLight& white, const ScannerCal
         const double toner = c.band == Band::Ultraviolet ? 0 : kTonerReflects * white.level[i];
         c.dark[i] = std::clamp(dark.level[i] - toner, 0.0, 0.5);
         if (white.saturated[i]) continue;
+        c.level[i] = std::max(white.level[i] - c.dark[i], 0.0);
         taken_off += c.dark[i];
         ++channels;
     }
     taken_off /= std::max(channels, 1);
-    c.level = white.mean - taken_off;
     c.flat = white.grid;
     const auto [low, high] = std::ranges::minmax(white.grid.values);
     quality.unevenness = (high - low) / white.mean;
     for (float& value : c.flat.values)
-        value = static_cast<float>(std::clamp(c.level / std::max(value - taken_off, 1e-4), 0.2, 5.0));
+        value = static_cast<float>(std::clamp((white.mean - taken_off) / std::max(value - taken_off, 1e-4), 0.2, 5.0));
     const BandCalibration* before = earlier != nullptr ? earlier->find(c.band) : nullptr;
     c.first_level = before != nullptr ? before->first_level : c.level;
     quality.specks = white.specks;

@@ -13,6 +13,19 @@ namespace {
 constexpr double kDeadLamp = 0.05;     // of the light at calibration: what is left is the room's
 constexpr double kMostForeign = 0.01;  // as when it is calibrated
 
+/// Put right, the sheet is as light as at the first calibration if nothing changed since the last one. By the channels
+/// that were not saturated then and are not now.
+double change_of(const BandCalibration& band, const SheetLight& put_right) {
+    double sum = 0;
+    int channels = 0;
+    for (std::size_t i = 0; i < 3; ++i) {
+        if (band.level[i] <= 0 || put_right.saturated[i]) continue;
+        sum += put_right.level[i] / (band.level[i] * band.gain());
+        ++channels;
+    }
+    return channels > 0 ? sum / channels - 1 : 0;
+}
+
 std::vector<Advice> advise(const BandCheck& check, const SheetLight& put_right, const BandQuality& then) {
     if (1 + check.change < kDeadLamp) return {Advice::LampDead};
     std::vector<Advice> advice;
@@ -46,11 +59,10 @@ Result<std::vector<BandCheck>> self_check(const ScannerCalibration& calibration,
         const BandQuality* then = calibration.quality_of(band.band);
         if (sheet == sheets.end() || then == nullptr)
             return fail(ErrorKind::Input, "the calibration and the scans have not the same bands: calibrate again");
-        // Put right, the sheet is as light as at the first calibration if nothing changed since the last one.
-        const double change = sheet->mean / (band.level * band.gain()) - 1;
+        const double change = change_of(band, *sheet);
         const auto [low, high] = std::ranges::minmax(sheet->grid.values);
         BandCheck check{.band = band.band,
-                        .lamp = (1 + change) * band.level / band.first_level,
+                        .lamp = (1 + change) * band.lamp(),
                         .change = change,
                         .unevenness = (high - low) / std::max(sheet->mean, 1e-4),
                         .specks = sheet->specks,

@@ -123,7 +123,7 @@ void count_spots(const cv::Mat& relative, double ppi, SheetLight& sheet) {
     cv::Mat facts;
     cv::Mat middles;
     const int count = cv::connectedComponentsWithStats(differs, labels, facts, middles, 8, CV_32S);
-    const double least = std::max(4.0, kSpeckMm * (ppi > 0 ? ppi : 300) / kMillimetresPerInch);
+    const double least = std::max(2.0, kSpeckMm * (ppi > 0 ? ppi : 300) / kMillimetresPerInch);
     for (int i = 1; i < count; ++i) {
         const int longest = std::max(facts.at<int>(i, cv::CC_STAT_WIDTH), facts.at<int>(i, cv::CC_STAT_HEIGHT));
         if (longest >= least) ++sheet.specks;
@@ -150,7 +150,8 @@ SheetLight measure(std::span<const Capture> scans, Band band) {
         return cv::countNonZero(channel > light_of_code()[253]) > kMostSaturated * static_cast<double>(channel.total());
     };
     for (std::size_t i = 0; i < channels.size(); ++i) {
-        sheet.level[i] = typical(channels[i]);
+        double unused = 0;
+        sheet.level[i] = cv::mean(cells_of(channels[i], unused))[0];
         sheet.saturated[i] = is_saturated(channels[i]);
         if (sheet.saturated[i]) continue;
         used += channels[i];

@@ -18,7 +18,7 @@ struct SheetLight {
     int width = 0;
     int height = 0;
     int channels = 1;
-    std::array<double, 3> level{};    ///< median of each channel; of a grey picture three times the same
+    std::array<double, 3> level{};    ///< mean of each channel; of a grey picture three times the same
     std::array<bool, 3> saturated{};  ///< more of a channel than kMostSaturated is at its end
     CalibrationGrid grid{};           ///< light of the channels that are not saturated
     double mean = 0;                  ///< of the grid

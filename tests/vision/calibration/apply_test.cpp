@@ -26,8 +26,8 @@ BandCalibration still(int width, int height, Band band = Band::White) {
             .width = width,
             .height = height,
             .flat = {2, 2, {1, 1, 1, 1}},
-            .level = 0.7,
-            .first_level = 0.7,
+            .level = {0.7, 0.7, 0.7},
+            .first_level = {0.7, 0.7, 0.7},
             .ppi = 302};
 }
 
@@ -74,11 +74,11 @@ TEST(ApplyCalibration, AShiftedBandIsMovedBack) {
 
 TEST(ApplyCalibration, ALampThatIsWornOutIsHelpedNoMoreThanTwice) {
     BandCalibration c = still(64, 48);
-    c.level = 0.1;
+    c.level = {0.1, 0.1, 0.1};
     EXPECT_DOUBLE_EQ(c.gain(), 2);
-    c.level = 0.35;
+    c.level = {0.35, 0.35, 0.35};
     EXPECT_DOUBLE_EQ(c.gain(), 2);
-    c.level = 0.56;
+    c.level = {0.56, 0, 0.56};  // a channel that was saturated does not count
     EXPECT_NEAR(c.gain(), 1.25, 1e-9);
 }
 
@@ -108,8 +108,8 @@ TEST(ApplyCalibration, NumbersThatCannotBeTrueAreRefused) {
     EXPECT_TRUE(refused([&](BandCalibration& c) { c.flat.values[2] = std::numeric_limits<float>::quiet_NaN(); }));
     EXPECT_TRUE(refused([&](BandCalibration& c) { c.flat.columns = 3; }));
     EXPECT_TRUE(refused([&](BandCalibration& c) { c.flat.columns = c.flat.rows = -2; }));
-    EXPECT_TRUE(refused([&](BandCalibration& c) { c.level = 0; }));
-    EXPECT_TRUE(refused([&](BandCalibration& c) { c.band = Band::Infrared, c.level = nan; }));
+    EXPECT_TRUE(refused([&](BandCalibration& c) { c.level = {}; }));
+    EXPECT_TRUE(refused([&](BandCalibration& c) { c.band = Band::Infrared, c.level[1] = nan; }));
 }
 
 }  // namespace

@@ -12,7 +12,7 @@
 namespace garita::calibration {
 
 struct DrawnScanner {
-    specimen::Flaws flaws;
+    specimen::Flaws flaws{};
     double ppi = 200;
     SizeMm card{135, 100};
     std::uint64_t seed = 1;  ///< of the next scan

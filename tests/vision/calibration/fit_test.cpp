@@ -137,7 +137,7 @@ TEST(Fit, LampsThatAgedShineAsAtFirstOncePutRight) {
     const auto second = fit(scanner.measure(), {}, &worn());
     ASSERT_TRUE(second) << second.error().text;
     for (const BandCalibration& c : second->bands) {
-        EXPECT_NEAR(c.level / c.first_level, specimen::lamp_left(old, c.band), 0.01) << name_of(c.band);
+        EXPECT_NEAR(c.lamp(), specimen::lamp_left(old, c.band), 0.01) << name_of(c.band);
         EXPECT_NEAR(c.gain(), 1 / specimen::lamp_left(old, c.band), 0.03) << name_of(c.band);
     }
 }
