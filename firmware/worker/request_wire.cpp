@@ -31,18 +31,32 @@ int choice(const json& j, std::size_t count) {
     return static_cast<int>(number);
 }
 
-/// Not yet plausible(): whoever applies it looks.
+/// The factors of a grid, before they lose precision.
+std::vector<float> factors_of(const json& j) {
+    std::vector<float> factors;
+    for (const json& item : j) {
+        const auto factor = item.get<double>();
+        if (!(factor >= 0 && factor <= 1000)) throw std::out_of_range("that is no factor");
+        factors.push_back(static_cast<float>(factor));
+    }
+    return factors;
+}
+
 BandCalibration calibration_of(const json& j) {
-    return {.band = static_cast<Band>(choice(j.at("band"), kBandCount)),
-            .width = j.at("width"),
-            .height = j.at("height"),
-            .dark = j.at("dark"),
-            .flat = {j.at("columns"), j.at("rows"), j.at("flat")},
-            .level = j.at("level"),
-            .first_level = j.at("first_level"),
-            .ppi = j.at("ppi"),
-            .dx = j.at("dx"),
-            .dy = j.at("dy")};
+    constexpr std::size_t kMostSide = 100'000;
+    BandCalibration c{.band = static_cast<Band>(choice(j.at("band"), kBandCount)),
+                      .width = choice(j.at("width"), kMostSide),
+                      .height = choice(j.at("height"), kMostSide),
+                      .dark = j.at("dark"),
+                      .flat = {choice(j.at("columns"), kMostGridSide + 1), choice(j.at("rows"), kMostGridSide + 1),
+                               factors_of(j.at("flat"))},
+                      .level = j.at("level"),
+                      .first_level = j.at("first_level"),
+                      .ppi = j.at("ppi"),
+                      .dx = j.at("dx"),
+                      .dy = j.at("dy")};
+    if (!plausible(c)) throw std::out_of_range("that calibration cannot be true");
+    return c;
 }
 
 }  // namespace

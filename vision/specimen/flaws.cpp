@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "vision/specimen/canvas.h"
+#include "vision/specimen/lay_flaws.h"
 #include "vision/specimen/material.h"
 #include "vision/specimen/random.h"
 

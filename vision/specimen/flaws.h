@@ -3,14 +3,12 @@
 #pragma once
 
 #include <cstdint>
-#include <opencv2/core.hpp>
 #include <string>
 #include <string_view>
 
 #include "drivers/capture/band.h"
 #include "drivers/capture/error.h"
 #include "drivers/capture/geometry.h"
-#include "drivers/capture/image.h"
 
 namespace garita::specimen {
 
@@ -42,20 +40,10 @@ struct Flaws {
 /// The same again, in the order of the fields, only those that are not off.
 [[nodiscard]] std::string to_text(const Flaws& flaws);
 
-/// Lays dirt over the light of a picture (CV_16U, linear, `full_scale` at white), takes what the lamp has lost, adds
-/// the room's light, which does not age.
-void lay_flaws(cv::Mat& light, Band band, const Flaws& flaws, double ppi, double full_scale);
-
-/// Wrong rows of a picture that is done.
-void spoil_rows(Image& image, const Flaws& flaws, std::uint64_t seed);
-
 /// Of the lamp of a band: what is left, 0 … 1.
 [[nodiscard]] double lamp_left(const Flaws& flaws, Band band);
 
 /// How far a band's picture is shifted by the scanner, millimetres.
 [[nodiscard]] PointPx band_offset(const Flaws& flaws, Band band);
-
-/// Where the light of a pixel comes from, in the pixels of a scanner without stretch and barrel. `size` of the picture.
-[[nodiscard]] PointPx unbent(const Flaws& flaws, PointPx pixel, cv::Size size);
 
 }  // namespace garita::specimen

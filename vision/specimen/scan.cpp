@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "vision/specimen/lay_flaws.h"
 #include "vision/specimen/random.h"
 
 namespace garita::specimen {
