@@ -206,7 +206,9 @@ TEST(VirtualScanner, IsUnpluggedAtTheByteAskedFor) {
         const auto scanned = unplugged.scan({}, [&](const Shot&) { ++images; });
         EXPECT_EQ(images, whole) << byte;
         EXPECT_EQ(scanned.has_value(), byte > 20) << byte;
-        if (!scanned) EXPECT_EQ(scanned.error().kind, ErrorKind::Device);
+        if (!scanned) {
+            EXPECT_EQ(scanned.error().kind, ErrorKind::Device);
+        }
     }
 }
 

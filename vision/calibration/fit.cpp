@@ -96,16 +96,17 @@ struct Sample {
     cv::Point2d value;
 };
 
-Fitted fit_cubics(std::span<const Sample> samples) {
+/// Of the first `terms` terms: 3 for a plane, 10 for the whole.
+Fitted fit_cubics(std::span<const Sample> samples, int terms_used) {
     const int n = static_cast<int>(samples.size());
-    cv::Mat terms(n, 10, CV_64F);
+    cv::Mat terms(n, terms_used, CV_64F);
     cv::Mat values(n, 2, CV_64F);
     for (int i = 0; i < n; ++i) {
         const Sample& s = samples[static_cast<std::size_t>(i)];
         const double u = s.u;
         const double v = s.v;
         const Cubic row = {1, u, v, u * u, u * v, v * v, u * u * u, u * u * v, u * v * v, v * v * v};
-        for (int k = 0; k < 10; ++k) terms.at<double>(i, k) = row[static_cast<std::size_t>(k)];
+        for (int k = 0; k < terms_used; ++k) terms.at<double>(i, k) = row[static_cast<std::size_t>(k)];
         values.at<double>(i, 0) = s.value.x;
         values.at<double>(i, 1) = s.value.y;
     }
@@ -113,7 +114,7 @@ Fitted fit_cubics(std::span<const Sample> samples) {
     cv::solve(terms, values, solution, cv::DECOMP_SVD);
     const cv::Mat rest = terms * solution - values;
     Fitted fitted;
-    for (int k = 0; k < 10; ++k) {
+    for (int k = 0; k < terms_used; ++k) {
         fitted.x[static_cast<std::size_t>(k)] = solution.at<double>(k, 0);
         fitted.y[static_cast<std::size_t>(k)] = solution.at<double>(k, 1);
     }
@@ -121,14 +122,19 @@ Fitted fit_cubics(std::span<const Sample> samples) {
     return fitted;
 }
 
-/// Once more without what lies far off: a mark under a speck of dust.
+/// Once more without what lies far off: a mark under a speck of dust. A plane where a bent one is hardly nearer: beyond
+/// the marks the higher terms would only carry noise on.
 Fitted fit_robustly(std::vector<Sample> samples) {
-    const Fitted all = fit_cubics(samples);
+    constexpr double kNearer = 1.15;  // by noise alone ten terms are nearer than three by 1.05 for 84 marks
+    const Fitted all = fit_cubics(samples, 10);
     const double limit = std::max(3 * all.residual, 0.2);
     std::erase_if(samples, [&](const Sample& s) {
         return std::hypot(value_of(all.x, s.u, s.v) - s.value.x, value_of(all.y, s.u, s.v) - s.value.y) > limit;
     });
-    return samples.size() >= static_cast<std::size_t>(kLeastMarks) ? fit_cubics(samples) : all;
+    if (samples.size() < static_cast<std::size_t>(kLeastMarks)) return all;
+    const Fitted bent = fit_cubics(samples, 10);
+    const Fitted plane = fit_cubics(samples, 3);
+    return plane.residual <= kNearer * bent.residual ? plane : bent;
 }
 
 /// pixel = scale · turn · millimetres + shift, with a scale of each of the scanner's own axes.

@@ -152,12 +152,13 @@ Glass lay_on_glass(const Sheet& sheet, const Placing& placing, std::uint64_t see
     if (placing.flaws) {
         whole = {std::max(kWholeGlass.width, sheet.size_mm.width + more.width),
                  std::max(kWholeGlass.height, sheet.size_mm.height + more.height)};
-        at = {(whole.width - sheet.size_mm.width - more.width) / 2,
-              (whole.height - sheet.size_mm.height - more.height) / 2};
+        // Down to a whole pixel: sheets are as large as rounded pixels make them.
+        const auto half = [&](double mm) { return std::floor(mm / 2 * sheet.px_per_mm) / sheet.px_per_mm; };
+        at = {half(whole.width - sheet.size_mm.width - more.width),
+              half(whole.height - sheet.size_mm.height - more.height)};
     }
     Glass glass{make_sheet(whole, sheet.px_per_mm, material.surface), {}};
-    // Down: the sheets are as large as rounded pixels make them.
-    glass.origin = {static_cast<int>(at.x * sheet.px_per_mm), static_cast<int>(at.y * sheet.px_per_mm)};
+    glass.origin = {cvRound(at.x * sheet.px_per_mm), cvRound(at.y * sheet.px_per_mm)};
     const RectMm document = {at.x, at.y, sheet.size_mm.width, sheet.size_mm.height};
     if (placing.surroundings == Surroundings::Cover) lay_cover(glass.sheet, document, random);
     if (placing.surroundings == Surroundings::PatternedLid) lay_pattern(glass.sheet, random);

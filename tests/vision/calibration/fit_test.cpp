@@ -33,6 +33,11 @@ const ScannerCalibration& worn() {
     return kCalibration;
 }
 
+const Measured& good() {
+    static const Measured kMeasured = DrawnScanner{.flaws = {.scanner = 9}}.measure();
+    return kMeasured;
+}
+
 double unevenness(const SheetLight& sheet) {
     const auto [low, high] = std::ranges::minmax(sheet.grid.values);
     return (high - low) / sheet.mean;
@@ -60,8 +65,18 @@ TEST(Fit, APrinterThatStretchesIsToldByItsRulers) {
     const Measured measured = scanner.measure();
     const auto fitted = fit(measured, {.across_mm = 101, .down_mm = 99}, nullptr);
     ASSERT_TRUE(fitted) << fitted.error().text;
+    for (const BandQuality& q : fitted->quality) EXPECT_LT(q.residual_px, 0.25) << "a plane where nothing is bent";
     EXPECT_NEAR(fitted->quality[0].ppi_x, scanner.ppi / 1.01, 0.4);
     EXPECT_NEAR(fitted->quality[0].ppi_y, scanner.ppi / 0.99, 0.4);
+}
+
+TEST(Fit, APictureThatIsStraightIsNotBent) {
+    const auto fitted = fit(good(), {}, nullptr);
+    ASSERT_TRUE(fitted) << fitted.error().text;
+    for (const BandQuality& q : fitted->quality) {
+        std::printf("%s: displaced by %.3f px at most\n", std::string(name_of(q.band)).c_str(), q.distortion_px);
+        EXPECT_LT(q.distortion_px, 0.25);
+    }
 }
 
 TEST(Fit, OffsetsBetweenBandsAreRecoveredWithinAQuarterOfAPixel) {
@@ -167,11 +182,6 @@ TEST(Fit, DustAndDeadPixelsAreCounted) {
 std::string complaint(const Measured& measured) {
     const auto fitted = fit(measured, {}, nullptr);
     return fitted ? "" : fitted.error().text;
-}
-
-const Measured& good() {
-    static const Measured kMeasured = DrawnScanner{.flaws = {.scanner = 9}}.measure();
-    return kMeasured;
 }
 
 Measured with_target(std::vector<Capture> target) {
