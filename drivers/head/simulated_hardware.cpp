@@ -92,6 +92,10 @@ Progress SimulatedHardware::take_image(std::span<std::uint8_t> samples, Code& co
         return Progress::Failed;
     }
     m_dark = true;
+    if (m_picture) {
+        m_picture(m_target, samples);
+        return Progress::Done;
+    }
     if (const SimulatedPicture* picture = picture_of(m_target)) {
         std::ranges::copy_n(picture->samples.begin(),
                             static_cast<std::ptrdiff_t>(std::min(samples.size(), picture->samples.size())),

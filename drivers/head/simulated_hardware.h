@@ -4,7 +4,10 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <memory>
+#include <span>
+#include <utility>
 
 #include "drivers/head/hardware.h"
 #include "drivers/head/signature.h"
@@ -64,6 +67,9 @@ public:
     void set_temperature_dk(std::uint16_t temperature) { m_temperature_dk = temperature; }
     /// The document moves while image `index` of the next capture is exposed; −1: never again.
     void move_at(int index) { m_move_at = index; }
+    /// From now on `picture` fills the samples of each image, in the format of its band, instead of the test card.
+    /// Before the device side runs.
+    void show(std::function<void(Target, std::span<std::uint8_t>)> picture) { m_picture = std::move(picture); }
     [[nodiscard]] bool is_dark() const { return m_dark; }
 
     /// The sample of the test card at byte i of a row y: for tests that compare.
@@ -90,6 +96,7 @@ private:
     std::atomic<int> m_move_at{-1};
     std::atomic<std::uint32_t> m_number{1};
     std::atomic<bool> m_dark{true};
+    std::function<void(Target, std::span<std::uint8_t>)> m_picture;
     int m_exposed = 0;  ///< images since the lamps were last put out
     Target m_target{};
     std::chrono::steady_clock::time_point m_ready_at{};

@@ -38,6 +38,12 @@ bool take(Faults& faults, std::string_view word, std::string_view value) {
         faults.unplugged_every = *number;
     } else if (word == "delay-ms" && number && *number <= kMaxDelayMs) {
         faults.delay_ms = *number;
+    } else if (word == "moved-every" && number) {
+        faults.moved_every = *number;
+    } else if (word == "unplugged-at-byte" && number) {
+        faults.unplugged_at_byte = *number;
+    } else if (word == "kilobytes-a-second" && number) {
+        faults.kilobytes_a_second = *number;
     } else {
         return false;
     }
@@ -95,18 +101,34 @@ Result<std::string> VirtualScanner::scan(const ScanRequest& request, const std::
     if (is_turn(m_scans, m_faults.unplugged_every))
         return fail(ErrorKind::Device, "the scanner was unplugged (simulated)");
     const bool lifted = is_turn(m_scans, m_faults.lifted_early_every);
-    bool first = true;
+    const bool moved = is_turn(m_scans, m_faults.moved_every);
+    const int most = lifted ? 1 : moved ? 2 : static_cast<int>(kMaxShots);
+    int images = 0;
+    std::size_t bytes = 0;
+    bool gone = false;
     Result<std::string> played = m_source->scan(request, [&](Shot shot) {
-        if (m_faults.dead_lamp == shot.band || (lifted && !first)) return;
-        first = false;
-        if (m_cancellation.wait_for(std::chrono::milliseconds(m_faults.delay_ms))) return;
+        if (m_faults.dead_lamp == shot.band || images >= most || gone) return;
+        if (m_cancellation.wait_for(time_of(shot))) return;
+        bytes += shot.bytes.size();
+        gone = m_faults.unplugged_at_byte > 0 && bytes >= static_cast<std::size_t>(m_faults.unplugged_at_byte);
+        if (gone) return;
+        ++images;
         if (m_faults.cut_files) shot.bytes.resize(std::max<std::size_t>(1, shot.bytes.size() / 2));
         deliver(std::move(shot));
     });
     if (m_cancellation.cancelled()) return scan_cancelled();
+    if (played && gone) return fail(ErrorKind::Device, "the scanner was unplugged in mid-transfer (simulated)");
     if (played && lifted)
         return fail(ErrorKind::Retry, "the document was lifted before every picture was taken (simulated)");
+    if (played && moved) return fail(ErrorKind::Retry, "the document moved while it was scanned (simulated)");
     return played;
+}
+
+/// How long its exposure and its way take.
+std::chrono::milliseconds VirtualScanner::time_of(const Shot& shot) const {
+    const std::size_t way =
+        m_faults.kilobytes_a_second > 0 ? shot.bytes.size() / static_cast<std::size_t>(m_faults.kilobytes_a_second) : 0;
+    return std::chrono::milliseconds(m_faults.delay_ms + static_cast<int>(way));
 }
 
 PipeScanner::~PipeScanner() {

@@ -18,12 +18,16 @@ struct Faults {
     int unplugged_every = 0;          ///< every n-th scan ends with Device and no image; 0: never
     bool cut_files = false;           ///< only the first half of each file arrives
     int delay_ms = 0;                 ///< before each image, as an exposure takes; 0 … 10,000
+    int moved_every = 0;              ///< every n-th scan ends with Retry after its second image; 0: never
+    int unplugged_at_byte = 0;   ///< every scan ends with Device once so many bytes came; the image that they are of
+                                 ///< is not delivered; 0: never
+    int kilobytes_a_second = 0;  ///< no faster than this; 0: as fast as it goes
 
     bool operator==(const Faults&) const = default;
 };
 
-/// Faults of "dead-lamp=infrared,lifted-early-every=3,unplugged-every=5,cut-files,delay-ms=300"; an Input error names
-/// the word that is not known.
+/// Faults of "dead-lamp=infrared,lifted-early-every=3,unplugged-every=5,cut-files,delay-ms=300,moved-every=4,
+/// unplugged-at-byte=100000,kilobytes-a-second=4000"; an Input error names the word that is not known.
 [[nodiscard]] Result<Faults> parse_faults(std::string_view text);
 
 class VirtualScanner final : public Scanner {
@@ -39,6 +43,8 @@ public:
     void cancel() override;
 
 private:
+    [[nodiscard]] std::chrono::milliseconds time_of(const Shot& shot) const;
+
     std::unique_ptr<Scanner> m_source;
     Cancellation m_cancellation;
     Faults m_faults;

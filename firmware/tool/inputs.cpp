@@ -57,7 +57,7 @@ InputDocument read_folder(const std::string& path) {
             {path, path + ": no capture in this folder; it wants white.png, infrared.png … or a capture.json"});
     for (const CaptureFile& file : *files) {
         const std::string name = (fs::path(path) / file.name).string();
-        add(document, {file.side, file.band, name, file.ppi, file.light_nm}, read_file(name));
+        add(document, {file.side, file.band, name, file.ppi, file.light_nm, {}}, read_file(name));
     }
     return document;
 }
@@ -79,20 +79,28 @@ Result<std::vector<std::uint8_t>> read_file(const std::string& path) {
 InputDocument read_input(const std::string& argument) {
     if (argument == "-") {
         InputDocument document{"-", {}, {}, 0};
-        add(document, {Side::Front, Band::White, "standard input", 0, {}}, read_all(0, "standard input"));
+        add(document, {Side::Front, Band::White, "standard input", 0, {}, {}}, read_all(0, "standard input"));
         return document;
     }
     std::error_code none;
     if (fs::is_directory(argument, none)) return read_folder(argument);
     InputDocument document{argument, {}, {}, 0};
-    add(document, {Side::Front, Band::White, argument, 0, {}}, read_file(argument));
+    add(document, {Side::Front, Band::White, argument, 0, {}, {}}, read_file(argument));
     return document;
+}
+
+void calibrate_input(InputDocument& document, const ScannerCalibration& calibration) {
+    for (InputPicture& picture : document.pictures)
+        if (const BandCalibration* band = calibration.find(picture.facts.band);
+            band != nullptr && picture.facts.side == Side::Front)
+            picture.facts.calibration = *band;
 }
 
 InputDocument read_bands(std::vector<BandPath> paths) {
     std::ranges::stable_sort(paths, {}, [](const BandPath& path) { return std::pair(path.side, path.band); });
     InputDocument document{paths.empty() ? "" : paths.front().path, {}, {}, 0};
-    for (const BandPath& path : paths) add(document, {path.side, path.band, path.path, 0, {}}, read_file(path.path));
+    for (const BandPath& path : paths)
+        add(document, {path.side, path.band, path.path, 0, {}, {}}, read_file(path.path));
     return document;
 }
 

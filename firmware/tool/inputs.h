@@ -41,4 +41,8 @@ struct BandPath {
 /// Reads the images of one document that options name one by one; it is called by the first of them by side and band.
 [[nodiscard]] InputDocument read_bands(std::vector<BandPath> paths);
 
+/// Hands each front picture the calibration of the scanner that took it, for the worker; bands that it lacks stay as
+/// they are.
+void calibrate_input(InputDocument& document, const ScannerCalibration& calibration);
+
 }  // namespace garita::tool

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <memory>
 
+#include "firmware/calibration.h"
 #include "firmware/inspection.h"
 #include "firmware/policy.h"
 #include "firmware/tool/commands.h"
@@ -31,6 +32,7 @@ struct Words {
     std::string profile;
     std::string catalog;
     std::string trust;
+    std::string calibration;
     double ppi = 0;
     bool json = false;
     bool specimens = false;
@@ -93,6 +95,7 @@ public:
         for (std::size_t i = 0; i < all; ++i) {
             m_progress.show(i, all, i < before ? bands.front().path : m_words.inputs[i - before]);
             InputDocument document = i < before ? read_bands(bands) : read_input(m_words.inputs[i - before]);
+            if (m_calibration) calibrate_input(document, *m_calibration);
             if (!inspect(document, together)) return kUsage;
         }
         if (m_words.together && !write_together(std::move(together))) return kUsage;
@@ -149,6 +152,7 @@ private:
 
 public:
     std::optional<Profile> m_profile;
+    std::optional<ScannerCalibration> m_calibration;
 
 private:
     const Words& m_words;
@@ -169,6 +173,13 @@ Result<Profile> read_profile(const std::string& name) {
     auto profile = parse_profile({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
     if (!profile) return fail(ErrorKind::Input, name + ": " + profile.error().text);
     return profile;
+}
+
+Result<ScannerCalibration> read_calibration_file(const std::string& path) {
+    GARITA_TRY(bytes, read_file(path));
+    auto calibration = parse_calibration({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    if (!calibration) return fail(ErrorKind::Input, path + ": " + calibration.error().text);
+    return calibration;
 }
 
 std::vector<BandPath> band_paths(const Words& words) {
@@ -211,6 +222,11 @@ int run(const Words& words) {
         if (!profile) return say("--profile: " + profile.error().text);
         command.m_profile = std::move(*profile);
     }
+    if (!words.calibration.empty()) {
+        auto calibration = read_calibration_file(words.calibration);
+        if (!calibration) return say("--calibration: " + calibration.error().text);
+        command.m_calibration = std::move(*calibration);
+    }
     const std::vector<BandPath> paths = band_paths(words);
     if (paths.empty() && words.inputs.empty())
         return say("nothing to inspect: give images, folders, or --white FILE; garita inspect --help tells all");
@@ -244,6 +260,8 @@ Run add_inspect(CLI::App& app) {
     command->add_option("--catalog", words->catalog, "Folder of document models");
     command->add_option("--trust", words->trust,
                         "Folder of certificates whose seals are believed: CSCAs, signers, revocation and master lists");
+    command->add_option("--calibration", words->calibration,
+                        "Calibration of the scanner that took the images, as garita scanner calibrate keeps it");
     command->add_flag("--specimens", words->specimens, "Specimen and invented documents are what is expected");
     command->add_flag("--together", words->together, "All inputs are documents of one traveller");
     command->add_flag("--no-timings", words->no_timings, "Leave the times out: same input, same bytes");

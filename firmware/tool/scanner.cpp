@@ -1,4 +1,5 @@
-// garita scanner: what is plugged in, and a capture from it or from the virtual scanner, to disk.
+// garita scanner: what is plugged in, and a capture from it or from the virtual scanner, to disk; calibrate.cpp has
+// calibrate and test.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
@@ -21,6 +22,7 @@
 #include "drivers/head/head_scanner.h"
 #include "drivers/usb/bus.h"
 #include "drivers/virtual/virtual_scanner.h"
+#include "firmware/tool/calibrate.h"
 #include "firmware/tool/commands.h"
 #include "firmware/tool/streams.h"
 
@@ -35,6 +37,7 @@ struct Words {
     std::string serial;
     std::vector<std::string> bands;
     int wait_s = 0;
+    CalibrateWords calibrate;
 };
 
 int say(const std::string& text, int status = kUsage) {
@@ -120,11 +123,11 @@ int list() {
 }
 
 /// The virtual scanner that plays a folder.
-Result<std::unique_ptr<Scanner>> player(const Words& words) {
+Result<std::unique_ptr<Scanner>> player(const Words& words, const std::string& path) {
     GARITA_TRY(faults, parse_faults(words.faults));
-    const int fd = open(words.play.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) return fail(ErrorKind::Input, words.play + " is no folder that can be opened");
-    GARITA_TRY(folder, FolderScanner::create(fd, words.play));
+    const int fd = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) return fail(ErrorKind::Input, path + " is no folder that can be opened");
+    GARITA_TRY(folder, FolderScanner::create(fd, path));
     return std::make_unique<VirtualScanner>(std::move(folder), faults);
 }
 
@@ -187,7 +190,7 @@ int capture(const Words& words) {
         if (!bus) return say(bus.error().text, kUnreadable);
         scanner = plugged_in(**bus, words.serial);
     } else {
-        scanner = player(words);
+        scanner = player(words, words.play);
     }
     if (!scanner) return say(scanner.error().text, kUnreadable);
     const Interrupts interrupts(signals, **scanner);
@@ -197,7 +200,30 @@ int capture(const Words& words) {
     return write_result(visible_lines(*captured)) ? kInspected : kUsage;
 }
 
+/// Calibrates or tests: a scanner that is plugged in, or folders that stand in for what is laid down.
+int calibrate_or_test(const Words& words) {
+    if (!words.calibrate.target.empty()) return write_target(words.calibrate);
+    Result<std::unique_ptr<usb::Bus>> bus(nullptr);
+    std::unique_ptr<Scanner> scanner;
+    std::string step_before = "none";
+    const auto scanner_of = [&](const std::string& step) -> Result<Scanner*> {
+        const bool played = !words.play.empty();
+        if (scanner && (!played || step == step_before)) return scanner.get();
+        if (!played && !*bus) bus = usb::Bus::create();
+        if (!bus) return tl::unexpected(bus.error());
+        const std::string folder = step.empty() ? words.play : words.play + "/" + step;
+        GARITA_TRY(opened, played ? player(words, folder) : plugged_in(**bus, words.serial));
+        scanner = std::move(opened);
+        step_before = step;
+        return scanner.get();
+    };
+    const Operator who = words.play.empty() ? Operator::Asked : Operator::Absent;
+    return words.action == "calibrate" ? calibrate(words.calibrate, scanner_of, who)
+                                       : test_scanner(words.calibrate, scanner_of, who);
+}
+
 int run(const Words& words) {
+    if (words.action == "calibrate" || words.action == "test") return calibrate_or_test(words);
     return words.action == "list" ? list() : capture(words);
 }
 
@@ -205,16 +231,20 @@ int run(const Words& words) {
 
 Run add_scanner(CLI::App& app) {
     auto words = std::make_shared<Words>();
-    CLI::App* command =
-        app.add_subcommand("scanner", "Tell which scanners are plugged in; capture a document into a folder");
+    CLI::App* command = app.add_subcommand(
+        "scanner",
+        "Tell which scanners are plugged in; capture a document into a folder; calibrate and test a scanner");
     command->footer(std::string("Examples:\n"
                                 "  garita scanner list                        what is plugged in\n"
                                 "  garita scanner capture --out NEW           all bands of it\n"
-                                "  garita scanner capture --play OUT --out N  the virtual scanner plays OUT\n") +
+                                "  garita scanner capture --play OUT --out N  the virtual scanner plays OUT\n"
+                                "  garita scanner calibrate --target T.pdf    the target to print\n"
+                                "  garita scanner calibrate                   asks for what to lay down\n"
+                                "  garita scanner test                        does it need care\n") +
                     kExitStatus);
-    command->add_option("ACTION", words->action, "list or capture")
+    command->add_option("ACTION", words->action, "list, capture, calibrate or test")
         ->required()
-        ->check(CLI::IsMember({"list", "capture"}));
+        ->check(CLI::IsMember({"list", "capture", "calibrate", "test"}));
     command->add_option("--out", words->out, "Folder to capture into; made, must not be there yet")->check(must_be_new);
     command->add_option("--bands", words->bands, "Bands in the order wanted, with commas: infrared,white")
         ->delimiter(',')
@@ -224,12 +254,15 @@ Run add_scanner(CLI::App& app) {
     command->add_option("--wait", words->wait_s, "Seconds to wait for a document")
         ->capture_default_str()
         ->check(CLI::Range(0, 3600));
-    CLI::Option* play =
-        command->add_option("--play", words->play, "Folder that the virtual scanner plays, instead of a scanner")
-            ->excludes(serial);
+    CLI::Option* play = command
+                            ->add_option("--play", words->play,
+                                         "Folder that the virtual scanner plays, instead of a scanner; calibrate: with "
+                                         "dark, white and target in it")
+                            ->excludes(serial);
     command->add_option("--faults", words->faults, "What goes wrong at the virtual scanner: lifted-early-every=2 …")
         ->needs(play)
         ->check(must_be_faults);
+    add_calibrate_options(*command, words->calibrate);
     return [words] { return run(*words); };
 }
 

@@ -9,6 +9,7 @@
 
 #include "firmware/tool/commands.h"
 #include "firmware/tool/streams.h"
+#include "vision/calibration/target.h"
 #include "vision/specimen/draw.h"
 #include "vision/specimen/write_capture.h"
 
@@ -22,6 +23,8 @@ struct Words {
     std::uint64_t seed = 1;
     int count = 1;
     double ppi = 400;
+    std::string faults;  ///< parse_flaws() takes them
+    bool calibration = false;
 };
 
 int say(const std::string& text, int status = kUsage) {
@@ -46,7 +49,45 @@ std::vector<std::string> kinds_of(const std::string& kind) {
     return std::ranges::find(all, kind) == all.end() ? std::vector<std::string>{} : std::vector<std::string>{kind};
 }
 
+std::string must_be_flaws(const std::string& word) {
+    const auto flaws = specimen::parse_flaws(word);
+    return flaws ? "" : flaws.error().text;
+}
+
+specimen::Flaws flaws_of(const Words& words) {
+    return specimen::parse_flaws(words.faults).value_or(specimen::Flaws{});
+}
+
+/// What a scanner with these flaws is calibrated with: OUT/dark, OUT/white and OUT/target, some scans each.
+int draw_calibration(const Words& words) {
+    constexpr int kScans = 3;
+    constexpr double kFinePxPerMm = 24;
+    constexpr SizeMm kCard{135, 100};
+    const Image card = calibration::draw_target(kCard, kFinePxPerMm);
+    std::uint64_t seed = words.seed;
+    for (const auto& [name, sheet] :
+         {std::pair("dark", specimen::PlainSheet::Black), std::pair("white", specimen::PlainSheet::White),
+          std::pair("target", specimen::PlainSheet::Printed)})
+        for (int i = 0; i < kScans; ++i) {
+            auto capture = specimen::draw_sheet({.sheet = sheet,
+                                                 .print = card.view(),
+                                                 .print_px_per_mm = kFinePxPerMm,
+                                                 .turn_deg = 1,
+                                                 .flaws = flaws_of(words),
+                                                 .seed = seed++,
+                                                 .ppi = words.ppi});
+            if (!capture) return say(capture.error().text);
+            const auto folder = std::filesystem::path(words.out) / name / std::to_string(i + 1);
+            if (auto written = specimen::write_pictures(folder, *capture); !written)
+                return say(written.error().text, kUnreadable);
+        }
+    return write_result(visible_lines("scans of a black sheet, a white sheet and the target drawn in " + words.out))
+               ? kInspected
+               : kUsage;
+}
+
 int run(const Words& words) {
+    if (words.calibration) return draw_calibration(words);
     const auto format = format_named(words.format);
     if (!format) return say("--format " + words.format + ": TD3, TD1, TD2, MRV-A and MRV-B can be drawn");
     const std::vector<std::string> kinds = kinds_of(words.kind);
@@ -62,7 +103,9 @@ int run(const Words& words) {
             const std::uint64_t seed = words.seed + static_cast<std::uint64_t>(i);
             const std::string name = fmt::format("{}-{:04}-{}", words.format, seed, kind.empty() ? "genuine" : kind);
             if (isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r\x1b[KDrawing {} of {}: {}", done + 1, all, name);
-            const auto drawn = specimen::draw({.format = *format, .kind = kind, .seed = seed, .ppi = words.ppi});
+            specimen::Request request{.format = *format, .kind = kind, .seed = seed, .ppi = words.ppi};
+            if (!words.faults.empty()) request.flaws = flaws_of(words);
+            const auto drawn = specimen::draw(request);
             if (!drawn) return say(drawn.error().text);
             if (auto written = specimen::write_capture(std::filesystem::path(words.out) / name, *drawn); !written)
                 return say(written.error().text, kUnreadable);
@@ -98,6 +141,13 @@ Run add_simulate(CLI::App& app) {
         ->capture_default_str()
         ->check(CLI::Range(200.0, 600.0))
         ->check(must_be_a_number);
+    command
+        ->add_option("--scanner-faults", words->faults,
+                     "By a scanner that is not new: dust=60,scratches=4,fingerprints=1,fingers=1,ambient=0.1,noise=2,"
+                     "fall-off=0.3,ageing=0.2,moved-mm=0.5,rows=3,stretch=0.01,barrel=0.01,offset-mm=0.2,scanner=1")
+        ->check(must_be_flaws);
+    command->add_flag("--calibration", words->calibration,
+                      "Draw what that scanner is calibrated with, for garita scanner calibrate --play OUT");
     return [words] { return run(*words); };
 }
 

@@ -10,7 +10,9 @@
 
 namespace garita::worker {
 
-/// Decodes each picture; those that cannot be read are told in `errors` and left out. `ppi` overrides what files say.
+/// Decodes each picture; those that cannot be read are told in `errors` and left out. Pictures whose scanner's
+/// calibration is given are put right by it; one that it does not fit is told too, and used as it came. `ppi` overrides
+/// what files and calibrations say.
 /// The result does not depend on the order of the pictures.
 [[nodiscard]] std::vector<Capture> decode_captures(std::span<const PictureFacts> facts,
                                                    std::span<const std::span<const std::uint8_t>> bytes, double ppi,

@@ -7,6 +7,60 @@ namespace garita::worker {
 
 using nlohmann::json;
 
+namespace {
+
+json json_of(const BandCalibration& c) {
+    return {{"band", static_cast<int>(c.band)},
+            {"width", c.width},
+            {"height", c.height},
+            {"dark", c.dark},
+            {"columns", c.flat.columns},
+            {"rows", c.flat.rows},
+            {"flat", c.flat.values},
+            {"level", c.level},
+            {"first_level", c.first_level},
+            {"ppi", c.ppi},
+            {"dx", c.dx},
+            {"dy", c.dy}};
+}
+
+/// A number that stands for one of `count` things.
+int choice(const json& j, std::size_t count) {
+    const auto number = j.get<std::int64_t>();
+    if (number < 0 || number >= static_cast<std::int64_t>(count)) throw std::out_of_range("there is no such thing");
+    return static_cast<int>(number);
+}
+
+/// The factors of a grid, before they lose precision.
+std::vector<float> factors_of(const json& j) {
+    std::vector<float> factors;
+    for (const json& item : j) {
+        const auto factor = item.get<double>();
+        if (!(factor >= 0 && factor <= 1000)) throw std::out_of_range("that is no factor");
+        factors.push_back(static_cast<float>(factor));
+    }
+    return factors;
+}
+
+BandCalibration calibration_of(const json& j) {
+    constexpr std::size_t kMostSide = 100'000;
+    BandCalibration c{.band = static_cast<Band>(choice(j.at("band"), kBandCount)),
+                      .width = choice(j.at("width"), kMostSide),
+                      .height = choice(j.at("height"), kMostSide),
+                      .dark = j.at("dark"),
+                      .flat = {choice(j.at("columns"), kMostGridSide + 1), choice(j.at("rows"), kMostGridSide + 1),
+                               factors_of(j.at("flat"))},
+                      .level = j.at("level"),
+                      .first_level = j.at("first_level"),
+                      .ppi = j.at("ppi"),
+                      .dx = j.at("dx"),
+                      .dy = j.at("dy")};
+    if (!plausible(c)) throw std::out_of_range("that calibration cannot be true");
+    return c;
+}
+
+}  // namespace
+
 std::string to_wire(const WireRequest& wire) {
     json pictures = json::array();
     for (const PictureFacts& p : wire.pictures)
@@ -14,7 +68,8 @@ std::string to_wire(const WireRequest& wire) {
                             {"band", static_cast<int>(p.band)},
                             {"name", p.name},
                             {"ppi", p.ppi},
-                            {"light_nm", p.light_nm ? json(*p.light_nm) : json()}});
+                            {"light_nm", p.light_nm ? json(*p.light_nm) : json()},
+                            {"calibration", p.calibration ? json_of(*p.calibration) : json()}});
     const InspectionRequest& r = wire.request;
     return json{{"today", r.today},
                 {"clock_confirmed", r.clock_confirmed},
@@ -25,17 +80,6 @@ std::string to_wire(const WireRequest& wire) {
                 {"pictures", pictures}}
         .dump(-1, ' ', false, json::error_handler_t::replace);
 }
-
-namespace {
-
-/// A number that stands for one of `count` things.
-int choice(const json& j, std::size_t count) {
-    const auto number = j.get<std::int64_t>();
-    if (number < 0 || number >= static_cast<std::int64_t>(count)) throw std::out_of_range("there is no such thing");
-    return static_cast<int>(number);
-}
-
-}  // namespace
 
 Result<WireRequest> request_from_wire(std::string_view text) {
     try {
@@ -51,8 +95,10 @@ Result<WireRequest> request_from_wire(std::string_view text) {
                                static_cast<Band>(choice(p.at("band"), kBandCount)),
                                p.at("name"),
                                p.at("ppi"),
+                               {},
                                {}};
             if (!p.at("light_nm").is_null()) facts.light_nm = p.at("light_nm").get<int>();
+            if (!p.at("calibration").is_null()) facts.calibration = calibration_of(p.at("calibration"));
             wire.pictures.push_back(std::move(facts));
         }
         return wire;

@@ -8,6 +8,7 @@
 #include "drivers/capture/band.h"
 #include "drivers/capture/error.h"
 #include "firmware/report.h"
+#include "vision/calibration/calibration.h"
 
 namespace garita::worker {
 
@@ -18,6 +19,7 @@ struct PictureFacts {
     std::string name;
     double ppi = 0;
     std::optional<int> light_nm{};
+    std::optional<BandCalibration> calibration{};  ///< of the scanner that took it: the worker puts the picture right
 };
 
 struct WireRequest {

@@ -130,8 +130,12 @@ TEST(VirtualScanner, FaultsAreReadFromWords) {
                                .unplugged_every = 2,
                                .cut_files = true,
                                .delay_ms = 7}));
+    const auto more = parse_faults("moved-every=4,unplugged-at-byte=100000,kilobytes-a-second=4000");
+    ASSERT_TRUE(more) << more.error().text;
+    EXPECT_EQ(*more, (Faults{.moved_every = 4, .unplugged_at_byte = 100'000, .kilobytes_a_second = 4'000}));
     EXPECT_EQ(*parse_faults(""), Faults{});
-    for (const char* text : {"dead-lamp", "dead-lamp=violet", "delay-ms=-1", "delay-ms=99999", "burn", "cut-files=1"})
+    for (const char* text : {"dead-lamp", "dead-lamp=violet", "delay-ms=-1", "delay-ms=99999", "burn", "cut-files=1",
+                             "moved-every=x", "unplugged-at-byte", "kilobytes-a-second=-4"})
         EXPECT_FALSE(parse_faults(text)) << text;
 }
 
@@ -148,6 +152,43 @@ TEST(VirtualScanner, PlaysTheFaultsOfARealScanner) {
     EXPECT_EQ(unplugged.scan({}, [](const Shot&) { FAIL(); }).error().kind, ErrorKind::Device);
     VirtualScanner cut(scanner_of(folder), {.cut_files = true});
     ASSERT_TRUE(cut.scan({}, [](const Shot& shot) { EXPECT_EQ(shot.bytes.size(), 5U); }));
+}
+
+TEST(VirtualScanner, ADocumentThatMovesIsScannedAgain) {
+    const Folder folder;
+    for (const char* name : {"a/white.png", "a/infrared.png", "a/ultraviolet.png"}) folder.write(name, "0123456789");
+    VirtualScanner moved(scanner_of(folder), {.moved_every = 2});
+    EXPECT_TRUE(moved.scan({}, [](const Shot&) {}));
+    int images = 0;
+    const auto second = moved.scan({}, [&](const Shot&) { ++images; });
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().kind, ErrorKind::Retry);
+    EXPECT_EQ(images, 2);
+    EXPECT_TRUE(moved.scan({}, [](const Shot&) {}));
+}
+
+TEST(VirtualScanner, IsUnpluggedAtTheByteAskedFor) {
+    const Folder folder;
+    for (const char* name : {"a/white.png", "a/infrared.png"}) folder.write(name, "0123456789");
+    for (const auto& [byte, whole] : {std::pair(1, 0), {10, 0}, {11, 1}, {20, 1}, {21, 2}}) {
+        VirtualScanner unplugged(scanner_of(folder), {.unplugged_at_byte = byte});
+        int images = 0;
+        const auto scanned = unplugged.scan({}, [&](const Shot&) { ++images; });
+        EXPECT_EQ(images, whole) << byte;
+        EXPECT_EQ(scanned.has_value(), byte > 20) << byte;
+        if (!scanned) {
+            EXPECT_EQ(scanned.error().kind, ErrorKind::Device);
+        }
+    }
+}
+
+TEST(VirtualScanner, ASlowWayTakesItsTime) {
+    const Folder folder;
+    folder.write("a/white.png", std::string(3000, 'x'));
+    VirtualScanner slow(scanner_of(folder), {.kilobytes_a_second = 20});
+    const auto begin = std::chrono::steady_clock::now();
+    ASSERT_TRUE(slow.scan({}, [](const Shot&) {}));
+    EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(149));
 }
 
 TEST(CaptureWriter, WritesWhatListCaptureReads) {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,8 @@ constexpr double kBrightestPage = 120;  // as in paper-ultraviolet: beyond it th
 constexpr double kBrighterPart = 0.5;   // of the face: there the paper shows through the print
 constexpr double kLeastLight = 0.01;    // of full white, linear: no measure to divide by
 constexpr double kDarkestGlow = 0.01;   // likewise of the page's answer: noise of a dark picture
+constexpr double kMostVeil = 0.3;       // of the page's light, see photo_ultraviolet.md
+constexpr double kDarkestPart = 0.02;   // of the page: print, or its shadow
 constexpr double kRoundPhotoMm = 3;     // the photograph may have been cut out inexactly
 constexpr double kRoundPageMm = 4;      // edges, cover, lid
 constexpr double kFaceOfRegion = 0.2;   // inset where no face was found: what is left is photograph in any case
@@ -88,6 +91,36 @@ std::optional<double> answer_of(const Lights& lights, const cv::Mat& mask, doubl
     return detail::median(std::move(answers));
 }
 
+/// The part of the page's ultraviolet light that print does not shade: light of the room, or a raised black level. On a
+/// page that only reflects and glows, its darkest places are as much darker under ultraviolet as they are in white;
+/// what they are lighter lies over all of it. 0 where the page has no dark places to tell by.
+double veil_of(const Lights& lights, const cv::Mat& mask) {
+    struct Place {
+        float white, ultraviolet;
+    };
+    std::vector<Place> places;
+    for (int y = 0; y < mask.rows; ++y)
+        for (int x = 0; x < mask.cols; ++x)
+            if (mask.at<std::uint8_t>(y, x) != 0)
+                places.push_back({lights.white.at<float>(y, x), lights.ultraviolet.at<float>(y, x)});
+    const auto dark = static_cast<std::size_t>(kDarkestPart * static_cast<double>(places.size()));
+    if (dark < kFewestPixels) return 0;
+    std::ranges::sort(places, {}, &Place::white);
+    const auto middle_of = [](std::span<const Place> part, auto member) {
+        std::vector<double> values;
+        for (const Place& place : part) values.push_back(place.*member);
+        return detail::median(std::move(values));
+    };
+    const std::span<const Place> all = places;
+    const double white = middle_of(all, &Place::white);
+    const double ultraviolet = middle_of(all, &Place::ultraviolet);
+    const double dark_white = middle_of(all.first(dark), &Place::white);
+    const double dark_ultraviolet = middle_of(all.first(dark), &Place::ultraviolet);
+    if (white - dark_white < 0.3 * white || ultraviolet <= 0) return 0;
+    const double answer = (ultraviolet - dark_ultraviolet) / (white - dark_white);
+    return (dark_ultraviolet - answer * dark_white) / ultraviolet;
+}
+
 cv::Mat mask_of(const Lights& lights, const RectMm& region) {
     cv::Mat mask = cv::Mat::zeros(lights.white.size(), CV_8U);
     mask(lights.pixels_of(region)).setTo(255);
@@ -144,6 +177,10 @@ Finding photo_ultraviolet(const Subject& subject) {
     } else if (glow <= kDoubtfulGlow) {
         finding.outcome = Outcome::Successful;
         finding.message_key = "photo-ultraviolet.successful";
+    } else if (veil_of(lights, round_photo) > kMostVeil) {
+        finding.outcome = Outcome::Undetermined;
+        finding.message_key = "photo-ultraviolet.veil";
+        finding.margin.reset();
     } else {
         // Papers without an MRZ (emergency papers, seafarers' books) may bear glued photographs.
         finding.outcome = subject.reading.mrz && glow > kGlowLimit ? Outcome::Failed : Outcome::Undetermined;

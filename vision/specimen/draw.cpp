@@ -1,7 +1,9 @@
 #include "vision/specimen/draw.h"
 
 #include <algorithm>
+#include <cmath>
 #include <opencv2/core.hpp>
+#include <opencv2/imgproc.hpp>
 #include <optional>
 
 #include "vision/specimen/forge.h"
@@ -49,6 +51,7 @@ Job plan(const Request& request) {
     job.content.face = Random(request.seed, "face").next();
     job.making.portrait = job.design.portrait;
     job.placing = request.scanned ? place_by_seed(request.seed, request.format == mrz::Format::TD3) : bare_placing();
+    if (request.flaws) job.placing = place_on(*request.flaws, request.seed);
     if (request.scanned) job.placing.corner_mm = job.layout.corner_mm;
     job.seed = request.seed;
     job.worn = request.scanned;
@@ -136,11 +139,44 @@ Result<Drawn> draw(const Request& request) {
         drawn.truth.mrz = job.content.mrz;
         drawn.truth.valid_on = kValidOn;
         drawn.truth.turned_deg = job.placing.turn_deg;
+        if (request.flaws) drawn.truth.flaws = to_text(*request.flaws);
         write_fields(drawn.truth, job, job.content.in_mrz);
         drawn.capture = scan(sheet, job.placing, request.seed, request.ppi, beside ? &*beside : nullptr);
         return drawn;
     } catch (const cv::Exception& e) {
         return fail(ErrorKind::Internal, std::string("drawing a specimen failed: ") + e.what());
+    }
+}
+
+Result<Capture> draw_sheet(const SheetRequest& request) {
+    if (!(request.ppi >= 100 && request.ppi <= 600))
+        return fail(ErrorKind::Input, "the resolution of a drawn sheet must be 100 to 600 pixels an inch");
+    try {
+        const double px_per_mm = std::min(request.ppi * kFiner, kFinestPpi) / kMillimetresPerInch;
+        const bool printed = request.sheet == PlainSheet::Printed;
+        const SizeMm size = printed ? SizeMm{request.print.width / request.print_px_per_mm,
+                                             request.print.height / request.print_px_per_mm}
+                                    : kWholeGlass;
+        Sheet sheet = make_sheet(size, px_per_mm, kOfficePaper);
+        cv::Mat toner(sheet.pixels(), CV_8U, cv::Scalar(request.sheet == PlainSheet::Black ? 255 : 0));
+        if (printed) {
+            const cv::Mat print(request.print.height, request.print.width, CV_8U,
+                                const_cast<std::uint8_t*>(request.print.data), request.print.stride);
+            // Pixel centres lie at whole numbers: the card's corner is half a pixel before the first.
+            const double k = request.print_px_per_mm / px_per_mm;
+            const cv::Matx23d inverse(k, 0, (k - 1) / 2, 0, k, (k - 1) / 2);
+            cv::Mat soft;
+            cv::GaussianBlur(print, soft, {}, std::max(0.3, 0.4 * k));
+            cv::warpAffine(soft, toner, inverse, sheet.pixels(), cv::INTER_LINEAR | cv::WARP_INVERSE_MAP);
+        }
+        lay(sheet, toner, kCarbonInk);
+        Placing placing = place_on(request.flaws, request.seed);
+        placing.surroundings = Surroundings::DarkLid;
+        placing.turn_deg = printed ? request.turn_deg : 0;
+        placing.corner_mm = 0;
+        return scan(sheet, placing, request.seed, request.ppi);
+    } catch (const cv::Exception& e) {
+        return fail(ErrorKind::Internal, std::string("drawing a sheet failed: ") + e.what());
     }
 }
 

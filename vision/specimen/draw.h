@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "drivers/capture/error.h"
 #include "drivers/capture/geometry.h"
 #include "mrz/format.h"
+#include "vision/specimen/flaws.h"
 
 namespace garita::specimen {
 
@@ -20,6 +22,7 @@ struct Request {
     std::string kind = {};                  ///< empty for genuine, else one of kinds()
     std::uint64_t seed = 1;                 ///< same seed, same pixels: a forgery and its genuine twin share it
     double ppi = 400;                       ///< 200 … 600
+    std::optional<Flaws> flaws = {};        ///< by a certain scanner with flaws; then `scanned` does not count
     bool scanned = true;  ///< false: the page alone as if new, upright, without wear, surroundings, noise or shift
 };
 
@@ -38,6 +41,7 @@ struct Truth {
     std::map<std::string, RectMm> regions_mm;  ///< "photo", "ghost", "mrz", "viz_NAME", "attack" (forgeries only)
     double turned_deg = 0;                     ///< how far the document lies from upright in the pictures, clockwise
     std::string remarks;                       ///< what the forger did, in a sentence
+    std::string flaws;                         ///< of the scanner, as parse_flaws() reads them; empty for none
 };
 
 struct Drawn {
@@ -52,5 +56,19 @@ struct Drawn {
 /// Draws one. Deterministic by the request and thread-safe; an Input error for a kind, format or resolution that it
 /// cannot draw, or a typeface that is not installed.
 [[nodiscard]] Result<Drawn> draw(const Request& request);
+
+/// What a scanner is calibrated with, drawn: a sheet of office paper over the whole glass of a scanner with flaws,
+/// blank, black with toner, or a card printed with `print` (255 where toner is) in the middle of it.
+enum class PlainSheet { White, Black, Printed };
+struct SheetRequest {
+    PlainSheet sheet = PlainSheet::White;
+    ImageView print = {};        ///< of the card; REQUIRES one for Printed
+    double print_px_per_mm = 0;  ///< of it
+    double turn_deg = 0;         ///< how the card lies, clockwise
+    Flaws flaws = {};
+    std::uint64_t seed = 1;  ///< of the scan: noise
+    double ppi = 400;        ///< 100 … 600
+};
+[[nodiscard]] Result<Capture> draw_sheet(const SheetRequest& request);
 
 }  // namespace garita::specimen

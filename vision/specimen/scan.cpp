@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "vision/specimen/lay_flaws.h"
 #include "vision/specimen/random.h"
 
 namespace garita::specimen {
@@ -129,10 +130,11 @@ void paste_sheet(const Sheet& sheet, Glass& glass, const cv::Mat& mask, cv::Poin
 }
 
 // Another document, upright, a margin away from the first.
-void lay_beside(Glass& glass, const Sheet& beside, const RectMm& document, double corner, double depth) {
-    const cv::Point at(cvRound((2 * document.x + document.width) * beside.px_per_mm), glass.origin.y);
-    shade_edge(glass.sheet, {2 * document.x + document.width, document.y, beside.size_mm.width, beside.size_mm.height},
-               corner, depth);
+void lay_beside(Glass& glass, const Sheet& beside, const RectMm& document, const Placing& placing, double depth) {
+    const double corner = placing.corner_mm;
+    const double x = document.x + document.width + placing.margin_mm;
+    const cv::Point at(cvRound(x * beside.px_per_mm), glass.origin.y);
+    shade_edge(glass.sheet, {x, document.y, beside.size_mm.width, beside.size_mm.height}, corner, depth);
     Canvas outline = beside.canvas();
     outline.fill({0, 0, beside.size_mm.width, beside.size_mm.height}, corner);
     paste_sheet(beside, glass, outline.coverage(), at);
@@ -145,11 +147,19 @@ Glass lay_on_glass(const Sheet& sheet, const Placing& placing, std::uint64_t see
     const SizeMm more = beside != nullptr ? SizeMm{beside->size_mm.width + m,
                                                    std::max(0.0, beside->size_mm.height - sheet.size_mm.height)}
                                           : SizeMm{0, 0};
-    Glass glass{make_sheet({sheet.size_mm.width + 2 * m + more.width, sheet.size_mm.height + 2 * m + more.height},
-                           sheet.px_per_mm, material.surface),
-                {}};
-    glass.origin = {cvRound(m * sheet.px_per_mm), cvRound(m * sheet.px_per_mm)};
-    const RectMm document = {m, m, sheet.size_mm.width, sheet.size_mm.height};
+    SizeMm whole = {sheet.size_mm.width + 2 * m + more.width, sheet.size_mm.height + 2 * m + more.height};
+    PointPx at = {m, m};
+    if (placing.flaws) {
+        whole = {std::max(kWholeGlass.width, sheet.size_mm.width + more.width),
+                 std::max(kWholeGlass.height, sheet.size_mm.height + more.height)};
+        // Down to a whole pixel: sheets are as large as rounded pixels make them.
+        const auto half = [&](double mm) { return std::floor(mm / 2 * sheet.px_per_mm) / sheet.px_per_mm; };
+        at = {half(whole.width - sheet.size_mm.width - more.width),
+              half(whole.height - sheet.size_mm.height - more.height)};
+    }
+    Glass glass{make_sheet(whole, sheet.px_per_mm, material.surface), {}};
+    glass.origin = {cvRound(at.x * sheet.px_per_mm), cvRound(at.y * sheet.px_per_mm)};
+    const RectMm document = {at.x, at.y, sheet.size_mm.width, sheet.size_mm.height};
     if (placing.surroundings == Surroundings::Cover) lay_cover(glass.sheet, document, random);
     if (placing.surroundings == Surroundings::PatternedLid) lay_pattern(glass.sheet, random);
     shade_edge(glass.sheet, document, placing.corner_mm, material.depth_shadow);
@@ -159,7 +169,7 @@ Glass lay_on_glass(const Sheet& sheet, const Placing& placing, std::uint64_t see
     outline.fill({0, 0, sheet.size_mm.width, sheet.size_mm.height}, placing.corner_mm);
     if (fold) outline.fill({0, 0, sheet.size_mm.width, sheet.size_mm.height / 2});
     paste_sheet(sheet, glass, outline.coverage(), glass.origin);
-    if (beside != nullptr) lay_beside(glass, *beside, document, placing.corner_mm, material.depth_shadow);
+    if (beside != nullptr) lay_beside(glass, *beside, document, placing, material.depth_shadow);
     if (placing.finger) lay_finger(glass.sheet, document, random);
     return glass;
 }
@@ -204,6 +214,18 @@ cv::Mat light_of(const Sheet& glass, Band band) {
     return out;
 }
 
+// What shifts a band's picture: the scanner's own offset, and the document that was moved since the band before.
+PointPx shift_on(const Flaws& flaws, Band band, std::uint64_t seed, double ppi) {
+    Random random(seed, "moved");
+    PointPx at = band_offset(flaws, band);
+    for (int i = 0; i < static_cast<int>(band); ++i) {
+        const double towards = random.uniform(0, 2 * std::numbers::pi);
+        at.x += flaws.moved_mm * std::cos(towards);
+        at.y += flaws.moved_mm * std::sin(towards);
+    }
+    return {at.x * ppi / kMillimetresPerInch, at.y * ppi / kMillimetresPerInch};
+}
+
 struct BandOptics {
     double blur;  // of the white blur
     double exposure;
@@ -223,6 +245,7 @@ BandOptics optics_of(Band band) {
 
 cv::Size picture_size(const Glass& glass, const Placing& placing, double ppi) {
     const double k = ppi / kMillimetresPerInch;
+    if (placing.flaws) return {cvRound(kWindow.width * k), cvRound(kWindow.height * k)};
     const bool lying = std::abs(std::remainder(placing.turn_deg, 180.0)) > 45;
     const cv::Size size(cvRound(glass.sheet.size_mm.width * k), cvRound(glass.sheet.size_mm.height * k));
     return lying ? cv::Size(size.height, size.width) : size;
@@ -240,6 +263,18 @@ cv::Mat expose(const cv::Mat& light, double scale, const Placing& placing, cv::S
     const double gy = (light.rows - 1) / 2.0;
     const cv::Matx23d inverse(c, s, gx - c * mx - s * my, -s, c, gy + s * mx - c * my);
     cv::Mat out;
+    if (placing.flaws && (placing.flaws->stretch != 0 || placing.flaws->barrel != 0)) {
+        cv::Mat map(picture, CV_32FC2);
+        for (int y = 0; y < picture.height; ++y)
+            for (int x = 0; x < picture.width; ++x) {
+                const PointPx p = unbent(*placing.flaws, {1.0 * x, 1.0 * y}, picture);
+                map.at<cv::Vec2f>(y, x) = {
+                    static_cast<float>(inverse(0, 0) * p.x + inverse(0, 1) * p.y + inverse(0, 2)),
+                    static_cast<float>(inverse(1, 0) * p.x + inverse(1, 1) * p.y + inverse(1, 2))};
+            }
+        cv::remap(light, out, map, cv::noArray(), cv::INTER_LINEAR, cv::BORDER_CONSTANT, border);
+        return out;
+    }
     cv::warpAffine(light, out, inverse, picture, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_CONSTANT, border);
     return out;
 }
@@ -341,6 +376,19 @@ Placing bare_placing() {
     return p;
 }
 
+Placing place_on(const Flaws& flaws, std::uint64_t seed) {
+    Placing p = place_by_seed(seed, false);
+    p.turn_deg = std::remainder(p.turn_deg, 90.0);
+    p.blur_mm = 0.035;
+    p.noise = flaws.noise;
+    p.fall_off = flaws.fall_off;
+    p.slope = 0;
+    p.dust = 0;
+    p.finger = false;
+    p.flaws = flaws;
+    return p;
+}
+
 Capture scan(const Sheet& sheet, const Placing& placing, std::uint64_t seed, double ppi, const Sheet* beside) {
     Glass glass = lay_on_glass(sheet, placing, seed, beside);
     lay_dust(glass.sheet, placing, seed);
@@ -356,7 +404,8 @@ Capture scan(const Sheet& sheet, const Placing& placing, std::uint64_t seed, dou
         cv::GaussianBlur(light, light, {}, sigma);
         const double reach =
             band == Band::White ? 0 : placing.misregistration_mm / std::numbers::sqrt2 * ppi / kMillimetresPerInch;
-        const PointPx shift = {random.uniform(-reach, reach), random.uniform(-reach, reach)};
+        PointPx shift = {random.uniform(-reach, reach), random.uniform(-reach, reach)};
+        if (placing.flaws) shift = shift_on(*placing.flaws, band, seed, ppi);
         cv::Scalar border(lid.white[2] * kFullScale, lid.white[1] * kFullScale, lid.white[0] * kFullScale);
         if (band == Band::Infrared) border = cv::Scalar(lid.infrared * kFullScale);
         if (band == Band::Ultraviolet)
@@ -364,12 +413,17 @@ Capture scan(const Sheet& sheet, const Placing& placing, std::uint64_t seed, dou
                 const auto k = static_cast<std::size_t>(2 - c);
                 border[c] = (lid.white[k] * kUltravioletLeak[k] + lid.luminescence[k]) * kFullScale;
             }
-        const cv::Mat exposed = expose(light, scale, placing, picture, shift, border);
-        const double exposure = optics.exposure * (1 + (placing.exposure - 1) * random.uniform(0.7, 1.0));
+        cv::Mat exposed = expose(light, scale, placing, picture, shift, border);
+        double exposure = optics.exposure * (1 + (placing.exposure - 1) * random.uniform(0.7, 1.0));
+        if (placing.flaws) {
+            exposure = optics.exposure;
+            lay_flaws(exposed, band, *placing.flaws, ppi, kFullScale);
+        }
         BandImage image{.band = band,
                         .image = develop(exposed, {placing, exposure, optics.noise, random.next()}),
                         .ppi = ppi,
                         .light_nm = {}};
+        if (placing.flaws) spoil_rows(image.image, *placing.flaws, random.next());
         if (band == Band::Infrared) image.light_nm = 900;
         if (band == Band::Ultraviolet) image.light_nm = 365;
         capture.bands.push_back(std::move(image));

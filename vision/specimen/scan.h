@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "drivers/capture/capture.h"
+#include "vision/specimen/flaws.h"
 #include "vision/specimen/sheet.h"
 
 namespace garita::specimen {
@@ -27,10 +29,20 @@ struct Placing {
     double misregistration_mm = 0.1;  ///< greatest shift of infrared and ultraviolet against white
     bool finger = false;              ///< a fingertip over the page's edge, clear of print
     int dust = 6;                     ///< specks on the glass
+    std::optional<Flaws> flaws{};     ///< it lies in the middle of kWindow, seen by one certain scanner
 };
+
+/// The glass of a scanner with flaws: every picture shows all of it, whatever lies there.
+inline constexpr SizeMm kWindow{140, 105};
+/// What has to lie there so that no edge of it is seen.
+inline constexpr SizeMm kWholeGlass{kWindow.width + 6, kWindow.height + 6};
 
 /// A placing by the seed. `booklet`: the document may lie in a cover.
 [[nodiscard]] Placing place_by_seed(std::uint64_t seed, bool booklet);
+
+/// A placing on a scanner with flaws: what differs from document to document by the seed, what is the scanner's by the
+/// flaws. No quarter turns, no cover.
+[[nodiscard]] Placing place_on(const Flaws& flaws, std::uint64_t seed);
 
 /// The page alone, upright, without surroundings, noise or blur beyond the raster's.
 [[nodiscard]] Placing bare_placing();

@@ -53,22 +53,40 @@ std::string file_of(Side side, Band band) {
     return (side == Side::Back ? "back-" : "") + std::string(name_of(band)) + ".png";
 }
 
-}  // namespace
-
-std::string capture_json(const Drawn& drawn) {
+std::string capture_json(const Capture& capture, const std::string& day, const std::string& serial) {
     Json bands = Json::array();
-    for (const BandImage& image : drawn.capture.bands)
-        bands.push_back({{"side", name_of(drawn.capture.side)},
+    for (const BandImage& image : capture.bands)
+        bands.push_back({{"side", name_of(capture.side)},
                          {"band", name_of(image.band)},
-                         {"file", file_of(drawn.capture.side, image.band)},
+                         {"file", file_of(capture.side, image.band)},
                          {"ppi", rounded(image.ppi)},
                          {"light_nm", image.light_nm ? Json(*image.light_nm) : Json(nullptr)}});
     const Json json = {{"schema", 1},
-                       {"scanner", {{"driver", "virtual"}, {"model", "drawn specimen"}, {"serial", "0"}}},
+                       {"scanner", {{"driver", "virtual"}, {"model", "drawn specimen"}, {"serial", serial}}},
                        {"calibrated", nullptr},
-                       {"taken", drawn.truth.valid_on + "T12:00:00Z"},
+                       {"taken", day + "T12:00:00Z"},
                        {"bands", bands}};
     return json.dump(1) + "\n";
+}
+
+Result<void> write_images(const std::filesystem::path& folder, const Capture& capture, const std::string& json) {
+    std::error_code code;
+    std::filesystem::create_directories(folder, code);
+    if (code) return fail(ErrorKind::Device, "the folder " + folder.string() + " could not be made: " + code.message());
+    for (const BandImage& image : capture.bands) {
+        GARITA_TRY(png, png_of(image.image));
+        if (Result<void> done = write_file(folder / file_of(capture.side, image.band),
+                                           reinterpret_cast<const char*>(png.data()), png.size());
+            !done)
+            return done;
+    }
+    return write_file(folder / "capture.json", json.data(), json.size());
+}
+
+}  // namespace
+
+std::string capture_json(const Drawn& drawn) {
+    return capture_json(drawn.capture, drawn.truth.valid_on, drawn.truth.flaws.empty() ? "0" : "drawn");
 }
 
 std::string truth_json(const Drawn& drawn) {
@@ -76,39 +94,33 @@ std::string truth_json(const Drawn& drawn) {
     Json regions = Json::object();
     for (const auto& [name, rect] : t.regions_mm) regions[name] = json_of(rect);
     const bool attack = !t.kind.empty();
-    const Json json = {{"schema", 1},
-                       {"class", attack ? "attack" : "genuine"},
-                       {"kind", attack ? Json(t.kind) : Json(nullptr)},
-                       {"series", t.series},
-                       {"real", false},
-                       {"size_mm", {rounded(t.size_mm.width), rounded(t.size_mm.height)}},
-                       {"mrz", t.mrz},
-                       {"fields", t.fields},
-                       {"barcodes", Json::array()},
-                       {"should_fail", t.should_fail},
-                       {"should_fail_with_model", t.should_fail_with_model},
-                       {"must_not_fail", t.must_not_fail},
-                       {"valid_on", t.valid_on},
-                       {"turned_deg", rounded(t.turned_deg)},
-                       {"regions_mm", regions},
-                       {"source", "drawn by vision/specimen; state, person and numbers are invented"},
-                       {"remarks", t.remarks}};
+    Json json = {{"schema", 1},
+                 {"class", attack ? "attack" : "genuine"},
+                 {"kind", attack ? Json(t.kind) : Json(nullptr)},
+                 {"series", t.series},
+                 {"real", false},
+                 {"size_mm", {rounded(t.size_mm.width), rounded(t.size_mm.height)}},
+                 {"mrz", t.mrz},
+                 {"fields", t.fields},
+                 {"barcodes", Json::array()},
+                 {"should_fail", t.should_fail},
+                 {"should_fail_with_model", t.should_fail_with_model},
+                 {"must_not_fail", t.must_not_fail},
+                 {"valid_on", t.valid_on},
+                 {"turned_deg", rounded(t.turned_deg)},
+                 {"regions_mm", regions},
+                 {"source", "drawn by vision/specimen; state, person and numbers are invented"},
+                 {"remarks", t.remarks}};
+    if (!t.flaws.empty()) json["scanner_faults"] = t.flaws;
     return json.dump(1) + "\n";
 }
 
+Result<void> write_pictures(const std::filesystem::path& folder, const Capture& capture) {
+    return write_images(folder, capture, capture_json(capture, "2026-06-01", "drawn"));
+}
+
 Result<void> write_capture(const std::filesystem::path& folder, const Drawn& drawn) {
-    std::error_code code;
-    std::filesystem::create_directories(folder, code);
-    if (code) return fail(ErrorKind::Device, "the folder " + folder.string() + " could not be made: " + code.message());
-    for (const BandImage& image : drawn.capture.bands) {
-        GARITA_TRY(png, png_of(image.image));
-        if (Result<void> done = write_file(folder / file_of(drawn.capture.side, image.band),
-                                           reinterpret_cast<const char*>(png.data()), png.size());
-            !done)
-            return done;
-    }
-    const std::string capture = capture_json(drawn);
-    if (Result<void> done = write_file(folder / "capture.json", capture.data(), capture.size()); !done) return done;
+    if (Result<void> done = write_images(folder, drawn.capture, capture_json(drawn)); !done) return done;
     const std::string truth = truth_json(drawn);
     return write_file(folder / "truth.json", truth.data(), truth.size());
 }

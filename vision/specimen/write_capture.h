@@ -14,6 +14,9 @@ namespace garita::specimen {
 /// folder that has it is complete. A Device error names the file that could not be written. Same input, same bytes.
 [[nodiscard]] Result<void> write_capture(const std::filesystem::path& folder, const Drawn& drawn);
 
+/// Only the pictures, with capture.json: what is no document has no truth.
+[[nodiscard]] Result<void> write_pictures(const std::filesystem::path& folder, const Capture& capture);
+
 /// The texts of the two JSON files.
 [[nodiscard]] std::string capture_json(const Drawn& drawn);
 [[nodiscard]] std::string truth_json(const Drawn& drawn);

@@ -164,6 +164,33 @@ TEST(ReportWire, ALieInAnyPlaceIsRefused) {
         EXPECT_FALSE(report_from_wire(text)) << text;
 }
 
+TEST(RequestWire, ACalibrationComesThroughAndOneThatCannotBeTrueDoesNot) {
+    worker::WireRequest request;
+    BandCalibration calibration{.band = Band::Infrared,
+                                .width = 1000,
+                                .height = 700,
+                                .dark = {0.01, 0.02, 0.005},
+                                .flat = {2, 2, {1, 1.25F, 0.75F, 1}},
+                                .level = {0.5, 0, 0.5},
+                                .first_level = {0.75, 0.75, 0.75},
+                                .ppi = 401.5};
+    calibration.dx[9] = -3.25;
+    request.pictures.push_back({.band = Band::Infrared, .name = "infrared", .calibration = calibration});
+    request.pictures.push_back({.band = Band::White, .name = "white"});
+    const std::string wire = worker::to_wire(request);
+    const auto read = worker::request_from_wire(wire);
+    ASSERT_TRUE(read) << read.error().text;
+    EXPECT_EQ(read->pictures[0].calibration, calibration);
+    EXPECT_FALSE(read->pictures[1].calibration);
+    for (const char* lie : {R"({"ppi": 0})", R"({"width": -1})", R"({"width": 1e30})", R"({"columns": 70})",
+                            R"({"flat": [1, 1, 1]})", R"({"flat": [1, 1, 1, 1e300]})", R"({"dx": [0, 0]})",
+                            R"({"level": [0, 0, 0]})", R"({"band": 8})", R"({"rows": "two"})"}) {
+        nlohmann::json changed = nlohmann::json::parse(wire);
+        changed["pictures"][0]["calibration"].update(nlohmann::json::parse(lie));
+        EXPECT_FALSE(worker::request_from_wire(changed.dump())) << lie;
+    }
+}
+
 TEST(RequestWire, WhatIsWrittenIsReadAndChoicesStayInTheirRange) {
     worker::WireRequest request;
     request.request = {.today = "2026-11-24", .specimens = true, .ppi = 400, .chosen_format = mrz::Format::TD1};

@@ -128,6 +128,20 @@ TEST(OpticalChecks, DarkGluedPhotographsGlowAsMuchAsLightOnes) {
     }
 }
 
+// Seeds of docs/scanner-faults.md that failed before: dark photographs look bright where light lies over all of the
+// ultraviolet picture.
+TEST(OpticalChecks, LightOfTheRoomUnderTheLidAccusesNoGenuinePhotograph) {
+    for (const double ambient : {0.05, 0.1, 0.2})
+        for (const std::uint64_t seed : {9000U, 9001U})
+            for (const mrz::Format format : {mrz::Format::TD3, mrz::Format::TD1}) {
+                const specimen::Flaws flaws{.scanner = seed - 8999, .ambient = ambient};
+                const auto made = specimen::draw({.format = format, .seed = seed, .ppi = 200, .flaws = flaws});
+                ASSERT_TRUE(made);
+                const Finding finding = inspect(made->capture).check("photo-ultraviolet");
+                EXPECT_NE(finding.outcome, Outcome::Failed) << ambient << " seed " << seed;
+            }
+}
+
 TEST(OpticalChecks, SlipOfOfficePaperInTheZoneGlows) {
     const Inspected& forgery = drawn({.format = mrz::Format::TD3, .kind = "data-mrz", .seed = 2001, .ppi = 400});
     const std::vector<std::string>& with_model = forgery.truth.should_fail_with_model;

@@ -1,0 +1,40 @@
+// garita scanner calibrate and garita scanner test: what they ask of an operator and a scanner.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "drivers/scanner.h"
+
+namespace CLI {
+class App;
+}
+
+namespace garita::tool {
+
+struct CalibrateWords {
+    std::string target;
+    std::string size = "125x88";
+    std::string ruler = "100,100";
+    std::string data;  ///< empty: default_data_folder()
+    std::string plot;
+    int scans = 3;
+};
+
+/// Adds their options to `garita scanner`.
+void add_calibrate_options(CLI::App& command, CalibrateWords& words);
+
+/// Gives the scanner for a step ("dark", "white", "target", or "" for the test); the same one while it is a real one.
+using ScannerOf = std::function<Result<Scanner*>(const std::string& step)>;
+
+/// Who lays things down: a person who is asked, or nobody, where captures are played.
+enum class Operator { Asked, Absent };
+
+/// Writes the target to words.target. An exit status.
+[[nodiscard]] int write_target(const CalibrateWords& words);
+/// Takes the scans, fits, keeps the calibration, tells how good it is. An exit status.
+[[nodiscard]] int calibrate(const CalibrateWords& words, const ScannerOf& scanner_of, Operator who);
+/// Tests a scanner against its calibration. An exit status: 2 where something is to be done.
+[[nodiscard]] int test_scanner(const CalibrateWords& words, const ScannerOf& scanner_of, Operator who);
+
+}  // namespace garita::tool
