@@ -80,11 +80,12 @@ public:
         m_bytes = m_bytes.subspan(size);
         return out;
     }
-    /// A number of 0 … `last`.
+    /// A number of 0 … `last`; 0 for another one.
     std::uint8_t choice(std::uint8_t last) {
         const auto value = number<std::uint8_t>();
-        if (value > last) m_ok = false;
-        return value;
+        if (value <= last) return value;
+        m_ok = false;
+        return 0;
     }
     bool yes() { return choice(1) == 1; }
     std::optional<bool> maybe() {

@@ -123,6 +123,9 @@ TEST(ScannerProtocol, AScannerThatTellsTheImpossibleIsRefused) {
     state.facts.bands.push_back(state.facts.bands[0]);
     EXPECT_TRUE(refused(state)) << "a band twice";
     state = full_state();
+    state.facts.bands[0].band = static_cast<Band>(255);
+    EXPECT_TRUE(refused(state)) << "a band that there is not";
+    state = full_state();
     state.facts.bands[0].light_nm = 100'001;
     EXPECT_TRUE(refused(state));
     state.facts.bands[0].light_nm = -1;
