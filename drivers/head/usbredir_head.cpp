@@ -470,7 +470,7 @@ void UsbredirHead::Session::serve_interrupt() {
 }
 
 Result<std::optional<Unplugged>> UsbredirHead::Session::turn(std::uint64_t unplug_at,
-                                                            std::chrono::milliseconds longest) {
+                                                             std::chrono::milliseconds longest) {
     const bool output = usbredirparser_has_data_to_write(m_parser.get()) > 0;
     pollfd ready{.fd = m_socket.get(),
                  .events = static_cast<short>((output_is_full() ? 0 : POLLIN) | (output ? POLLOUT : 0)),

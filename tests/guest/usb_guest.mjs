@@ -182,7 +182,7 @@ if (bare.length > 0 && captures.length > 0) {
 }
 Object.assign(result, {
   unplugs: errorMs.length, unplugs_with_sanitizer: series.asan.errorMs.length,
-  error_ms_median: round(median(errorMs) ?? -1, 0), error_ms_most: round(Math.max(-1, ...errorMs), 0),
+  error_ms_median: round(median(errorMs) ?? -1, 0), error_ms_most: round(Math.max(-1, ...errorMs), 0), errors_late: errorMs.filter((ms) => ms > kErrorMs).length,
   ready_ms_median: round(median(readyMs) ?? -1, 0), ready_ms_most: round(Math.max(-1, ...readyMs), 0),
   resources: [first, last].filter(Boolean).map(({ rss_kb, threads, descriptors }) => ({ rss_kb, threads, descriptors })),
   seed, minutes: round((performance.now() - begin) / 60_000, 1), missed: notes, wrong,
