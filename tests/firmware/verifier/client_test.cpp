@@ -195,7 +195,10 @@ protected:
                                       {{memory("network"), memory("model"), memory("cascade")}, memory("")});
         if (!processes) return tl::unexpected(processes.error());
         std::vector<worker::Picture> pictures;
-        pictures.push_back({{.name = "white.png"}, memory("bytes")});
+        worker::Picture picture;
+        picture.facts.name = "white.png";
+        picture.bytes = memory("bytes");
+        pictures.push_back(std::move(picture));
         return (*processes)
             ->inspect({.today = "2026-11-24"}, pictures,
                       {.progress = [this](const Report& r) { m_barcodes_so_far += r.reading.barcodes.size(); },
