@@ -24,9 +24,12 @@ json json_of(const BandCalibration& c) {
             {"dy", c.dy}};
 }
 
+constexpr std::size_t kMostNanometres = 100'000;
+
 /// A number that stands for one of `count` things.
 int choice(const json& j, std::size_t count) {
-    const auto number = j.get<std::int64_t>();
+    // A fraction, or more than 64 bits hold, has no integer that it could become.
+    const auto number = j.is_number_integer() ? j.get<std::int64_t>() : -1;
     if (number < 0 || number >= static_cast<std::int64_t>(count)) throw std::out_of_range("there is no such thing");
     return static_cast<int>(number);
 }
@@ -97,7 +100,7 @@ Result<WireRequest> request_from_wire(std::string_view text) {
                                p.at("ppi"),
                                {},
                                {}};
-            if (!p.at("light_nm").is_null()) facts.light_nm = p.at("light_nm").get<int>();
+            if (!p.at("light_nm").is_null()) facts.light_nm = choice(p.at("light_nm"), kMostNanometres);
             if (!p.at("calibration").is_null()) facts.calibration = calibration_of(p.at("calibration"));
             wire.pictures.push_back(std::move(facts));
         }

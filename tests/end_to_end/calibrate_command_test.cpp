@@ -11,7 +11,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 class CalibrateCommand : public testing::Test {
 protected:

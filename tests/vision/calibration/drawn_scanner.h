@@ -32,6 +32,7 @@ struct DrawnScanner {
     }
     [[nodiscard]] std::vector<Capture> scans(specimen::PlainSheet sheet, int count, double turn_deg = 0) {
         std::vector<Capture> all;
+        all.reserve(static_cast<std::size_t>(count));
         for (int i = 0; i < count; ++i) all.push_back(scan(sheet, turn_deg));
         return all;
     }
