@@ -39,7 +39,8 @@ const std::array<float, 256>& light_of_code() {
 
 std::uint8_t code_of_light(float light) {
     static const std::vector<std::uint8_t> kCodes = make_codes();
-    return kCodes[static_cast<std::size_t>(std::clamp(light, 0.0F, 1.0F) * kSteps + 0.5F)];
+    const float nearest = std::clamp(light, 0.0F, 1.0F) * kSteps + 0.5F;  // of numbers that are never negative
+    return kCodes[static_cast<std::size_t>(nearest)];
 }
 
 void interpolate_row(const CalibrationGrid& grid, int y, int height, std::vector<float>& row) {

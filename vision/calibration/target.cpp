@@ -137,9 +137,8 @@ void paint_first_page(cairo_t* c, const SizeMm& size) {
     cairo_set_source_rgb(c, 0, 0, 0);
     double y = kCardAt.y + size.height + 8;
     for (const char* line :
-         {"Print at 100 %, not fitted to the page, in black, with a laser printer: its toner is carbon, which stays "
-          "black",
-          "in infrared. Most inks of ink-jet printers vanish there, and the target with them.",
+         {"Print at 100 %, not fitted to the page, in black, with a laser printer: its toner is carbon, which",
+          "stays black in infrared. Most inks of ink-jet printers vanish there, and the target with them.",
           "Take ordinary white office paper: it glows under ultraviolet, so that the marks are seen there too.",
           "Measure both rulers; where one is not 100.0 mm long, say so:  garita scanner calibrate --ruler ACROSS,DOWN",
           "Cut along the grey line. Keep the card flat, and two or three blank sheets of the same paper with it."}) {
