@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <cmath>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 
 #include "drivers/folder/detail/files.h"
@@ -12,6 +13,7 @@ namespace garita {
 namespace {
 
 constexpr std::size_t kMaxDescriptionBytes = 64U << 10U;
+constexpr std::int64_t kLongestWave = 100'000;  // nm
 constexpr std::array<std::string_view, 10> kExtensions = {"jpg", "jpeg", "png", "tif", "tiff",
                                                           "bmp", "webp", "pnm", "ppm", "pgm"};
 
@@ -48,7 +50,11 @@ Result<CaptureFile> row_of(const nlohmann::json& row, const std::string& what) {
     file.band = *band;
     if (row.contains("ppi") && row["ppi"].is_number()) file.ppi = row["ppi"].get<double>();
     if (!std::isfinite(file.ppi) || file.ppi < 0 || file.ppi > 10'000) file.ppi = 0;
-    if (row.contains("light_nm") && row["light_nm"].is_number_integer()) file.light_nm = row["light_nm"].get<int>();
+    if (row.contains("light_nm") && row["light_nm"].is_number_integer()) {
+        // No lamp: what is further on takes such a number for a lie, and the picture is as good without.
+        const auto wave = row["light_nm"].get<std::int64_t>();
+        if (wave >= 1 && wave < kLongestWave) file.light_nm = static_cast<int>(wave);
+    }
     return file;
 }
 

@@ -57,6 +57,9 @@ int run(int argc, char** argv) {
             tell("garita: give a command: inspect, simulate, evaluate or scanner; garita --help tells all");
     } catch (const CLI::ParseError& error) {
         return answer(app, error);
+    } catch (const std::exception& error) {
+        tell(std::string("garita: ") + error.what());
+        return kUsage;
     }
     return status;
 }
@@ -66,8 +69,8 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
     try {
         return run(argc, argv);
-    } catch (const std::exception& error) {
-        std::fprintf(stderr, "garita: %s\n", error.what());
+    } catch (const std::exception&) {
+        std::fputs("garita: memory is out\n", stderr);  // nothing that a name of a file could stand in
         return garita::tool::kUsage;
     }
 }

@@ -90,6 +90,16 @@ TEST(FolderScanner, AnEmptyFileOrAPipeStopsOneScanOnly) {
     EXPECT_EQ(scan(*scanner), "2.png: white=2.png");
 }
 
+TEST(CaptureJson, AWavelengthThatNoLampHasIsNotTold) {
+    for (const char* wave : {"-5", "0", "100000", "4294967296", "18446744073709551615", "900.5", "\"red\""}) {
+        const auto files = parse_capture_json(
+            R"({"schema": 1, "bands": [{"band": "infrared", "file": "i.png", "light_nm": )" + std::string(wave) + "}]}",
+            "capture.json");
+        ASSERT_TRUE(files) << wave << ": " << files.error().text;
+        EXPECT_THAT(*files, ElementsAre(CaptureFile{.band = Band::Infrared, .name = "i.png", .light_nm = {}})) << wave;
+    }
+}
+
 TEST(CaptureJson, TellsFilesWithResolutionAndLight) {
     const auto files = parse_capture_json(
         R"({"schema": 1, "bands": [{"side": "front", "band": "white", "file": "w.png", "ppi": 400, "light_nm": null},
