@@ -3,6 +3,7 @@
 // pixels of a traveller's document are decoded in the worker only.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -75,6 +76,17 @@ struct ScannerStatus {
 struct ScanRequest {
     std::vector<Band> bands{};  ///< these alone, in this order, as far as the scanner has them; empty: all, in its own
 };
+
+/// What a scanner with these bands takes for a request: each band once.
+[[nodiscard]] inline std::vector<Band> bands_to_scan(const ScanRequest& request, const std::vector<BandFacts>& has) {
+    std::vector<Band> out;
+    if (request.bands.empty())
+        for (const BandFacts& one : has) out.push_back(one.band);
+    for (const Band band : request.bands)
+        if (std::ranges::find(has, band, &BandFacts::band) != has.end() && std::ranges::find(out, band) == out.end())
+            out.push_back(band);
+    return out;
+}
 
 /// A scanner. One thread uses it at a time, but for cancel(); scan() may take seconds. Every driver passes
 /// tests/drivers/conformance.h.

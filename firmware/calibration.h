@@ -53,7 +53,7 @@ struct DriftRow {
                                       const DriftRow& row);
 inline constexpr std::size_t kMostDrift = 2000;  ///< five years of daily tests
 
-/// Lamps and specks over time, as an SVG picture that stands alone.
+/// The light of the lamps over time, as an SVG picture that stands alone.
 [[nodiscard]] std::string drift_svg(const std::string& scanner, const std::vector<DriftRow>& rows);
 
 }  // namespace garita

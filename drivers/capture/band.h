@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace garita {
@@ -42,6 +43,11 @@ enum class Side : std::uint8_t { Front = 0, Back = 1 };
 
 [[nodiscard]] constexpr std::string_view name_of(Side side) {
     return side == Side::Front ? "front" : "back";
+}
+
+/// What a picture's file is called, without its ending: "white", "back-infrared".
+[[nodiscard]] inline std::string file_stem(Side side, Band band) {
+    return (side == Side::Back ? "back-" : "") + std::string(name_of(band));
 }
 
 }  // namespace garita

@@ -30,7 +30,7 @@ Result<bool> write_file(const fs::path& path, const void* bytes, std::size_t cou
 std::string file_name(const Shot& shot) {
     const std::size_t dot = shot.name.rfind('.');
     const std::string ending = is_image_name(shot.name) ? shot.name.substr(dot) : ".img";
-    return std::string(shot.side == Side::Back ? "back-" : "") + std::string(name_of(shot.band)) + ending;
+    return file_stem(shot.side, shot.band) + ending;
 }
 
 /// "2026-11-01" of days since 1970-01-01.

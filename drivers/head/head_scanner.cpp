@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "drivers/capture/netpbm.h"
 #include "drivers/head/crc32c.h"
 #include "drivers/head/signature.h"
 
@@ -26,17 +27,6 @@ constexpr milliseconds kSelfTest(10'000);
 
 tl::unexpected<Error> broken(const std::string& what) {
     return fail(ErrorKind::Device, "the scanner head broke its protocol: " + what);
-}
-
-/// The header of the netpbm file that the samples become.
-std::string netpbm_header(const ImageHeader& image) {
-    return std::string(image.format == PixelFormat::Grey8 ? "P5\n" : "P6\n") + std::to_string(image.width) + " " +
-           std::to_string(image.height) + "\n255\n";
-}
-
-std::string file_name(const ImageHeader& image) {
-    return std::string(image.target.side == Side::Back ? "back-" : "") + std::string(name_of(image.target.band)) +
-           (image.format == PixelFormat::Grey8 ? ".pgm" : ".ppm");
 }
 
 std::optional<int> nanometres(std::uint16_t light_nm) {
@@ -227,13 +217,8 @@ Result<CaptureRequest> HeadScanner::request_of(const ScanRequest& request) {
     CaptureRequest out{.capture = m_capture = std::max(1U, m_capture + 1), .nonce = {}, .targets = {}};
     if (getrandom(out.nonce.data(), out.nonce.size(), 0) != static_cast<ssize_t>(out.nonce.size()))
         return fail(ErrorKind::Internal, "no random number for the scanner");
-    std::vector<Band> bands = request.bands;
-    if (bands.empty())
-        for (const BandCapability& band : m_capabilities.bands) bands.push_back(band.band);
-    for (const Band band : bands) {
-        const Target front{.side = Side::Front, .band = band};
-        if (capability_of(band) == nullptr || std::ranges::find(out.targets, front) != out.targets.end()) continue;
-        out.targets.push_back(front);
+    for (const Band band : bands_to_scan(request, facts().bands)) {
+        out.targets.push_back({.side = Side::Front, .band = band});
         if (m_capabilities.both_sides) out.targets.push_back({.side = Side::Back, .band = band});
     }
     if (out.targets.empty()) return fail(ErrorKind::Input, "the scanner has none of the bands asked for");
@@ -256,10 +241,11 @@ Result<Shot> HeadScanner::read_image(const CaptureRequest& request, std::size_t 
     if (image.capture != request.capture || image.index != index || image.target != target || !is_of(image, band))
         return broken("an image is not the one that was asked for");
 
-    const std::string header = netpbm_header(image);
+    const std::size_t channels = channels_of(image.format);
+    const std::string header = netpbm_header(image.width, image.height, channels);
     Shot shot{.side = target.side,
               .band = target.band,
-              .name = file_name(image),
+              .name = file_stem(target.side, target.band) + netpbm_ending(channels),
               .ppi = image.ppi_thousandths / 1000.0,
               .light_nm = nanometres(image.light_nm)};
     shot.bytes.resize(header.size() + pixel_bytes_of(image));

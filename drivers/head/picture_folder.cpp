@@ -59,8 +59,7 @@ Result<SimulatedHead> with_pictures(SimulatedHead head, const fs::path& folder) 
         for (int i = 0; i < kBandCount; ++i)
             for (const char* ending : {".pgm", ".ppm"}) {
                 const Target target{.side = side, .band = static_cast<Band>(i)};
-                const fs::path path =
-                    folder / ((side == Side::Back ? "back-" : "") + std::string(name_of(target.band)) + ending);
+                const fs::path path = folder / (file_stem(side, target.band) + ending);
                 std::error_code error;
                 if (!fs::exists(path, error)) continue;
                 GARITA_TRY(picture, read_picture(path, target));

@@ -1,8 +1,8 @@
 /* The C interface of a scanner plug-in: how a maker's own SDK becomes a scanner of Garita without touching Garita.
  *
- * A plug-in is a shared object that exports garita_scanner_plugin(). It is loaded into a garita-scanner process of its
- * own, which is locked in before that: a plug-in can reach its scanner and nothing else. What it hands over is taken
- * for hostile and is not authenticated. sample_plugin.c beside this file is a whole one.
+ * A plug-in is a shared object that exports garita_scanner_plugin(). It is meant for a garita-scanner process of its
+ * own that is locked in, so that it reaches its scanner and nothing else; that process does not load plug-ins yet. What
+ * it hands over is taken for hostile and is not authenticated. sample_plugin.c beside this file is a whole one.
  *
  * Rules. Texts are UTF-8 that ends with a zero within its array. Structures are zeroed by whoever makes them. One
  * thread calls a plug-in at a time, but for cancel(), which may come from any thread at any time while the scanner is
@@ -32,15 +32,16 @@ enum garita_outcome {
     GARITA_INTERNAL = 3 /* the plug-in's own fault */
 };
 
-enum garita_band {                      /* the light */
-                   GARITA_INFRARED = 0, /* 900 ± 50 nm */
-                   GARITA_WHITE = 1,
-                   GARITA_ULTRAVIOLET = 2, /* excited at 365 nm, seen in the visible */
-                   GARITA_COAXIAL = 3,     /* white along the lens axis */
-                   GARITA_OBLIQUE_1 = 4,   /* white from one side, to 7 */
-                   GARITA_OBLIQUE_2 = 5,
-                   GARITA_OBLIQUE_3 = 6,
-                   GARITA_OBLIQUE_4 = 7
+/* The light. */
+enum garita_band {
+    GARITA_INFRARED = 0, /* 900 ± 50 nm */
+    GARITA_WHITE = 1,
+    GARITA_ULTRAVIOLET = 2, /* excited at 365 nm, seen in the visible */
+    GARITA_COAXIAL = 3,     /* white along the lens axis */
+    GARITA_OBLIQUE_1 = 4,   /* white from one side, to 7 */
+    GARITA_OBLIQUE_2 = 5,
+    GARITA_OBLIQUE_3 = 6,
+    GARITA_OBLIQUE_4 = 7
 };
 
 enum garita_side { GARITA_FRONT = 0, GARITA_BACK = 1 };

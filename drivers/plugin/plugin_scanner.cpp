@@ -122,7 +122,7 @@ std::optional<Error> take(Delivery& delivery, const garita_image* image) {
     const auto* first = static_cast<const std::uint8_t*>(image->data);
     delivery.deliver({.side = side,
                       .band = band,
-                      .name = (side == Side::Back ? "back-" : "") + std::string(name_of(band)),
+                      .name = file_stem(side, band),
                       .ppi = image->ppi,
                       .light_nm = told->light_nm,
                       .bytes = {first, first + image->size}});
@@ -214,12 +214,7 @@ Result<Presence> PluginScanner::wait_for(Presence wanted, std::chrono::milliseco
 Result<std::string> PluginScanner::scan(const ScanRequest& request, const std::function<void(Shot)>& deliver) {
     m_cancellation.rearm();
     std::vector<std::uint32_t> bands;
-    for (const BandFacts& one : m_facts.bands)
-        if (request.bands.empty()) bands.push_back(static_cast<std::uint32_t>(one.band));
-    for (const Band band : request.bands)
-        if (std::ranges::find(m_facts.bands, band, &BandFacts::band) != m_facts.bands.end() &&
-            std::ranges::find(bands, static_cast<std::uint32_t>(band)) == bands.end())
-            bands.push_back(static_cast<std::uint32_t>(band));
+    for (const Band band : bands_to_scan(request, m_facts.bands)) bands.push_back(static_cast<std::uint32_t>(band));
     if (bands.empty()) return fail(ErrorKind::Input, "the scanner has none of the bands asked for");
     Delivery delivery{.facts = m_facts, .deliver = deliver};
     Sentence sentence{};

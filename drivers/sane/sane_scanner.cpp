@@ -16,6 +16,8 @@
 #include <thread>
 #include <utility>
 
+#include "drivers/capture/netpbm.h"
+
 namespace garita {
 namespace {
 
@@ -176,8 +178,8 @@ struct Frame {
     std::vector<std::uint8_t> bytes;  ///< bytes_per_line × lines
 };
 
-int channels_of(const Frame& frame) {
-    return frame.about.format == SANE_FRAME_RGB ? 3 : 1;
+int channels_of(const SANE_Parameters& about) {
+    return about.format == SANE_FRAME_RGB ? 3 : 1;
 }
 
 /// What the scanner announces is a picture that Garita takes; nothing: it is.
@@ -187,8 +189,7 @@ std::optional<Error> refusal_of(const SANE_Parameters& about) {
                        about.format == SANE_FRAME_BLUE;
     if (!known || (about.depth != 8 && about.depth != 16))
         return Error{ErrorKind::Device, 0, "the scanner offers neither grey nor colour: Garita cannot use it"};
-    const int channels = about.format == SANE_FRAME_RGB ? 3 : 1;
-    const auto row = std::int64_t{about.pixels_per_line} * channels * (about.depth / 8);
+    const auto row = std::int64_t{about.pixels_per_line} * channels_of(about) * (about.depth / 8);
     const bool sane = about.pixels_per_line > 0 && about.pixels_per_line <= kMaxSide && about.lines >= -1 &&
                       about.lines != 0 && about.lines <= kMaxSide && about.bytes_per_line >= row &&
                       about.bytes_per_line <= 2 * row + 4'096;
@@ -207,17 +208,15 @@ std::uint8_t sample(const std::uint8_t* row, std::size_t x, int depth) {
 /// The frames as one netpbm file.
 std::vector<std::uint8_t> netpbm_of(const std::vector<Frame>& frames) {
     const SANE_Parameters& about = frames.front().about;
-    const bool grey = frames.size() == 1 && channels_of(frames.front()) == 1;
     const auto width = static_cast<std::size_t>(about.pixels_per_line);
     const auto stride = static_cast<std::size_t>(about.bytes_per_line);
     const std::size_t height = frames.front().bytes.size() / stride;
-    const std::size_t channels = grey ? 1 : 3;
-    const std::string header =
-        std::string(grey ? "P5\n" : "P6\n") + std::to_string(width) + " " + std::to_string(height) + "\n255\n";
+    const bool whole = frames.size() == 1;
+    const std::size_t channels = whole && channels_of(about) == 1 ? 1 : 3;
+    const std::string header = netpbm_header(width, height, channels);
     std::vector<std::uint8_t> out(header.size() + width * height * channels);
     std::ranges::copy(header, out.begin());
     for (const Frame& frame : frames) {
-        const bool whole = frames.size() == 1;
         const std::size_t first = frame.about.format == SANE_FRAME_GREEN  ? 1
                                   : frame.about.format == SANE_FRAME_BLUE ? 2
                                                                           : 0;

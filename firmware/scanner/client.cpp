@@ -36,16 +36,10 @@ Descriptor lifted(int fd) {
     return Descriptor(fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 64));
 }
 
-/// Something waits to be read, though nothing was asked.
-bool speaks_unasked(int socket) {
+/// What a look at the socket finds: more than 0 where something waits to be read, 0 where its other end is closed.
+ssize_t look_at(int socket) {
     char byte = 0;
-    return recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
-}
-
-/// The other end of the socket is closed.
-bool is_gone(int socket) {
-    char byte = 0;
-    return recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+    return recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
 }
 
 pid_t spawn(const Launch& launch, int socket) {
@@ -110,7 +104,7 @@ Result<bool> Client::start() {
 
 Result<bool> Client::ask(Request request) {
     GARITA_TRY(started, start());
-    if (speaks_unasked(m_socket.get())) {
+    if (look_at(m_socket.get()) > 0) {  // nothing was asked
         stop();
         return fail(ErrorKind::Device, "the scanner process broke its protocol: it spoke without being asked");
     }
@@ -172,7 +166,7 @@ Result<std::string> Client::scan(const std::function<void(Delivered)>& deliver) 
     // One that ran before and dies before its first image: the officer need not know, a new one is asked.
     const bool ran = m_process > 0;
     Result<std::string> label = once();
-    if (!label && !told && !delivered && ran && is_gone(m_socket.get())) {
+    if (!label && !told && !delivered && ran && look_at(m_socket.get()) == 0) {
         stop();
         label = once();
     }

@@ -6,7 +6,6 @@
 #include <array>
 #include <charconv>
 #include <cstdlib>
-#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -69,15 +68,6 @@ std::filesystem::path data_folder(const CalibrateWords& words) {
         return std::filesystem::path(state) / "garita";
     const char* home = std::getenv("HOME");
     return std::filesystem::path(home != nullptr ? home : ".") / ".local/state/garita";
-}
-
-std::string now_utc() {
-    const std::time_t now = std::time(nullptr);
-    std::tm parts{};
-    std::array<char, 32> text{};
-    gmtime_r(&now, &parts);
-    static_cast<void>(std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts));
-    return text.data();
 }
 
 /// Its front, decoded here: the operator's own tool, with the operator's own sheets on the glass.

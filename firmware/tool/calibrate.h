@@ -16,7 +16,7 @@ struct CalibrateWords {
     std::string target;
     std::string size = "125x88";
     std::string ruler = "100,100";
-    std::string data;  ///< empty: default_data_folder()
+    std::string data;  ///< empty: where board/host/run has it for a user who is not root
     std::string plot;
     int scans = 3;
 };

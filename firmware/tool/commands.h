@@ -26,6 +26,9 @@ inline constexpr const char* kExitStatus =
 /// CLI::Range lets nan pass.
 [[nodiscard]] std::string must_be_a_number(const std::string& word);
 
+/// Now, as captures and calibrations are dated: "2026-11-28T12:00:00Z".
+[[nodiscard]] std::string now_utc();
+
 /// Adds a subcommand and returns what runs it; the returned function gives the exit status.
 using Run = std::function<int()>;
 [[nodiscard]] Run add_inspect(CLI::App& app);

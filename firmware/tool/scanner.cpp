@@ -5,10 +5,8 @@
 #include <signal.h>
 
 #include <CLI/CLI.hpp>
-#include <array>
 #include <atomic>
 #include <chrono>
-#include <ctime>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -142,15 +140,6 @@ Result<std::unique_ptr<Scanner>> plugged_in(const usb::Bus& bus, const std::stri
     }
     const std::string which = serial.empty() ? "no scanner is plugged in" : "no scanner " + serial + " is plugged in";
     return fail(ErrorKind::Device, which + why);
-}
-
-std::string now_utc() {
-    const std::time_t now = std::time(nullptr);
-    std::tm parts{};
-    std::array<char, 32> text{};
-    gmtime_r(&now, &parts);
-    static_cast<void>(std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts));
-    return text.data();
 }
 
 /// Waits for a document and captures it into a new folder; what was captured, in words.

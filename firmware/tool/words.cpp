@@ -1,5 +1,7 @@
+#include <array>
 #include <cmath>
 #include <cstdlib>
+#include <ctime>
 
 #include "firmware/tool/commands.h"
 
@@ -11,6 +13,15 @@ std::string must_name_a_file(const std::string& word) {
 
 std::string must_be_a_number(const std::string& word) {
     return std::isfinite(std::strtod(word.c_str(), nullptr)) ? "" : word + " is no number";
+}
+
+std::string now_utc() {
+    const std::time_t now = std::time(nullptr);
+    std::tm parts{};
+    std::array<char, 32> text{};
+    gmtime_r(&now, &parts);
+    static_cast<void>(std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts));
+    return text.data();
 }
 
 }  // namespace garita::tool

@@ -9,12 +9,12 @@
 
 #include "vision/calibration/light.h"
 #include "vision/cv.h"
+#include "vision/srgb.h"
 
 namespace garita {
 namespace {
 
-using calibration::code_of_light;
-using calibration::light_of_code;
+using calibration::furthest;
 using calibration::normal_of;
 using calibration::value_of;
 
@@ -31,19 +31,6 @@ Result<bool> check_fits(const BandCalibration& calibration, const BandImage& pic
                                           std::to_string(picture.image.width()) + " × " +
                                           std::to_string(picture.image.height()) + ": calibrate the scanner again");
     return true;
-}
-
-/// The furthest that anything is displaced, seen on a grid.
-double furthest(const BandCalibration& c) {
-    constexpr int kSteps = 20;
-    double most = 0;
-    for (int i = 0; i <= kSteps; ++i)
-        for (int k = 0; k <= kSteps; ++k) {
-            const double u = 2.0 * i / kSteps - 1;
-            const double v = 2.0 * k / kSteps - 1;
-            most = std::max(most, std::hypot(value_of(c.dx, u, v), value_of(c.dy, u, v)));
-        }
-    return most;
 }
 
 void put_light_right(const BandCalibration& c, Image& image) {

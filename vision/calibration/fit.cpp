@@ -11,6 +11,7 @@
 #include "vision/calibration/light.h"
 #include "vision/calibration/target.h"
 #include "vision/cv.h"
+#include "vision/srgb.h"
 
 namespace garita::calibration {
 namespace {
@@ -272,10 +273,7 @@ Result<bool> fit_geometry(const BandMarks& found, const Geometry& first, BandCal
     quality.ppi_y = own.scale_y * kMillimetresPerInch;
     quality.residual_px = fitted.residual;
     quality.marks = static_cast<int>(found.marks.size());
-    for (int i = -10; i <= 10; ++i)
-        for (int j = -10; j <= 10; ++j)
-            quality.distortion_px = std::max(quality.distortion_px, std::hypot(value_of(c.dx, i / 10.0, j / 10.0),
-                                                                               value_of(c.dy, i / 10.0, j / 10.0)));
+    quality.distortion_px = furthest(c);
     if (fitted.residual > kMostResidualPx)
         return wrong(
             c.band, fmt::format("the target's marks lie {:.1f} pixels off a smooth picture: press the card flat; if it "

@@ -4,44 +4,6 @@
 #include <cmath>
 
 namespace garita::calibration {
-namespace {
-
-double light_of(double code) {
-    return code <= 0.04045 ? code / 12.92 : std::pow((code + 0.055) / 1.055, 2.4);
-}
-
-std::array<float, 256> make_lights() {
-    std::array<float, 256> table{};
-    for (std::size_t i = 0; i < table.size(); ++i)
-        table[i] = static_cast<float>(light_of(static_cast<double>(i) / 255));
-    return table;
-}
-
-// So fine that the steepest part, near black, is right to a fifth of a code.
-constexpr int kSteps = 1 << 14;
-
-std::vector<std::uint8_t> make_codes() {
-    std::vector<std::uint8_t> table(kSteps + 1);
-    for (int i = 0; i <= kSteps; ++i) {
-        const double light = static_cast<double>(i) / kSteps;
-        const double code = light <= 0.0031308 ? 12.92 * light : 1.055 * std::pow(light, 1 / 2.4) - 0.055;
-        table[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(std::lround(255 * code));
-    }
-    return table;
-}
-
-}  // namespace
-
-const std::array<float, 256>& light_of_code() {
-    static const std::array<float, 256> kLights = make_lights();
-    return kLights;
-}
-
-std::uint8_t code_of_light(float light) {
-    static const std::vector<std::uint8_t> kCodes = make_codes();
-    const float nearest = std::clamp(light, 0.0F, 1.0F) * kSteps + 0.5F;  // of numbers that are never negative
-    return kCodes[static_cast<std::size_t>(nearest)];
-}
 
 void interpolate_row(const CalibrationGrid& grid, int y, int height, std::vector<float>& row) {
     const auto node = [](int pixel, int count, int nodes, int& first) {
@@ -66,6 +28,18 @@ void interpolate_row(const CalibrationGrid& grid, int y, int height, std::vector
 double value_of(const Cubic& c, double u, double v) {
     return c[0] + u * (c[1] + u * (c[3] + u * c[6])) + v * (c[2] + v * (c[5] + v * c[9])) +
            u * v * (c[4] + u * c[7] + v * c[8]);
+}
+
+double furthest(const BandCalibration& c) {
+    constexpr int kSteps = 20;
+    double most = 0;
+    for (int i = 0; i <= kSteps; ++i)
+        for (int k = 0; k <= kSteps; ++k) {
+            const double u = 2.0 * i / kSteps - 1;
+            const double v = 2.0 * k / kSteps - 1;
+            most = std::max(most, std::hypot(value_of(c.dx, u, v), value_of(c.dy, u, v)));
+        }
+    return most;
 }
 
 }  // namespace garita::calibration

@@ -10,6 +10,7 @@
 #include "drivers/capture/geometry.h"
 #include "vision/calibration/light.h"
 #include "vision/cv.h"
+#include "vision/srgb.h"
 
 namespace garita::calibration {
 namespace {

@@ -12,6 +12,7 @@
 #include "vision/checks/check.h"
 #include "vision/checks/measure.h"
 #include "vision/cv.h"
+#include "vision/srgb.h"
 
 namespace garita::checks {
 namespace {
@@ -33,21 +34,13 @@ constexpr std::size_t kFewestPixels = 100;
 
 /// Blue light of a band, linear: 0 … 1 of full scale (IEC 61966-2-1).
 cv::Mat blue_light(const BandImage& band, double scale) {
-    static const cv::Mat kLinear = [] {
-        cv::Mat table(1, 256, CV_32F);
-        for (int i = 0; i < 256; ++i) {
-            const double v = i / 255.0;
-            table.at<float>(i) = static_cast<float>(v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4));
-        }
-        return table;
-    }();
     const cv::Mat picture = as_mat(band.image.view());
     cv::Mat blue = picture;
     if (picture.channels() == 3) cv::extractChannel(picture, blue, 0);
     cv::Mat small;
     cv::resize(blue, small, {}, scale, scale, cv::INTER_AREA);
     cv::Mat light;
-    cv::LUT(small, kLinear, light);
+    cv::LUT(small, cv::Mat(1, 256, CV_32F, const_cast<float*>(light_of_code().data())), light);
     return light;
 }
 
@@ -69,17 +62,25 @@ Lights lights_of(const Page& page, const BandImage& white, const BandImage& ultr
     return {blue_light(white, scale), blue_light(ultraviolet, scale), page.ppi * scale / kMillimetresPerInch};
 }
 
-/// What the paper under the print gives back: blue light under ultraviolet for each part that is reflected in white,
-/// so that a dark print counts as little as a light one; the median over the chosen pixels that are brightest in white.
-std::optional<double> answer_of(const Lights& lights, const cv::Mat& mask, double brighter_part) {
-    struct Place {
-        float white, ultraviolet;
-    };
+/// Light of one pixel.
+struct Place {
+    float white = 0;
+    float ultraviolet = 0;
+};
+
+std::vector<Place> places_of(const Lights& lights, const cv::Mat& mask) {
     std::vector<Place> places;
     for (int y = 0; y < mask.rows; ++y)
         for (int x = 0; x < mask.cols; ++x)
             if (mask.at<std::uint8_t>(y, x) != 0)
                 places.push_back({lights.white.at<float>(y, x), lights.ultraviolet.at<float>(y, x)});
+    return places;
+}
+
+/// What the paper under the print gives back: blue light under ultraviolet for each part that is reflected in white,
+/// so that a dark print counts as little as a light one; the median over the chosen pixels that are brightest in white.
+std::optional<double> answer_of(const Lights& lights, const cv::Mat& mask, double brighter_part) {
+    std::vector<Place> places = places_of(lights, mask);
     const auto kept = static_cast<std::size_t>(brighter_part * static_cast<double>(places.size()));
     if (kept < kFewestPixels) return std::nullopt;
     std::ranges::nth_element(places, places.begin() + static_cast<std::ptrdiff_t>(kept), std::greater<>(),
@@ -95,14 +96,7 @@ std::optional<double> answer_of(const Lights& lights, const cv::Mat& mask, doubl
 /// page that only reflects and glows, its darkest places are as much darker under ultraviolet as they are in white;
 /// what they are lighter lies over all of it. 0 where the page has no dark places to tell by.
 double veil_of(const Lights& lights, const cv::Mat& mask) {
-    struct Place {
-        float white, ultraviolet;
-    };
-    std::vector<Place> places;
-    for (int y = 0; y < mask.rows; ++y)
-        for (int x = 0; x < mask.cols; ++x)
-            if (mask.at<std::uint8_t>(y, x) != 0)
-                places.push_back({lights.white.at<float>(y, x), lights.ultraviolet.at<float>(y, x)});
+    std::vector<Place> places = places_of(lights, mask);
     const auto dark = static_cast<std::size_t>(kDarkestPart * static_cast<double>(places.size()));
     if (dark < kFewestPixels) return 0;
     std::ranges::sort(places, {}, &Place::white);

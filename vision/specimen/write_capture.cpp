@@ -50,7 +50,7 @@ Result<void> write_file(const std::filesystem::path& path, const char* data, std
 }
 
 std::string file_of(Side side, Band band) {
-    return (side == Side::Back ? "back-" : "") + std::string(name_of(band)) + ".png";
+    return file_stem(side, band) + ".png";
 }
 
 std::string capture_json(const Capture& capture, const std::string& day, const std::string& serial) {
