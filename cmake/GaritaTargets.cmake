@@ -32,10 +32,14 @@ function(garita_program name)
 endfunction()
 
 # garita_test(NAME LABELS label... SOURCES file... LINKS target...): one GoogleTest program, one ctest entry a program.
-# Labels: unit, corpus, usb, browser, fault, fuzz, board; and threads: runs under the thread sanitizer too.
+# Labels: unit, corpus, usb, browser, fault, fuzz, board; and threads: runs under the thread sanitizer too; drawn: draws
+# many specimens, which takes minutes under the sanitizers: built with GARITA_DRAWN_TESTS.
 # Exit code 77 (every test of the program was skipped) counts as skipped.
 function(garita_test name)
   cmake_parse_arguments(ARG "" "TIMEOUT" "LABELS;SOURCES;LINKS" ${ARGN})
+  if("drawn" IN_LIST ARG_LABELS AND NOT GARITA_DRAWN_TESTS)
+    return()
+  endif()
   if(NOT TARGET garita_test_main)
     add_library(garita_test_main STATIC "${PROJECT_SOURCE_DIR}/tests/main.cpp")
     target_link_libraries(garita_test_main PUBLIC GTest::gmock PRIVATE garita_options)

@@ -212,6 +212,9 @@ public:
         cv::Mat crop;
         cv::resize(grey(box), crop, {}, scale, scale, scale < 1 ? cv::INTER_AREA : cv::INTER_CUBIC);
         if (preparation.flat) crop = without_background(crop);
+        // Tesseract asks OpenMP for four threads in so many words; without active levels it gets one. Each thread has
+        // its own setting.
+        omp_set_max_active_levels(0);
         m_api.SetImage(crop.data, crop.cols, crop.rows, 1, static_cast<int>(crop.step));
         if (m_api.Recognize(nullptr) != 0) return {};
         return join_words(m_api);
@@ -346,8 +349,6 @@ Result<VizReader> VizReader::create(std::span<const std::uint8_t> traineddata) {
     if (traineddata.empty() || traineddata.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))
         return fail(ErrorKind::Internal,
                     "the Tesseract model is empty or too large; is Debian's tesseract-ocr-script-latn installed?");
-    // Tesseract asks OpenMP for four threads in so many words; without active levels it gets one.
-    omp_set_max_active_levels(0);
     try {
         auto state = std::make_unique<State>();
         state->recognizers = std::vector<Recognizer>(worthwhile_threads());
