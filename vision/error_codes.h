@@ -10,33 +10,36 @@ namespace garita {
 /// Why a check did not end. 11xx the picture, 12xx the scanner and its bands, 13xx our own processes.
 enum class ErrorCode : int {
     None = 0,
-    DocumentMoved = 1101,      ///< moved or lifted while the bands were taken: scan again
-    PictureUnreadable = 1102,  ///< a band's image could not be decoded
-    NoPicture = 1103,          ///< the capture holds no image that this inspection could look at
-    MrzIllegible = 1104,       ///< there is an MRZ, but a check digit rests on characters that could not be read
-    LampBroken = 1201,         ///< the scanner says that a lamp is defective
-    ScannerLost = 1202,        ///< unplugged, or it stopped answering
-    BandMissing = 1203,        ///< the station's profile has the band; the scanner did not deliver it
-    CheckThrew = 1301,         ///< a check met something that it was not written for
-    OutcomeNotAllowed = 1302,  ///< a check gave an outcome or a margin that its row in the table forbids
-    FindingMissing = 1303,     ///< the worker sent no finding of a prescribed check
-    FindingDoubled = 1304,     ///< the worker sent two findings of one check
-    FindingMalformed = 1305,   ///< the worker sent a finding that no check may give
-    WorkerDied = 1306,         ///< the worker process ended before it answered
-    OutOfTime = 1307,          ///< the inspection took longer than a worker may
-    OutOfMemory = 1308,        ///< the inspection needed more memory than a worker may have
-    VerifierDied = 1309,       ///< the verifier process ended before it answered
-    VerifierOutOfTime = 1310,  ///< the verifier took longer than it may
-    VerifierLied = 1311,       ///< the verifier sent what no verifier may send
+    DocumentMoved = 1101,        ///< moved or lifted while the bands were taken: scan again
+    PictureUnreadable = 1102,    ///< a band's image could not be decoded
+    NoPicture = 1103,            ///< the capture holds no image that this inspection could look at
+    MrzIllegible = 1104,         ///< there is an MRZ, but a check digit rests on characters that could not be read
+    LampBroken = 1201,           ///< the scanner says that a lamp is defective
+    ScannerLost = 1202,          ///< unplugged, or it stopped answering
+    BandMissing = 1203,          ///< the station's profile has the band; the scanner did not deliver it
+    CalibrationUnusable = 1204,  ///< what is kept of it is damaged: the scanner's pictures are used as they came
+    CheckThrew = 1301,           ///< a check met something that it was not written for
+    OutcomeNotAllowed = 1302,    ///< a check gave an outcome or a margin that its row in the table forbids
+    FindingMissing = 1303,       ///< the worker sent no finding of a prescribed check
+    FindingDoubled = 1304,       ///< the worker sent two findings of one check
+    FindingMalformed = 1305,     ///< the worker sent a finding that no check may give
+    WorkerDied = 1306,           ///< the worker process ended before it answered
+    OutOfTime = 1307,            ///< the inspection took longer than a worker may
+    OutOfMemory = 1308,          ///< the inspection needed more memory than a worker may have
+    VerifierDied = 1309,         ///< the verifier process ended before it answered
+    VerifierOutOfTime = 1310,    ///< the verifier took longer than it may
+    VerifierLied = 1311,         ///< the verifier sent what no verifier may send
 };
 
 /// Every code that may stand in a result, for tests and for the table of sentences.
 inline constexpr std::array kErrorCodes = {
-    ErrorCode::DocumentMoved,     ErrorCode::PictureUnreadable, ErrorCode::NoPicture,      ErrorCode::MrzIllegible,
-    ErrorCode::LampBroken,        ErrorCode::ScannerLost,       ErrorCode::BandMissing,    ErrorCode::CheckThrew,
-    ErrorCode::OutcomeNotAllowed, ErrorCode::FindingMissing,    ErrorCode::FindingDoubled, ErrorCode::FindingMalformed,
-    ErrorCode::WorkerDied,        ErrorCode::OutOfTime,         ErrorCode::OutOfMemory,    ErrorCode::VerifierDied,
-    ErrorCode::VerifierOutOfTime, ErrorCode::VerifierLied,
+    ErrorCode::DocumentMoved,     ErrorCode::PictureUnreadable,   ErrorCode::NoPicture,
+    ErrorCode::MrzIllegible,      ErrorCode::LampBroken,          ErrorCode::ScannerLost,
+    ErrorCode::BandMissing,       ErrorCode::CalibrationUnusable, ErrorCode::CheckThrew,
+    ErrorCode::OutcomeNotAllowed, ErrorCode::FindingMissing,      ErrorCode::FindingDoubled,
+    ErrorCode::FindingMalformed,  ErrorCode::WorkerDied,          ErrorCode::OutOfTime,
+    ErrorCode::OutOfMemory,       ErrorCode::VerifierDied,        ErrorCode::VerifierOutOfTime,
+    ErrorCode::VerifierLied,
 };
 
 /// Why a check does not apply: the closed list of Finding::reason (design/json.md). The sentences are in

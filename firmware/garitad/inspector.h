@@ -9,6 +9,7 @@
 #include "firmware/report.h"
 #include "firmware/scanner/client.h"
 #include "mrz/format.h"
+#include "vision/calibration/calibration.h"
 
 namespace garita {
 
@@ -20,6 +21,7 @@ struct DocumentChoice {
 
 struct InspectionOrder {
     std::span<const scanner::Delivered> images{};
+    const ScannerCalibration* calibration = nullptr;  ///< of the scanner that took them; nothing: used as they came
     std::optional<DocumentChoice> choice{};
     std::string today{};     ///< ISO 8601
     bool specimens = false;  ///< specimen and invented documents are what is expected

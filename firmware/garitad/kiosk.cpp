@@ -6,6 +6,7 @@
 #include <ctime>
 #include <utility>
 
+#include "firmware/calibration.h"
 #include "vision/checks/registry.h"
 #include "vision/error_codes.h"
 
@@ -34,12 +35,13 @@ std::string today() {
 }  // namespace
 
 Kiosk::Kiosk(scanner::Client& scanner, Inspector& inspector, EventHub& events, PictureStore& pictures,
-             Languages languages)
+             Languages languages, std::filesystem::path data)
     : m_scanner(scanner),
       m_inspector(inspector),
       m_events(events),
       m_pictures(pictures),
-      m_languages(std::move(languages)) {}
+      m_languages(std::move(languages)),
+      m_data(std::move(data)) {}
 
 bool Kiosk::give(Task task) {
     {
@@ -167,9 +169,22 @@ bool Kiosk::take_capture() {
     }
     m_events.publish("source", to_json(m_source));
     m_label = std::move(*label);
+    find_calibration();
     if (m_capture.empty())
         m_events.publish("trouble", to_json(Error{ErrorKind::Retry, 0, "The scanner delivered no picture"}));
     return !m_capture.empty();
+}
+
+/// Each capture reads it anew: it may have been made a minute ago. Without one the pictures are used as they came.
+void Kiosk::find_calibration() {
+    m_calibration.reset();
+    if (m_source.serial.empty()) return;
+    Result<std::optional<ScannerCalibration>> calibration = read_calibration(m_data, m_source.serial);
+    if (calibration)
+        m_calibration = std::move(*calibration);
+    else
+        m_events.publish("trouble", to_json(Error{ErrorKind::Device, static_cast<int>(ErrorCode::CalibrationUnusable),
+                                                  calibration.error().text}));
 }
 
 Verdict Kiosk::judge_report(const Report& report, const std::optional<DocumentChoice>& choice) const {
@@ -218,8 +233,12 @@ void Kiosk::inspect(const std::optional<DocumentChoice>& choice) {
         tell(latest, true);
     };
     sink.trouble = [&](const Error& error) { m_events.publish("trouble", to_json(error)); };
-    Result<Report> report = m_inspector.inspect(
-        {.images = m_capture, .choice = choice, .today = date, .specimens = m_source.simulated}, sink);
+    Result<Report> report = m_inspector.inspect({.images = m_capture,
+                                                 .calibration = m_calibration ? &*m_calibration : nullptr,
+                                                 .choice = choice,
+                                                 .today = date,
+                                                 .specimens = m_source.simulated},
+                                                sink);
     if (!report) {
         // A worker that dies is no evidence for or against.
         m_events.publish("trouble", to_json(report.error()));

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <filesystem>
 #include <mutex>
 #include <optional>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "firmware/garitad/picture_store.h"
 #include "firmware/garitad/view.h"
 #include "firmware/scanner/client.h"
+#include "vision/calibration/calibration.h"
 
 namespace garita {
 
@@ -20,8 +22,9 @@ namespace garita {
 /// happens is said to the hub.
 class Kiosk {
 public:
-    Kiosk(scanner::Client& scanner, Inspector& inspector, EventHub& events, PictureStore& pictures,
-          Languages languages);
+    /// `data`: where calibrations of scanners are kept (firmware/calibration.h).
+    Kiosk(scanner::Client& scanner, Inspector& inspector, EventHub& events, PictureStore& pictures, Languages languages,
+          std::filesystem::path data);
 
     /// Scans and inspects the next document; false while another one is worked on, or no scanner is plugged in.
     [[nodiscard]] bool scan();
@@ -46,6 +49,7 @@ private:
     /// Returns the phase that follows: "idle" or "done".
     std::string_view work_on(const Task& task);
     [[nodiscard]] bool take_capture();
+    void find_calibration();
     void inspect(const std::optional<DocumentChoice>& choice);
     [[nodiscard]] Verdict judge_report(const Report& report, const std::optional<DocumentChoice>& choice) const;
     [[nodiscard]] bool wait_for_task(Task& task);
@@ -57,12 +61,14 @@ private:
     EventHub& m_events;
     PictureStore& m_pictures;
     const Languages m_languages;
+    const std::filesystem::path m_data;
 
     // Of run()'s thread.
     scanner::State m_scanner_state;  ///< as it was told last
     bool m_scanner_answers = false;
     ScannerFacts m_source;  ///< of the capture
     std::string m_label;
+    std::optional<ScannerCalibration> m_calibration;  ///< of the capture's scanner
     std::vector<scanner::Delivered> m_capture;
 
     std::mutex m_mutex;

@@ -67,7 +67,7 @@ int run_kiosk(Options options, Inspector& inspector) {
     EventHub events;
     PictureStore pictures;
     scanner::Client scanner(std::move(options.scanner));
-    Kiosk kiosk(scanner, inspector, events, pictures, *languages);
+    Kiosk kiosk(scanner, inspector, events, pictures, *languages, options.data);
     HttpServer server({}, page_routes(kiosk, pictures, *languages), events);
     const Result<int> port = server.bind(options.port);
     if (!port) return complain(port.error());

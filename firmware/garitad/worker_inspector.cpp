@@ -15,7 +15,10 @@ std::vector<worker::Picture> pictures_of(const InspectionOrder& order) {
                                       .band = image.header.band,
                                       .name = image.header.name,
                                       .ppi = image.header.ppi,
-                                      .light_nm = image.header.light_nm},
+                                      .light_nm = image.header.light_nm,
+                                      .calibration = order.calibration == nullptr
+                                                         ? std::nullopt
+                                                         : order.calibration->of(image.header.side, image.header.band)},
                             .bytes = Descriptor(fcntl(image.memory.get(), F_DUPFD_CLOEXEC, 3))});
     return pictures;
 }

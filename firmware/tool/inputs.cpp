@@ -91,9 +91,7 @@ InputDocument read_input(const std::string& argument) {
 
 void calibrate_input(InputDocument& document, const ScannerCalibration& calibration) {
     for (InputPicture& picture : document.pictures)
-        if (const BandCalibration* band = calibration.find(picture.facts.band);
-            band != nullptr && picture.facts.side == Side::Front)
-            picture.facts.calibration = *band;
+        picture.facts.calibration = calibration.of(picture.facts.side, picture.facts.band);
 }
 
 InputDocument read_bands(std::vector<BandPath> paths) {

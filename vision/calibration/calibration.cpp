@@ -65,6 +65,11 @@ const BandCalibration* ScannerCalibration::find(Band band) const {
     return row_of<BandCalibration>(bands, band);
 }
 
+std::optional<BandCalibration> ScannerCalibration::of(Side side, Band band) const {
+    const BandCalibration* found = side == Side::Front ? find(band) : nullptr;
+    return found != nullptr ? std::optional(*found) : std::nullopt;
+}
+
 const BandQuality* ScannerCalibration::quality_of(Band band) const {
     return row_of<BandQuality>(quality, band);
 }

@@ -74,6 +74,9 @@ struct ScannerCalibration {
     bool operator==(const ScannerCalibration&) const = default;
 
     [[nodiscard]] const BandCalibration* find(Band band) const;
+    /// What puts a picture of this side and band right; nothing where it is not known. Targets are calibrated on the
+    /// front alone.
+    [[nodiscard]] std::optional<BandCalibration> of(Side side, Band band) const;
     [[nodiscard]] const BandQuality* quality_of(Band band) const;
 };
 

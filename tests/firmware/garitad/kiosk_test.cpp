@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "firmware/calibration.h"
 #include "firmware/garitad/page_routes.h"
 #include "firmware/process/sanitized.h"
 #include "vision/checks/registry.h"
@@ -29,6 +30,7 @@ public:
     Result<Report> inspect(const InspectionOrder& order, const InspectionSink& sink) override {
         images = static_cast<int>(order.images.size());
         choice = order.choice;
+        calibration = order.calibration == nullptr ? std::nullopt : std::optional(*order.calibration);
         sink.progress(answer ? *answer : Report{});
         std::unique_lock lock(m_mutex);
         m_changed.wait_for(lock, delay, [this] { return m_cancelled; });
@@ -47,6 +49,7 @@ public:
     std::chrono::milliseconds delay{0};
     int images = 0;
     std::optional<DocumentChoice> choice{};
+    std::optional<ScannerCalibration> calibration{};
 
 private:
     std::mutex m_mutex;
@@ -79,7 +82,8 @@ protected:
         fs::remove_all(m_path);
     }
     void start() {
-        m_kiosk = std::make_unique<Kiosk>(*m_scanner, m_inspector, m_events, m_pictures, *all_languages());
+        m_kiosk =
+            std::make_unique<Kiosk>(*m_scanner, m_inspector, m_events, m_pictures, *all_languages(), m_path / "data");
         m_thread = std::thread([this] { m_kiosk->run(); });
         hear("phase", "idle");
     }
@@ -277,6 +281,40 @@ TEST_F(KioskWithAHead, PlugInUnplugAndReplugAreToldWithinASecond) {
         EXPECT_FALSE(m_kiosk->scan());
     }
     EXPECT_EQ(m_heard.find("event: trouble"), std::string::npos) << m_heard;
+}
+
+TEST_F(KioskWithAHead, PicturesAreInspectedWithTheCalibrationOfTheirScanner) {
+    start();
+    plug_in();
+    ASSERT_TRUE(m_kiosk->scan());
+    hear("phase", "done");
+    EXPECT_FALSE(m_inspector.calibration) << "none is kept";
+
+    const ScannerCalibration kept{.serial = "SIM-0001",
+                                  .model = "Invented",
+                                  .taken = "2026-11-28T12:00:00Z",
+                                  .bands = {{.band = Band::White,
+                                             .width = 1000,
+                                             .height = 700,
+                                             .flat = {2, 2, {1, 1, 1, 1}},
+                                             .level = {0.5, 0.5, 0.5},
+                                             .first_level = {0.5, 0.5, 0.5},
+                                             .ppi = 400}},
+                                  .quality = {{.band = Band::White}}};
+    ASSERT_TRUE(keep_calibration(m_path / "data", kept));
+    ASSERT_TRUE(m_kiosk->scan());
+    hear("phase", "done");
+    EXPECT_EQ(m_inspector.calibration, kept) << "found without a restart";
+    EXPECT_EQ(m_heard.find("event: trouble"), std::string::npos) << m_heard;
+
+    std::ofstream(calibration_path(m_path / "data", "SIM-0001")) << "schema = 1\n";
+    ASSERT_TRUE(m_kiosk->scan());
+    const Json trouble = hear("trouble", "calibrat");
+    EXPECT_EQ(trouble["code"], static_cast<int>(ErrorCode::CalibrationUnusable));
+    EXPECT_THAT(trouble["text"].get<std::string>(), HasSubstr("SIM-0001.toml"));
+    hear("phase", "done");
+    EXPECT_FALSE(m_inspector.calibration) << "a damaged one is not guessed at";
+    EXPECT_EQ(m_inspector.images, 3);
 }
 
 TEST_F(KioskWithAHead, UnpluggedInMidScanEndsTheScanAndTheNextPlugInWorks) {
