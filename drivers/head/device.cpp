@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "drivers/head/crc32c.h"
+#include "drivers/head/checksum.h"
 #include "drivers/head/signature.h"
 
 namespace garita::head {
@@ -299,7 +299,7 @@ void Device::next_block() {
             ImageTrailer trailer{.capture = m_capture, .index = m_header.index, .row_checksums = {}};
             const std::size_t row = m_samples.size() / m_header.height;
             for (std::size_t y = 0; y < m_header.height; ++y)
-                trailer.row_checksums.push_back(crc32c(ByteView(m_samples).subspan(y * row, row)));
+                trailer.row_checksums.push_back(row_checksum_of(ByteView(m_samples).subspan(y * row, row)));
             m_block = answer(trailer).value_or(Bytes{});
             m_step = Step::Trailer;
             break;

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "drivers/capture/netpbm.h"
-#include "drivers/head/crc32c.h"
+#include "drivers/head/checksum.h"
 #include "drivers/head/signature.h"
 
 namespace garita::head {
@@ -51,10 +51,10 @@ public:
     /// So many bytes of the samples are there.
     void arrived(std::size_t bytes) {
         while ((m_checksums.size() + 1) * m_row <= bytes)
-            m_checksums.push_back(crc32c(m_samples.subspan(m_checksums.size() * m_row, m_row)));
+            m_checksums.push_back(row_checksum_of(m_samples.subspan(m_checksums.size() * m_row, m_row)));
     }
     /// The first row that has another checksum than the head computed, or nothing. REQUIRES all rows to be there.
-    [[nodiscard]] std::optional<std::size_t> first_damaged(const std::vector<std::uint32_t>& sent) const {
+    [[nodiscard]] std::optional<std::size_t> first_damaged(const std::vector<std::uint64_t>& sent) const {
         const auto [ours, theirs] = std::ranges::mismatch(m_checksums, sent);
         if (theirs == sent.end()) return std::nullopt;
         return static_cast<std::size_t>(theirs - sent.begin());
@@ -63,7 +63,7 @@ public:
 private:
     ByteView m_samples;
     std::size_t m_row;
-    std::vector<std::uint32_t> m_checksums;
+    std::vector<std::uint64_t> m_checksums;
 };
 
 /// Why a head is not the paired one; nothing when it is.

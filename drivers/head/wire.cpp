@@ -4,7 +4,7 @@
 #include <string_view>
 #include <type_traits>
 
-#include "drivers/head/crc32c.h"
+#include "drivers/head/checksum.h"
 
 namespace garita::head {
 namespace {
@@ -55,6 +55,9 @@ public:
         check(bits >= range.first && bits <= range.last, what);
         for (std::size_t i = 0; i < sizeof(T); ++i) m_bytes.push_back(static_cast<std::uint8_t>(bits >> (8 * i)));
     }
+    void row_checksum(std::uint64_t value) {
+        for (std::size_t i = 0; i < sizeof value; ++i) m_bytes.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
+    }
     void constant(std::uint32_t value, const char* what) { number(value, {value, value}, what); }
     void text(const std::string& text, const char* what) {
         check(is_text(text), what);
@@ -67,9 +70,9 @@ public:
         m_bytes.insert(m_bytes.end(), bytes.begin(), bytes.end());
     }
     void reserved(std::size_t count) { m_bytes.resize(m_bytes.size() + count); }
-    /// The CRC-32C of all that stands before it.
+    /// The checksum of all that stands before it.
     void checksum() {
-        const std::uint32_t value = crc32c(m_bytes);
+        const std::uint32_t value = checksum_of(m_bytes);
         number(value, {0, kAll}, "checksum");
     }
     [[nodiscard]] Bytes take() { return std::move(m_bytes); }
@@ -93,6 +96,11 @@ public:
         check(bits >= range.first && bits <= range.last, what);
         if (wrong() == nullptr) value = static_cast<T>(bits);
     }
+    void row_checksum(std::uint64_t& value) {
+        value = 0;
+        const ByteView field = next(sizeof value);
+        for (std::size_t i = 0; i < field.size(); ++i) value |= std::uint64_t{field[i]} << (8 * i);
+    }
     void constant(std::uint32_t value, const char* what) {
         std::uint32_t read = 0;
         number(read, {value, value}, what);
@@ -114,7 +122,7 @@ public:
         check(std::ranges::all_of(field, [](std::uint8_t byte) { return byte == 0; }), "reserved bytes");
     }
     void checksum() {
-        const std::uint32_t expected = crc32c(m_all.first(m_at));
+        const std::uint32_t expected = checksum_of(m_all.first(m_at));
         std::uint32_t value = 0;
         number(value, {0, kAll}, "checksum");
         check(value == expected, "checksum");
@@ -322,7 +330,7 @@ struct Layout<ImageTrailer> {
         auto rows = static_cast<std::uint32_t>(m.row_checksums.size());
         v.number(rows, {1, kMaxSide}, "number of rows");
         v.check(rows == m.row_checksums.size(), "number of rows");
-        for (auto& checksum : m.row_checksums) v.number(checksum, {0, kAll}, "row checksum");
+        for (auto& checksum : m.row_checksums) v.row_checksum(checksum);
         v.checksum();
     }
 };
@@ -423,9 +431,10 @@ const char* prepare(Message&, ByteView bytes) {
     return bytes.size() == kSizeOf<Message> ? nullptr : "length";
 }
 const char* prepare(ImageTrailer& trailer, ByteView bytes) {
-    if (bytes.size() < trailer_bytes(1) || bytes.size() > trailer_bytes(kMaxSide) || bytes.size() % 4 != 0)
+    if (bytes.size() < trailer_bytes(1) || bytes.size() > trailer_bytes(kMaxSide) ||
+        (bytes.size() - trailer_bytes(0)) % sizeof(std::uint64_t) != 0)
         return "length";
-    trailer.row_checksums.resize((bytes.size() - trailer_bytes(0)) / 4);
+    trailer.row_checksums.resize((bytes.size() - trailer_bytes(0)) / sizeof(std::uint64_t));
     return nullptr;
 }
 const char* prepare(Calibration& table, ByteView bytes) {

@@ -183,7 +183,7 @@ struct ImageHeader {
 struct ImageTrailer {
     std::uint32_t capture = 1;
     std::uint8_t index = 0;
-    std::vector<std::uint32_t> row_checksums{};  ///< CRC-32C of each row's samples; 1 … kMaxSide
+    std::vector<std::uint64_t> row_checksums{};  ///< of each row's samples (checksum.h); 1 … kMaxSide
     bool operator==(const ImageTrailer&) const = default;
 };
 
@@ -287,7 +287,7 @@ template <>
 inline constexpr std::size_t kSizeOf<UpdateHeader> = 140;
 /// Of the trailer of an image of so many rows.
 [[nodiscard]] constexpr std::size_t trailer_bytes(std::size_t rows) {
-    return 16 + 4 * rows + 4;
+    return 16 + 8 * rows + 4;
 }
 
 /// The bytes of a message; an Internal error when it does not lie within the limits.

@@ -29,7 +29,7 @@
 #include <thread>
 #include <vector>
 
-#include "drivers/head/crc32c.h"
+#include "drivers/head/checksum.h"
 #include "drivers/head/head_scanner.h"
 #include "drivers/head/simulated_hardware.h"
 
@@ -328,8 +328,8 @@ int measure(int rounds) {
             // What of the processor time is the checksums'.
             const Bytes row(4096, 0x5A);
             cpu = cpu_seconds();
-            std::uint32_t sum = 0;
-            for (std::size_t done = 0; done < images; done += row.size()) sum ^= crc32c(row);
+            std::uint64_t sum = 0;
+            for (std::size_t done = 0; done < images; done += row.size()) sum ^= row_checksum_of(row);
             tell({{"step", "checksum"}, {"bytes", images}, {"cpu_seconds", cpu_seconds() - cpu}, {"sum", sum}});
         }
         {

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "drivers/head/crc32c.h"
+#include "drivers/head/checksum.h"
 #include "drivers/head/signature.h"
 #include "drivers/head/simulated_hardware.h"
 #include "tests/drivers/head/messages.h"
@@ -86,7 +86,7 @@ TEST_F(HeadDevice, SendsACaptureBlockByBlockAndSealsIt) {
         const Result<ImageTrailer> trailer = decode<ImageTrailer>(read(trailer_bytes(header->height)));
         ASSERT_TRUE(trailer) << trailer.error().text;
         for (std::size_t y = 0; y < header->height; ++y)
-            EXPECT_EQ(trailer->row_checksums[y], crc32c(ByteView(samples).subspan(y * row, row)));
+            EXPECT_EQ(trailer->row_checksums[y], row_checksum_of(ByteView(samples).subspan(y * row, row)));
         sealed.push_back({target, sha256(head, samples)});
         EXPECT_TRUE(m_hardware->is_dark() || sealed.size() < 2) << "lit during an exposure only";
     }

@@ -5,7 +5,7 @@
 #include <map>
 #include <thread>
 
-#include "drivers/head/crc32c.h"
+#include "drivers/head/checksum.h"
 #include "tests/drivers/conformance.h"
 #include "tests/drivers/head/messages.h"
 #include "tests/drivers/head/simulated_head.h"
