@@ -19,6 +19,7 @@ struct WireFaults {
     std::size_t short_after = SIZE_MAX;  ///< the block that holds this byte is cut there
     std::size_t flip_at = SIZE_MAX;      ///< a bit of this byte is flipped
     usb::Trouble at_bulk = usb::Trouble::Gone;
+    bool takes_all_data = false;  ///< its controller cannot stall a request that has data
     /// Called before a request is sent to the head.
     std::function<void(Request)> ask = [](Request) {};
     /// Changes what a request answers.
@@ -40,7 +41,9 @@ public:
     }
     usb::Outcome<bool> control_out(const usb::Setup& setup, ByteView data, usb::Milliseconds timeout) override {
         if (m_gone) return tl::unexpected(usb::Trouble::Gone);
-        return m_inner.control_out(setup, data, timeout);
+        const auto done = m_inner.control_out(setup, data, timeout);
+        if (!done && done.error() == usb::Trouble::Stall && faults.takes_all_data && !data.empty()) return true;
+        return done;
     }
     usb::Outcome<std::size_t> bulk_in(std::span<std::uint8_t> out, usb::Milliseconds timeout) override {
         if (m_gone) return tl::unexpected(usb::Trouble::Gone);
