@@ -84,7 +84,7 @@ Result<std::unique_ptr<HeadScanner>> HeadScanner::create(std::unique_ptr<usb::Tr
                                                          std::optional<PairedHead> paired) {
     std::unique_ptr<HeadScanner> scanner(new HeadScanner(std::move(transport), std::move(paired)));
     // A capture that an earlier host left half read is dropped.
-    scanner->abandon();
+    scanner->abandon(kCancelAnswer);
     GARITA_TRY(identity, scanner->get<Identity>(Request::Identity));
     GARITA_TRY(capabilities, scanner->get<Capabilities>(Request::Capabilities));
     GARITA_TRY(status, scanner->get<Status>(Request::Status));
@@ -299,17 +299,20 @@ Result<bool> HeadScanner::collect(const CaptureRequest& request, const std::func
     return check_seal(request);
 }
 
-/// Brings the head back to Ready, whatever it does. One that does not answer CANCEL costs little more than 100 ms; one
-/// that does, and not the CLEAR_FEATURE after it, the kernel's 5 s (Transport::clear_halt()).
-void HeadScanner::abandon() {
+/// Brings the head back to Ready, whatever it does. One that does not answer CANCEL costs little more than `patience`;
+/// one that does, and not the CLEAR_FEATURE after it, the kernel's 5 s (Transport::clear_halt()).
+void HeadScanner::abandon(milliseconds patience) {
     m_transport->rearm();
     const auto cancelled =
-        m_transport->control_out({.request = static_cast<std::uint8_t>(Request::Cancel)}, {}, kCancelAnswer);
-    if (cancelled || cancelled.error() == Trouble::Stall) static_cast<void>(m_transport->clear_halt());
+        m_transport->control_out({.request = static_cast<std::uint8_t>(Request::Cancel)}, {}, patience);
+    const bool heard = cancelled || cancelled.error() == Trouble::Stall;
+    if (heard) static_cast<void>(m_transport->clear_halt());
+    m_left_over = !heard;
 }
 
 Result<std::string> HeadScanner::scan(const ScanRequest& request, const std::function<void(Shot)>& deliver) {
     m_transport->rearm();
+    if (m_left_over) abandon(kAnswer);
     GARITA_TRY(wanted, request_of(request));
     GARITA_TRY(bytes, encode(wanted));
     const Result<bool> done = [&]() -> Result<bool> {
@@ -318,7 +321,7 @@ Result<std::string> HeadScanner::scan(const ScanRequest& request, const std::fun
         return collect(wanted, deliver);
     }();
     if (!done) {
-        abandon();
+        abandon(kCancelAnswer);
         return tl::unexpected(done.error());
     }
     return "capture-" + std::to_string(wanted.capture);
@@ -334,7 +337,7 @@ Result<SelfTestResult> HeadScanner::self_test() {
         GARITA_TRY(status, get<Status>(Request::Status));
         if (status.state != State::Testing) return get<SelfTestResult>(Request::SelfTestResult);
         if (steady_clock::now() >= end) {
-            abandon();
+            abandon(kCancelAnswer);
             return fail(ErrorKind::Device, "the scanner's self-test does not end: unplug it and plug it in again");
         }
     }

@@ -161,6 +161,19 @@ TEST_F(HeadScannerTest, TroublesAtTheGlassAreToldAndTheNextScanIsSound) {
     EXPECT_TRUE(scan());
 }
 
+TEST_F(HeadScannerTest, ACancelThatTheHeadDidNotHearIsSentAgain) {
+    m_wire->faults.lost_cancels = 1;
+    const auto cancel = [this](const Shot&) { m_scanner->cancel(); };
+    EXPECT_EQ(m_scanner->scan({}, cancel).error(), scan_cancelled().value());
+    const Result<std::string> label = scan();
+    EXPECT_TRUE(label) << label.error().text;
+    EXPECT_EQ(m_wire->faults.lost_cancels, 0);
+    m_wire->faults.lost_cancels = 2;
+    EXPECT_EQ(m_scanner->scan({}, cancel).error(), scan_cancelled().value());
+    EXPECT_EQ(scan().error(), error_of(Code::WrongState)) << "it is busy with the first one";
+    EXPECT_TRUE(scan());
+}
+
 TEST_F(HeadScannerTest, ARefusalThatTheHeadCouldNotStallIsTold) {
     m_wire->faults.takes_all_data = true;
     m_wire->hardware().lift_document();

@@ -19,6 +19,7 @@ struct WireFaults {
     std::size_t short_after = SIZE_MAX;  ///< the block that holds this byte is cut there
     std::size_t flip_at = SIZE_MAX;      ///< a bit of this byte is flipped
     usb::Trouble at_bulk = usb::Trouble::Gone;
+    int lost_cancels = 0;         ///< so many CANCELs do not reach the head
     bool takes_all_data = false;  ///< its controller cannot stall a request that has data
     /// Called before a request is sent to the head.
     std::function<void(Request)> ask = [](Request) {};
@@ -41,6 +42,10 @@ public:
     }
     usb::Outcome<bool> control_out(const usb::Setup& setup, ByteView data, usb::Milliseconds timeout) override {
         if (m_gone) return tl::unexpected(usb::Trouble::Gone);
+        if (static_cast<Request>(setup.request) == Request::Cancel && faults.lost_cancels > 0) {
+            --faults.lost_cancels;
+            return tl::unexpected(usb::Trouble::Timeout);
+        }
         const auto done = m_inner.control_out(setup, data, timeout);
         if (!done && done.error() == usb::Trouble::Stall && faults.takes_all_data && !data.empty()) return true;
         return done;
