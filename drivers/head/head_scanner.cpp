@@ -24,6 +24,8 @@ constexpr milliseconds kBlock(1'000);        // a block
 constexpr milliseconds kBlockPerMib(1'000);  // and for each MiB of it
 constexpr milliseconds kExposed(2'000);      // an image, beside its exposure
 constexpr milliseconds kSelfTest(10'000);
+/// Blocks of an earlier capture that a controller may still have had (PROTOCOL.md, 7).
+constexpr int kMaxLeftOver = 2;
 
 tl::unexpected<Error> broken(const std::string& what) {
     return fail(ErrorKind::Device, "the scanner head broke its protocol: " + what);
@@ -36,6 +38,16 @@ std::optional<int> nanometres(std::uint16_t light_nm) {
 bool is_of(const ImageHeader& image, const BandCapability& band) {
     return image.format == band.format && image.width == band.width && image.height == band.height &&
            image.ppi_thousandths == band.ppi_thousandths && image.light_nm == band.light_nm;
+}
+
+/// A sound header or end, and another capture's.
+bool is_left_over(ByteView block, std::uint32_t capture) {
+    if (is_capture_end(block)) {
+        const Result<CaptureEnd> end = decode<CaptureEnd>(block);
+        return end && end->capture != capture;
+    }
+    const Result<ImageHeader> image = decode<ImageHeader>(block);
+    return image && image->capture != capture;
 }
 
 Presence presence_of(const Status& status) {
@@ -234,8 +246,11 @@ Result<Shot> HeadScanner::read_image(const CaptureRequest& request, std::size_t 
     const Target target = request.targets[index];
     const BandCapability& band = *capability_of(target.band);
     std::array<std::uint8_t, kSizeOf<ImageHeader>> block{};
-    GARITA_TRY(head_read, read_block(block, kExposed + milliseconds(band.max_exposure_us / 1'000)));
-    static_cast<void>(head_read);
+    for (int left_over = 0;; ++left_over) {
+        GARITA_TRY(head_read, read_block(block, kExposed + milliseconds(band.max_exposure_us / 1'000)));
+        static_cast<void>(head_read);
+        if (index > 0 || left_over == kMaxLeftOver || !is_left_over(block, request.capture)) break;
+    }
     if (is_capture_end(block)) {
         GARITA_TRY(end, decode<CaptureEnd>(block));
         if (end.code != Code::None) return tl::unexpected(error_of(end.code));

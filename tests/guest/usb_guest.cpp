@@ -499,13 +499,23 @@ void give_up_at(usb::Transport& head, std::size_t bytes) {
     const double seconds = seconds_since(start);
     const auto cleared = head.clear_halt();
     Bytes old(kPacket);
-    const auto silence = head.bulk_in(old, milliseconds(50));
+    auto silence = head.bulk_in(old, milliseconds(50));
+    std::size_t left_over = 0;
+    if (silence) {
+        // dummy_hcd has a FIFO of 64 bytes that nothing empties: the header may still be there, and nothing else.
+        old.resize(*silence);
+        const auto header = decode<ImageHeader>(old);
+        left_over = header && header->capture == request.capture ? old.size() : kPacket;
+        old.resize(kPacket);
+        silence = head.bulk_in(old, milliseconds(50));
+    }
     const auto status = status_of(head);
     tell({{"step", "given-up"},
           {"at", bytes},
           {"seconds", seconds},
           {"capturing", started && capturing && capturing->state == State::Capturing},
           {"read", read},
+          {"left_over", left_over},
           {"silent", cancelled && cleared && !silence && silence.error() == usb::Trouble::Timeout},
           {"ready", status && status->state == State::Ready && status->code == Code::Cancelled}});
 }

@@ -174,6 +174,25 @@ TEST_F(HeadScannerTest, ACancelThatTheHeadDidNotHearIsSentAgain) {
     EXPECT_TRUE(scan());
 }
 
+/// Of a controller that cannot empty its FIFO.
+TEST_F(HeadScannerTest, ABlockLeftOverFromAnotherCaptureIsDropped) {
+    const Bytes header = *encode(std::get<ImageHeader>(sound_messages()));
+    const Bytes end = *encode(std::get<CaptureEnd>(sound_messages()));
+    ASSERT_TRUE(scan()) << "capture 1";
+    m_wire->faults.left_over = {header};
+    EXPECT_TRUE(scan());
+    EXPECT_EQ(m_files.size(), 3U);
+    m_wire->faults.left_over = {end, header};
+    EXPECT_TRUE(scan());
+    m_wire->faults.left_over = {header, header, header};
+    EXPECT_THAT(scan().error().text, HasSubstr("not the one that was asked for")) << "that many are none";
+    Bytes damaged = header;
+    damaged[20] ^= 1U;
+    m_wire->faults.left_over = {damaged};
+    EXPECT_EQ(scan().error().kind, ErrorKind::Device);
+    EXPECT_TRUE(scan());
+}
+
 TEST_F(HeadScannerTest, ARefusalThatTheHeadCouldNotStallIsTold) {
     m_wire->faults.takes_all_data = true;
     m_wire->hardware().lift_document();
