@@ -25,6 +25,7 @@ if(GARITA_TESTS)
   find_package(GTest REQUIRED)
   pkg_check_modules(umockdev REQUIRED IMPORTED_TARGET umockdev-1.0)
   pkg_check_modules(usbredir REQUIRED IMPORTED_TARGET libusbredirparser-0.5)
+  find_library(aio_LIBRARY aio REQUIRED)  # libaio has no pkg-config file
 endif()
 if(GARITA_BENCHMARKS)
   find_package(benchmark REQUIRED)

@@ -7,7 +7,6 @@ namespace {
 
 constexpr std::uint32_t kWindowsVersion = 0x06030000;  // Windows 8.1, the first with these descriptors
 constexpr std::string_view kProperty = "DeviceInterfaceGUIDs";
-constexpr std::string_view kInterfaceGuid = "{5F0C2C3E-7A44-4B0B-9C57-0D6B6E1D8A47}";
 /// D8DD60DF-4589-4CC7-9CD2-659D9E648A9F as it stands on the wire.
 constexpr std::array<std::uint8_t, 16> kMicrosoftUuid = {0xDF, 0x60, 0xDD, 0xD8, 0x89, 0x45, 0xC7, 0x4C,
                                                          0x9C, 0xD2, 0x65, 0x9D, 0x9E, 0x64, 0x8A, 0x9F};
@@ -33,40 +32,37 @@ Bytes device_descriptor(std::uint16_t vendor, std::uint16_t product) {
     return out;
 }
 
-// USB 2.0, 9.6.3, 9.6.5, 9.6.6: one interface, bulk IN of 512 bytes, interrupt IN of 16 bytes each 2^(7−1) × 125 µs.
+// USB 2.0, 9.6.5 and 9.6.6; USB 3.2, 9.6.7.
+Bytes interface_descriptors(Speed speed, std::uint8_t string) {
+    /// How an endpoint is at each speed, slowest first.
+    static constexpr std::array<std::uint16_t, 3> kBulkPacket = {64, 512, 1024};
+    static constexpr std::array<std::uint8_t, 3> kEventInterval = {8, 7, 7};  // 8 ms; 2^(7−1) × 125 µs
+    const auto at = static_cast<std::size_t>(speed);
+    const auto endpoint = [speed](std::uint8_t address, std::uint8_t kind, std::uint16_t packet, std::uint8_t interval,
+                                  std::uint16_t bytes_an_interval) {
+        Bytes out = {7, 5, address, kind};
+        put(out, packet, 2);
+        out.push_back(interval);
+        if (speed != Speed::Super) return out;
+        for (const std::uint32_t byte : {6, 48, 0, 0}) put(out, byte, 1);  // its companion: no bursts
+        put(out, bytes_an_interval, 2);
+        return out;
+    };
+    Bytes out = {9, 4, 0, 0, 2, kInterfaceClass, kInterfaceSubclass, kInterfaceProtocol, string};
+    for (const Bytes& one : {endpoint(kBulkEndpoint, 2, kBulkPacket.at(at), 0, 0),
+                             endpoint(kInterruptEndpoint, 3, kSizeOf<Event>, kEventInterval.at(at), kSizeOf<Event>)})
+        out.insert(out.end(), one.begin(), one.end());
+    return out;
+}
+
+// USB 2.0, 9.6.3: one interface, 500 mA.
 Bytes configuration_descriptor() {
-    return {9,
-            2,
-            32,
-            0,
-            1,
-            1,
-            0,
-            0x80,
-            250,  // 500 mA
-            9,
-            4,
-            0,
-            0,
-            2,
-            kInterfaceClass,
-            kInterfaceSubclass,
-            kInterfaceProtocol,
-            2,
-            7,
-            5,
-            kBulkEndpoint,
-            2,
-            0x00,
-            0x02,
-            0,
-            7,
-            5,
-            kInterruptEndpoint,
-            3,
-            16,
-            0,
-            7};
+    const Bytes interface = interface_descriptors(Speed::High, 2);
+    Bytes out = {9, 2};
+    put(out, static_cast<std::uint32_t>(9 + interface.size()), 2);
+    for (const std::uint32_t byte : {1, 1, 0, 0x80, 250}) put(out, byte, 1);
+    out.insert(out.end(), interface.begin(), interface.end());
+    return out;
 }
 
 Bytes string_descriptor(std::string_view text) {
@@ -85,15 +81,15 @@ Bytes microsoft_descriptor_set() {
     put(set, 10 + 20 + 132, 2);
     put(set, 20, 2);
     put(set, 3, 2);
-    for (const char c : std::string_view("WINUSB")) set.push_back(static_cast<std::uint8_t>(c));
+    for (const char c : kMicrosoftCompatibleId) set.push_back(static_cast<std::uint8_t>(c));
     set.resize(set.size() + 2 + 8);
     put(set, 132, 2);
     put(set, 4, 2);
     put(set, 7, 2);  // several strings
     put(set, 2 * (kProperty.size() + 1), 2);
     put_utf16(set, kProperty, 1);
-    put(set, 2 * (kInterfaceGuid.size() + 2), 2);
-    put_utf16(set, kInterfaceGuid, 2);
+    put(set, 2 * (kMicrosoftGuid.size() + 2), 2);
+    put_utf16(set, kMicrosoftGuid, 2);
     return set;
 }
 

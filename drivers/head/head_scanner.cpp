@@ -24,6 +24,8 @@ constexpr milliseconds kBlock(1'000);        // a block
 constexpr milliseconds kBlockPerMib(1'000);  // and for each MiB of it
 constexpr milliseconds kExposed(2'000);      // an image, beside its exposure
 constexpr milliseconds kSelfTest(10'000);
+/// Blocks of an earlier capture that a controller may still have had (PROTOCOL.md, 7).
+constexpr int kMaxLeftOver = 2;
 
 tl::unexpected<Error> broken(const std::string& what) {
     return fail(ErrorKind::Device, "the scanner head broke its protocol: " + what);
@@ -36,6 +38,16 @@ std::optional<int> nanometres(std::uint16_t light_nm) {
 bool is_of(const ImageHeader& image, const BandCapability& band) {
     return image.format == band.format && image.width == band.width && image.height == band.height &&
            image.ppi_thousandths == band.ppi_thousandths && image.light_nm == band.light_nm;
+}
+
+/// A sound header or end, and another capture's.
+bool is_left_over(ByteView block, std::uint32_t capture) {
+    if (is_capture_end(block)) {
+        const Result<CaptureEnd> end = decode<CaptureEnd>(block);
+        return end && end->capture != capture;
+    }
+    const Result<ImageHeader> image = decode<ImageHeader>(block);
+    return image && image->capture != capture;
 }
 
 Presence presence_of(const Status& status) {
@@ -84,7 +96,7 @@ Result<std::unique_ptr<HeadScanner>> HeadScanner::create(std::unique_ptr<usb::Tr
                                                          std::optional<PairedHead> paired) {
     std::unique_ptr<HeadScanner> scanner(new HeadScanner(std::move(transport), std::move(paired)));
     // A capture that an earlier host left half read is dropped.
-    scanner->abandon();
+    scanner->abandon(kCancelAnswer);
     GARITA_TRY(identity, scanner->get<Identity>(Request::Identity));
     GARITA_TRY(capabilities, scanner->get<Capabilities>(Request::Capabilities));
     GARITA_TRY(status, scanner->get<Status>(Request::Status));
@@ -140,6 +152,10 @@ Result<Message> HeadScanner::get(Request request) {
 Result<bool> HeadScanner::put(Request request, ByteView data) {
     const auto done = m_transport->control_out({.request = static_cast<std::uint8_t>(request)}, data, kAnswer);
     if (!done) return tl::unexpected(error_of_trouble(done.error()));
+    if (data.empty()) return true;
+    // A head whose controller cannot refuse data that it took says so here (PROTOCOL.md, 4).
+    GARITA_TRY(status, get<Status>(Request::Status));
+    if (status.code != Code::None) return tl::unexpected(error_of(status.code));
     return true;
 }
 
@@ -230,8 +246,11 @@ Result<Shot> HeadScanner::read_image(const CaptureRequest& request, std::size_t 
     const Target target = request.targets[index];
     const BandCapability& band = *capability_of(target.band);
     std::array<std::uint8_t, kSizeOf<ImageHeader>> block{};
-    GARITA_TRY(head_read, read_block(block, kExposed + milliseconds(band.max_exposure_us / 1'000)));
-    static_cast<void>(head_read);
+    for (int left_over = 0;; ++left_over) {
+        GARITA_TRY(head_read, read_block(block, kExposed + milliseconds(band.max_exposure_us / 1'000)));
+        static_cast<void>(head_read);
+        if (index > 0 || left_over == kMaxLeftOver || !is_left_over(block, request.capture)) break;
+    }
     if (is_capture_end(block)) {
         GARITA_TRY(end, decode<CaptureEnd>(block));
         if (end.code != Code::None) return tl::unexpected(error_of(end.code));
@@ -295,17 +314,20 @@ Result<bool> HeadScanner::collect(const CaptureRequest& request, const std::func
     return check_seal(request);
 }
 
-/// Brings the head back to Ready, whatever it does. One that does not answer CANCEL costs little more than 100 ms; one
-/// that does, and not the CLEAR_FEATURE after it, the kernel's 5 s (Transport::clear_halt()).
-void HeadScanner::abandon() {
+/// Brings the head back to Ready, whatever it does. One that does not answer CANCEL costs little more than `patience`;
+/// one that does, and not the CLEAR_FEATURE after it, the kernel's 5 s (Transport::clear_halt()).
+void HeadScanner::abandon(milliseconds patience) {
     m_transport->rearm();
     const auto cancelled =
-        m_transport->control_out({.request = static_cast<std::uint8_t>(Request::Cancel)}, {}, kCancelAnswer);
-    if (cancelled || cancelled.error() == Trouble::Stall) static_cast<void>(m_transport->clear_halt());
+        m_transport->control_out({.request = static_cast<std::uint8_t>(Request::Cancel)}, {}, patience);
+    const bool heard = cancelled || cancelled.error() == Trouble::Stall;
+    if (heard) static_cast<void>(m_transport->clear_halt());
+    m_left_over = !heard;
 }
 
 Result<std::string> HeadScanner::scan(const ScanRequest& request, const std::function<void(Shot)>& deliver) {
     m_transport->rearm();
+    if (m_left_over) abandon(kAnswer);
     GARITA_TRY(wanted, request_of(request));
     GARITA_TRY(bytes, encode(wanted));
     const Result<bool> done = [&]() -> Result<bool> {
@@ -314,7 +336,7 @@ Result<std::string> HeadScanner::scan(const ScanRequest& request, const std::fun
         return collect(wanted, deliver);
     }();
     if (!done) {
-        abandon();
+        abandon(kCancelAnswer);
         return tl::unexpected(done.error());
     }
     return "capture-" + std::to_string(wanted.capture);
@@ -330,7 +352,7 @@ Result<SelfTestResult> HeadScanner::self_test() {
         GARITA_TRY(status, get<Status>(Request::Status));
         if (status.state != State::Testing) return get<SelfTestResult>(Request::SelfTestResult);
         if (steady_clock::now() >= end) {
-            abandon();
+            abandon(kCancelAnswer);
             return fail(ErrorKind::Device, "the scanner's self-test does not end: unplug it and plug it in again");
         }
     }

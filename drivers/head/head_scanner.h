@@ -63,7 +63,7 @@ private:
     [[nodiscard]] Result<Shot> read_image(const CaptureRequest& request, std::size_t index);
     [[nodiscard]] Result<bool> check_seal(const CaptureRequest& request);
     [[nodiscard]] const BandCapability* capability_of(Band band) const;
-    void abandon();
+    void abandon(std::chrono::milliseconds patience);
 
     std::unique_ptr<usb::Transport> m_transport;
     std::optional<PairedHead> m_paired;
@@ -72,6 +72,7 @@ private:
     std::uint32_t m_calibrated_day = 0;
     std::uint32_t m_capture = 0;
     bool m_unplugged = false;
+    bool m_left_over = false;           ///< the last capture was given up, and the head did not say that it heard
     std::vector<SealedImage> m_sealed;  ///< of the capture in progress, when paired
 };
 

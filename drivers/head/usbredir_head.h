@@ -11,6 +11,7 @@
 
 #include "drivers/capture/descriptor.h"
 #include "drivers/head/hardware.h"
+#include "drivers/head/unplugged.h"
 
 namespace garita::head {
 
@@ -18,13 +19,6 @@ namespace garita::head {
 struct UsbIds {
     std::uint16_t vendor = 0x1209;
     std::uint16_t product = 0x0001;
-};
-
-/// Why a head is no longer plugged in.
-enum class Unplugged {
-    PeerClosed,  ///< QEMU went away, or let the device go
-    AtByte,      ///< as asked for
-    Stopped
 };
 
 /// One plug-in. What the peer sends is hostile: memory is bounded (one image, 18 MiB and what libusbredirparser

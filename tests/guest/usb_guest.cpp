@@ -6,6 +6,10 @@
 //   usb_guest compare FOLDER      holds what `garita scanner capture` wrote against the head's test card
 //   usb_guest measure ROUNDS      a capture against a bare libusb bulk read loop, in turn
 //   usb_guest unplugs COUNT       COUNT times an intact capture, then one that is unplugged; at the end an intact one
+//   usb_guest gadget FOLDER COUNT the head is a gadget of this machine (FOLDER in configfs): what it refuses, its
+//   tables and
+//                                 descriptors, captures given up at many places, and COUNT that are unbound in
+//                                 mid-transfer
 #include <dirent.h>
 #include <fmt/format.h>
 #include <libusb.h>
@@ -30,6 +34,7 @@
 #include <vector>
 
 #include "drivers/head/checksum.h"
+#include "drivers/head/descriptors.h"
 #include "drivers/head/head_scanner.h"
 #include "drivers/head/simulated_hardware.h"
 
@@ -215,6 +220,19 @@ int compare(const std::string& folder) {
     return 0;
 }
 
+/// The device of an interface; nullptr: it cannot be opened.
+libusb_device_handle* open_device(libusb_context* context, const usb::Interface& interface) {
+    libusb_device_handle* handle = nullptr;
+    libusb_device** devices = nullptr;
+    const ssize_t count = libusb_get_device_list(context, &devices);
+    for (ssize_t i = 0; i < count; ++i)
+        if (libusb_get_bus_number(devices[i]) == interface.bus &&
+            libusb_get_device_address(devices[i]) == interface.address)
+            libusb_open(devices[i], &handle);
+    if (count >= 0) libusb_free_device_list(devices, 1);
+    return handle;
+}
+
 /// One capture read by nothing but libusb: transfers as large and as many at once as drivers/usb has them, into memory
 /// that is kept, as a capture's has to be. Asks for no checksum.
 class BareLoop {
@@ -233,13 +251,7 @@ public:
     }
     void open(const usb::Interface& interface) {
         m_interface = interface;
-        libusb_device** devices = nullptr;
-        const ssize_t count = libusb_get_device_list(m_context, &devices);
-        for (ssize_t i = 0; i < count; ++i)
-            if (libusb_get_bus_number(devices[i]) == interface.bus &&
-                libusb_get_device_address(devices[i]) == interface.address)
-                libusb_open(devices[i], &m_handle);
-        if (count >= 0) libusb_free_device_list(devices, 1);
+        m_handle = open_device(m_context, interface);
         if (m_handle == nullptr || libusb_claim_interface(m_handle, interface.number) != 0)
             give_up("the bare loop cannot open the head");
     }
@@ -401,6 +413,213 @@ int unplugs(int count) {
     return 0;
 }
 
+/// A request that a head refuses, and how.
+struct Refusal {
+    const char* what;
+    std::uint8_t request;
+    std::uint16_t value;
+    Bytes data;
+    bool stalled;  ///< by its setup packet; else the data were taken and STATUS tells
+    Code code;
+};
+
+std::vector<Refusal> refusals() {
+    const auto code = [](Request request) { return static_cast<std::uint8_t>(request); };
+    const Exposure too_long{.band = Band::White, .time_us = 5'000'000};
+    const CaptureRequest not_its_band{.capture = 1, .targets = {{Side::Front, Band::Oblique4}}};
+    const CaptureRequest back{.capture = 1, .targets = {{Side::Back, Band::White}}};
+    return {
+        {"no such request", 0x77, 0, Bytes(12), true, Code::InvalidRequest},
+        {"a length that is not its", code(Request::SetExposure), 0, Bytes(11), true, Code::InvalidRequest},
+        {"a value that it has not", code(Request::Capture), 1, *encode(not_its_band), true, Code::InvalidRequest},
+        {"no data and a value", code(Request::StartSelfTest), 1, {}, true, Code::InvalidRequest},
+        {"more data than any request has", code(Request::Capture), 0, Bytes(4096), true, Code::InvalidRequest},
+        {"an exposure that is too long", code(Request::SetExposure), 0, *encode(too_long), false, Code::InvalidRequest},
+        {"a capture of zeros", code(Request::Capture), 0, Bytes(72), false, Code::InvalidRequest},
+        {"a band that it has not", code(Request::Capture), 0, *encode(not_its_band), false, Code::InvalidRequest},
+        {"a side that it has not", code(Request::Capture), 0, *encode(back), false, Code::InvalidRequest},
+    };
+}
+
+std::optional<Status> status_of(usb::Transport& head) {
+    const auto bytes =
+        head.control_in({.request = static_cast<std::uint8_t>(Request::Status)}, kSizeOf<Status>, milliseconds(1000));
+    const auto status = decode<Status>(bytes.value_or(Bytes{}));
+    return status ? std::optional(*status) : std::nullopt;
+}
+
+/// What is refused is refused in the way that PROTOCOL.md, 4, says, and leaves the head as it was.
+void refuse(usb::Transport& head) {
+    for (const Refusal& one : refusals()) {
+        const auto done = head.control_out({.request = one.request, .value = one.value}, one.data, milliseconds(1000));
+        const auto status = status_of(head);
+        tell({{"step", "refused"},
+              {"what", one.what},
+              {"stalled", !done && done.error() == usb::Trouble::Stall},
+              {"as_told", (one.stalled ? !done && done.error() == usb::Trouble::Stall : done.has_value()) && status &&
+                              status->state == State::Ready && status->code == one.code}});
+    }
+}
+
+/// The simulated head's one table, in two blocks; another one and a third block are stalled.
+void read_table(usb::Transport& head) {
+    const auto block = [&head](CalibrationKind kind, unsigned number) {
+        return head.control_in({.request = static_cast<std::uint8_t>(Request::ReadCalibration),
+                                .value = calibration_value(kind, Band::White, number)},
+                               kBlockBytes, milliseconds(1000));
+    };
+    Bytes bytes;
+    for (unsigned number = 0; number < 2; ++number)
+        if (const auto part = block(CalibrationKind::White, number))
+            bytes.insert(bytes.end(), part->begin(), part->end());
+    const auto table = decode<Calibration>(bytes);
+    const auto after = block(CalibrationKind::White, 2);
+    const auto other = block(CalibrationKind::Dark, 0);
+    tell({{"step", "table"},
+          {"intact", table && table->columns == 64 && table->rows == 48 && !after &&
+                         after.error() == usb::Trouble::Stall && !other && other.error() == usb::Trouble::Stall}});
+}
+
+constexpr std::size_t kPacket = 1024;  // a multiple of the bulk endpoint's at either speed
+
+/// Reads so many bytes of a capture of the infrared image, gives it up, and looks whether the bulk endpoint is silent.
+void give_up_at(usb::Transport& head, std::size_t bytes) {
+    const CaptureRequest request{.capture = 77'000, .targets = {{Side::Front, Band::Infrared}}};
+    const auto started = head.control_out({.request = static_cast<std::uint8_t>(Request::Capture)}, *encode(request),
+                                          milliseconds(1000));
+    const auto capturing = status_of(head);
+    bool read = true;
+    Bytes out(kSizeOf<ImageHeader>);
+    if (bytes > 0) read = head.bulk_in(out, milliseconds(2000)) == out.size();
+    out.resize(bytes > kSizeOf<ImageHeader> ? (bytes - kSizeOf<ImageHeader>) / kPacket * kPacket : 0);
+    if (!out.empty()) read = read && head.bulk_in(out, milliseconds(5000)) == out.size();
+    const auto start = Clock::now();
+    const auto cancelled =
+        head.control_out({.request = static_cast<std::uint8_t>(Request::Cancel)}, {}, milliseconds(1000));
+    const double seconds = seconds_since(start);
+    const auto cleared = head.clear_halt();
+    Bytes old(kPacket);
+    auto silence = head.bulk_in(old, milliseconds(50));
+    std::size_t left_over = 0;
+    if (silence) {
+        // dummy_hcd has a FIFO of 64 bytes that nothing empties: the header may still be there, and nothing else.
+        old.resize(*silence);
+        const auto header = decode<ImageHeader>(old);
+        left_over = header && header->capture == request.capture ? old.size() : kPacket;
+        old.resize(kPacket);
+        silence = head.bulk_in(old, milliseconds(50));
+    }
+    const auto status = status_of(head);
+    tell({{"step", "given-up"},
+          {"at", bytes},
+          {"seconds", seconds},
+          {"capturing", started && capturing && capturing->state == State::Capturing},
+          {"read", read},
+          {"left_over", left_over},
+          {"silent", cancelled && cleared && !silence && silence.error() == usb::Trouble::Timeout},
+          {"ready", status && status->state == State::Ready && status->code == Code::Cancelled}});
+}
+
+/// The Microsoft OS 1.0 descriptors that the kernel makes of the head's: compatible ID and GUID of its interface.
+void read_microsoft(const usb::Interface& interface) {
+    libusb_context* context = nullptr;
+    if (libusb_init(&context) != 0) give_up("no libusb");
+    libusb_device_handle* handle = open_device(context, interface);
+    if (handle == nullptr) give_up("the head cannot be opened");
+    constexpr std::uint16_t kCompatibleId = 4;
+    constexpr std::uint16_t kProperties = 5;
+    std::array<std::uint8_t, 256> bytes{};
+    const auto ask = [&](std::uint8_t type, std::uint16_t index) {
+        const int got = libusb_control_transfer(handle, type, kMicrosoftVendorCode, 0, index, bytes.data(),
+                                                static_cast<std::uint16_t>(bytes.size()), 1000);
+        return std::string(bytes.begin(), bytes.begin() + std::max(0, got));
+    };
+    const std::string compatible = ask(0xC0, kCompatibleId);
+    const std::string properties = ask(0xC1, kProperties);
+    std::string guid;
+    for (const char c : kMicrosoftGuid) guid += {c, '\0'};
+    tell({{"step", "microsoft"},
+          {"compatible_id", compatible.size() == 40 && compatible.substr(18, 6) == kMicrosoftCompatibleId},
+          {"guid", properties.find(guid) != std::string::npos}});
+    libusb_close(handle);
+    libusb_exit(context);
+}
+
+void write_line(const std::string& path, const std::string& text) {
+    std::ofstream file(path);
+    if (!(file << text << std::endl)) give_up("cannot write " + text + " to " + path);
+}
+
+int gadget(const std::string& folder, int count) {
+    const std::string controller_file = folder + "/UDC";
+    std::string controller;
+    std::getline(std::ifstream(controller_file), controller);
+    const auto bus = usb::Bus::create();
+    if (!bus) give_up(bus.error().text);
+    alarm(300);
+    usb::Interface interface = plugged_in(**bus, kPatience);
+    {
+        auto transport = (*bus)->open(interface);
+        if (!transport) give_up(transport.error().text);
+        refuse(**transport);
+        read_table(**transport);
+        for (const std::size_t bytes : {0, 64, 2'000, 70'000, 800'000}) give_up_at(**transport, bytes);
+    }
+    read_microsoft(interface);
+    std::unique_ptr<HeadScanner> scanner = open_head(**bus, interface);
+    const auto self_test = scanner->self_test();
+    tell({{"step", "self-test"}, {"passed", self_test && self_test->code == Code::None}});
+    int last_document = -1;
+    double whole = 0;  // seconds of a capture
+    const auto intact = [&] {
+        const auto start = Clock::now();
+        const Scanned scanned = scan(*scanner);
+        whole = seconds_since(start);
+        const int document = scanned.document();
+        Json line{{"step", "intact-gadget"},
+                  {"intact", scanned.label && document >= 0},
+                  {"new", document != last_document},
+                  {"bytes", scanned.bytes()},
+                  {"seconds", whole}};
+        if (!scanned.label) line["error"] = scanned.label.error().text;
+        tell(line);
+        last_document = document;
+    };
+    intact();
+    {
+        // Cancelled by the host between two images, while the head sends ahead.
+        const auto label = scanner->scan({}, [&scanner](const Shot&) { scanner->cancel(); });
+        tell({{"step", "cancelled"}, {"cancelled", !label && label.error() == scan_cancelled().value()}});
+        intact();
+    }
+    for (int i = 0; i < count; ++i) {
+        alarm(120);
+        // Unbound at 10 to 70 % of a capture.
+        const double wait = whole * (0.1 + 0.6 * (i + 0.5) / count);
+        Clock::time_point unbound;
+        std::thread hand([&] {
+            std::this_thread::sleep_for(std::chrono::duration<double>(wait));
+            unbound = Clock::now();
+            write_line(controller_file, "");
+        });
+        const Result<std::string> label = scanner->scan({}, [](const Shot&) {});
+        const auto told = Clock::now();
+        hand.join();
+        tell({{"step", "unbound"},
+              {"device_error", !label && label.error().kind == ErrorKind::Device},
+              {"text", label ? "" : label.error().text},
+              {"after_seconds", wait},
+              {"error_ms", 1e3 * std::chrono::duration<double>(told - unbound).count()}});
+        scanner.reset();
+        const int old = interface.bus * 1000 + interface.address;
+        write_line(controller_file, controller);
+        interface = plugged_in(**bus, kPatience, old);
+        scanner = open_head(**bus, interface);
+        intact();
+    }
+    return 0;
+}
+
 int start(int argc, char** argv) {
     const std::string step = argc > 2 ? argv[1] : "";
     if (step == "run" && argc > 3) return run(argv[2], argv + 3);
@@ -408,6 +627,7 @@ int start(int argc, char** argv) {
     if (step == "compare") return compare(argv[2]);
     if (step == "measure") return measure(std::atoi(argv[2]));
     if (step == "unplugs") return unplugs(std::atoi(argv[2]));
+    if (step == "gadget" && argc > 3) return gadget(argv[2], std::atoi(argv[3]));
     fmt::print(stderr, "usb_guest: wrong words\n");
     return 1;
 }

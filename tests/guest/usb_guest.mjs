@@ -1,7 +1,9 @@
 // The open scanner head against real kernels: a QEMU guest with Debian's kernel, whose xHCI sees the simulated head
 // (garita-head) over usbredir, runs Garita's own programs. KVM is not used: it does not work in every machine.
 //
-// usage: node usb_guest.mjs IMAGE BUILD [--rounds N] [--unplugs N] [--seed N]
+// Then the guest is a head itself: its own kernel's FunctionFS and dummy_hcd, at high speed and SuperSpeed.
+//
+// usage: node usb_guest.mjs IMAGE BUILD [--rounds N] [--unplugs N] [--unbinds N] [--seed N]
 //        IMAGE: the folder that make_image wrote; ends with one line of JSON, exit status 1 when something was wrong
 
 import { spawn } from "node:child_process";
@@ -17,6 +19,7 @@ const option = (name, otherwise) => {
 };
 const rounds = option("rounds", 5);
 const unplugs = option("unplugs", 50);
+const unbinds = option("unbinds", 10);
 const seed = option("seed", 1);
 
 // Not "max": string instructions (ERMS), which the kernel and libc would take there, are emulated byte by byte.
@@ -28,6 +31,7 @@ const kCpu = 1.2; // times the bare loop's
 const kMemory = 1.1; // times the images
 const kReadyMs = 2000; // from plug-in
 const kErrorMs = 200; // from unplug
+const kCancelMs = 50; // from CANCEL to silence: PROTOCOL.md, 2
 
 const kSilenceMs = 300_000; // nothing heard from the guest for so long: it hangs
 const scratch = mkdtempSync(join(tmpdir(), "garita-usb-guest-"));
@@ -78,7 +82,7 @@ const qemu = start("qemu-system-x86_64", [
   "-accel", "tcg,thread=multi", "-cpu", cpuModel, "-smp", "2", "-m", "1536", "-machine", "q35", "-no-reboot",
   "-display", "none", "-nodefaults", "-no-user-config",
   "-kernel", join(image, "kernel"), "-initrd", join(image, "initramfs"),
-  "-append", `console=ttyS0 quiet panic=1 garita.rounds=${rounds} garita.unplugs=${unplugs}`,
+  "-append", `console=ttyS0 quiet panic=1 garita.rounds=${rounds} garita.unplugs=${unplugs} garita.unbinds=${unbinds}`,
   "-chardev", `file,id=console,path=${join(image, "console.log")}`, "-serial", "chardev:console",
   "-chardev", "stdio,id=figures,signal=off", "-serial", "chardev:figures",
   "-device", "qemu-xhci", "-chardev", `socket,id=usb,path=${socket},server=on,wait=off`, "-device", "usb-redir,chardev=usb",
@@ -105,17 +109,19 @@ async function hear(line, now) {
     startHead(["--seed", String(seed)]);
     goOn();
   }
-  if (line.step === "unplugs") {
+  if (line.step === "unplugs" && line.series !== "gadget") {
     await stopHead();
     current = series[line.series];
     // In the second capture after each plug-in.
     startHead(["--seed", String(seed), "--unplugs", String(line.count), "--unplug-at", `${captureBytes},${2 * captureBytes - 1}`]);
     goOn();
   }
-  if (line.step === "end") {
+  if (line.step === "gadgets") {
     await stopHead();
+    current = { readyMs: [], errorMs: [] }; // the guest times its own
     goOn();
   }
+  if (line.step === "end") goOn();
   if (line.step === "ready") current.readyMs.push(now - pluggedAt);
   if (line.step === "failed") current.errorMs.push(now - unpluggedAt);
 }
@@ -162,6 +168,28 @@ must(unplugs < 2 || (first && last && last.rss_kb <= first.rss_kb + 2048), "memo
 must(Math.max(...readyMs) <= kReadyMs, `plug-in to ready took ${Math.max(...readyMs).toFixed(0)} ms`);
 must(Math.max(0, ...errorMs) <= kErrorMs, `an unplug was told after ${Math.max(...errorMs).toFixed(0)} ms`);
 
+// The guest as a head.
+const gadgets = of("gadget"), given = of("given-up"), unbound = of("unbound"), again = of("intact-gadget");
+const names = gadgets.map((one) => one.name);
+must(names.includes("high-speed") && names.includes("super-speed"), "the guest was not a head at both speeds");
+must(compared.length === 1 + gadgets.length, "a capture was not compared");
+must(gadgets.every((one) => one.mbit_s === (one.name === "high-speed" ? 480 : 5000)), "a gadget had another speed than it should");
+const each = (count, lines, good, text) => must(lines.length === count * gadgets.length && lines.every(good), text);
+const kRefusals = 9, kPlaces = 5; // of usb_guest.cpp
+each(kRefusals, of("refused"), (one) => one.as_told, `the gadget did not refuse as the protocol says: ${of("refused").filter((one) => !one.as_told).map((one) => one.what)}`);
+each(1, of("table"), (one) => one.intact, "a calibration table did not come whole");
+each(1, of("microsoft"), (one) => one.compatible_id && one.guid, "the Microsoft OS 1.0 descriptors are not there");
+each(1, of("self-test"), (one) => one.passed, "the self-test of a gadget came to nothing");
+each(kPlaces, given, (one) => one.capturing && one.read && one.left_over <= 64 && one.silent && one.ready, "a capture that was given up left something behind");
+each(1, of("cancelled"), (one) => one.cancelled, "a cancelled capture was not told as cancelled");
+must(unbound.length >= unbinds + 3 && unbound.every((one) => one.device_error), "an unbound capture was not told as a device error");
+must(again.length === unbound.length + 2 * gadgets.length && again.every((one) => one.intact), "a capture from a gadget was not intact");
+for (const one of of("gadget-exit").concat(of("head-exit"))) must(one.status === 0, `${one.step} ${one.name}: ${one.status}`);
+must(of("gadget-exit").length === gadgets.length && of("head-exit").length === gadgets.length + 1, "a gadget did not come to its end");
+const cancelMs = given.map((one) => 1000 * one.seconds), unbindMs = unbound.map((one) => one.error_ms);
+goal(Math.max(0, ...cancelMs) <= kCancelMs, `a gadget was silent only ${Math.max(...cancelMs).toFixed(0)} ms after CANCEL, wanted ${kCancelMs}`);
+must(Math.max(0, ...unbindMs) <= kErrorMs, `an unbind was told after ${Math.max(...unbindMs).toFixed(0)} ms`);
+
 const result = { boot_seconds: round(bootSeconds, 1) };
 if (bare.length > 0 && captures.length > 0) {
   // The least of the rounds: what else this machine does only adds to a time.
@@ -185,6 +213,9 @@ Object.assign(result, {
   error_ms_median: round(median(errorMs) ?? -1, 0), error_ms_most: round(Math.max(-1, ...errorMs), 0), errors_late: errorMs.filter((ms) => ms > kErrorMs).length,
   ready_ms_median: round(median(readyMs) ?? -1, 0), ready_ms_most: round(Math.max(-1, ...readyMs), 0),
   resources: [first, last].filter(Boolean).map(({ rss_kb, threads, descriptors }) => ({ rss_kb, threads, descriptors })),
+  gadgets: names, gadget_refusals: of("refused").length, gadget_stalls: of("refused").filter((one) => one.stalled).length,
+  gadget_cancels: given.length, cancel_ms_most: round(Math.max(-1, ...cancelMs), 1), unbinds: unbound.length,
+  unbind_error_ms_median: round(median(unbindMs) ?? -1, 0), unbind_error_ms_most: round(Math.max(-1, ...unbindMs), 0),
   seed, minutes: round((performance.now() - begin) / 60_000, 1), missed: notes, wrong,
 });
 console.log(JSON.stringify(result));

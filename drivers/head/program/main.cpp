@@ -12,11 +12,14 @@
 #include <cstdio>
 #include <cstring>
 #include <exception>
+#include <filesystem>
+#include <fstream>
 #include <random>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "drivers/head/functionfs_head.h"
 #include "drivers/head/picture_folder.h"
 #include "drivers/head/simulated_hardware.h"
 #include "drivers/head/usbredir_head.h"
@@ -32,6 +35,9 @@ void on_signal(int) {
 
 struct Words {
     std::string usbredir;
+    std::string functionfs;
+    std::string gadget;
+    std::string controller;
     std::string pictures;
     std::vector<std::string> bands{"infrared", "white", "ultraviolet", "coaxial", "oblique-1", "oblique-2"};
     std::string serial = "SIM-0001";
@@ -99,14 +105,28 @@ Result<Descriptor> connect_to(const std::string& path) {
     return fail(ErrorKind::Device, "nobody listens at " + path + ": start QEMU with a socket chardev there");
 }
 
+/// Where it unplugs itself, plug-in for plug-in.
+class UnplugPlan {
+public:
+    explicit UnplugPlan(const Words& words)
+        : m_at(words.unplug_at), m_left(words.unplug_at.empty() ? 0 : words.unplugs), m_random(words.seed) {}
+    /// The byte of the next plug-in.
+    std::uint64_t next() {
+        if (m_left == 0) return UINT64_MAX;
+        --m_left;
+        return std::uniform_int_distribution<std::uint64_t>(m_at.front(), m_at.back())(m_random);
+    }
+
+private:
+    std::vector<std::uint64_t> m_at;
+    int m_left;
+    std::mt19937_64 m_random;
+};
+
 int serve_usbredir(const Words& words, SimulatedHardware& hardware) {
-    std::mt19937_64 random(words.seed);
-    int unplugs = words.unplug_at.empty() ? 0 : words.unplugs;
+    UnplugPlan plan(words);
     for (bool again = false; !stop_wanted; again = true) {
-        std::uint64_t unplug_at = UINT64_MAX;
-        if (unplugs > 0)
-            unplug_at =
-                std::uniform_int_distribution<std::uint64_t>(words.unplug_at.front(), words.unplug_at.back())(random);
+        const std::uint64_t unplug_at = plan.next();
         auto socket = connect_to(words.usbredir);
         if (!socket) return stop_wanted ? 0 : say(socket.error().text);
         // Another document: old bytes are told from new ones.
@@ -122,7 +142,55 @@ int serve_usbredir(const Words& words, SimulatedHardware& hardware) {
         if (!end) return say(end.error().text);
         if (*end == Unplugged::PeerClosed) return say("the other end closed the connection");
         if (*end == Unplugged::Stopped) return 0;
-        --unplugs;
+        sleep_for(std::chrono::milliseconds(words.replug_ms));
+    }
+    return 0;
+}
+
+/// Plugs the gadget in: writes the name of its USB device controller, or of the first that this machine has, where
+/// configfs wants it.
+Result<bool> bind_gadget(const Words& words) {
+    std::string controller = words.controller;
+    if (controller.empty()) {
+        std::vector<std::string> found;
+        std::error_code none;
+        for (const auto& entry : std::filesystem::directory_iterator("/sys/class/udc", none))
+            found.push_back(entry.path().filename());
+        if (found.empty()) return fail(ErrorKind::Device, "this machine has no USB device controller (/sys/class/udc)");
+        controller = *std::ranges::min_element(found);
+    }
+    const std::string path = words.gadget + "/UDC";
+    std::ofstream file(path);
+    if (file << controller << std::endl) return true;
+    return fail(ErrorKind::Device, "cannot bind " + controller + " at " + path +
+                                       ": is the gadget there (head-gadget up), the controller free, and this root?");
+}
+
+/// One plug-in of the gadget after the other, until the head unplugs itself.
+Result<Unplugged> serve_gadget(FunctionfsHead& head, std::uint64_t unplug_at, SimulatedHardware& hardware) {
+    while (true) {
+        tell("waits for a host, document " + std::to_string(hardware.document_number()));
+        GARITA_TRY(end, head.serve(unplug_at, stop_wanted));
+        if (end != Unplugged::PeerClosed) return end;
+        tell("unbound");
+        hardware.lay_document();
+    }
+}
+
+int serve_functionfs(const Words& words, SimulatedHardware& hardware) {
+    UnplugPlan plan(words);
+    for (bool again = false; !stop_wanted; again = true) {
+        const std::uint64_t unplug_at = plan.next();
+        auto head = FunctionfsHead::create(hardware, words.functionfs);
+        if (!head) return say(head.error().text);
+        if (again) hardware.lay_document();
+        if (!words.gadget.empty())
+            if (const auto bound = bind_gadget(words); !bound) return say(bound.error().text);
+        const Result<Unplugged> end = serve_gadget(**head, unplug_at, hardware);
+        if (!end) return say(end.error().text);
+        if (*end == Unplugged::Stopped) return 0;
+        tell("unplugged at byte " + std::to_string(unplug_at));
+        head->reset();
         sleep_for(std::chrono::milliseconds(words.replug_ms));
     }
     return 0;
@@ -146,13 +214,25 @@ int run(const Words& words) {
     const auto hardware = SimulatedHardware::create(*head);
     if (!hardware) return say(hardware.error().text);
     tell("simulated scanner head, serial number " + words.serial + ": " + line_of((*hardware)->capabilities()));
-    return serve_usbredir(words, **hardware);
+    return words.functionfs.empty() ? serve_usbredir(words, **hardware) : serve_functionfs(words, **hardware);
 }
 
 int start(int argc, char** argv) {
     Words words;
     CLI::App app("The open scanner head (drivers/head/PROTOCOL.md), with simulated hardware", "garita-head");
-    app.add_option("--usbredir", words.usbredir, "Socket of QEMU's chardev for its usb-redir device")->required();
+    CLI::Option_group* bus = app.add_option_group("Bus");
+    bus->require_option(1);
+    bus->add_option("--usbredir", words.usbredir, "Socket of QEMU's chardev for its usb-redir device");
+    CLI::Option* functionfs =
+        bus->add_option("--functionfs", words.functionfs, "Mount of FunctionFS (head-gadget makes one)")
+            ->check(CLI::ExistingDirectory);
+    CLI::Option* gadget = app.add_option("--gadget", words.gadget,
+                                         "Gadget of that mount in configfs, to plug in once the head is there; without "
+                                         "it somebody else writes its file UDC")
+                              ->needs(functionfs)
+                              ->check(CLI::ExistingDirectory);
+    app.add_option("--controller", words.controller, "USB device controller of that gadget, instead of the first one")
+        ->needs(gadget);
     CLI::Option* pictures = app.add_option("--pictures", words.pictures,
                                            "Folder of white.ppm, infrared.pgm … to show, instead of test cards")
                                 ->check(CLI::ExistingDirectory);
@@ -185,6 +265,8 @@ int start(int argc, char** argv) {
         ->check(CLI::Range(0, 3'600'000))
         ->capture_default_str();
     CLI11_PARSE(app, argc, argv);
+    if (!words.unplug_at.empty() && !words.functionfs.empty() && words.gadget.empty())
+        return say("--unplug-at over FunctionFS needs --gadget, to plug in again");
     if (words.unplug_at.size() == 2 && words.unplug_at[0] > words.unplug_at[1])
         return say("--unplug-at FROM,TO: FROM is larger than TO");
     struct sigaction action {};

@@ -161,6 +161,49 @@ TEST_F(HeadScannerTest, TroublesAtTheGlassAreToldAndTheNextScanIsSound) {
     EXPECT_TRUE(scan());
 }
 
+TEST_F(HeadScannerTest, ACancelThatTheHeadDidNotHearIsSentAgain) {
+    m_wire->faults.lost_cancels = 1;
+    const auto cancel = [this](const Shot&) { m_scanner->cancel(); };
+    EXPECT_EQ(m_scanner->scan({}, cancel).error(), scan_cancelled().value());
+    const Result<std::string> label = scan();
+    EXPECT_TRUE(label) << label.error().text;
+    EXPECT_EQ(m_wire->faults.lost_cancels, 0);
+    m_wire->faults.lost_cancels = 2;
+    EXPECT_EQ(m_scanner->scan({}, cancel).error(), scan_cancelled().value());
+    EXPECT_EQ(scan().error(), error_of(Code::WrongState)) << "it is busy with the first one";
+    EXPECT_TRUE(scan());
+}
+
+/// Of a controller that cannot empty its FIFO.
+TEST_F(HeadScannerTest, ABlockLeftOverFromAnotherCaptureIsDropped) {
+    const Bytes header = *encode(std::get<ImageHeader>(sound_messages()));
+    const Bytes end = *encode(std::get<CaptureEnd>(sound_messages()));
+    ASSERT_TRUE(scan()) << "capture 1";
+    m_wire->faults.left_over = {header};
+    EXPECT_TRUE(scan());
+    EXPECT_EQ(m_files.size(), 3U);
+    m_wire->faults.left_over = {end, header};
+    EXPECT_TRUE(scan());
+    m_wire->faults.left_over = {header, header, header};
+    EXPECT_THAT(scan().error().text, HasSubstr("not the one that was asked for")) << "that many are none";
+    Bytes damaged = header;
+    damaged[20] ^= 1U;
+    m_wire->faults.left_over = {damaged};
+    EXPECT_EQ(scan().error().kind, ErrorKind::Device);
+    EXPECT_TRUE(scan());
+}
+
+TEST_F(HeadScannerTest, ARefusalThatTheHeadCouldNotStallIsTold) {
+    m_wire->faults.takes_all_data = true;
+    m_wire->hardware().lift_document();
+    EXPECT_EQ(scan().error(), error_of(Code::NoDocument));
+    m_wire->hardware().lay_document();
+    m_wire->hardware().kill_lamp(Band::White);
+    EXPECT_EQ(scan().error(), error_of(Code::LampFailed));
+    const Result<std::string> label = m_scanner->scan({.bands = {Band::Infrared}}, [](const Shot&) {});
+    EXPECT_TRUE(label) << label.error().text;
+}
+
 /// At every byte of a capture: an error at once, the head dark, and the next capture whole.
 TEST_F(HeadScannerTest, UnpluggedAtAnyByteIsADeviceErrorAndTheNextPlugInWorks) {
     for (std::size_t at = 0; at < kCapture; ++at) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <utility>
@@ -19,6 +20,9 @@ struct WireFaults {
     std::size_t short_after = SIZE_MAX;  ///< the block that holds this byte is cut there
     std::size_t flip_at = SIZE_MAX;      ///< a bit of this byte is flipped
     usb::Trouble at_bulk = usb::Trouble::Gone;
+    std::deque<Bytes> left_over{};  ///< blocks that the controller sends before the head's own
+    int lost_cancels = 0;           ///< so many CANCELs do not reach the head
+    bool takes_all_data = false;    ///< its controller cannot stall a request that has data
     /// Called before a request is sent to the head.
     std::function<void(Request)> ask = [](Request) {};
     /// Changes what a request answers.
@@ -40,11 +44,24 @@ public:
     }
     usb::Outcome<bool> control_out(const usb::Setup& setup, ByteView data, usb::Milliseconds timeout) override {
         if (m_gone) return tl::unexpected(usb::Trouble::Gone);
-        return m_inner.control_out(setup, data, timeout);
+        if (static_cast<Request>(setup.request) == Request::Cancel && faults.lost_cancels > 0) {
+            --faults.lost_cancels;
+            return tl::unexpected(usb::Trouble::Timeout);
+        }
+        const auto done = m_inner.control_out(setup, data, timeout);
+        if (!done && done.error() == usb::Trouble::Stall && faults.takes_all_data && !data.empty()) return true;
+        return done;
     }
     usb::Outcome<std::size_t> bulk_in(std::span<std::uint8_t> out, usb::Milliseconds timeout) override {
         if (m_gone) return tl::unexpected(usb::Trouble::Gone);
         largest = std::max(largest, out.size());
+        if (!faults.left_over.empty()) {
+            const Bytes block = std::exchange(faults.left_over.front(), {});
+            faults.left_over.pop_front();
+            std::ranges::copy_n(block.begin(), static_cast<std::ptrdiff_t>(std::min(block.size(), out.size())),
+                                out.begin());
+            return std::min(block.size(), out.size());
+        }
         auto count = m_inner.bulk_in(out, timeout);
         if (!count) return count;
         const std::size_t start = std::exchange(received, received + *count);
