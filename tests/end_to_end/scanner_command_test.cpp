@@ -79,6 +79,13 @@ TEST_F(ScannerCommand, AnInterruptedCaptureLeavesNothingBehind) {
     }
 }
 
+TEST_F(ScannerCommand, ACameraThatIsNotPluggedInIsToldAndNothingIsLeftBehind) {
+    const auto said = capture({"--scanner", "uvc", "--serial", "of-nobody", "--out", m_path / "out"});
+    EXPECT_EQ(said.status, 2);
+    EXPECT_THAT(said.err, HasSubstr("camera"));
+    EXPECT_FALSE(fs::exists(m_path / "out"));
+}
+
 TEST_F(ScannerCommand, WrongWordsAreToldByName) {
     EXPECT_EQ(end_to_end::garita({"scanner"}).status, 1);
     EXPECT_EQ(end_to_end::garita({"scanner", "burn"}).status, 1);
@@ -88,6 +95,8 @@ TEST_F(ScannerCommand, WrongWordsAreToldByName) {
     const auto burn = capture({"--play", m_path / "nowhere", "--faults", "burn", "--out", m_path / "out"});
     EXPECT_EQ(burn.status, 1) << "told before a scanner is opened";
     EXPECT_THAT(burn.err, HasSubstr("burn"));
+    EXPECT_EQ(capture({"--scanner", "telepathy", "--out", m_path / "out"}).status, 1);
+    EXPECT_EQ(capture({"--scanner", "uvc", "--play", m_path / "played", "--out", m_path / "out"}).status, 1);
     const auto no_play = capture({"--faults", "cut-files", "--out", m_path / "out"});
     EXPECT_EQ(no_play.status, 1);
     EXPECT_THAT(no_play.err, HasSubstr("--play"));

@@ -162,6 +162,25 @@ must(unplugs < 2 || (first && last && last.rss_kb <= first.rss_kb + 2048), "memo
 must(Math.max(...readyMs) <= kReadyMs, `plug-in to ready took ${Math.max(...readyMs).toFixed(0)} ms`);
 must(Math.max(0, ...errorMs) <= kErrorMs, `an unplug was told after ${Math.max(...errorMs).toFixed(0)} ms`);
 
+// The camera: video_guest.cpp.
+const seen = of("camera-picture"), [watched] = of("camera-watch"), ready = of("camera-ready"), unplugged = of("camera-unplugged");
+const kWorst = 3; // of 255, from the colour bars: their samples are rounded twice
+const known = seen.filter((one) => !one.colours.includes("constant"));
+must(known.length === 7 && known.every((one) => one.worst <= kWorst && one.simulated), "the camera's colour bars are not vivid's");
+must(seen.length === 8 && seen.every((one) => known.includes(one) || one.error.includes("colours")), "colours that cannot be told right were not refused");
+must(watched && watched.learnt_ms >= 0 && watched.present_ms >= 0 && watched.absent_ms >= 0, "what was shown to the camera was not seen");
+must(ready.length === 6 && ready.every((one) => one.ms >= 0 && one.bytes > 0 && one.error === "" && one.same_process), "the locked-in process took no picture");
+must(unplugged.length === 5 && unplugged.every((one) => one.device_error && one.gone_ms >= 0), "an unplugged camera was not told as a device error");
+const camera = { bars_worst: Math.max(-1, ...known.map((one) => one.worst)), size: known[0] && `${known[0].width}x${known[0].height}` };
+if (known.length > 0) camera.picture_ms = round(Math.max(...known.map((one) => one.ms)), 0);
+if (watched) camera.watch_ms = [watched.learnt_ms, watched.present_ms, watched.absent_ms].map((ms) => round(ms, 0));
+if (unplugged.length > 0) {
+  camera.error_ms_most = round(Math.max(...unplugged.map((one) => one.ms)), 0);
+  camera.ready_ms_most = round(Math.max(...ready.map((one) => one.ms)), 0);
+  must(camera.error_ms_most <= kErrorMs, `an unplugged camera was told after ${camera.error_ms_most} ms`);
+  must(camera.ready_ms_most <= kReadyMs, `plug-in of a camera to ready took ${camera.ready_ms_most} ms`);
+}
+
 const result = { boot_seconds: round(bootSeconds, 1) };
 if (bare.length > 0 && captures.length > 0) {
   // The least of the rounds: what else this machine does only adds to a time.
@@ -185,7 +204,7 @@ Object.assign(result, {
   error_ms_median: round(median(errorMs) ?? -1, 0), error_ms_most: round(Math.max(-1, ...errorMs), 0), errors_late: errorMs.filter((ms) => ms > kErrorMs).length,
   ready_ms_median: round(median(readyMs) ?? -1, 0), ready_ms_most: round(Math.max(-1, ...readyMs), 0),
   resources: [first, last].filter(Boolean).map(({ rss_kb, threads, descriptors }) => ({ rss_kb, threads, descriptors })),
-  seed, minutes: round((performance.now() - begin) / 60_000, 1), missed: notes, wrong,
+  camera, seed, minutes: round((performance.now() - begin) / 60_000, 1), missed: notes, wrong,
 });
 console.log(JSON.stringify(result));
 process.exit(wrong.length > 0 ? 1 : 0);
