@@ -199,8 +199,8 @@ int kiosk(int count) {
         if (i == count) break;
         Clock::time_point unplugged;
         std::thread other([&] {
-            // In the middle of it: a picture takes two seconds.
-            std::this_thread::sleep_for(milliseconds(100 + 400 * i));
+            // In the middle of it: nine pictures at vivid's five a second.
+            std::this_thread::sleep_for(milliseconds(100 + 300 * i));
             unplugged = Clock::now();
             vivid("unbind");
         });

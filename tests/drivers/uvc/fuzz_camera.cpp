@@ -19,12 +19,14 @@ constexpr std::size_t kMostMapped = 1U << 20U;
 
 class FuzzNode final : public VideoNode {
 public:
-    explicit FuzzNode(ByteView input) : m_input(input) {}
+    explicit FuzzNode(ByteView input)
+        : m_input(input), m_picture(input.last(std::min<std::size_t>(input.size(), 256))) {}
 
     int control(unsigned long request, void* argument) override {
         // The first byte of each answer says whether there is one, and whether it is honest.
         const std::uint8_t how = next();
-        if (how >= 0xF0 || m_input.empty()) return m_input.empty() ? ENODEV : EINVAL;
+        if (m_input.empty()) return ENODEV;
+        if (how >= 0xF0) return request == VIDIOC_DQBUF ? EAGAIN : EINVAL;
         if (request == VIDIOC_QUERYBUF && how < 0x80) {
             static_cast<v4l2_buffer*>(argument)->length = m_size_image;
             return 0;
@@ -55,7 +57,7 @@ public:
         // Exactly as long as asked for: the sanitizer sees every byte beyond.
         m_mapped.push_back(std::make_unique<std::uint8_t[]>(length));
         std::uint8_t* memory = m_mapped.back().get();
-        std::copy_n(m_input.begin(), std::min(length, m_input.size()), memory);
+        std::copy_n(m_picture.begin(), std::min(length, m_picture.size()), memory);
         return memory;
     }
     void unmap(const std::uint8_t* memory, std::size_t) override {
@@ -84,6 +86,7 @@ private:
     }
 
     ByteView m_input;
+    ByteView m_picture;  ///< what every buffer begins with
     std::uint32_t m_size_image = 0;
     std::vector<std::unique_ptr<std::uint8_t[]>> m_mapped;
 };
@@ -93,7 +96,7 @@ private:
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     constexpr CameraTimes kNoTime{.picture = std::chrono::milliseconds(0),
                                   .focus = std::chrono::milliseconds(0),
-                                  .steady = std::chrono::milliseconds(1)};
+                                  .steady = std::chrono::milliseconds(0)};
     auto scanner = CameraScanner::create(std::make_unique<FuzzNode>(ByteView(data, size)), {}, kNoTime);
     if (!scanner) return 0;
     for (int i = 0; i < 3; ++i) static_cast<void>((*scanner)->status());
