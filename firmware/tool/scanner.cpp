@@ -23,6 +23,7 @@
 #include "firmware/tool/calibrate.h"
 #include "firmware/tool/cameras.h"
 #include "firmware/tool/commands.h"
+#include "firmware/tool/line_readers.h"
 #include "firmware/tool/streams.h"
 
 namespace garita::tool {
@@ -35,6 +36,7 @@ struct Words {
     std::string faults;  ///< parse_faults() takes them
     std::string kind = "head";
     std::string serial;
+    std::string reader;
     std::vector<std::string> bands;
     int wait_s = 0;
     CalibrateWords calibrate;
@@ -222,6 +224,8 @@ int calibrate_or_test(const Words& words) {
 
 int run(const Words& words) {
     if (words.action == "calibrate" || words.action == "test") return calibrate_or_test(words);
+    if (words.action == "read")
+        return words.reader.empty() ? say("read needs --reader DEVICE") : read_lines(words.reader, words.wait_s);
     return words.action == "list" ? list() : capture(words);
 }
 
@@ -239,11 +243,12 @@ Run add_scanner(CLI::App& app) {
                                 "  garita scanner capture --play OUT --out N  the virtual scanner plays OUT\n"
                                 "  garita scanner calibrate --target T.pdf    the target to print\n"
                                 "  garita scanner calibrate                   asks for what to lay down\n"
-                                "  garita scanner test                        does it need care\n") +
+                                "  garita scanner test                        does it need care\n"
+                                "  garita scanner read --reader DEV --wait 60 what a swipe reader reads\n") +
                     kExitStatus);
-    command->add_option("ACTION", words->action, "list, capture, calibrate or test")
+    command->add_option("ACTION", words->action, "list, capture, calibrate, test or read")
         ->required()
-        ->check(CLI::IsMember({"list", "capture", "calibrate", "test"}));
+        ->check(CLI::IsMember({"list", "capture", "calibrate", "test", "read"}));
     command->add_option("--out", words->out, "Folder to capture into; made, must not be there yet")->check(must_be_new);
     command->add_option("--bands", words->bands, "Bands in the order wanted, with commas: infrared,white")
         ->delimiter(',')
@@ -256,6 +261,8 @@ Run add_scanner(CLI::App& app) {
     CLI::Option* serial = command->add_option("--serial", words->serial,
                                               "The scanner with this serial number, not the first; of cameras also the "
                                               "node: video2");
+    command->add_option("--reader", words->reader,
+                        "read: the swipe reader or barcode gun, /dev/ttyACM0 or /dev/input/by-id/…-event-kbd");
     command->add_option("--wait", words->wait_s, "Seconds to wait for a document")
         ->capture_default_str()
         ->check(CLI::Range(0, 3600));
