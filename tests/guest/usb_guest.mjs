@@ -162,6 +162,10 @@ must(unplugs < 2 || (first && last && last.rss_kb <= first.rss_kb + 2048), "memo
 must(Math.max(...readyMs) <= kReadyMs, `plug-in to ready took ${Math.max(...readyMs).toFixed(0)} ms`);
 must(Math.max(0, ...errorMs) <= kErrorMs, `an unplug was told after ${Math.max(...errorMs).toFixed(0)} ms`);
 
+// The wedge: lines_guest.cpp.
+const [wedge] = of("wedge");
+must(wedge && wedge.read && wedge.attack_refused && wedge.session_hears_nothing && wedge.grabbed_once && wedge.unplugged.includes("unplugged"),
+  "a reader that types was not read as it should be");
 // The camera: video_guest.cpp.
 const seen = of("camera-picture"), [watched] = of("camera-watch"), ready = of("camera-ready"), unplugged = of("camera-unplugged");
 const kWorst = 3; // of 255, from the colour bars: their samples are rounded twice
