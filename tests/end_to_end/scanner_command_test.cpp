@@ -93,6 +93,7 @@ TEST_F(ScannerCommand, ACameraThatIsNotPluggedInIsToldAndNothingIsLeftBehind) {
     EXPECT_FALSE(fs::exists(m_path / "out"));
 }
 
+#ifdef GARITA_LINES
 TEST_F(ScannerCommand, WhatASwipeReaderReadsIsPrintedWithItsCheckDigits) {
     int ends[2] = {-1, -1};
     ASSERT_EQ(openpty(&ends[0], &ends[1], nullptr, nullptr, nullptr), 0);
@@ -128,6 +129,7 @@ TEST_F(ScannerCommand, WhatASwipeReaderReadsIsPrintedWithItsCheckDigits) {
     EXPECT_EQ(end_to_end::garita({"scanner", "read", "--reader", path}).status, 2) << "nothing was swiped";
     EXPECT_EQ(end_to_end::garita({"scanner", "read", "--reader", m_path / "nowhere"}).status, 2);
 }
+#endif
 
 TEST_F(ScannerCommand, WrongWordsAreToldByName) {
     EXPECT_EQ(end_to_end::garita({"scanner"}).status, 1);
