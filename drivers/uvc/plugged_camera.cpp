@@ -82,7 +82,9 @@ std::vector<CameraNode> list_nodes(const Machine& machine) {
     while (const dirent* entry = readdir(entries.get())) {
         const std::string name(entry->d_name);
         if (!is_node_name(name) || nodes.size() >= kMostNodes) continue;
-        nodes.push_back({.name = name, .identity = identity_of(folder + "/" + name)});
+        const std::string node = folder + "/" + name;
+        const std::string index = line_of(node + "/index");
+        nodes.push_back({.name = name, .is_first = index.empty() || index == "0", .identity = identity_of(node)});
     }
     std::ranges::sort(nodes, comes_before);
     return nodes;
@@ -92,7 +94,8 @@ std::vector<FoundCamera> find_cameras(const Machine& machine, const std::string&
     std::vector<FoundCamera> found;
     for (const CameraNode& node : list_nodes(machine)) {
         if (!wanted.empty() && node.name != wanted && node.identity.serial != wanted) continue;
-        if (auto camera = open_camera(machine, node)) found.push_back({node.name, std::move(*camera)});
+        auto camera = open_camera(machine, node);
+        if (camera && (*camera || node.is_first)) found.push_back({node.name, std::move(*camera)});
     }
     return found;
 }

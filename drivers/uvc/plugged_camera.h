@@ -23,7 +23,8 @@ struct Machine {
 
 /// A node of the kernel's, which need not be a camera's.
 struct CameraNode {
-    std::string name;  ///< "video0": it lies at /dev/video0
+    std::string name;      ///< "video0": it lies at /dev/video0
+    bool is_first = true;  ///< of its device's nodes; a camera's others hold what it tells about its pictures
     CameraIdentity identity;
     bool operator==(const CameraNode&) const = default;
 };
@@ -37,7 +38,8 @@ struct FoundCamera {
     Result<std::unique_ptr<CameraScanner>> camera;
 };
 
-/// The cameras that are plugged in, opened; `wanted` is a serial number or a node's name, empty: all.
+/// The cameras that are plugged in, opened; `wanted` is a serial number or a node's name, empty: all. A device that may
+/// not be opened is there once.
 [[nodiscard]] std::vector<FoundCamera> find_cameras(const Machine& machine, const std::string& wanted);
 
 /// The one that opened, out of those found. Device errors: there is none, none opened, or several did: a camera may

@@ -147,11 +147,13 @@ TEST_F(PluggedCameraTest, NodesThatAreNoCamerasArePassedOver) {
 TEST_F(PluggedCameraTest, OneThatMayNotBeUsedIsToldAndTriedAgain) {
     plug_in("video0");
     plug_in("video1")->capabilities = V4L2_CAP_META_CAPTURE;  // of the same camera
+    std::ofstream(m_path / "class/video4linux/video1/index") << "1\n";
     m_refused = true;
     PluggedCamera camera("", machine());
     const auto status = camera.status();
     ASSERT_FALSE(status);
     EXPECT_THAT(status.error().text, HasSubstr("group video"));
+    EXPECT_EQ(find_cameras(machine(), "").size(), 1U) << "told once";
     m_refused = false;
     EXPECT_FALSE(camera.status()) << "udev gets a moment";
     std::this_thread::sleep_for(milliseconds(600));
