@@ -177,11 +177,11 @@ Result<Presence> PluggedCamera::wait_for(Presence wanted, milliseconds timeout) 
 }
 
 Result<std::string> PluggedCamera::scan(const ScanRequest& request, const std::function<void(Shot)>& deliver) {
+    // One that left during the last scan is let go of here and not there: closing it may take as long as a picture.
+    static_cast<void>(let_go_if_unplugged());
     look();
     if (!m_camera) return tl::unexpected(m_trouble.value_or(no_camera(m_wanted)));
-    Result<std::string> label = m_camera->scan(request, deliver);
-    if (!label) static_cast<void>(let_go_if_unplugged());
-    return label;
+    return m_camera->scan(request, deliver);
 }
 
 void PluggedCamera::cancel() {

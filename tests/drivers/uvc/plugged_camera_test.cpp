@@ -106,6 +106,9 @@ TEST_F(PluggedCameraTest, UnpluggedInMidScanEndsTheScanAndTheNextPlugInWorks) {
     ASSERT_FALSE(label);
     EXPECT_EQ(label.error().kind, ErrorKind::Device);
     unplug("video0");
+    plug_in("video1")->unplug_at = 5;
+    EXPECT_FALSE(camera.scan({}, [](const Shot&) {})) << "and that one is unplugged too";
+    unplug("video1");
     EXPECT_FALSE(camera.status()->plugged_in);
     plug_in("video1");
     EXPECT_TRUE(camera.status()->plugged_in);
