@@ -1,6 +1,6 @@
-// What a scanner is to the rest of the kiosk: one small interface, one folder a kind (drivers/folder, drivers/virtual,
-// drivers/head, later uvc, sane …). A driver hands images over as files or as the device made them; it decodes nothing:
-// pixels of a traveller's document are decoded in the worker only.
+// What a scanner is to the rest of the kiosk: one small interface, one folder a kind (README.md). A driver hands images
+// over as files or as the device made them; it decodes nothing: pixels of a traveller's document are decoded in the
+// worker only.
 #pragma once
 
 #include <algorithm>
@@ -42,7 +42,7 @@ struct BandFacts {
 
 /// What is told of a scanner before anything is scanned.
 struct ScannerFacts {
-    std::string driver;      ///< "folder", "virtual", "head"
+    std::string driver;      ///< "folder", "virtual", "head", "uvc" …
     std::string maker{};     ///< for people; empty where it does not tell
     std::string model;       ///< for people
     std::string serial;      ///< empty where there is none
@@ -115,8 +115,8 @@ public:
                                                    const std::function<void(Shot)>& deliver) = 0;
 
     /// Makes a scan() or wait_for() in progress return within 200 ms (and the time that `deliver` takes); only a scan
-    /// on a head that takes CANCEL and then leaves CLEAR_FEATURE unanswered ends after the kernel's 5 s. Does nothing
-    /// to later calls. From any thread.
+    /// on a head that takes CANCEL and then leaves CLEAR_FEATURE unanswered, or on a camera that leaves any request
+    /// unanswered, ends after the kernel's 5 s. Does nothing to later calls. From any thread.
     virtual void cancel() = 0;
 };
 

@@ -74,10 +74,14 @@ Result<Options> parse_options(int argc, char** argv, std::string& help) {
     app.add_option("--folder-name", words.folder_name, "its name, for people");
     app.add_option("--faults", words.faults, "with --simulated: a real scanner's faults, such as dead-lamp=infrared");
     CLI::Option* scanner =
-        app.add_option("--scanner", words.scanner,
-                       "drives a scanner of this kind, as soon as one is plugged in: head (open scanner head, USB)")
-            ->check(CLI::IsMember({"head"}));
-    app.add_option("--serial", words.serial, "with --scanner: the one with this serial number, not the first")
+        app.add_option(
+               "--scanner", words.scanner,
+               "drives a scanner of this kind, as soon as one is plugged in: head (open scanner head, USB) or uvc "
+               "(document camera, white light alone)")
+            ->check(CLI::IsMember({"head", "uvc"}));
+    app.add_option("--serial", words.serial,
+                   "with --scanner: the one with this serial number, not the first; uvc: or this node (video2), needed "
+                   "where several cameras are plugged in")
         ->needs(scanner);
     app.add_option("--trust", words.trust,
                    "folder of certificates whose seals are believed: CSCAs, signers, revocation and master lists");

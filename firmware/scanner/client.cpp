@@ -116,16 +116,24 @@ Result<bool> Client::ask(Request request) {
     return send(m_socket.get(), encode(request));
 }
 
+Result<State> Client::ask_state() {
+    GARITA_TRY(asked, ask(Request::State));
+    static_cast<void>(asked);
+    GARITA_TRY(packet, receive(m_socket.get(), m_launch.state_timeout_ms, m_cancel.get()));
+    GARITA_TRY(reply, decode_reply(packet.bytes));
+    if (auto* told = std::get_if<State>(&reply); told != nullptr && packet.descriptors.empty()) return std::move(*told);
+    return fail(ErrorKind::Device, "the scanner process broke its protocol: no state");
+}
+
 Result<State> Client::state() {
-    Result<State> state = [this]() -> Result<State> {
-        GARITA_TRY(asked, ask(Request::State));
-        static_cast<void>(asked);
-        GARITA_TRY(packet, receive(m_socket.get(), m_launch.state_timeout_ms, m_cancel.get()));
-        GARITA_TRY(reply, decode_reply(packet.bytes));
-        if (auto* told = std::get_if<State>(&reply); told != nullptr && packet.descriptors.empty())
-            return std::move(*told);
-        return fail(ErrorKind::Device, "the scanner process broke its protocol: no state");
-    }();
+    // One that ran before and ends at the question: the officer need not know, a new one is asked (a camera was plugged
+    // in that the old one may not open).
+    const bool ran = m_process > 0;
+    Result<State> state = ask_state();
+    if (!state && ran && look_at(m_socket.get()) == 0) {
+        stop();
+        state = ask_state();
+    }
     if (!state) stop();
     return state;
 }

@@ -44,8 +44,8 @@ public:
     Client& operator=(const Client&) = delete;
     ~Client();
 
-    /// Starts the process where none runs. An error is the process's, and ends it; what the scanner itself has is told
-    /// in State::trouble.
+    /// Starts the process where none runs, and another one once where it ends instead of answering. An error is the
+    /// process's, and ends it; what the scanner itself has is told in State::trouble.
     [[nodiscard]] Result<State> state();
 
     /// Scans: hands every image over as it comes, at most one a side and band; returns the capture's name. Death,
@@ -61,6 +61,7 @@ public:
 private:
     [[nodiscard]] Result<bool> start();
     [[nodiscard]] Result<bool> ask(Request request);
+    [[nodiscard]] Result<State> ask_state();
     [[nodiscard]] Result<std::string> collect(const std::function<void(Delivered)>& deliver, bool& told);
     void stop();
 

@@ -1,12 +1,22 @@
 #include "firmware/scanner/drivers.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <memory>
+#include <utility>
 
+#include "drivers/capture/descriptor.h"
 #include "drivers/folder/folder_scanner.h"
 #include "drivers/folder/watched_folder.h"
 #include "drivers/head/plugged_head.h"
 #include "drivers/virtual/virtual_scanner.h"
+#ifdef GARITA_UVC
+#include "drivers/uvc/plugged_camera.h"
+#endif
 
 namespace garita::scanner {
 namespace {
@@ -35,13 +45,36 @@ Made make_head(const Settings& settings) {
     return head::PluggedHead::create(settings.name);
 }
 
-constexpr std::array<Driver, 5> kDrivers = {{
-    {.kind = "folder", .reach = Reach::Folder, .simulated = false, .make = &make_folder},
-    {.kind = "watched-folder", .reach = Reach::Folder, .simulated = false, .make = &make_watched_folder},
-    {.kind = "virtual", .reach = Reach::Folder, .simulated = true, .make = &make_virtual},
-    {.kind = "pipe", .reach = Reach::AnyFile, .simulated = true, .make = &make_pipe},
-    {.kind = "head", .reach = Reach::Usb, .simulated = false, .make = &make_head},
-}};
+#ifdef GARITA_UVC
+/// This user may use it, but not this process: it was plugged in after the process had locked itself in.
+bool is_locked_out(const std::string& path) {
+    const Descriptor file(open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC));
+    // access() asks for the user's rights alone, whatever Landlock says.
+    return !file.valid() && errno == EACCES && access(path.c_str(), R_OK | W_OK) == 0;
+}
+
+/// A camera that is plugged in later ends the process: garitad's question starts another (client.h), which may open it.
+Made make_uvc(const Settings& settings) {
+    uvc::Machine machine;
+    machine.open = [](const std::string& path) {
+        auto opened = uvc::open_video_node(path);
+        if (!opened && is_locked_out(path)) _exit(0);
+        return opened;
+    };
+    return std::make_unique<uvc::PluggedCamera>(settings.name, std::move(machine));
+}
+#endif
+
+constexpr std::array kDrivers = {
+    Driver{.kind = "folder", .reach = Reach::Folder, .simulated = false, .make = &make_folder},
+    Driver{.kind = "watched-folder", .reach = Reach::Folder, .simulated = false, .make = &make_watched_folder},
+    Driver{.kind = "virtual", .reach = Reach::Folder, .simulated = true, .make = &make_virtual},
+    Driver{.kind = "pipe", .reach = Reach::AnyFile, .simulated = true, .make = &make_pipe},
+    Driver{.kind = "head", .reach = Reach::Usb, .simulated = false, .make = &make_head},
+#ifdef GARITA_UVC
+    Driver{.kind = "uvc", .reach = Reach::Video, .simulated = false, .make = &make_uvc},
+#endif
+};
 
 }  // namespace
 

@@ -14,9 +14,11 @@
 // The order counts: it needs ioctl.h before it.
 #include <linux/netlink.h>
 #include <linux/usbdevice_fs.h>
+#include <linux/videodev2.h>
 
 #include <array>
 #include <cerrno>
+#include <string>
 #include <vector>
 
 #include "drivers/capture/descriptor.h"
@@ -48,11 +50,22 @@ constexpr std::array kAllowedForUsb = {
     SCMP_SYS(getcwd),     SCMP_SYS(bind),           SCMP_SYS(getsockname),       SCMP_SYS(getsockopt),
     SCMP_SYS(setsockopt), SCMP_SYS(recvfrom),       SCMP_SYS(geteuid),           SCMP_SYS(getuid)};
 
+/// Whether this user may use a camera's node.
+constexpr std::array kAllowedForVideo = {SCMP_SYS(access), SCMP_SYS(faccessat), SCMP_SYS(faccessat2)};
+
 /// Of a USB device's node (usbfs): no reset, no other configuration, no other driver's memory.
 constexpr std::array<std::uint64_t, 11> kUsbRequests = {
     USBDEVFS_GET_CAPABILITIES, USBDEVFS_CLAIMINTERFACE, USBDEVFS_RELEASEINTERFACE, USBDEVFS_DISCONNECT_CLAIM,
     USBDEVFS_GETDRIVER,        USBDEVFS_IOCTL,          USBDEVFS_SUBMITURB,        USBDEVFS_REAPURB,
     USBDEVFS_REAPURBNDELAY,    USBDEVFS_DISCARDURB,     USBDEVFS_CLEAR_HALT};
+
+/// Of a camera's node: what it is and offers, its pictures, its controls. Not UVC's own requests (UVCIOC_*), by which
+/// makers' extension units are reached, and with them a camera's firmware.
+constexpr std::array<std::uint64_t, 16> kVideoRequests = {
+    VIDIOC_QUERYCAP,  VIDIOC_ENUM_FMT,  VIDIOC_ENUM_FRAMESIZES, VIDIOC_ENUM_FRAMEINTERVALS,
+    VIDIOC_TRY_FMT,   VIDIOC_S_FMT,     VIDIOC_S_PARM,          VIDIOC_REQBUFS,
+    VIDIOC_QUERYBUF,  VIDIOC_QBUF,      VIDIOC_DQBUF,           VIDIOC_STREAMON,
+    VIDIOC_STREAMOFF, VIDIOC_QUERYCTRL, VIDIOC_G_CTRL,          VIDIOC_S_CTRL};
 
 constexpr scmp_datum_t kAllBits = 0xFFFFFFFFU;
 
@@ -79,8 +92,9 @@ bool add_rules_for_opening(scmp_filter_ctx filter, Reach reach) {
     constexpr scmp_datum_t kMask = O_ACCMODE | kMaking;
     return rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), where(2, kMask, O_RDONLY)) &&
            rule(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(openat), where(2, O_WRONLY, O_WRONLY)) &&
-           (reach == Reach::Usb ? rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), where(2, kMask, O_RDWR))
-                                : rule(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(openat), where(2, O_RDWR, O_RDWR)));
+           (reach == Reach::Usb || reach == Reach::Video
+                ? rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), where(2, kMask, O_RDWR))
+                : rule(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(openat), where(2, O_RDWR, O_RDWR)));
 }
 
 /// A thread, never a process nor a namespace; clone3 hides its flags behind a pointer, so that glibc is sent to clone.
@@ -92,10 +106,16 @@ bool add_rules_for_threads(scmp_filter_ctx filter) {
            rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), where(0, kAllBits, PR_SET_NAME));
 }
 
-bool add_rules_for_usb(scmp_filter_ctx filter) {
-    if (!allow_all(filter, kAllowedForUsb) || !add_rules_for_threads(filter)) return false;
-    for (const std::uint64_t request : kUsbRequests)
+template <std::size_t n>
+bool allow_requests(scmp_filter_ctx filter, const std::array<std::uint64_t, n>& requests) {
+    for (const std::uint64_t request : requests)
         if (!rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), where(1, kAllBits, request))) return false;
+    return true;
+}
+
+bool add_rules_for_usb(scmp_filter_ctx filter) {
+    if (!allow_all(filter, kAllowedForUsb) || !add_rules_for_threads(filter) || !allow_requests(filter, kUsbRequests))
+        return false;
     // The C library asks every file that it reads whether it is a terminal.
     if (!rule(filter, SCMP_ACT_ERRNO(ENOTTY), SCMP_SYS(ioctl), where(1, kAllBits, TCGETS))) return false;
     // What the kernel and udev tell of devices; no other socket.
@@ -119,12 +139,13 @@ bool add_rules(scmp_filter_ctx filter, Reach reach) {
     // abort() signals its own thread; another process is none of its business.
     if (!rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), where(0, kAllBits, static_cast<scmp_datum_t>(getpid()))))
         return false;
+    if (reach == Reach::Video) return allow_all(filter, kAllowedForVideo) && allow_requests(filter, kVideoRequests);
     return reach != Reach::Usb || add_rules_for_usb(filter);
 }
 
-/// A folder and what may be done below it.
+/// A folder and what may be done below it, or a file and what may be done with it.
 struct Place {
-    Descriptor folder;
+    Descriptor file;
     std::uint64_t rights = 0;
 };
 
@@ -139,6 +160,16 @@ std::vector<Place> places_of(Reach reach, int folder) {
         add(open("/dev/bus/usb", O_PATH | O_CLOEXEC), kReading | LANDLOCK_ACCESS_FS_WRITE_FILE);
         for (const char* path : {"/sys", "/run/udev", "/etc/udev"}) add(open(path, O_PATH | O_CLOEXEC), kReading);
     }
+    if (reach == Reach::Video) {
+        for (const char* path : {"/sys/class", "/sys/devices"}) add(open(path, O_PATH | O_CLOEXEC), kReading);
+        // One by one: below /dev lie other devices too, and files of other programs.
+        constexpr int kMostNumbers = 256;  // the kernel's VIDEO_NUM_DEVICES
+        constexpr std::size_t kMostPlaces = 40;
+        for (int i = 0; i < kMostNumbers && places.size() < kMostPlaces; ++i) {
+            const int node = open(("/dev/video" + std::to_string(i)).c_str(), O_PATH | O_CLOEXEC | O_NOFOLLOW);
+            if (node >= 0) add(node, LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE);
+        }
+    }
     return places;
 }
 
@@ -151,10 +182,10 @@ bool narrow_files(Reach reach, int folder) {
     const Descriptor rules(static_cast<int>(syscall(SYS_landlock_create_ruleset, &handled, sizeof handled, 0U)));
     if (!rules.valid()) return errno == ENOSYS || errno == EOPNOTSUPP;
     for (const Place& place : places_of(reach, folder)) {
-        if (!place.folder.valid()) continue;
+        if (!place.file.valid()) continue;
         landlock_path_beneath_attr below{};
         below.allowed_access = place.rights;
-        below.parent_fd = place.folder.get();
+        below.parent_fd = place.file.get();
         // A rule that the kernel does not take (no folder) leaves less to reach: the driver will say so.
         syscall(SYS_landlock_add_rule, rules.get(), LANDLOCK_RULE_PATH_BENEATH, &below, 0U);
     }

@@ -11,14 +11,15 @@ namespace garita::scanner {
 enum class Reach : std::uint8_t {
     Folder,   ///< reads below one open folder
     AnyFile,  ///< reads files, wherever they lie
-    Usb       ///< reads /sys, /run/udev and udev's configuration; reads and writes USB devices; makes threads
+    Usb,      ///< reads /sys, /run/udev and udev's configuration; reads and writes USB devices; makes threads
+    Video     ///< reads what /sys tells of devices; uses the cameras that are there now, by Video4Linux2
 };
 
 /// No new privileges, no core dump, no more descriptors than it needs; from now on only system calls that the driver's
 /// reach needs, that make memory files, and that talk over the open socket; any other one ends the process (under a
-/// sanitizer: fails). Opening for writing fails, but for Usb; making files fails for all. Which files may be opened is
-/// narrowed by Landlock where the kernel has it (not under a sanitizer). `folder` is the open folder of Reach::Folder.
-/// REQUIRES that the process has one thread.
+/// sanitizer: fails). Opening for writing fails, but for Usb and Video; making files fails for all. Which files may be
+/// opened is narrowed by Landlock where the kernel has it (not under a sanitizer). `folder` is the open folder of
+/// Reach::Folder. REQUIRES that the process has one thread.
 [[nodiscard]] Result<bool> lock_in(Reach reach, int folder = -1);
 
 }  // namespace garita::scanner

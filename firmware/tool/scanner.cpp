@@ -21,7 +21,9 @@
 #include "drivers/usb/bus.h"
 #include "drivers/virtual/virtual_scanner.h"
 #include "firmware/tool/calibrate.h"
+#include "firmware/tool/cameras.h"
 #include "firmware/tool/commands.h"
+#include "firmware/tool/line_readers.h"
 #include "firmware/tool/streams.h"
 
 namespace garita::tool {
@@ -32,7 +34,9 @@ struct Words {
     std::string out;
     std::string play;
     std::string faults;  ///< parse_faults() takes them
+    std::string kind = "head";
     std::string serial;
+    std::string reader;
     std::vector<std::string> bands;
     int wait_s = 0;
     CalibrateWords calibrate;
@@ -95,9 +99,12 @@ private:
 std::string line_of(const ScannerFacts& facts) {
     std::string bands;
     for (const BandFacts& band : facts.bands)
-        bands += fmt::format("{}{} {:g} ppi", bands.empty() ? "" : ", ", name_of(band.band), band.ppi);
-    return fmt::format("{} {} {}, serial number {}, firmware {}: {}{}", facts.driver, facts.maker, facts.model,
-                       facts.serial, facts.firmware, bands, facts.simulated ? " (simulated)" : "");
+        bands += fmt::format("{}{}{}", bands.empty() ? "" : ", ", name_of(band.band),
+                             band.ppi > 0 ? fmt::format(" {:g} ppi", band.ppi) : "");
+    const auto told = [](const char* before, const std::string& text) { return text.empty() ? "" : before + text; };
+    return fmt::format("{}{}{}{}{}: {}{}", facts.driver, told(" ", facts.maker), told(" ", facts.model),
+                       told(", serial number ", facts.serial), told(", firmware ", facts.firmware), bands,
+                       facts.simulated ? " (simulated)" : "");
 }
 
 Result<std::unique_ptr<Scanner>> open_head(const usb::Bus& bus, const usb::Interface& interface) {
@@ -116,6 +123,8 @@ int list() {
         text += fmt::format("{}bus {} address {}: {}", text.empty() ? "" : "\n", interface.bus, interface.address,
                             scanner ? line_of((*scanner)->facts()) : scanner.error().text);
     }
+    if (const std::string cameras = list_cameras(&line_of); !cameras.empty())
+        text += (text.empty() ? "" : "\n") + cameras;
     if (text.empty()) text = "no scanner is plugged in";
     return write_result(visible_lines(text)) ? kInspected : kUsage;
 }
@@ -130,7 +139,7 @@ Result<std::unique_ptr<Scanner>> player(const Words& words, const std::string& p
 }
 
 /// The head with that serial number, or the first.
-Result<std::unique_ptr<Scanner>> plugged_in(const usb::Bus& bus, const std::string& serial) {
+Result<std::unique_ptr<Scanner>> plugged_in_head(const usb::Bus& bus, const std::string& serial) {
     GARITA_TRY(found, bus.list(head::kHeadInterface));
     std::string why;
     for (const usb::Interface& interface : found) {
@@ -140,6 +149,16 @@ Result<std::unique_ptr<Scanner>> plugged_in(const usb::Bus& bus, const std::stri
     }
     const std::string which = serial.empty() ? "no scanner is plugged in" : "no scanner " + serial + " is plugged in";
     return fail(ErrorKind::Device, which + why);
+}
+
+/// The scanner of the kind wanted. `bus` is made for a head, and outlives it.
+Result<std::unique_ptr<Scanner>> plugged_in(std::unique_ptr<usb::Bus>& bus, const Words& words) {
+    if (words.kind == "uvc") return open_camera(words.serial);
+    if (!bus) {
+        GARITA_TRY(made, usb::Bus::create());
+        bus = std::move(made);
+    }
+    return plugged_in_head(*bus, words.serial);
 }
 
 /// Waits for a document and captures it into a new folder; what was captured, in words.
@@ -172,15 +191,9 @@ int capture(const Words& words) {
         request.bands.push_back(*band);
     }
     const sigset_t signals = block_interrupts();  // before libusb makes its thread
-    Result<std::unique_ptr<usb::Bus>> bus(nullptr);
-    Result<std::unique_ptr<Scanner>> scanner(nullptr);
-    if (words.play.empty()) {
-        bus = usb::Bus::create();
-        if (!bus) return say(bus.error().text, kUnreadable);
-        scanner = plugged_in(**bus, words.serial);
-    } else {
-        scanner = player(words, words.play);
-    }
+    std::unique_ptr<usb::Bus> bus;
+    const Result<std::unique_ptr<Scanner>> scanner =
+        words.play.empty() ? plugged_in(bus, words) : player(words, words.play);
     if (!scanner) return say(scanner.error().text, kUnreadable);
     const Interrupts interrupts(signals, **scanner);
     const Result<std::string> captured = capture_into(**scanner, words, request);
@@ -192,16 +205,14 @@ int capture(const Words& words) {
 /// Calibrates or tests: a scanner that is plugged in, or folders that stand in for what is laid down.
 int calibrate_or_test(const Words& words) {
     if (!words.calibrate.target.empty()) return write_target(words.calibrate);
-    Result<std::unique_ptr<usb::Bus>> bus(nullptr);
+    std::unique_ptr<usb::Bus> bus;
     std::unique_ptr<Scanner> scanner;
     std::string step_before = "none";
     const auto scanner_of = [&](const std::string& step) -> Result<Scanner*> {
         const bool played = !words.play.empty();
         if (scanner && (!played || step == step_before)) return scanner.get();
-        if (!played && !*bus) bus = usb::Bus::create();
-        if (!bus) return tl::unexpected(bus.error());
         const std::string folder = step.empty() ? words.play : words.play + "/" + step;
-        GARITA_TRY(opened, played ? player(words, folder) : plugged_in(**bus, words.serial));
+        GARITA_TRY(opened, played ? player(words, folder) : plugged_in(bus, words));
         scanner = std::move(opened);
         step_before = step;
         return scanner.get();
@@ -213,6 +224,8 @@ int calibrate_or_test(const Words& words) {
 
 int run(const Words& words) {
     if (words.action == "calibrate" || words.action == "test") return calibrate_or_test(words);
+    if (words.action == "read")
+        return words.reader.empty() ? say("read needs --reader DEVICE") : read_lines(words.reader, words.wait_s);
     return words.action == "list" ? list() : capture(words);
 }
 
@@ -226,20 +239,30 @@ Run add_scanner(CLI::App& app) {
     command->footer(std::string("Examples:\n"
                                 "  garita scanner list                        what is plugged in\n"
                                 "  garita scanner capture --out NEW           all bands of it\n"
+                                "  garita scanner capture --scanner uvc --out NEW   a document camera's picture\n"
                                 "  garita scanner capture --play OUT --out N  the virtual scanner plays OUT\n"
                                 "  garita scanner calibrate --target T.pdf    the target to print\n"
                                 "  garita scanner calibrate                   asks for what to lay down\n"
-                                "  garita scanner test                        does it need care\n") +
+                                "  garita scanner test                        does it need care\n"
+                                "  garita scanner read --reader DEV --wait 60 what a swipe reader reads\n") +
                     kExitStatus);
-    command->add_option("ACTION", words->action, "list, capture, calibrate or test")
+    command->add_option("ACTION", words->action, "list, capture, calibrate, test or read")
         ->required()
-        ->check(CLI::IsMember({"list", "capture", "calibrate", "test"}));
+        ->check(CLI::IsMember({"list", "capture", "calibrate", "test", "read"}));
     command->add_option("--out", words->out, "Folder to capture into; made, must not be there yet")->check(must_be_new);
     command->add_option("--bands", words->bands, "Bands in the order wanted, with commas: infrared,white")
         ->delimiter(',')
         ->allow_extra_args(false);
-    CLI::Option* serial =
-        command->add_option("--serial", words->serial, "The scanner with this serial number, not the first");
+    CLI::Option* kind =
+        command
+            ->add_option("--scanner", words->kind, "Kind of scanner: head (open scanner head) or uvc (document camera)")
+            ->capture_default_str()
+            ->check(CLI::IsMember({"head", "uvc"}));
+    CLI::Option* serial = command->add_option("--serial", words->serial,
+                                              "The scanner with this serial number, not the first; of cameras also the "
+                                              "node: video2");
+    command->add_option("--reader", words->reader,
+                        "read: the swipe reader or barcode gun, /dev/ttyACM0 or /dev/input/by-id/…-event-kbd");
     command->add_option("--wait", words->wait_s, "Seconds to wait for a document")
         ->capture_default_str()
         ->check(CLI::Range(0, 3600));
@@ -247,7 +270,8 @@ Run add_scanner(CLI::App& app) {
                             ->add_option("--play", words->play,
                                          "Folder that the virtual scanner plays, instead of a scanner; calibrate: with "
                                          "dark, white and target in it")
-                            ->excludes(serial);
+                            ->excludes(serial)
+                            ->excludes(kind);
     command->add_option("--faults", words->faults, "What goes wrong at the virtual scanner: lifted-early-every=2 …")
         ->needs(play)
         ->check(must_be_faults);

@@ -1,6 +1,13 @@
 // garita scanner, with the virtual scanner: this machine has no head.
 #include <gmock/gmock.h>
+#include <pty.h>
+#include <unistd.h>
 
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+#include "drivers/capture/descriptor.h"
 #include "drivers/folder/capture_folder.h"
 #include "tests/end_to_end/run_garita.h"
 
@@ -79,6 +86,51 @@ TEST_F(ScannerCommand, AnInterruptedCaptureLeavesNothingBehind) {
     }
 }
 
+TEST_F(ScannerCommand, ACameraThatIsNotPluggedInIsToldAndNothingIsLeftBehind) {
+    const auto said = capture({"--scanner", "uvc", "--serial", "of-nobody", "--out", m_path / "out"});
+    EXPECT_EQ(said.status, 2);
+    EXPECT_THAT(said.err, HasSubstr("camera"));
+    EXPECT_FALSE(fs::exists(m_path / "out"));
+}
+
+#ifdef GARITA_LINES
+TEST_F(ScannerCommand, WhatASwipeReaderReadsIsPrintedWithItsCheckDigits) {
+    int ends[2] = {-1, -1};
+    ASSERT_EQ(openpty(&ends[0], &ends[1], nullptr, nullptr, nullptr), 0);
+    const Descriptor swiped(ends[0]);
+    const Descriptor terminal(ends[1]);
+    const std::string path = ttyname(terminal.get());
+    const auto read_while_swiping = [&](const std::string& sent) {
+        std::atomic<bool> over{false};
+        // Again and again: what was sent before the program listens is not its.
+        std::thread swiping([&] {
+            while (!over) {
+                if (write(swiped.get(), sent.data(), sent.size()) < 0) break;
+                std::this_thread::sleep_for(std::chrono::milliseconds(700));
+            }
+        });
+        auto said = end_to_end::garita({"scanner", "read", "--reader", path, "--wait", "30"});
+        over = true;
+        swiping.join();
+        return said;
+    };
+    // Doc 9303-4, appendix B; then with the day of birth changed.
+    const std::string first = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<";
+    const std::string second = "L898902C36UTO7408122F1204159ZE184226B<<<<<10";
+    const auto good = read_while_swiping("\x02" + first + "\r" + second + "\r\x03");
+    EXPECT_EQ(good.status, 0) << good.err;
+    EXPECT_THAT(good.out, HasSubstr(first + "\n" + second + "\nTD3: all check digits hold"));
+    const auto changed = read_while_swiping("\x02" + first + "\rL898902C36UTO7408132F1204159ZE184226B<<<<<10\r\x03");
+    EXPECT_THAT(changed.out, HasSubstr("TD3: check digits do not hold"));
+    EXPECT_THAT(changed.out, HasSubstr("(line 2, column 20): 2, should be"));
+    const auto barcode = read_while_swiping("4006381333931\r\n");
+    EXPECT_THAT(barcode.out, HasSubstr("4006381333931\nno machine-readable zone"));
+    EXPECT_EQ(end_to_end::garita({"scanner", "read"}).status, 1);
+    EXPECT_EQ(end_to_end::garita({"scanner", "read", "--reader", path}).status, 2) << "nothing was swiped";
+    EXPECT_EQ(end_to_end::garita({"scanner", "read", "--reader", m_path / "nowhere"}).status, 2);
+}
+#endif
+
 TEST_F(ScannerCommand, WrongWordsAreToldByName) {
     EXPECT_EQ(end_to_end::garita({"scanner"}).status, 1);
     EXPECT_EQ(end_to_end::garita({"scanner", "burn"}).status, 1);
@@ -88,6 +140,8 @@ TEST_F(ScannerCommand, WrongWordsAreToldByName) {
     const auto burn = capture({"--play", m_path / "nowhere", "--faults", "burn", "--out", m_path / "out"});
     EXPECT_EQ(burn.status, 1) << "told before a scanner is opened";
     EXPECT_THAT(burn.err, HasSubstr("burn"));
+    EXPECT_EQ(capture({"--scanner", "telepathy", "--out", m_path / "out"}).status, 1);
+    EXPECT_EQ(capture({"--scanner", "uvc", "--play", m_path / "played", "--out", m_path / "out"}).status, 1);
     const auto no_play = capture({"--faults", "cut-files", "--out", m_path / "out"});
     EXPECT_EQ(no_play.status, 1);
     EXPECT_THAT(no_play.err, HasSubstr("--play"));

@@ -189,6 +189,28 @@ must(of("gadget-exit").length === gadgets.length && of("head-exit").length === g
 const cancelMs = given.map((one) => 1000 * one.seconds), unbindMs = unbound.map((one) => one.error_ms);
 goal(Math.max(0, ...cancelMs) <= kCancelMs, `a gadget was silent only ${Math.max(...cancelMs).toFixed(0)} ms after CANCEL, wanted ${kCancelMs}`);
 must(Math.max(0, ...unbindMs) <= kErrorMs, `an unbind was told after ${Math.max(...unbindMs).toFixed(0)} ms`);
+// The wedge: lines_guest.cpp.
+const [wedge] = of("wedge");
+must(wedge && wedge.read && wedge.attack_refused && wedge.session_hears_nothing && wedge.grabbed_once && wedge.unplugged.includes("unplugged"),
+  "a reader that types was not read as it should be");
+// The camera: video_guest.cpp.
+const seen = of("camera-picture"), [watched] = of("camera-watch"), ready = of("camera-ready"), unplugged = of("camera-unplugged");
+const kWorst = 3; // of 255, from the colour bars: their samples are rounded twice
+const known = seen.filter((one) => !one.colours.includes("constant"));
+must(known.length === 7 && known.every((one) => one.worst <= kWorst && one.simulated), "the camera's colour bars are not vivid's");
+must(seen.length === 8 && seen.every((one) => known.includes(one) || one.error.includes("colours")), "colours that cannot be told right were not refused");
+must(watched && watched.learnt_ms >= 0 && watched.present_ms >= 0 && watched.absent_ms >= 0, "what was shown to the camera was not seen");
+must(ready.length === 6 && ready.every((one) => one.ms >= 0 && one.bytes > 0 && one.error === "" && one.same_process), "the locked-in process took no picture");
+must(unplugged.length === 5 && unplugged.every((one) => one.device_error && one.gone_ms >= 0), "an unplugged camera was not told as a device error");
+const camera = { bars_worst: Math.max(-1, ...known.map((one) => one.worst)), size: known[0] && `${known[0].width}x${known[0].height}` };
+if (known.length > 0) camera.picture_ms = round(Math.max(...known.map((one) => one.ms)), 0);
+if (watched) camera.watch_ms = [watched.learnt_ms, watched.present_ms, watched.absent_ms].map((ms) => round(ms, 0));
+if (unplugged.length > 0) {
+  camera.error_ms_most = round(Math.max(...unplugged.map((one) => one.ms)), 0);
+  camera.ready_ms_most = round(Math.max(...ready.map((one) => one.ms)), 0);
+  must(camera.error_ms_most <= kErrorMs, `an unplugged camera was told after ${camera.error_ms_most} ms`);
+  must(camera.ready_ms_most <= kReadyMs, `plug-in of a camera to ready took ${camera.ready_ms_most} ms`);
+}
 
 const result = { boot_seconds: round(bootSeconds, 1) };
 if (bare.length > 0 && captures.length > 0) {
@@ -216,7 +238,7 @@ Object.assign(result, {
   gadgets: names, gadget_refusals: of("refused").length, gadget_stalls: of("refused").filter((one) => one.stalled).length,
   gadget_cancels: given.length, cancel_ms_most: round(Math.max(-1, ...cancelMs), 1), unbinds: unbound.length,
   unbind_error_ms_median: round(median(unbindMs) ?? -1, 0), unbind_error_ms_most: round(Math.max(-1, ...unbindMs), 0),
-  seed, minutes: round((performance.now() - begin) / 60_000, 1), missed: notes, wrong,
+  camera, seed, minutes: round((performance.now() - begin) / 60_000, 1), missed: notes, wrong,
 });
 console.log(JSON.stringify(result));
 process.exit(wrong.length > 0 ? 1 : 0);

@@ -71,6 +71,9 @@ TEST_F(OptionsTest, AScannerIsNamedByItsKindAndPerhapsItsSerialNumber) {
     options = parsed_alone({"--scanner", "head", "--serial", "SIM-0001"});
     ASSERT_TRUE(options) << options.error().text;
     EXPECT_EQ(options->scanner.name, "SIM-0001");
+    options = parsed_alone({"--scanner", "uvc", "--serial", "video2"});
+    ASSERT_TRUE(options) << options.error().text;
+    EXPECT_EQ(options->scanner.kind, "uvc");
 }
 
 TEST_F(OptionsTest, AScannerAndAFolderOrNeitherIsAUsageError) {

@@ -12,6 +12,8 @@
 #include <unistd.h>
 // The order counts: it needs ioctl.h before it.
 #include <linux/usbdevice_fs.h>
+#include <linux/uvcvideo.h>
+#include <linux/videodev2.h>
 
 #include <cerrno>
 #include <cstdlib>
@@ -138,6 +140,20 @@ TEST_F(ScannerProcess, WithoutAHeadSaysSoLockedInAndNoScanIsPossible) {
     EXPECT_EQ(client.process(), process) << "no system call of libusb or libudev ended it";
 }
 
+#ifdef GARITA_UVC
+TEST_F(ScannerProcess, WithoutACameraSaysSoLockedInAndNoScanIsPossible) {
+    Client client({.program = program("firmware/garita-scanner"), .kind = "uvc"});
+    const Result<State> state = client.state();
+    ASSERT_TRUE(state) << state.error().text;
+    if (state->trouble || state->status.plugged_in) GTEST_SKIP() << "a camera is plugged into this machine";
+    EXPECT_TRUE(state->facts.hot_plug);
+    const pid_t process = client.process();
+    EXPECT_EQ(scan(client), "error: no camera is plugged in: plug one in");
+    EXPECT_TRUE(client.state());
+    EXPECT_EQ(client.process(), process) << "no system call ended it";
+}
+#endif
+
 TEST_F(ScannerProcess, AnUnknownKindIsADeviceError) {
     Client client({.program = program("firmware/garita-scanner"), .kind = "telepathy"});
     EXPECT_EQ(client.state().error().kind, ErrorKind::Device);
@@ -185,6 +201,15 @@ INSTANTIATE_TEST_SUITE_P(Lies, HostileScanner,
                          testing::Values("garbage", "too-long", "no-image", "image-that-can-change",
                                          "file-of-this-machine", "wrong-size", "band-twice", "state-instead",
                                          "image-with-the-end", "dies", "killed", "silent", "talks-unasked"));
+
+TEST(ScannerClient, OneThatLeavesAtAQuestionIsReplacedAndNobodyNeedKnow) {
+    Client client({.program = program("tests/firmware/scanner/hostile_scanner"), .arguments = {"leaves"}});
+    ASSERT_TRUE(client.state());
+    const pid_t first = client.process();
+    const Result<State> again = client.state();
+    ASSERT_TRUE(again) << again.error().text;
+    EXPECT_NE(client.process(), first);
+}
 
 TEST(ScannerClient, AProgramThatIsNotThereIsToldNotWaitedFor) {
     Client client({.program = "/nowhere/garita-scanner"});
@@ -243,7 +268,8 @@ TEST_P(ScannerLockIn, NothingIsMadeRunOrReachedOverANetwork) {
     EXPECT_EXIT(locked_in(reach, types_into_the_terminal), is_refused, "");
 }
 
-INSTANTIATE_TEST_SUITE_P(Reaches, ScannerLockIn, testing::Values(Reach::Folder, Reach::AnyFile, Reach::Usb));
+INSTANTIATE_TEST_SUITE_P(Reaches, ScannerLockIn,
+                         testing::Values(Reach::Folder, Reach::AnyFile, Reach::Usb, Reach::Video));
 
 /// Landlock is there and used.
 bool files_are_narrowed() {
@@ -286,6 +312,28 @@ TEST(ScannerLockInForUsb, DevicesAreAskedWhatADriverAsksAndNothingElse) {
     if (!files_are_narrowed()) GTEST_SKIP() << "no Landlock in this kernel or build";
     EXPECT_EXIT(locked_in(Reach::Usb, [] { return opens("/etc/passwd", O_RDONLY); }), testing::ExitedWithCode(1), "");
     EXPECT_EXIT(locked_in(Reach::Usb, [] { return opens("/dev/null", O_RDWR); }), testing::ExitedWithCode(1), "");
+}
+
+TEST(ScannerLockInForVideo, CamerasAreAskedForPicturesAndNothingElse) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    // A file that is no camera answers ENOTTY: the call went through.
+    const auto asks = [](unsigned long request) {
+        const int file = open("/sys/class", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        return file >= 0 && ioctl(file, request, nullptr) < 0 && errno == ENOTTY;
+    };
+    for (const std::uint64_t request :
+         std::initializer_list<std::uint64_t>{VIDIOC_QUERYCAP, VIDIOC_S_FMT, VIDIOC_DQBUF, VIDIOC_S_CTRL})
+        EXPECT_EXIT(locked_in(Reach::Video, [&] { return asks(request); }), testing::ExitedWithCode(0), "");
+    // A maker's extension unit, another program's pictures, another way to buffers; and a USB device.
+    for (const std::uint64_t request :
+         std::initializer_list<std::uint64_t>{UVCIOC_CTRL_QUERY, UVCIOC_CTRL_MAP, VIDIOC_S_OUTPUT, VIDIOC_EXPBUF,
+                                              VIDIOC_S_EXT_CTRLS, USBDEVFS_SUBMITURB})
+        EXPECT_EXIT(locked_in(Reach::Video, [&] { return asks(request); }), is_refused, "");
+    const auto hears_of_devices = [] { return socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, 15) >= 0; };
+    EXPECT_EXIT(locked_in(Reach::Video, hears_of_devices), is_refused, "");
+    if (!files_are_narrowed()) GTEST_SKIP() << "no Landlock in this kernel or build";
+    EXPECT_EXIT(locked_in(Reach::Video, [] { return opens("/etc/passwd", O_RDONLY); }), testing::ExitedWithCode(1), "");
+    EXPECT_EXIT(locked_in(Reach::Video, [] { return opens("/dev/null", O_RDWR); }), testing::ExitedWithCode(1), "");
 }
 
 }  // namespace

@@ -61,6 +61,7 @@ const std::map<std::string, std::function<void()>>& lies() {
         {"killed", [] { kill(getpid(), SIGKILL); }},
         {"silent", [] { pause(); }},
         {"talks-unasked", [] {}},
+        {"leaves", [] {}},
     };
     return kLies;
 }
@@ -69,9 +70,9 @@ const std::map<std::string, std::function<void()>>& lies() {
 
 int main(int argc, char** argv) {
     if (argc < 2) return 1;
-    while (true) {
+    for (int asked = 0;; ++asked) {
         const Result<Packet> packet = receive(kSocket, 60'000);
-        if (!packet) return 0;
+        if (!packet || (asked == 1 && std::string_view(argv[1]) == "leaves")) return 0;
         const Result<Request> request = decode_request(packet->bytes);
         if (request && *request == Request::State) do
                 say(State{.facts = {.driver = "folder", .model = "hostile", .serial = ""}});

@@ -192,6 +192,33 @@ Bytes turned_file(const std::string& kind, std::uint8_t orientation) {
                                   as_bytes(pixels));
 }
 
+/// Without its Huffman tables (ITU-T T.81 B.2.4.2), as many cameras send it: they have the usual ones.
+Bytes without_huffman_tables(const Bytes& jpeg) {
+    Bytes out(jpeg.begin(), jpeg.begin() + 2);
+    for (std::size_t at = 2; at + 4 <= jpeg.size();) {
+        const std::size_t end = at + 2 + jpeg[at + 2] * 256U + jpeg[at + 3];
+        if (jpeg[at + 1] == 0xDA || end > jpeg.size()) {
+            out.insert(out.end(), jpeg.begin() + static_cast<std::ptrdiff_t>(at), jpeg.end());
+            break;
+        }
+        if (jpeg[at + 1] != 0xC4)
+            out.insert(out.end(), jpeg.begin() + static_cast<std::ptrdiff_t>(at),
+                       jpeg.begin() + static_cast<std::ptrdiff_t>(end));
+        at = end;
+    }
+    return out;
+}
+
+TEST(Decode, ACamerasJpegWithoutHuffmanTablesIsRead) {
+    const Bytes whole = encode(".jpg", corners());
+    const Bytes camera = without_huffman_tables(whole);
+    EXPECT_LT(camera.size() + 400, whole.size());
+    const auto image = decode_image(camera, "white.jpg");
+    ASSERT_TRUE(image) << image.error().text;
+    EXPECT_EQ(cv::norm(as_mat(image->image.view()), as_mat(decode_image(whole, "a.jpg")->image.view()), cv::NORM_INF),
+              0);
+}
+
 TEST(Decode, ExifOrientationIsObeyed) {
     // Where the red and the green corner go: Exif 2.32, Orientation.
     const std::array<cv::Point, 9> red = {

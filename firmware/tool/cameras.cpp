@@ -1,0 +1,35 @@
+#include "firmware/tool/cameras.h"
+
+#ifdef GARITA_UVC
+#include "drivers/uvc/plugged_camera.h"
+#endif
+
+namespace garita::tool {
+
+#ifdef GARITA_UVC
+
+std::string list_cameras(std::string (*line_of)(const ScannerFacts& facts)) {
+    std::string text;
+    for (const uvc::FoundCamera& one : uvc::find_cameras({}, ""))
+        text += (text.empty() ? "" : "\n") + one.node + ": " +
+                (one.camera ? line_of((*one.camera)->facts()) : one.camera.error().text);
+    return text;
+}
+
+Result<std::unique_ptr<Scanner>> open_camera(const std::string& serial) {
+    return uvc::the_camera(uvc::find_cameras({}, serial), serial);
+}
+
+#else
+
+std::string list_cameras(std::string (*)(const ScannerFacts& facts)) {
+    return "";
+}
+
+Result<std::unique_ptr<Scanner>> open_camera(const std::string&) {
+    return fail(ErrorKind::Device, "this Garita was built without document cameras");
+}
+
+#endif
+
+}  // namespace garita::tool

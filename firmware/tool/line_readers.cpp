@@ -1,0 +1,64 @@
+#include "firmware/tool/line_readers.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <vector>
+
+#include "firmware/tool/commands.h"
+#include "firmware/tool/streams.h"
+#include "mrz/document.h"
+#ifdef GARITA_LINES
+#include "drivers/lines/text_readers.h"
+#endif
+
+namespace garita::tool {
+
+#ifdef GARITA_LINES
+namespace {
+
+int say(const std::string& text) {
+    tell("garita scanner: " + text);
+    return kUnreadable;
+}
+
+/// What the lines are, in words.
+std::string verdict_on(const std::vector<std::string>& lines) {
+    const auto format = mrz::format_of(lines);
+    if (!format) return "no machine-readable zone";
+    const mrz::Document document = mrz::parse(*format, lines);
+    std::string text =
+        fmt::format("{}: {}", mrz::shape_of(*format).name,
+                    document.check_digits_valid() ? "all check digits hold" : "check digits do not hold");
+    for (const mrz::CheckDigit& check : document.check_digits)
+        if (!check.valid)
+            text += fmt::format("\n  {} (line {}, column {}): {}, should be {}", check.of, check.at.line,
+                                check.at.column, check.found, check.expected);
+    for (const mrz::Defect& defect : document.defects)
+        text += fmt::format("\n  line {}, column {}: expected {}", defect.line, defect.column, defect.expected);
+    return text;
+}
+
+}  // namespace
+
+int read_lines(const std::string& path, int wait_s) {
+    const auto reader = open_line_reader(path);
+    if (!reader) return say(reader.error().text);
+    const auto reading = (*reader)->read(std::chrono::seconds(wait_s));
+    if (!reading) return say(reading.error().text);
+    if (!*reading) return say("nothing was read: name the time to wait with --wait, and swipe");
+    std::string text;
+    for (const std::string& line : (*reading)->lines) text += line + "\n";
+    return write_result(visible_lines(text + verdict_on((*reading)->lines))) ? kInspected : kUsage;
+}
+
+#else
+
+int read_lines(const std::string&, int) {
+    tell("garita scanner: this Garita was built without readers of lines");
+    return kUsage;
+}
+
+#endif
+
+}  // namespace garita::tool
