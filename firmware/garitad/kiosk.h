@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <filesystem>
 #include <mutex>
 #include <optional>
 #include <string_view>
@@ -20,8 +21,9 @@ namespace garita {
 /// happens is said to the hub.
 class Kiosk {
 public:
-    Kiosk(scanner::Client& scanner, Inspector& inspector, EventHub& events, PictureStore& pictures,
-          Languages languages);
+    /// `data` is where the pairings of scanner heads are kept (firmware/pairing.h).
+    Kiosk(scanner::Client& scanner, Inspector& inspector, EventHub& events, PictureStore& pictures, Languages languages,
+          std::filesystem::path data);
 
     /// Scans and inspects the next document; false while another one is worked on, or no scanner is plugged in.
     [[nodiscard]] bool scan();
@@ -46,6 +48,7 @@ private:
     /// Returns the phase that follows: "idle" or "done".
     std::string_view work_on(const Task& task);
     [[nodiscard]] bool take_capture();
+    [[nodiscard]] Result<bool> authenticate();
     void inspect(const std::optional<DocumentChoice>& choice);
     [[nodiscard]] Verdict judge_report(const Report& report, const std::optional<DocumentChoice>& choice) const;
     [[nodiscard]] bool wait_for_task(Task& task);
@@ -57,11 +60,13 @@ private:
     EventHub& m_events;
     PictureStore& m_pictures;
     const Languages m_languages;
+    const std::filesystem::path m_data;
 
     // Of run()'s thread.
     scanner::State m_scanner_state;  ///< as it was told last
     bool m_scanner_answers = false;
-    ScannerFacts m_source;  ///< of the capture
+    ScannerFacts m_source;                ///< of the capture
+    std::optional<BandSet> m_prescribed;  ///< when its scanner was paired; nothing: it is not
     std::string m_label;
     std::vector<scanner::Delivered> m_capture;
 

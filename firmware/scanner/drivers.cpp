@@ -2,14 +2,23 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "drivers/folder/folder_scanner.h"
 #include "drivers/folder/watched_folder.h"
 #include "drivers/head/plugged_head.h"
 #include "drivers/virtual/virtual_scanner.h"
+#include "firmware/scanner/protocol.h"
+#include "vision/error_codes.h"
 
 namespace garita::scanner {
 namespace {
+
+// Drivers know no vision; the page has a sentence for each of these.
+static_assert(head::kNotPairedCode == static_cast<int>(ErrorCode::HeadNotPaired));
+static_assert(head::kOtherKeyCode == static_cast<int>(ErrorCode::HeadHasOtherKey));
+static_assert(head::kOldFirmwareCode == static_cast<int>(ErrorCode::HeadFirmwareOld));
+static_assert(head::kSealBrokenCode == static_cast<int>(ErrorCode::SealBroken));
 
 using Made = Result<std::unique_ptr<Scanner>>;
 
@@ -32,7 +41,9 @@ Made make_pipe(const Settings& settings) {
 }
 
 Made make_head(const Settings& settings) {
-    return head::PluggedHead::create(settings.name);
+    const Descriptor file(settings.source);
+    GARITA_TRY(paired, read_paired(file.get()));
+    return head::PluggedHead::create(settings.name, std::move(paired));
 }
 
 constexpr std::array<Driver, 5> kDrivers = {{
