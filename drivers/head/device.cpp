@@ -34,7 +34,7 @@ struct Device::Row {
     Request request;
     std::size_t bytes;  ///< wLength, exactly; of UPDATE_BLOCK at most
     unsigned states;
-    std::optional<Bytes> (Device::*in)(std::uint16_t value, std::uint8_t block);
+    std::optional<Bytes> (Device::*in)(std::uint16_t value);
     Code (Device::*out)(ByteView data);
 };
 
@@ -86,8 +86,7 @@ bool Device::is_allowed(const Row& row) const {
     return (row.states & bit_of(m_state)) != 0;
 }
 
-std::optional<Bytes> Device::control_in(std::uint8_t request, std::uint16_t value, std::uint8_t block,
-                                        std::size_t length) {
+std::optional<Bytes> Device::control_in(std::uint8_t request, std::uint16_t value, std::size_t length) {
     const Row* row = row_of(request, true);
     if (row == nullptr || length != row->bytes) {
         m_code = Code::InvalidRequest;
@@ -98,37 +97,49 @@ std::optional<Bytes> Device::control_in(std::uint8_t request, std::uint16_t valu
         m_code = Code::WrongState;
         return std::nullopt;
     }
-    std::optional<Bytes> bytes = (this->*row->in)(value, block);
+    std::optional<Bytes> bytes = (this->*row->in)(value);
     if (!bytes) m_code = Code::InvalidRequest;
     return bytes;
 }
 
-bool Device::control_out(std::uint8_t request, std::uint16_t value, std::uint8_t block, ByteView data) {
+/// The row of a request towards the head that may come; nullptr: it is refused, and m_code says why.
+const Device::Row* Device::taking_row(std::uint8_t request, std::uint16_t value, std::size_t length) {
     const Row* row = row_of(request, false);
-    if (row == nullptr || !is_length(*row, data.size()) || value != 0 || block != 0) {
+    if (row == nullptr || !is_length(*row, length) || value != 0) {
         m_code = Code::InvalidRequest;
-        return false;
+        return nullptr;
     }
     look();
     if (!is_allowed(*row)) {
         m_code = Code::WrongState;
-        return false;
+        return nullptr;
     }
+    return row;
+}
+
+bool Device::may_take(std::uint8_t request, std::uint16_t value, std::size_t length) {
+    return taking_row(request, value, length) != nullptr;
+}
+
+bool Device::control_out(std::uint8_t request, std::uint16_t value, ByteView data) {
+    const Row* row = taking_row(request, value, data.size());
+    if (row == nullptr) return false;
     const Code code = (this->*row->out)(data);
-    if (code != Code::None) m_code = code;
+    // CANCEL says itself whether it cancelled something; it never hides the reason of what ended before.
+    if (row->request != Request::Cancel) m_code = code;
     return code == Code::None;
 }
 
-std::optional<Bytes> Device::get_identity(std::uint16_t value, std::uint8_t block) {
-    return value == 0 && block == 0 ? answer(m_identity) : std::nullopt;
+std::optional<Bytes> Device::get_identity(std::uint16_t value) {
+    return value == 0 ? answer(m_identity) : std::nullopt;
 }
 
-std::optional<Bytes> Device::get_capabilities(std::uint16_t value, std::uint8_t block) {
-    return value == 0 && block == 0 ? answer(m_capabilities) : std::nullopt;
+std::optional<Bytes> Device::get_capabilities(std::uint16_t value) {
+    return value == 0 ? answer(m_capabilities) : std::nullopt;
 }
 
-std::optional<Bytes> Device::get_status(std::uint16_t value, std::uint8_t block) {
-    if (value != 0 || block != 0) return std::nullopt;
+std::optional<Bytes> Device::get_status(std::uint16_t value) {
+    if (value != 0) return std::nullopt;
     const auto calibration = m_hardware.calibration(CalibrationKind::White, Band::White);
     return answer(Status{.state = m_state,
                          .document = m_conditions.document,
@@ -149,9 +160,8 @@ const BandCapability* Device::capability_of(Band band) const {
     return nullptr;
 }
 
-std::optional<Bytes> Device::get_exposure(std::uint16_t value, std::uint8_t block) {
-    if (value >= m_exposures.size() || block != 0 || capability_of(static_cast<Band>(value)) == nullptr)
-        return std::nullopt;
+std::optional<Bytes> Device::get_exposure(std::uint16_t value) {
+    if (value >= m_exposures.size() || capability_of(static_cast<Band>(value)) == nullptr) return std::nullopt;
     return answer(m_exposures[value]);
 }
 
@@ -164,8 +174,8 @@ Code Device::set_exposure(ByteView data) {
     return Code::None;
 }
 
-std::optional<Bytes> Device::get_seal(std::uint16_t value, std::uint8_t block) {
-    if (value != 0 || block != 0 || !m_identity.signs || !m_complete) return std::nullopt;
+std::optional<Bytes> Device::get_seal(std::uint16_t value) {
+    if (value != 0 || !m_identity.signs || !m_complete) return std::nullopt;
     return answer(
         Seal{.capture = m_capture, .signature = m_hardware.sign(statement_of(m_identity, m_request, m_sealed))});
 }
@@ -176,13 +186,14 @@ Code Device::start_self_test(ByteView) {
     return Code::None;
 }
 
-std::optional<Bytes> Device::get_self_test(std::uint16_t value, std::uint8_t block) {
-    return value == 0 && block == 0 && m_self_test ? answer(*m_self_test) : std::nullopt;
+std::optional<Bytes> Device::get_self_test(std::uint16_t value) {
+    return value == 0 && m_self_test ? answer(*m_self_test) : std::nullopt;
 }
 
-std::optional<Bytes> Device::get_calibration(std::uint16_t value, std::uint8_t block) {
-    const unsigned kind = value >> 8U;
-    const unsigned band = value & 0xFFU;
+std::optional<Bytes> Device::get_calibration(std::uint16_t value) {
+    const unsigned band = value & 0xFU;
+    const unsigned kind = (value >> 4U) & 0xFU;
+    const std::size_t block = value >> 8U;
     if (kind < 1 || kind > 3 || band >= static_cast<unsigned>(kBandCount)) return std::nullopt;
     const auto table = m_hardware.calibration(static_cast<CalibrationKind>(kind), static_cast<Band>(band));
     const std::optional<Bytes> bytes = table ? answer(*table) : std::nullopt;
@@ -256,7 +267,6 @@ Code Device::start_capture(ByteView data) {
     m_capture = m_request.capture;
     m_sealed.clear();
     m_complete = false;
-    m_code = Code::None;
     m_state = State::Capturing;
     start_image();
     return Code::None;
@@ -303,14 +313,14 @@ void Device::start_image() {
 /// The image is there: its header is sent next.
 void Device::finish_image() {
     m_block = answer(m_header).value_or(Bytes{});
-    m_sealed.push_back({.target = m_header.target, .digest = sha256(m_block, m_samples)});
+    m_sealed.push_back({.target = m_header.target, .digest = m_identity.signs ? sha256(m_block, m_samples) : Digest{}});
     m_step = Step::Header;
     m_sent = 0;
 }
 
 void Device::end_capture(Code code) {
     m_hardware.darken();
-    m_code = code;
+    m_code = m_end = code;
     m_block =
         answer(CaptureEnd{.capture = m_capture, .images = static_cast<std::uint8_t>(m_sealed.size()), .code = code})
             .value_or(Bytes{});
@@ -341,10 +351,7 @@ void Device::next_block() {
                 end_capture(Code::None);
             break;
         case Step::End:
-            m_complete = m_code == Code::None;
-            tell(EventKind::CaptureEnded, m_code, m_capture);
-            reset();
-            m_events.back().state = m_state;
+            m_step = Step::Sent;
             break;
         default:
             break;
@@ -361,13 +368,21 @@ std::optional<std::size_t> Device::bulk_in(std::span<std::uint8_t> out) {
         else
             end_capture(code);
     }
-    if (m_step == Step::Nothing) return std::nullopt;
+    if (m_step == Step::Nothing || m_step == Step::Sent) return std::nullopt;
     const ByteView block = m_step == Step::Samples ? ByteView(m_samples) : ByteView(m_block);
     const std::size_t count = std::min(out.size(), block.size() - m_sent);
     std::ranges::copy(block.subspan(m_sent, count), out.begin());
     m_sent += count;
     if (m_sent == block.size()) next_block();
     return count;
+}
+
+void Device::bulk_read() {
+    if (m_step != Step::Sent) return;
+    m_complete = m_end == Code::None;
+    tell(EventKind::CaptureEnded, m_end, m_capture);
+    reset();
+    m_events.back().state = m_state;
 }
 
 }  // namespace garita::head

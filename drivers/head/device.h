@@ -23,17 +23,27 @@ public:
 
     /// A vendor request to the interface: its answer; nothing: stall. `length` is wLength: another one than PROTOCOL.md
     /// tells (5) is stalled. The answer is that long; a block of calibration may be shorter.
-    [[nodiscard]] std::optional<Bytes> control_in(std::uint8_t request, std::uint16_t value, std::uint8_t block,
-                                                  std::size_t length);
-    /// Likewise towards the head, with `data` as long as PROTOCOL.md tells; false: stall.
-    [[nodiscard]] bool control_out(std::uint8_t request, std::uint16_t value, std::uint8_t block, ByteView data);
+    [[nodiscard]] std::optional<Bytes> control_in(std::uint8_t request, std::uint16_t value, std::size_t length);
+    /// Whether a request towards the head may come, by its setup packet alone (`length` is wLength); false: stall.
+    /// For a bus that has to know before it takes the data: control_out() looks at the same once more.
+    [[nodiscard]] bool may_take(std::uint8_t request, std::uint16_t value, std::size_t length);
+    /// A request towards the head, with `data` as long as PROTOCOL.md tells; false: stall, where the bus still can. It
+    /// is told in STATUS either way.
+    [[nodiscard]] bool control_out(std::uint8_t request, std::uint16_t value, ByteView data);
 
     /// A bulk transfer of `out`: how many bytes of the block that is due were put there. Fewer than asked for end the
     /// transfer (short packet). Nothing: not yet, ask again.
     [[nodiscard]] std::optional<std::size_t> bulk_in(std::span<std::uint8_t> out);
+    /// The host has read all that bulk_in() gave: with the end block, that ends the capture.
+    void bulk_read();
+    /// bulk_in() waits for the camera.
+    [[nodiscard]] bool is_exposing() const { return m_step == Step::Exposing; }
 
-    /// The next event; nothing: none yet. Looks at the switches, so it has to be called every few milliseconds.
+    /// The next event; nothing: none yet. Looks at the switches first.
     [[nodiscard]] std::optional<Bytes> interrupt_in();
+    /// Looks at the switches, and goes on with a self-test: due every few milliseconds where nobody calls
+    /// interrupt_in().
+    void look();
 
     /// USB reset: a capture or update in progress is dropped, lamps go out.
     void reset();
@@ -43,18 +53,18 @@ public:
     [[nodiscard]] bool restarts() const { return m_restarts; }
 
 private:
-    /// What the bulk endpoint sends next. Nothing: no capture.
-    enum class Step { Nothing, Exposing, Header, Samples, Trailer, End };
+    /// What the bulk endpoint sends next. Nothing: no capture; Sent: the end block is on its way to the host.
+    enum class Step { Nothing, Exposing, Header, Samples, Trailer, End, Sent };
     struct Row;
     static const Row* row_of(std::uint8_t request, bool in);
 
-    [[nodiscard]] std::optional<Bytes> get_identity(std::uint16_t value, std::uint8_t block);
-    [[nodiscard]] std::optional<Bytes> get_capabilities(std::uint16_t value, std::uint8_t block);
-    [[nodiscard]] std::optional<Bytes> get_status(std::uint16_t value, std::uint8_t block);
-    [[nodiscard]] std::optional<Bytes> get_exposure(std::uint16_t value, std::uint8_t block);
-    [[nodiscard]] std::optional<Bytes> get_seal(std::uint16_t value, std::uint8_t block);
-    [[nodiscard]] std::optional<Bytes> get_self_test(std::uint16_t value, std::uint8_t block);
-    [[nodiscard]] std::optional<Bytes> get_calibration(std::uint16_t value, std::uint8_t block);
+    [[nodiscard]] std::optional<Bytes> get_identity(std::uint16_t value);
+    [[nodiscard]] std::optional<Bytes> get_capabilities(std::uint16_t value);
+    [[nodiscard]] std::optional<Bytes> get_status(std::uint16_t value);
+    [[nodiscard]] std::optional<Bytes> get_exposure(std::uint16_t value);
+    [[nodiscard]] std::optional<Bytes> get_seal(std::uint16_t value);
+    [[nodiscard]] std::optional<Bytes> get_self_test(std::uint16_t value);
+    [[nodiscard]] std::optional<Bytes> get_calibration(std::uint16_t value);
     [[nodiscard]] Code set_exposure(ByteView data);
     [[nodiscard]] Code start_capture(ByteView data);
     [[nodiscard]] Code cancel(ByteView data);
@@ -66,7 +76,7 @@ private:
     [[nodiscard]] const BandCapability* capability_of(Band band) const;
     [[nodiscard]] bool is_allowed(const Row& row) const;
     [[nodiscard]] static bool is_length(const Row& row, std::size_t length);
-    void look();
+    [[nodiscard]] const Row* taking_row(std::uint8_t request, std::uint16_t value, std::size_t length);
     void tell(EventKind kind, Code code = Code::None, std::uint32_t capture = 0);
     void start_image();
     void finish_image();
@@ -90,6 +100,7 @@ private:
     CaptureRequest m_request;
     std::uint32_t m_capture = 0;
     std::vector<SealedImage> m_sealed;  ///< images sent of the capture
+    Code m_end = Code::None;            ///< of its end block
     bool m_complete = false;            ///< the capture can be sealed
     Step m_step = Step::Nothing;
     ImageHeader m_header;

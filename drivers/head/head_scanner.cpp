@@ -149,6 +149,10 @@ Result<Message> HeadScanner::get(Request request) {
 Result<bool> HeadScanner::put(Request request, ByteView data) {
     const auto done = m_transport->control_out({.request = static_cast<std::uint8_t>(request)}, data, kAnswer);
     if (!done) return tl::unexpected(error_of_trouble(done.error()));
+    if (data.empty()) return true;
+    // A head whose controller cannot refuse data that it took says so here (PROTOCOL.md, 4).
+    GARITA_TRY(status, get<Status>(Request::Status));
+    if (status.code != Code::None) return tl::unexpected(error_of(status.code));
     return true;
 }
 

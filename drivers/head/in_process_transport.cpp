@@ -17,7 +17,7 @@ constexpr std::size_t kTransfer = 64U << 10U;  // as a host controller would cut
 usb::Outcome<Bytes> InProcessTransport::control_in(const usb::Setup& setup, std::size_t length, Milliseconds) {
     if (m_device.restarts()) return tl::unexpected(Trouble::Gone);
     if (m_cancellation.cancelled()) return tl::unexpected(Trouble::Cancelled);
-    auto bytes = m_device.control_in(setup.request, setup.value, setup.index_high, length);
+    auto bytes = m_device.control_in(setup.request, setup.value, length);
     if (!bytes) return tl::unexpected(Trouble::Stall);
     return std::move(*bytes);
 }
@@ -25,8 +25,7 @@ usb::Outcome<Bytes> InProcessTransport::control_in(const usb::Setup& setup, std:
 usb::Outcome<bool> InProcessTransport::control_out(const usb::Setup& setup, ByteView data, Milliseconds) {
     if (m_device.restarts()) return tl::unexpected(Trouble::Gone);
     if (m_cancellation.cancelled()) return tl::unexpected(Trouble::Cancelled);
-    if (!m_device.control_out(setup.request, setup.value, setup.index_high, data))
-        return tl::unexpected(Trouble::Stall);
+    if (!m_device.control_out(setup.request, setup.value, data)) return tl::unexpected(Trouble::Stall);
     return true;
 }
 
@@ -39,6 +38,7 @@ usb::Outcome<std::size_t> InProcessTransport::bulk_in(std::span<std::uint8_t> ou
         const auto part = out.subspan(done, std::min(kTransfer, out.size() - done));
         if (const auto count = m_device.bulk_in(part)) {
             done += *count;
+            m_device.bulk_read();
             if (*count < part.size()) break;
             continue;
         }

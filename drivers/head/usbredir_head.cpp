@@ -119,6 +119,7 @@ private:
     int read(std::uint8_t* data, int count);
     int write(const std::uint8_t* data, int count) const;
     void on_hello();
+    void start_anew();
     void on_reset();
     void on_control(std::uint64_t id, usb_redir_control_packet_header header, ByteView data);
     void on_bulk(std::uint64_t id, usb_redir_bulk_packet_header header);
@@ -181,7 +182,7 @@ void UsbredirHead::Session::set_callbacks() {
     p.set_configuration_func = [](void* self, std::uint64_t id, usb_redir_set_configuration_header* header) {
         Session& s = of(self);
         const bool known = header->configuration <= 1;
-        if (known) s.m_halted = false;
+        if (known) s.start_anew();
         s.send_endpoints();
         usb_redir_configuration_status_header status{
             static_cast<std::uint8_t>(known ? usb_redir_success : usb_redir_stall), header->configuration};
@@ -193,7 +194,7 @@ void UsbredirHead::Session::set_callbacks() {
     };
     p.set_alt_setting_func = [](void* self, std::uint64_t id, usb_redir_set_alt_setting_header* header) {
         const bool known = header->interface == 0 && header->alt == 0;
-        if (known) of(self).m_halted = false;
+        if (known) of(self).start_anew();
         usb_redir_alt_setting_status_header status{
             static_cast<std::uint8_t>(known ? usb_redir_success : usb_redir_stall), header->interface, header->alt};
         usbredirparser_send_alt_setting_status(of(self).m_parser.get(), id, &status);
@@ -316,10 +317,15 @@ void UsbredirHead::Session::on_hello() {
     usbredirparser_send_device_connect(m_parser.get(), &device);
 }
 
-/// USB reset. What waits ends as cancelled.
-void UsbredirHead::Session::on_reset() {
+/// A new configuration or setting: a capture in progress is dropped.
+void UsbredirHead::Session::start_anew() {
     m_device.reset();
     m_halted = false;
+}
+
+/// USB reset. What waits ends as cancelled.
+void UsbredirHead::Session::on_reset() {
+    start_anew();
     m_events_wanted = false;
     while (!m_waiting.empty()) {
         answer_bulk(m_waiting.front(), usb_redir_cancelled, {});
@@ -344,9 +350,8 @@ std::optional<Bytes> UsbredirHead::Session::control_in(const usb_redir_control_p
                        ? std::optional(microsoft_descriptor_set())
                        : std::nullopt;
         case kVendorFromInterface:
-            if ((header.index & 0xFFU) != 0) return std::nullopt;
-            return m_device.control_in(header.request, header.value, static_cast<std::uint8_t>(header.index >> 8U),
-                                       header.length);
+            if (header.index != 0) return std::nullopt;
+            return m_device.control_in(header.request, header.value, header.length);
         default:
             return std::nullopt;
     }
@@ -361,9 +366,7 @@ bool UsbredirHead::Session::control_out(const usb_redir_control_packet_header& h
             if (header.index == kBulkEndpoint) m_halted = header.request == kSetFeature;
             return header.index == kBulkEndpoint || header.index == kInterruptEndpoint;
         case kVendorToInterface:
-            return (header.index & 0xFFU) == 0 &&
-                   m_device.control_out(header.request, header.value, static_cast<std::uint8_t>(header.index >> 8U),
-                                        data);
+            return header.index == 0 && m_device.control_out(header.request, header.value, data);
         case kToDevice:
         default:
             return false;
@@ -453,6 +456,7 @@ void UsbredirHead::Session::serve_bulk(std::uint64_t unplug_at) {
             return;
         }
         answer_bulk(transfer, usb_redir_success, std::span(m_bulk).first(*count));
+        m_device.bulk_read();
     }
 }
 
@@ -487,6 +491,8 @@ Result<std::optional<Unplugged>> UsbredirHead::Session::turn(std::uint64_t unplu
     }
     if (usbredirparser_do_write(m_parser.get()) < 0) return Unplugged::PeerClosed;
     if (m_at_byte) return Unplugged::AtByte;
+    // Once the request that made it restart is answered.
+    if (m_device.restarts() && usbredirparser_has_data_to_write(m_parser.get()) == 0) return Unplugged::Restarts;
     return std::nullopt;
 }
 

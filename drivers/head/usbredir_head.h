@@ -24,6 +24,7 @@ struct UsbIds {
 enum class Unplugged {
     PeerClosed,  ///< QEMU went away, or let the device go
     AtByte,      ///< as asked for
+    Restarts,    ///< with new firmware
     Stopped
 };
 

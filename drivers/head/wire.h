@@ -237,6 +237,11 @@ struct SelfTestResult {
 /// Kinds of calibration table (PROTOCOL.md, 10). Never renumber.
 enum class CalibrationKind : std::uint8_t { Dark = 1, White = 2, Geometry = 3 };
 
+/// wValue of READ_CALIBRATION (PROTOCOL.md, 10): which table, and block 0 to 15 of it.
+[[nodiscard]] constexpr std::uint16_t calibration_value(CalibrationKind kind, Band band, unsigned block) {
+    return static_cast<std::uint16_t>(block << 8U | static_cast<unsigned>(kind) << 4U | static_cast<unsigned>(band));
+}
+
 /// One calibration table of one band.
 struct Calibration {
     CalibrationKind kind = CalibrationKind::Dark;

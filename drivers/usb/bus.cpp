@@ -292,8 +292,7 @@ Outcome<std::vector<std::uint8_t>> LibusbTransport::control(const Setup& setup, 
                                                             std::vector<std::uint8_t> data, Milliseconds timeout) {
     std::vector<std::uint8_t> buffer(LIBUSB_CONTROL_SETUP_SIZE + data.size());
     libusb_fill_control_setup(buffer.data(), static_cast<std::uint8_t>(kVendorInterface | direction), setup.request,
-                              setup.value, static_cast<std::uint16_t>(setup.index_high << 8U | m_interface.number),
-                              static_cast<std::uint16_t>(data.size()));
+                              setup.value, m_interface.number, static_cast<std::uint16_t>(data.size()));
     std::ranges::copy(data, buffer.begin() + LIBUSB_CONTROL_SETUP_SIZE);
     Slot slot;
     slot.owner = this;

@@ -26,11 +26,10 @@ template <typename T>
 using Outcome = tl::expected<T, Trouble>;
 using Milliseconds = std::chrono::milliseconds;
 
-/// A vendor request to the interface. The low byte of wIndex is the interface's number, which the transport knows.
+/// A vendor request to the interface. wIndex is the interface's number, which the transport knows.
 struct Setup {
     std::uint8_t request = 0;
     std::uint16_t value = 0;
-    std::uint8_t index_high = 0;
 };
 
 /// One thread uses it at a time, but for interrupt(). Unplugged at any byte, the transfer in progress ends with Gone.

@@ -23,14 +23,14 @@ protected:
     }
     template <typename Message>
     Message get(Request request, std::uint16_t value = 0) {
-        const auto bytes = m_device->control_in(static_cast<std::uint8_t>(request), value, 0, kSizeOf<Message>);
+        const auto bytes = m_device->control_in(static_cast<std::uint8_t>(request), value, kSizeOf<Message>);
         EXPECT_TRUE(bytes) << "stalled";
         const Result<Message> message = decode<Message>(bytes.value_or(Bytes{}));
         EXPECT_TRUE(message);
         return message.value_or(Message{});
     }
     bool put(Request request, const Bytes& bytes = {}) {
-        return m_device->control_out(static_cast<std::uint8_t>(request), 0, 0, bytes);
+        return m_device->control_out(static_cast<std::uint8_t>(request), 0, bytes);
     }
     bool capture(std::vector<Target> targets = {{Side::Front, Band::Infrared}, {Side::Front, Band::White}}) {
         m_request = {.capture = 77, .nonce = filled<32>(9), .targets = std::move(targets)};
@@ -42,6 +42,7 @@ protected:
         while (out.size() < bytes) {
             Bytes part(std::min(piece, bytes - out.size()));
             const auto count = m_device->bulk_in(part);
+            m_device->bulk_read();
             if (!count || *count == 0) break;
             part.resize(*count);
             out.insert(out.end(), part.begin(), part.end());
@@ -112,23 +113,22 @@ TEST_F(HeadDevice, RefusesWhatItsStateDoesNotAllow) {
     EXPECT_EQ(code(), Code::WrongState);
     EXPECT_FALSE(put(Request::StartSelfTest));
     EXPECT_FALSE(put(Request::SetExposure, *encode(Exposure{.band = Band::White})));
-    EXPECT_FALSE(m_device->control_in(0x08, 0, 0, kSizeOf<Seal>));
+    EXPECT_FALSE(m_device->control_in(0x08, 0, kSizeOf<Seal>));
     EXPECT_EQ(get<Identity>(Request::Identity).serial, "SIM-0001") << "which is asked at any time";
     EXPECT_TRUE(put(Request::Cancel));
     EXPECT_EQ(code(), Code::Cancelled);
-    EXPECT_FALSE(m_device->control_in(0x08, 0, 0, kSizeOf<Seal>)) << "no seal for what was cancelled";
+    EXPECT_FALSE(m_device->control_in(0x08, 0, kSizeOf<Seal>)) << "no seal for what was cancelled";
     EXPECT_TRUE(capture());
 }
 
 TEST_F(HeadDevice, RefusesWhatIsMalformed) {
-    EXPECT_FALSE(m_device->control_in(0x01, 1, 0, kSizeOf<Identity>));
+    EXPECT_FALSE(m_device->control_in(0x01, 1, kSizeOf<Identity>));
     EXPECT_EQ(code(), Code::InvalidRequest);
-    EXPECT_FALSE(m_device->control_in(0x01, 0, 1, kSizeOf<Identity>));
-    EXPECT_FALSE(m_device->control_in(0x01, 0, 0, kSizeOf<Identity> - 1));
-    EXPECT_FALSE(m_device->control_in(0x06, 0, 0, 72)) << "another direction";
-    EXPECT_FALSE(m_device->control_in(0x77, 0, 0, 64));
-    EXPECT_FALSE(m_device->control_in(0x05, 200, 0, 12)) << "no such band";
-    EXPECT_FALSE(m_device->control_in(0x05, 3, 0, 12)) << "not its band";
+    EXPECT_FALSE(m_device->control_in(0x01, 0, kSizeOf<Identity> - 1));
+    EXPECT_FALSE(m_device->control_in(0x06, 0, 72)) << "another direction";
+    EXPECT_FALSE(m_device->control_in(0x77, 0, 64));
+    EXPECT_FALSE(m_device->control_in(0x05, 200, 12)) << "no such band";
+    EXPECT_FALSE(m_device->control_in(0x05, 3, 12)) << "not its band";
     EXPECT_FALSE(put(Request::Capture, Bytes(72)));
     EXPECT_FALSE(put(Request::Capture, Bytes(100'000)));
     EXPECT_FALSE(put(Request::BeginUpdate, Bytes(140))) << "takes no firmware";
@@ -174,7 +174,7 @@ TEST_F(HeadDevice, EndsACaptureEarlyWhenTheDocumentMoves) {
     EXPECT_EQ(*end, (CaptureEnd{.capture = 77, .images = 1, .code = Code::DocumentMoved}));
     EXPECT_EQ(code(), Code::DocumentMoved);
     EXPECT_TRUE(m_hardware->is_dark());
-    EXPECT_FALSE(m_device->control_in(0x08, 0, 0, kSizeOf<Seal>));
+    EXPECT_FALSE(m_device->control_in(0x08, 0, kSizeOf<Seal>));
 }
 
 TEST_F(HeadDevice, CancelDropsWhatWaitsAtAnyByte) {
@@ -213,7 +213,7 @@ TEST_F(HeadDevice, KeepsExposuresWithinItsLimits) {
 }
 
 TEST_F(HeadDevice, TestsItself) {
-    EXPECT_FALSE(m_device->control_in(0x0A, 0, 0, kSizeOf<SelfTestResult>)) << "not tested yet";
+    EXPECT_FALSE(m_device->control_in(0x0A, 0, kSizeOf<SelfTestResult>)) << "not tested yet";
     m_hardware->kill_lamp(Band::Ultraviolet);
     ASSERT_TRUE(put(Request::StartSelfTest));
     EXPECT_THAT(events(), ElementsAre(EventKind::SelfTestEnded));
@@ -223,17 +223,72 @@ TEST_F(HeadDevice, TestsItself) {
 }
 
 TEST_F(HeadDevice, GivesItsCalibrationInBlocks) {
+    const auto read_block = [this](std::uint16_t value) { return m_device->control_in(0x0B, value, kBlockBytes); };
+    EXPECT_EQ(calibration_value(CalibrationKind::Geometry, Band::Oblique4, 15), 0x0F37) << "block, kind, band";
     Bytes bytes;
-    for (std::uint8_t block = 0; block < 3; ++block) {
-        const auto part = m_device->control_in(0x0B, 0x0201, block, kBlockBytes);
-        if (!part) break;
+    for (unsigned block = 0; block < 2; ++block) {
+        const auto part = read_block(calibration_value(CalibrationKind::White, Band::White, block));
+        ASSERT_TRUE(part) << block;
         bytes.insert(bytes.end(), part->begin(), part->end());
     }
     const Result<Calibration> table = decode<Calibration>(bytes);
     ASSERT_TRUE(table) << table.error().text;
     EXPECT_EQ(table->values.size(), 64U * 48);
-    EXPECT_FALSE(m_device->control_in(0x0B, 0x0100, 0, kBlockBytes)) << "has no dark table";
-    EXPECT_FALSE(m_device->control_in(0x0B, 0x0901, 0, kBlockBytes));
+    EXPECT_FALSE(read_block(calibration_value(CalibrationKind::White, Band::White, 2))) << "after the last block";
+    EXPECT_FALSE(read_block(calibration_value(CalibrationKind::White, Band::White, 255)));
+    EXPECT_FALSE(read_block(calibration_value(CalibrationKind::Dark, Band::White, 0))) << "has no dark table";
+    for (const std::uint16_t value : std::array<std::uint16_t, 6>{0x0001, 0x0041, 0x00F1, 0x0028, 0x002F, 0x0201})
+        EXPECT_FALSE(read_block(value)) << "no such kind or band: " << value;
+    EXPECT_EQ(code(), Code::InvalidRequest);
+}
+
+/// What a bus does that cannot refuse a request any more once it has its data (PROTOCOL.md, 4).
+TEST_F(HeadDevice, TellsBeforeTheDataWhatMayNotCome) {
+    EXPECT_FALSE(m_device->may_take(0x77, 0, 12)) << "no such request";
+    EXPECT_EQ(code(), Code::InvalidRequest);
+    EXPECT_FALSE(m_device->may_take(0x06, 0, 71));
+    EXPECT_FALSE(m_device->may_take(0x06, 1, 72));
+    EXPECT_FALSE(m_device->may_take(0x03, 0, 24)) << "another direction";
+    ASSERT_TRUE(m_device->may_take(0x04, 0, 12));
+    EXPECT_FALSE(put(Request::SetExposure, Bytes(12))) << "its content is refused afterwards";
+    EXPECT_EQ(code(), Code::InvalidRequest);
+    ASSERT_TRUE(m_device->may_take(0x06, 0, 72));
+    ASSERT_TRUE(capture());
+    EXPECT_EQ(code(), Code::None) << "taken";
+    EXPECT_FALSE(m_device->may_take(0x06, 0, 72));
+    EXPECT_EQ(code(), Code::WrongState);
+    EXPECT_TRUE(m_device->may_take(0x07, 0, 0)) << "CANCEL always may";
+}
+
+/// A bus that sends ahead of the host: the capture lasts until the host has its end block.
+TEST_F(HeadDevice, ACaptureEndsWhenItsEndIsRead) {
+    ASSERT_TRUE(capture({{Side::Front, Band::Infrared}}));
+    Bytes out(4096);
+    for (int block = 0; block < 4; ++block) ASSERT_TRUE(m_device->bulk_in(out)) << block;
+    EXPECT_FALSE(m_device->bulk_in(out));
+    EXPECT_EQ(get<Status>(Request::Status).state, State::Capturing) << "the end is still on its way";
+    EXPECT_FALSE(m_device->control_in(0x08, 0, kSizeOf<Seal>));
+    m_device->bulk_read();
+    EXPECT_EQ(get<Status>(Request::Status).state, State::Ready);
+    EXPECT_THAT(events(), ElementsAre(EventKind::CaptureEnded));
+    EXPECT_TRUE(m_device->control_in(0x08, 0, kSizeOf<Seal>)) << "what was refused meanwhile spoils no seal";
+    m_device->bulk_read();
+    EXPECT_THAT(events(), ElementsAre()) << "once";
+    ASSERT_TRUE(capture({{Side::Front, Band::Infrared}}));
+    for (int block = 0; block < 4; ++block) ASSERT_TRUE(m_device->bulk_in(out)) << block;
+    ASSERT_TRUE(put(Request::Cancel));
+    m_device->bulk_read();
+    EXPECT_EQ(code(), Code::Cancelled) << "its end was never read";
+    EXPECT_FALSE(m_device->control_in(0x08, 0, kSizeOf<Seal>));
+}
+
+TEST_F(HeadDevice, ARequestThatIsTakenClearsTheCode) {
+    EXPECT_FALSE(put(Request::Capture, Bytes(72)));
+    EXPECT_EQ(code(), Code::InvalidRequest);
+    EXPECT_TRUE(put(Request::Cancel));
+    EXPECT_EQ(code(), Code::InvalidRequest) << "CANCEL of nothing hides no reason";
+    EXPECT_TRUE(put(Request::SetExposure, *encode(Exposure{.band = Band::White})));
+    EXPECT_EQ(code(), Code::None);
 }
 
 // RFC 8032, 7.1, test 2; FIPS 180-4's example "abc".

@@ -66,8 +66,11 @@ private:
                 return *encode(Capabilities{.bands = {{.band = Band::Infrared, .width = 4, .height = 3}}});
             case Request::Seal:
                 return *encode(std::get<Seal>(messages));
-            default:
-                return *encode(std::get<Status>(messages));
+            default: {
+                Status status = std::get<Status>(messages);
+                status.code = Code::None;  // else every capture would be refused
+                return *encode(status);
+            }
         }
     }
 

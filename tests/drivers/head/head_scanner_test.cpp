@@ -161,6 +161,17 @@ TEST_F(HeadScannerTest, TroublesAtTheGlassAreToldAndTheNextScanIsSound) {
     EXPECT_TRUE(scan());
 }
 
+TEST_F(HeadScannerTest, ARefusalThatTheHeadCouldNotStallIsTold) {
+    m_wire->faults.takes_all_data = true;
+    m_wire->hardware().lift_document();
+    EXPECT_EQ(scan().error(), error_of(Code::NoDocument));
+    m_wire->hardware().lay_document();
+    m_wire->hardware().kill_lamp(Band::White);
+    EXPECT_EQ(scan().error(), error_of(Code::LampFailed));
+    const Result<std::string> label = m_scanner->scan({.bands = {Band::Infrared}}, [](const Shot&) {});
+    EXPECT_TRUE(label) << label.error().text;
+}
+
 /// At every byte of a capture: an error at once, the head dark, and the next capture whole.
 TEST_F(HeadScannerTest, UnpluggedAtAnyByteIsADeviceErrorAndTheNextPlugInWorks) {
     for (std::size_t at = 0; at < kCapture; ++at) {

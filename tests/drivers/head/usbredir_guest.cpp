@@ -139,13 +139,11 @@ usb::Outcome<Bytes> UsbredirGuest::control(std::uint8_t type, std::uint8_t reque
 }
 
 usb::Outcome<Bytes> UsbredirGuest::control_in(const usb::Setup& setup, std::size_t length, usb::Milliseconds) {
-    return control(0xC1, setup.request, setup.value, static_cast<std::uint16_t>(setup.index_high << 8U),
-                   static_cast<std::uint16_t>(length));
+    return control(0xC1, setup.request, setup.value, 0, static_cast<std::uint16_t>(length));
 }
 
 usb::Outcome<bool> UsbredirGuest::control_out(const usb::Setup& setup, ByteView data, usb::Milliseconds) {
-    const auto done = control(0x41, setup.request, setup.value, static_cast<std::uint16_t>(setup.index_high << 8U),
-                              static_cast<std::uint16_t>(data.size()), data);
+    const auto done = control(0x41, setup.request, setup.value, 0, static_cast<std::uint16_t>(data.size()), data);
     if (!done) return tl::unexpected(done.error());
     return true;
 }

@@ -349,15 +349,15 @@ void EmulatedUsb::Kernel::control(const Urb& urb) {
     const auto bytes = urb.bytes();
     const std::uint8_t type = bytes[0];
     const auto value = static_cast<std::uint16_t>(bytes[2] | bytes[3] << 8U);
-    const std::uint8_t block = bytes[5];
+    const auto index = static_cast<std::uint16_t>(bytes[4] | bytes[5] << 8U);
     const auto length = static_cast<std::size_t>(bytes[6] | bytes[7] << 8U);
     const auto data = bytes.subspan(8);
-    if (type == kIn && length <= data.size()) {
-        const auto answered = device->control_in(bytes[1], value, block, length);
+    if (type == kIn && index == 0 && length <= data.size()) {
+        const auto answered = device->control_in(bytes[1], value, length);
         if (answered) write(urb.buffer, 8, answered->data(), answered->size());
         finish(urb, answered ? 0 : -EPIPE, answered ? answered->size() : 0);
-    } else if (type == kOut && length == data.size()) {
-        const bool taken = device->control_out(bytes[1], value, block, data);
+    } else if (type == kOut && index == 0 && length == data.size()) {
+        const bool taken = device->control_out(bytes[1], value, data);
         finish(urb, taken ? 0 : -EPIPE, taken ? length : 0);
     } else {
         finish(urb, -EPIPE, 0);
@@ -377,6 +377,7 @@ bool EmulatedUsb::Kernel::serve_bulk(const Urb& urb) {
     sent += *count;
     write(urb.buffer, 0, bytes.data(), *count);
     finish(urb, 0, *count);
+    device->bulk_read();
     return true;
 }
 
