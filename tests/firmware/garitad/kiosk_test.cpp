@@ -339,7 +339,8 @@ protected:
         start();
     }
     void expect_refused(int code) {
-        EXPECT_EQ(hear("scanner", "\"trouble\":{")["trouble"]["code"], code);
+        EventHub::Cursor late;
+        EXPECT_THAT(*m_events.next(late, 1s), HasSubstr("\"trouble\":{\"code\":" + std::to_string(code)));
         ASSERT_TRUE(m_kiosk->scan()) << "and says so again when it is tried";
         EXPECT_EQ(hear("trouble", "")["code"], code);
         hear("phase", "idle");
