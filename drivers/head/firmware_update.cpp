@@ -12,7 +12,7 @@ Code FirmwareUpdate::begin(ByteView bytes, const Identity& identity) {
         return Code::UpdateRefused;
     drop();
     if (!m_hardware.begin_firmware(header->bytes)) return Code::HeadFailed;
-    m_progress.emplace();
+    m_progress = std::make_unique<Progress>();
     m_progress->header = *header;
     return Code::None;
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
+#include <memory>
 
 #include "drivers/head/hardware.h"
 #include "drivers/head/signature.h"
@@ -34,7 +34,7 @@ private:
     };
 
     Hardware& m_hardware;
-    std::optional<Progress> m_progress;
+    std::unique_ptr<Progress> m_progress;  ///< none: no update in progress
 };
 
 }  // namespace garita::head
