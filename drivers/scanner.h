@@ -42,11 +42,12 @@ struct BandFacts {
 
 /// What is told of a scanner before anything is scanned.
 struct ScannerFacts {
-    std::string driver;      ///< "folder", "virtual", "head", "uvc" …
-    std::string maker{};     ///< for people; empty where it does not tell
-    std::string model;       ///< for people
-    std::string serial;      ///< empty where there is none
-    std::string firmware{};  ///< its version, for people; empty where there is none
+    std::string driver;                  ///< "folder", "virtual", "head", "uvc" …
+    std::string maker{};                 ///< for people; empty where it does not tell
+    std::string model;                   ///< for people
+    std::string serial;                  ///< empty where there is none
+    std::string firmware{};              ///< its version, for people; empty where there is none
+    std::uint32_t firmware_counter = 0;  ///< grows with each release of its firmware; 0: not told
     bool authenticated =
         false;               ///< captures are signed by a paired head; else the page says "source not authenticated"
     bool simulated = false;  ///< drawn or played, and the page must say so

@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <system_error>
 
-#include "firmware/detail/toml.h"
+#include "firmware/detail/strict_table.h"
+#include "firmware/scanner_files.h"
 
 namespace garita {
 namespace {
@@ -19,83 +19,29 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kLargestFile = 1U << 20U;
 
+using detail::StrictTable;
+constexpr std::string_view kWhat = "the calibration";
+
 template <typename... Arguments>
 tl::unexpected<Error> wrong(const toml::node& node, fmt::format_string<Arguments...> text, Arguments&&... arguments) {
-    return fail(ErrorKind::Input, fmt::format("line {} of the calibration: {}", node.source().begin.line,
-                                              fmt::format(text, std::forward<Arguments>(arguments)...)));
+    return detail::wrong_line(node, kWhat, text, std::forward<Arguments>(arguments)...);
 }
 
-/// A table whose keys are taken one by one: what is left in the end nobody knows.
-class Table {
-public:
-    explicit Table(const toml::table& table) : m_table(table) {}
+Result<int> whole(StrictTable& table, std::string_view key) {
+    constexpr std::int64_t kMost = 1'000'000;
+    GARITA_TRY(value, table.whole(key, 0, kMost));
+    return static_cast<int>(value);
+}
 
-    Result<double> number(std::string_view key) {
-        GARITA_TRY(node, take(key));
-        if (!node->is_number()) return wrong(*node, "\"{}\" is a number", key);
-        return *node->value<double>();
-    }
-    Result<int> whole(std::string_view key) {
-        GARITA_TRY(node, take(key));
-        const auto* value = node->as_integer();
-        if (value == nullptr || value->get() < 0 || value->get() > 1'000'000)
-            return wrong(*node, "\"{}\" is a whole number from 0 to 1,000,000", key);
-        return static_cast<int>(value->get());
-    }
-    Result<std::string> text(std::string_view key) {
-        GARITA_TRY(node, take(key));
-        const auto* value = node->as_string();
-        if (value == nullptr || value->get().size() > 200) return wrong(*node, "\"{}\" is a short text", key);
-        return value->get();
-    }
-    template <typename Number>
-    Result<std::vector<Number>> numbers(std::string_view key) {
-        GARITA_TRY(node, take(key));
-        const toml::array* array = node->as_array();
-        std::vector<Number> values;
-        if (array == nullptr) return wrong(*node, "\"{}\" is a list of numbers", key);
-        for (const toml::node& item : *array) {
-            if (!item.is_number()) return wrong(item, "a number is expected");
-            values.push_back(static_cast<Number>(*item.value<double>()));
-        }
-        return values;
-    }
-    template <std::size_t N>
-    Result<std::array<double, N>> array(std::string_view key) {
-        GARITA_TRY(values, numbers<double>(key));
-        if (values.size() != N) return wrong(*m_table.get(key), "\"{}\" has {} numbers", key, N);
-        std::array<double, N> result{};
-        std::ranges::copy(values, result.begin());
-        return result;
-    }
-    Result<const toml::node*> take(std::string_view key) {
-        const toml::node* node = m_table.get(key);
-        if (node == nullptr) return wrong(m_table, "\"{}\" is missing here", key);
-        m_taken.emplace_back(key);
-        return node;
-    }
-    /// An error where a key was not taken.
-    Result<bool> end() {
-        for (const auto& [key, value] : m_table)
-            if (std::ranges::find(m_taken, key.str()) == m_taken.end())
-                return wrong(value, "\"{}\" is not known here", key.str());
-        return true;
-    }
-
-private:
-    const toml::table& m_table;
-    std::vector<std::string> m_taken;
-};
-
-Result<BandCalibration> parse_band(Table& table, const toml::node& node) {
+Result<BandCalibration> parse_band(StrictTable& table, const toml::node& node) {
     GARITA_TRY(name, table.text("band"));
     const auto band = band_of(name);
     if (!band) return wrong(node, "there is no band \"{}\"", name);
-    GARITA_TRY(width, table.whole("width"));
-    GARITA_TRY(height, table.whole("height"));
+    GARITA_TRY(width, whole(table, "width"));
+    GARITA_TRY(height, whole(table, "height"));
     GARITA_TRY(dark, table.array<3>("dark"));
-    GARITA_TRY(columns, table.whole("flat_columns"));
-    GARITA_TRY(rows, table.whole("flat_rows"));
+    GARITA_TRY(columns, whole(table, "flat_columns"));
+    GARITA_TRY(rows, whole(table, "flat_rows"));
     GARITA_TRY(values, table.numbers<float>("flat"));
     GARITA_TRY(level, table.array<3>("level"));
     GARITA_TRY(first_level, table.array<3>("first_level"));
@@ -119,16 +65,16 @@ Result<BandCalibration> parse_band(Table& table, const toml::node& node) {
 Result<BandQuality> parse_quality(const toml::node& node, Band band) {
     const toml::table* inner = node.as_table();
     if (inner == nullptr) return wrong(node, "\"quality\" is a table");
-    Table table(*inner);
+    StrictTable table(*inner, kWhat);
     GARITA_TRY(ppi_x, table.number("ppi_x"));
     GARITA_TRY(ppi_y, table.number("ppi_y"));
     GARITA_TRY(offset, table.array<2>("offset_px"));
     GARITA_TRY(distortion, table.number("distortion_px"));
     GARITA_TRY(residual, table.number("residual_px"));
-    GARITA_TRY(marks, table.whole("marks"));
+    GARITA_TRY(marks, whole(table, "marks"));
     GARITA_TRY(unevenness, table.number("unevenness"));
-    GARITA_TRY(specks, table.whole("specks"));
-    GARITA_TRY(dead, table.whole("dead_pixels"));
+    GARITA_TRY(specks, whole(table, "specks"));
+    GARITA_TRY(dead, whole(table, "dead_pixels"));
     GARITA_TRY(all, table.end());
     static_cast<void>(all);
     return BandQuality{.band = band,
@@ -144,20 +90,6 @@ Result<BandQuality> parse_quality(const toml::node& node, Band band) {
                        .dead_pixels = dead};
 }
 
-/// Written beside and renamed.
-Result<bool> replace_file(const fs::path& path, const std::string& text) {
-    std::error_code error;
-    fs::create_directories(path.parent_path(), error);
-    const fs::path beside = path.string() + ".part";
-    std::ofstream out(beside, std::ios::binary | std::ios::trunc);
-    out << text;
-    out.close();
-    if (out) fs::rename(beside, path, error);
-    if (!out || error)
-        return fail(ErrorKind::Device, path.string() + " could not be written: is there space, and the right to write");
-    return true;
-}
-
 /// The text of a file of at most `most` bytes; nothing where there is none, or it is larger.
 std::optional<std::string> text_of(const fs::path& path, std::size_t most) {
     std::error_code error;
@@ -167,7 +99,7 @@ std::optional<std::string> text_of(const fs::path& path, std::size_t most) {
 }
 
 fs::path drift_path(const fs::path& data, const std::string& serial) {
-    return calibration_path(data, serial).replace_extension(".drift.jsonl");
+    return scanner_file(data, serial, ".drift.jsonl");
 }
 
 std::string line_of(const DriftRow& row) {
@@ -246,8 +178,8 @@ std::string to_toml(const ScannerCalibration& calibration) {
 Result<ScannerCalibration> parse_calibration(std::string_view toml) {
     if (toml.size() > kLargestFile) return fail(ErrorKind::Input, "the calibration is longer than 1 MiB, the limit");
     GARITA_TRY(root, detail::parse_toml(toml, "the calibration"));
-    Table table(root);
-    GARITA_TRY(schema, table.whole("schema"));
+    StrictTable table(root, kWhat);
+    GARITA_TRY(schema, whole(table, "schema"));
     if (schema != 1) return fail(ErrorKind::Input, "the calibration is of a newer Garita: calibrate the scanner again");
     GARITA_TRY(serial, table.text("serial"));
     GARITA_TRY(model, table.text("model"));
@@ -260,7 +192,7 @@ Result<ScannerCalibration> parse_calibration(std::string_view toml) {
     for (const toml::node& item : *bands) {
         const toml::table* inner = item.as_table();
         if (inner == nullptr) return wrong(item, "a table is expected");
-        Table row(*inner);
+        StrictTable row(*inner, kWhat);
         GARITA_TRY(band, parse_band(row, item));
         if (result.find(band.band) != nullptr) return wrong(item, "{} stands twice", name_of(band.band));
         GARITA_TRY(quality_node, row.take("quality"));
@@ -276,13 +208,7 @@ Result<ScannerCalibration> parse_calibration(std::string_view toml) {
 }
 
 fs::path calibration_path(const fs::path& data, const std::string& serial) {
-    std::string name;
-    for (const char c : serial)
-        if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-')
-            name += c;
-        else
-            name += fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-    return data / "scanners" / ((name.empty() ? "none" : name) + ".toml");
+    return scanner_file(data, serial, ".toml");
 }
 
 Result<std::optional<ScannerCalibration>> read_calibration(const fs::path& data, const std::string& serial) {

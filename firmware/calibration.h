@@ -19,8 +19,7 @@ namespace garita {
 /// 1 MiB.
 [[nodiscard]] Result<ScannerCalibration> parse_calibration(std::string_view toml);
 
-/// Where a scanner's calibration lies: DATA/scanners/SERIAL.toml, where every character of the serial number that is no
-/// letter, digit or hyphen is written %XX. "none" for a scanner without one.
+/// Where a scanner's calibration lies: DATA/scanners/SERIAL.toml (firmware/scanner_files.h).
 [[nodiscard]] std::filesystem::path calibration_path(const std::filesystem::path& data, const std::string& serial);
 
 /// Nothing where the scanner was never calibrated; an Input error where the file is damaged or of another scanner.

@@ -17,7 +17,12 @@ enum class ErrorCode : int {
     LampBroken = 1201,           ///< the scanner says that a lamp is defective
     ScannerLost = 1202,          ///< unplugged, or it stopped answering
     BandMissing = 1203,          ///< the station's profile has the band; the scanner did not deliver it
-    CalibrationUnusable = 1204,  ///< what is kept of it is damaged: the scanner's pictures are used as they came
+    HeadNotPaired = 1204,        ///< this station has paired scanner heads, and this is none of them (drivers/head)
+    HeadHasOtherKey = 1205,      ///< the paired head's serial number, with another key
+    HeadFirmwareOld = 1206,      ///< a smaller firmware counter than the paired head's
+    SealBroken = 1207,           ///< the head's signature over a capture does not hold
+    PairingDamaged = 1208,       ///< what the station keeps of its paired heads cannot be read
+    CalibrationUnusable = 1209,  ///< what is kept of it is damaged: the scanner's pictures are used as they came
     CheckThrew = 1301,           ///< a check met something that it was not written for
     OutcomeNotAllowed = 1302,    ///< a check gave an outcome or a margin that its row in the table forbids
     FindingMissing = 1303,       ///< the worker sent no finding of a prescribed check
@@ -33,13 +38,14 @@ enum class ErrorCode : int {
 
 /// Every code that may stand in a result, for tests and for the table of sentences.
 inline constexpr std::array kErrorCodes = {
-    ErrorCode::DocumentMoved,     ErrorCode::PictureUnreadable,   ErrorCode::NoPicture,
-    ErrorCode::MrzIllegible,      ErrorCode::LampBroken,          ErrorCode::ScannerLost,
-    ErrorCode::BandMissing,       ErrorCode::CalibrationUnusable, ErrorCode::CheckThrew,
-    ErrorCode::OutcomeNotAllowed, ErrorCode::FindingMissing,      ErrorCode::FindingDoubled,
-    ErrorCode::FindingMalformed,  ErrorCode::WorkerDied,          ErrorCode::OutOfTime,
-    ErrorCode::OutOfMemory,       ErrorCode::VerifierDied,        ErrorCode::VerifierOutOfTime,
-    ErrorCode::VerifierLied,
+    ErrorCode::DocumentMoved,       ErrorCode::PictureUnreadable, ErrorCode::NoPicture,
+    ErrorCode::MrzIllegible,        ErrorCode::LampBroken,        ErrorCode::ScannerLost,
+    ErrorCode::BandMissing,         ErrorCode::HeadNotPaired,     ErrorCode::HeadHasOtherKey,
+    ErrorCode::HeadFirmwareOld,     ErrorCode::SealBroken,        ErrorCode::PairingDamaged,
+    ErrorCode::CalibrationUnusable, ErrorCode::CheckThrew,        ErrorCode::OutcomeNotAllowed,
+    ErrorCode::FindingMissing,      ErrorCode::FindingDoubled,    ErrorCode::FindingMalformed,
+    ErrorCode::WorkerDied,          ErrorCode::OutOfTime,         ErrorCode::OutOfMemory,
+    ErrorCode::VerifierDied,        ErrorCode::VerifierOutOfTime, ErrorCode::VerifierLied,
 };
 
 /// Why a check does not apply: the closed list of Finding::reason (design/json.md). The sentences are in

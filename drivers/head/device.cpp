@@ -19,6 +19,7 @@ constexpr unsigned bit_of(State state) {
 }
 constexpr unsigned kAnyState = 0xFF;
 constexpr unsigned kReady = bit_of(State::Ready);
+constexpr unsigned kUpdating = bit_of(State::Updating);
 
 template <typename Message>
 std::optional<Bytes> answer(const Message& message) {
@@ -31,14 +32,14 @@ std::optional<Bytes> answer(const Message& message) {
 /// The requests (PROTOCOL.md, 5).
 struct Device::Row {
     Request request;
-    std::size_t bytes;  ///< wLength, exactly
+    std::size_t bytes;  ///< wLength, exactly; of UPDATE_BLOCK at most
     unsigned states;
     std::optional<Bytes> (Device::*in)(std::uint16_t value);
     Code (Device::*out)(ByteView data);
 };
 
 const Device::Row* Device::row_of(std::uint8_t request, bool in) {
-    static constexpr std::array<Row, 11> kRows = {{
+    static constexpr std::array<Row, 14> kRows = {{
         {Request::Identity, kSizeOf<Identity>, kAnyState, &Device::get_identity, nullptr},
         {Request::Capabilities, kSizeOf<Capabilities>, kAnyState, &Device::get_capabilities, nullptr},
         {Request::Status, kSizeOf<Status>, kAnyState, &Device::get_status, nullptr},
@@ -50,6 +51,9 @@ const Device::Row* Device::row_of(std::uint8_t request, bool in) {
         {Request::StartSelfTest, 0, kReady, nullptr, &Device::start_self_test},
         {Request::SelfTestResult, kSizeOf<SelfTestResult>, kReady, &Device::get_self_test, nullptr},
         {Request::ReadCalibration, kBlockBytes, kReady, &Device::get_calibration, nullptr},
+        {Request::BeginUpdate, kSizeOf<UpdateHeader>, kReady, nullptr, &Device::begin_update},
+        {Request::UpdateBlock, kBlockBytes, kUpdating, nullptr, &Device::update_block},
+        {Request::FinishUpdate, 0, kUpdating, nullptr, &Device::finish_update},
     }};
     const auto* row = std::ranges::find_if(kRows, [&](const Row& r) {
         return static_cast<std::uint8_t>(r.request) == request && (r.in != nullptr) == in;
@@ -61,11 +65,17 @@ Device::Device(Hardware& hardware)
     : m_hardware(hardware),
       m_identity(hardware.identity()),
       m_capabilities(hardware.capabilities()),
-      m_conditions(hardware.conditions()) {
+      m_conditions(hardware.conditions()),
+      m_update(hardware) {
     constexpr std::uint32_t kUsualExposureUs = 10'000;
     for (const BandCapability& band : m_capabilities.bands)
         m_exposures.at(static_cast<std::size_t>(band.band)) = {
             .band = band.band, .time_us = std::clamp(kUsualExposureUs, band.min_exposure_us, band.max_exposure_us)};
+}
+
+bool Device::is_length(const Row& row, std::size_t length) {
+    if (row.request == Request::UpdateBlock) return length >= 1 && length <= row.bytes;
+    return length == row.bytes;
 }
 
 Device::~Device() {
@@ -95,7 +105,7 @@ std::optional<Bytes> Device::control_in(std::uint8_t request, std::uint16_t valu
 /// The row of a request towards the head that may come; nullptr: it is refused, and m_code says why.
 const Device::Row* Device::taking_row(std::uint8_t request, std::uint16_t value, std::size_t length) {
     const Row* row = row_of(request, false);
-    if (row == nullptr || length != row->bytes || value != 0) {
+    if (row == nullptr || !is_length(*row, length) || value != 0) {
         m_code = Code::InvalidRequest;
         return nullptr;
     }
@@ -193,6 +203,25 @@ std::optional<Bytes> Device::get_calibration(std::uint16_t value) {
     return Bytes(bytes->begin() + static_cast<std::ptrdiff_t>(from), bytes->begin() + static_cast<std::ptrdiff_t>(to));
 }
 
+Code Device::begin_update(ByteView data) {
+    const Code code = m_update.begin(data, m_identity);
+    if (code == Code::None) m_state = State::Updating;
+    return code;
+}
+
+Code Device::update_block(ByteView data) {
+    const Code code = m_update.take(data);
+    if (code != Code::None) m_state = State::Ready;
+    return code;
+}
+
+Code Device::finish_update(ByteView) {
+    const Code code = m_update.finish();
+    m_restarts = code == Code::None;
+    m_state = m_restarts ? State::Starting : State::Ready;
+    return code;
+}
+
 /// Sees what changed at the glass and tells it; goes on with a self-test.
 void Device::look() {
     const Conditions now = m_hardware.conditions();
@@ -253,6 +282,7 @@ Code Device::cancel(ByteView) {
 }
 
 void Device::reset() {
+    m_update.drop();
     m_hardware.darken();
     if (!m_samples.empty()) explicit_bzero(m_samples.data(), m_samples.size());
     m_samples.clear();

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "drivers/head/firmware_update.h"
 #include "drivers/head/hardware.h"
 #include "drivers/head/wire.h"
 
@@ -44,8 +45,12 @@ public:
     /// interrupt_in().
     void look();
 
-    /// USB reset: a capture in progress is dropped, lamps go out.
+    /// USB reset: a capture or update in progress is dropped, lamps go out.
     void reset();
+
+    /// New firmware waits to run: what carries the device answers the request that is due, goes off the bus, and comes
+    /// back with another Device.
+    [[nodiscard]] bool restarts() const { return m_restarts; }
 
 private:
     /// What the bulk endpoint sends next. Nothing: no capture; Sent: the end block is on its way to the host.
@@ -64,9 +69,13 @@ private:
     [[nodiscard]] Code start_capture(ByteView data);
     [[nodiscard]] Code cancel(ByteView data);
     [[nodiscard]] Code start_self_test(ByteView data);
+    [[nodiscard]] Code begin_update(ByteView data);
+    [[nodiscard]] Code update_block(ByteView data);
+    [[nodiscard]] Code finish_update(ByteView data);
 
     [[nodiscard]] const BandCapability* capability_of(Band band) const;
     [[nodiscard]] bool is_allowed(const Row& row) const;
+    [[nodiscard]] static bool is_length(const Row& row, std::size_t length);
     [[nodiscard]] const Row* taking_row(std::uint8_t request, std::uint16_t value, std::size_t length);
     void tell(EventKind kind, Code code = Code::None, std::uint32_t capture = 0);
     void start_image();
@@ -82,6 +91,8 @@ private:
     Code m_code = Code::None;
     std::array<Exposure, static_cast<std::size_t>(kBandCount)> m_exposures{};
     std::optional<SelfTestResult> m_self_test;
+    FirmwareUpdate m_update;
+    bool m_restarts = false;
 
     std::deque<Event> m_events;
     std::uint32_t m_last_event = 0;

@@ -344,6 +344,8 @@ Result<std::optional<Unplugged>> FunctionfsHead::Session::turn(std::uint64_t unp
         serve_interrupt();
     }
     if (m_at_byte) return Unplugged::AtByte;
+    // The request that made it restart is answered: ep0 answers at once.
+    if (m_device.restarts()) return Unplugged::Restarts;
     return std::nullopt;
 }
 

@@ -47,6 +47,20 @@ public:
     [[nodiscard]] virtual std::optional<Calibration> calibration(CalibrationKind kind, Band band) = 0;
     /// Called only where the identity says that it signs.
     [[nodiscard]] virtual Signature sign(ByteView statement) = 0;
+
+    // Firmware (PROTOCOL.md, 11): called only where the identity says that it takes some. False: it could not.
+
+    /// The maker's key, which signs firmware.
+    [[nodiscard]] virtual PublicKey maker_key() const { return {}; }
+    /// Empties the place for so many bytes of new firmware, beside that which runs.
+    [[nodiscard]] virtual bool begin_firmware(std::uint32_t bytes) { return bytes == 0; }
+    /// Stores the next bytes there.
+    [[nodiscard]] virtual bool store_firmware(ByteView block) { return block.empty(); }
+    /// What was stored, whose signature and digest hold, runs from the next start on, and the identity tells its
+    /// counter. At one stroke: power that is lost leaves the one or the other.
+    [[nodiscard]] virtual bool switch_firmware(std::uint32_t firmware_counter) { return firmware_counter == 0; }
+    /// Drops what was stored.
+    virtual void drop_firmware() {}
 };
 
 }  // namespace garita::head

@@ -78,34 +78,43 @@ private:
     std::vector<std::uint64_t> m_checksums;
 };
 
-/// Why a head is not the paired one; nothing when it is.
-const char* stranger(const Identity& identity, const PairedHead& paired) {
-    if (identity.serial != paired.serial || !identity.signs || identity.public_key != paired.key)
-        return "this scanner is not the one that was paired: a technician must pair it";
-    if (identity.firmware_counter < paired.least_firmware)
-        return "the scanner's firmware is older than the one it was paired with: update it";
-    return nullptr;
-}
-
 }  // namespace
 
-HeadScanner::HeadScanner(std::unique_ptr<usb::Transport> transport, std::optional<PairedHead> paired)
-    : m_transport(std::move(transport)), m_paired(std::move(paired)) {}
-
-Result<std::unique_ptr<HeadScanner>> HeadScanner::create(std::unique_ptr<usb::Transport> transport,
-                                                         std::optional<PairedHead> paired) {
-    std::unique_ptr<HeadScanner> scanner(new HeadScanner(std::move(transport), std::move(paired)));
+Result<std::unique_ptr<HeadScanner>> HeadScanner::create(std::unique_ptr<usb::Transport> transport) {
+    std::unique_ptr<HeadScanner> scanner(new HeadScanner(std::move(transport)));
     // A capture that an earlier host left half read is dropped.
     scanner->abandon(kCancelAnswer);
     GARITA_TRY(identity, scanner->get<Identity>(Request::Identity));
     GARITA_TRY(capabilities, scanner->get<Capabilities>(Request::Capabilities));
     GARITA_TRY(status, scanner->get<Status>(Request::Status));
-    if (scanner->m_paired)
-        if (const char* why = stranger(identity, *scanner->m_paired)) return fail(ErrorKind::Device, why);
     scanner->m_identity = std::move(identity);
     scanner->m_capabilities = std::move(capabilities);
     scanner->m_calibrated_day = status.calibrated_day;
     return scanner;
+}
+
+Result<bool> HeadScanner::admit(const PairedHeads& paired) {
+    if (paired.empty()) return true;
+    const std::string which = "the scanner with serial number " + m_identity.serial;
+    const auto known = std::ranges::find(paired, m_identity.serial, &PairedHead::serial);
+    if (known == paired.end())
+        return fail(ErrorKind::Device,
+                    which + " is not paired with this station, which takes paired ones alone: garita scanner pair",
+                    kNotPairedCode);
+    if (!m_identity.signs || m_identity.public_key != known->key)
+        return fail(ErrorKind::Device,
+                    which +
+                        " shows another key than the one that was paired: it was exchanged or opened; "
+                        "a technician must look at it and pair it anew",
+                    kOtherKeyCode);
+    if (m_identity.firmware_counter < known->least_firmware)
+        return fail(ErrorKind::Device,
+                    which + " has older firmware (" + std::to_string(m_identity.firmware_counter) +
+                        ") than it had before (" + std::to_string(known->least_firmware) +
+                        "): a technician must update it, garita scanner update",
+                    kOldFirmwareCode);
+    m_paired = *known;
+    return true;
 }
 
 /// What a trouble is to people. A stall has its reason in the head's status.
@@ -171,6 +180,7 @@ ScannerFacts HeadScanner::facts() const {
                        .model = m_identity.model,
                        .serial = m_identity.serial,
                        .firmware = m_identity.firmware,
+                       .firmware_counter = m_identity.firmware_counter,
                        .authenticated = m_paired.has_value(),
                        .simulated = m_identity.simulated,
                        .hot_plug = true};
@@ -294,7 +304,9 @@ Result<bool> HeadScanner::check_seal(const CaptureRequest& request) {
     GARITA_TRY(seal, get<Seal>(Request::Seal));
     if (seal.capture != request.capture ||
         !holds(seal.signature, statement_of(m_identity, request, m_sealed), m_paired->key))
-        return fail(ErrorKind::Device, "the scanner's seal does not hold: the pictures may not be its own");
+        return fail(ErrorKind::Device,
+                    "the scanner's seal does not hold: the pictures may not be its own; a technician must look at it",
+                    kSealBrokenCode);
     return true;
 }
 
@@ -356,6 +368,48 @@ Result<SelfTestResult> HeadScanner::self_test() {
             return fail(ErrorKind::Device, "the scanner's self-test does not end: unplug it and plug it in again");
         }
     }
+}
+
+Result<bool> HeadScanner::send_firmware(const FirmwareFile& file, const std::function<void(std::size_t)>& taken) {
+    GARITA_TRY(header, encode(file.header));
+    const Result<bool> begun = put(Request::BeginUpdate, header);
+    // Model and counter are right: what remains is the signature, which only the head can check.
+    if (!begun && begun.error() == error_of(Code::UpdateRefused))
+        return fail(
+            ErrorKind::Input,
+            "the scanner refused the firmware: its maker's signature does not hold; take the file that the maker "
+            "of this scanner gives");
+    if (!begun) return begun;
+    const ByteView firmware = file.firmware;
+    for (std::size_t at = 0; at < firmware.size();) {
+        const std::size_t count = std::min(kBlockBytes, firmware.size() - at);
+        GARITA_TRY(sent, put(Request::UpdateBlock, firmware.subspan(at, count)));
+        static_cast<void>(sent);
+        taken(at += count);
+    }
+    return put(Request::FinishUpdate, {});
+}
+
+Result<bool> HeadScanner::update(const FirmwareFile& file, const std::function<void(std::size_t)>& taken) {
+    m_transport->rearm();
+    if (!m_identity.updates)
+        return fail(ErrorKind::Input, "this scanner takes no firmware from here: ask its maker how it is updated");
+    if (file.header.model != m_identity.model)
+        return fail(ErrorKind::Input,
+                    "the firmware is for the model " + file.header.model + ", this scanner is a " + m_identity.model);
+    if (file.header.firmware_counter < m_identity.firmware_counter)
+        return fail(ErrorKind::Input, "the firmware (counter " + std::to_string(file.header.firmware_counter) +
+                                          ") is older than the scanner's (" +
+                                          std::to_string(m_identity.firmware_counter) + "): take a newer one");
+    const Result<bool> done = send_firmware(file, taken);
+    if (done) {
+        m_unplugged = true;
+        return done;
+    }
+    if (!m_unplugged) abandon(kCancelAnswer);
+    if (done.error() == scan_cancelled().value())
+        return fail(ErrorKind::Retry, "the update was cancelled: the scanner keeps its firmware");
+    return done;
 }
 
 }  // namespace garita::head

@@ -4,7 +4,10 @@
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <utility>
 
+#include "drivers/head/firmware_file.h"
+#include "drivers/head/paired_head.h"
 #include "drivers/head/wire.h"
 #include "drivers/scanner.h"
 #include "drivers/usb/bus.h"
@@ -15,21 +18,20 @@ namespace garita::head {
 /// What to ask usb::Bus::list() for.
 inline constexpr usb::InterfaceClass kHeadInterface{kInterfaceClass, kInterfaceSubclass, kInterfaceProtocol};
 
-/// What pairing keeps of a head.
-struct PairedHead {
-    std::string serial;
-    PublicKey key{};
-    std::uint32_t least_firmware = 1;  ///< a smaller firmware counter is refused
-};
-
 /// Hands over pictures as netpbm files (P5, P6), each read straight into its place, with every row's checksum looked
 /// at. Takes all that the head says for hostile: memory is bounded by the limits of PROTOCOL.md, one image at a time.
 class HeadScanner final : public Scanner {
 public:
-    /// Asks the head what it is. With `paired`, every capture has to carry a seal that holds, and a head that is not
-    /// that one, or has older firmware, is a Device error; without, its captures are not authenticated.
-    [[nodiscard]] static Result<std::unique_ptr<HeadScanner>> create(std::unique_ptr<usb::Transport> transport,
-                                                                     std::optional<PairedHead> paired);
+    /// Asks the head what it is. Its captures are not authenticated until admit().
+    [[nodiscard]] static Result<std::unique_ptr<HeadScanner>> create(std::unique_ptr<usb::Transport> transport);
+
+    /// Holds the head against those that the station has paired. From then on each capture of a paired one has to carry
+    /// a seal that holds. Device errors, with the codes of paired_head.h: it is none of them, shows another key, or has
+    /// older firmware. REQUIRES no scan() before; none may follow an error.
+    [[nodiscard]] Result<bool> admit(const PairedHeads& paired);
+
+    /// What the head tells of itself, its key among it.
+    [[nodiscard]] const Identity& identity() const { return m_identity; }
 
     [[nodiscard]] ScannerFacts facts() const override;
     [[nodiscard]] Result<ScannerStatus> status() override;
@@ -45,8 +47,14 @@ public:
     /// Lamps, camera and glass, tested by the head; within 10 s.
     [[nodiscard]] Result<SelfTestResult> self_test();
 
+    /// Gives it new firmware; tells on the way how many bytes it has taken. True: it has the whole and restarts with
+    /// it, so that this one counts as unplugged. After an error it keeps the firmware that it has; only where it was
+    /// unplugged after the last byte it may have the new one. Input errors: it takes none, or not this one (another
+    /// model, older, not signed by its maker); a Retry error: cancel().
+    [[nodiscard]] Result<bool> update(const FirmwareFile& file, const std::function<void(std::size_t)>& taken);
+
 private:
-    HeadScanner(std::unique_ptr<usb::Transport> transport, std::optional<PairedHead> paired);
+    explicit HeadScanner(std::unique_ptr<usb::Transport> transport) : m_transport(std::move(transport)) {}
 
     [[nodiscard]] usb::Outcome<Bytes> ask(Request request, std::size_t bytes);
     template <typename Message>
@@ -62,11 +70,12 @@ private:
     [[nodiscard]] Result<bool> collect(const CaptureRequest& request, const std::function<void(Shot)>& deliver);
     [[nodiscard]] Result<Shot> read_image(const CaptureRequest& request, std::size_t index);
     [[nodiscard]] Result<bool> check_seal(const CaptureRequest& request);
+    [[nodiscard]] Result<bool> send_firmware(const FirmwareFile& file, const std::function<void(std::size_t)>& taken);
     [[nodiscard]] const BandCapability* capability_of(Band band) const;
     void abandon(std::chrono::milliseconds patience);
 
     std::unique_ptr<usb::Transport> m_transport;
-    std::optional<PairedHead> m_paired;
+    std::optional<PairedHead> m_paired;  ///< as which it was admitted
     Identity m_identity;
     Capabilities m_capabilities;
     std::uint32_t m_calibrated_day = 0;

@@ -15,6 +15,7 @@ constexpr std::size_t kTransfer = 64U << 10U;  // as a host controller would cut
 }  // namespace
 
 usb::Outcome<Bytes> InProcessTransport::control_in(const usb::Setup& setup, std::size_t length, Milliseconds) {
+    if (m_device.restarts()) return tl::unexpected(Trouble::Gone);
     if (m_cancellation.cancelled()) return tl::unexpected(Trouble::Cancelled);
     auto bytes = m_device.control_in(setup.request, setup.value, length);
     if (!bytes) return tl::unexpected(Trouble::Stall);
@@ -22,6 +23,7 @@ usb::Outcome<Bytes> InProcessTransport::control_in(const usb::Setup& setup, std:
 }
 
 usb::Outcome<bool> InProcessTransport::control_out(const usb::Setup& setup, ByteView data, Milliseconds) {
+    if (m_device.restarts()) return tl::unexpected(Trouble::Gone);
     if (m_cancellation.cancelled()) return tl::unexpected(Trouble::Cancelled);
     if (!m_device.control_out(setup.request, setup.value, data)) return tl::unexpected(Trouble::Stall);
     return true;
@@ -31,6 +33,7 @@ usb::Outcome<std::size_t> InProcessTransport::bulk_in(std::span<std::uint8_t> ou
     const auto end = steady_clock::now() + timeout;
     std::size_t done = 0;
     while (done < out.size()) {
+        if (m_device.restarts()) return tl::unexpected(Trouble::Gone);
         if (m_cancellation.cancelled()) return tl::unexpected(Trouble::Cancelled);
         const auto part = out.subspan(done, std::min(kTransfer, out.size() - done));
         if (const auto count = m_device.bulk_in(part)) {
@@ -48,6 +51,7 @@ usb::Outcome<std::size_t> InProcessTransport::bulk_in(std::span<std::uint8_t> ou
 usb::Outcome<Bytes> InProcessTransport::interrupt_in(std::size_t length, Milliseconds timeout) {
     const auto end = steady_clock::now() + timeout;
     while (true) {
+        if (m_device.restarts()) return tl::unexpected(Trouble::Gone);
         if (m_cancellation.cancelled()) return tl::unexpected(Trouble::Cancelled);
         if (auto event = m_device.interrupt_in()) {
             if (event->size() > length) return tl::unexpected(Trouble::Overflow);

@@ -7,7 +7,7 @@
 
 namespace garita::head {
 
-/// `device` outlives it and is used by it alone, on the thread that uses the transport.
+/// `device` outlives it and is used by it alone, on the thread that uses the transport. One that restarts is gone.
 class InProcessTransport final : public usb::Transport {
 public:
     explicit InProcessTransport(Device& device) : m_device(device) {}

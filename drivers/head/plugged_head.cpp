@@ -20,14 +20,14 @@ milliseconds left_until(steady_clock::time_point end) {
 
 }  // namespace
 
-PluggedHead::PluggedHead(std::unique_ptr<usb::Bus> bus, std::string serial)
-    : m_bus(std::move(bus)), m_serial(std::move(serial)) {}
+PluggedHead::PluggedHead(std::unique_ptr<usb::Bus> bus, std::string serial, PairedHeads paired)
+    : m_bus(std::move(bus)), m_serial(std::move(serial)), m_paired(std::move(paired)) {}
 
 PluggedHead::~PluggedHead() = default;
 
-Result<std::unique_ptr<PluggedHead>> PluggedHead::create(std::string serial) {
+Result<std::unique_ptr<PluggedHead>> PluggedHead::create(std::string serial, PairedHeads paired) {
     GARITA_TRY(bus, usb::Bus::create());
-    return std::unique_ptr<PluggedHead>(new PluggedHead(std::move(bus), std::move(serial)));
+    return std::unique_ptr<PluggedHead>(new PluggedHead(std::move(bus), std::move(serial), std::move(paired)));
 }
 
 void PluggedHead::set_head(std::unique_ptr<HeadScanner> head) {
@@ -44,16 +44,22 @@ bool PluggedHead::let_go_if_unplugged() {
     return true;
 }
 
+/// A head that may be taken; nothing for one that is left alone.
+Result<std::unique_ptr<HeadScanner>> PluggedHead::open(const usb::Interface& interface) {
+    GARITA_TRY(transport, m_bus->open(interface));
+    GARITA_TRY(head, HeadScanner::create(std::move(transport)));
+    if (!m_serial.empty() && head->identity().serial != m_serial) return std::unique_ptr<HeadScanner>();
+    GARITA_TRY(admitted, head->admit(m_paired));
+    static_cast<void>(admitted);
+    return head;
+}
+
 std::unique_ptr<HeadScanner> PluggedHead::open_one_of(const std::vector<usb::Interface>& found) {
     for (const usb::Interface& interface : found) {
-        Result<std::unique_ptr<HeadScanner>> head(nullptr);
-        if (auto transport = m_bus->open(interface))
-            head = HeadScanner::create(std::move(*transport), std::nullopt);
-        else
-            head = tl::unexpected(std::move(transport).error());
+        Result<std::unique_ptr<HeadScanner>> head = open(interface);
         if (!head) {
             if (!m_trouble) m_trouble = std::move(head).error();
-        } else if (m_serial.empty() || (*head)->facts().serial == m_serial) {
+        } else if (*head) {
             m_trouble.reset();
             return std::move(*head);
         }
@@ -114,7 +120,14 @@ Result<std::string> PluggedHead::scan(const ScanRequest& request, const std::fun
     if (!m_head && m_trouble) return tl::unexpected(*m_trouble);
     if (!m_head) return no_head();
     Result<std::string> label = m_head->scan(request, deliver);
-    if (!label) static_cast<void>(let_go_if_unplugged());
+    if (label) {
+        // Its seal held: what it told of its firmware is true, and it may not fall behind that at the next plug-in.
+        const Identity& identity = m_head->identity();
+        const auto known = std::ranges::find(m_paired, identity.serial, &PairedHead::serial);
+        if (known != m_paired.end()) known->least_firmware = identity.firmware_counter;
+    } else {
+        static_cast<void>(let_go_if_unplugged());
+    }
     return label;
 }
 

@@ -25,8 +25,9 @@ namespace garita::head {
 /// sound head takes milliseconds for it, one that never answers 9 s, and is tried again half a second later.
 class PluggedHead final : public Scanner {
 public:
-    /// Takes the first head, or the one with a serial number. Device error: no USB on this machine.
-    [[nodiscard]] static Result<std::unique_ptr<PluggedHead>> create(std::string serial);
+    /// Takes the first head that may be taken (HeadScanner::admit), or the one with a serial number; the status tells
+    /// why one that is plugged in is refused. Device error: no USB on this machine.
+    [[nodiscard]] static Result<std::unique_ptr<PluggedHead>> create(std::string serial, PairedHeads paired);
     ~PluggedHead() override;
 
     /// Of the head that is open; without one only `driver` and `hot_plug`.
@@ -39,15 +40,17 @@ public:
     void cancel() override;
 
 private:
-    PluggedHead(std::unique_ptr<usb::Bus> bus, std::string serial);
+    PluggedHead(std::unique_ptr<usb::Bus> bus, std::string serial, PairedHeads paired);
 
     void look();
+    [[nodiscard]] Result<std::unique_ptr<HeadScanner>> open(const usb::Interface& interface);
     [[nodiscard]] std::unique_ptr<HeadScanner> open_one_of(const std::vector<usb::Interface>& found);
     [[nodiscard]] bool let_go_if_unplugged();
     void set_head(std::unique_ptr<HeadScanner> head);
 
     std::unique_ptr<usb::Bus> m_bus;
     const std::string m_serial;
+    PairedHeads m_paired;  ///< their least firmware grows with what a good capture showed
     Cancellation m_cancellation;
     std::mutex m_mutex;                   ///< of the pointer m_head, against cancel()
     std::unique_ptr<HeadScanner> m_head;  ///< none while none is plugged in, or none can be opened

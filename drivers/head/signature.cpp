@@ -27,14 +27,29 @@ Context make_context() {
 
 }  // namespace
 
-Digest sha256(ByteView first, ByteView second) {
-    const Context context = make_context();
+void Sha256::Free::operator()(void* context) const {
+    EVP_MD_CTX_free(static_cast<EVP_MD_CTX*>(context));
+}
+
+Sha256::Sha256() : m_context(make_context().release()) {
+    must(EVP_DigestInit_ex(static_cast<EVP_MD_CTX*>(m_context.get()), EVP_sha256(), nullptr));
+}
+
+void Sha256::add(ByteView piece) {
+    must(EVP_DigestUpdate(static_cast<EVP_MD_CTX*>(m_context.get()), piece.data(), piece.size()));
+}
+
+Digest Sha256::finish() {
     Digest digest{};
-    must(EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr));
-    must(EVP_DigestUpdate(context.get(), first.data(), first.size()));
-    must(EVP_DigestUpdate(context.get(), second.data(), second.size()));
-    must(EVP_DigestFinal_ex(context.get(), digest.data(), nullptr));
+    must(EVP_DigestFinal_ex(static_cast<EVP_MD_CTX*>(m_context.get()), digest.data(), nullptr));
     return digest;
+}
+
+Digest sha256(ByteView first, ByteView second) {
+    Sha256 digest;
+    digest.add(first);
+    digest.add(second);
+    return digest.finish();
 }
 
 bool holds(const Signature& signature, ByteView statement, const PublicKey& key) {

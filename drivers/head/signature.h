@@ -12,6 +12,21 @@ namespace garita::head {
 /// SHA-256 of two pieces that stand behind each other. Throws std::bad_alloc when memory is out.
 [[nodiscard]] Digest sha256(ByteView first, ByteView second = {});
 
+/// SHA-256 of pieces that come one after the other. Throws std::bad_alloc when memory is out.
+class Sha256 {
+public:
+    Sha256();
+    void add(ByteView piece);
+    /// Of all pieces; none may follow.
+    [[nodiscard]] Digest finish();
+
+private:
+    struct Free {
+        void operator()(void* context) const;
+    };
+    std::unique_ptr<void, Free> m_context;  ///< an EVP_MD_CTX
+};
+
 /// True when `signature` over `statement` was made by the owner of `key`.
 [[nodiscard]] bool holds(const Signature& signature, ByteView statement, const PublicKey& key);
 

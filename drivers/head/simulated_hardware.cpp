@@ -26,7 +26,7 @@ Identity SimulatedHardware::identity() const {
             .signs = m_key.has_value(),
             .has_tamper_switch = true,
             .has_cover_switch = true,
-            .updates = false,
+            .updates = m_head.maker_key.has_value(),
             .simulated = true,
             .public_key = m_key ? m_key->public_key() : PublicKey{}};
 }
@@ -131,7 +131,26 @@ std::optional<Calibration> SimulatedHardware::calibration(CalibrationKind kind, 
 }
 
 Signature SimulatedHardware::sign(ByteView statement) {
-    return m_key ? m_key->sign(statement) : Signature{};
+    if (m_key && !m_replays) m_last_seal = m_key->sign(statement);
+    return m_last_seal;
+}
+
+bool SimulatedHardware::begin_firmware(std::uint32_t bytes) {
+    m_stored.clear();
+    m_stored.reserve(bytes);
+    return true;
+}
+
+bool SimulatedHardware::store_firmware(ByteView block) {
+    if (m_stored.size() + block.size() > m_flash_breaks_at) return false;
+    m_stored.insert(m_stored.end(), block.begin(), block.end());
+    return true;
+}
+
+bool SimulatedHardware::switch_firmware(std::uint32_t firmware_counter) {
+    m_firmware = std::exchange(m_stored, {});
+    m_head.firmware_counter = firmware_counter;
+    return true;
 }
 
 void SimulatedHardware::lay_document() {

@@ -38,6 +38,8 @@ struct SimulatedHead {
     /// Shown instead of test cards; those of a band have one size and format. Then `bands`, `width`, `height` and
     /// `both_sides` are theirs: picture_folder.h makes them.
     std::vector<SimulatedPicture> pictures{};
+    std::optional<PublicKey> maker_key{};  ///< it takes firmware that this key signs, and does with it nothing but tell
+                                           ///< its counter
 };
 
 /// The device side's thread calls what Hardware declares; the verbs may be called from any thread.
@@ -55,6 +57,11 @@ public:
     [[nodiscard]] std::optional<SelfTestResult> self_test() override;
     [[nodiscard]] std::optional<Calibration> calibration(CalibrationKind kind, Band band) override;
     [[nodiscard]] Signature sign(ByteView statement) override;
+    [[nodiscard]] PublicKey maker_key() const override { return m_head.maker_key.value_or(PublicKey{}); }
+    [[nodiscard]] bool begin_firmware(std::uint32_t bytes) override;
+    [[nodiscard]] bool store_firmware(ByteView block) override;
+    [[nodiscard]] bool switch_firmware(std::uint32_t firmware_counter) override;
+    void drop_firmware() override { m_stored.clear(); }
 
     /// Lays the next document down: another test card.
     void lay_document();
@@ -71,6 +78,12 @@ public:
     /// Before the device side runs.
     void show(std::function<void(Target, std::span<std::uint8_t>)> picture) { m_picture = std::move(picture); }
     [[nodiscard]] bool is_dark() const { return m_dark; }
+    /// From now on it gives the last seal again, as one would who recorded captures of the real head and replays them.
+    void replay_seals() { m_replays = true; }
+    /// Its flash memory breaks at this byte of new firmware. Before the device side runs.
+    void break_flash_at(std::size_t byte) { m_flash_breaks_at = byte; }
+    /// The firmware that it was updated to; empty: never. While the device side does not run.
+    [[nodiscard]] const Bytes& firmware() const { return m_firmware; }
 
     /// The sample of the test card at byte i of a row y: for tests that compare.
     [[nodiscard]] static constexpr std::uint8_t card(std::uint32_t document, Target target, std::size_t i,
@@ -87,6 +100,11 @@ private:
     [[nodiscard]] BandCapability capability_of(Band band) const;
 
     SimulatedHead m_head;
+    std::atomic<bool> m_replays{false};
+    Signature m_last_seal{};
+    Bytes m_firmware;
+    Bytes m_stored;
+    std::size_t m_flash_breaks_at = SIZE_MAX;
     std::optional<SigningKey> m_key;
     std::atomic<bool> m_document{true};
     std::atomic<bool> m_cover_open{false};

@@ -6,6 +6,7 @@ namespace garita::head {
 enum class Unplugged {
     PeerClosed,  ///< the other end let the device go: QEMU, or who unbound the gadget from its controller
     AtByte,      ///< as asked for
+    Restarts,    ///< with new firmware
     Stopped
 };
 

@@ -491,6 +491,8 @@ Result<std::optional<Unplugged>> UsbredirHead::Session::turn(std::uint64_t unplu
     }
     if (usbredirparser_do_write(m_parser.get()) < 0) return Unplugged::PeerClosed;
     if (m_at_byte) return Unplugged::AtByte;
+    // Once the request that made it restart is answered.
+    if (m_device.restarts() && usbredirparser_has_data_to_write(m_parser.get()) == 0) return Unplugged::Restarts;
     return std::nullopt;
 }
 

@@ -15,7 +15,6 @@ constexpr std::uint32_t kRowsMagic = 0x574F5247;         // "GROW"
 constexpr std::uint32_t kEndMagic = 0x444E4547;          // "GEND"
 constexpr std::uint32_t kCalibrationMagic = 0x4C414347;  // "GCAL"
 constexpr std::uint32_t kUpdateMagic = 0x44505547;       // "GUPD"
-constexpr std::uint32_t kMaxFirmwareBytes = 16U << 20U;
 constexpr std::uint32_t kMaxExposureUs = 5'000'000;
 constexpr std::uint32_t kMaxDay = 65'535;
 constexpr std::uint32_t kAll = 0xFFFFFFFF;

@@ -33,6 +33,7 @@ inline constexpr std::uint16_t kMaxSide = 16'384;             ///< pixels
 inline constexpr std::uint32_t kMaxPixelBytes = 128U << 20U;  ///< one image
 inline constexpr std::size_t kMaxImages = 2 * static_cast<std::size_t>(kBandCount);
 inline constexpr std::size_t kMaxCalibrationBytes = 64U << 10U;
+inline constexpr std::uint32_t kMaxFirmwareBytes = 16U << 20U;
 inline constexpr std::size_t kBlockBytes = 4096;  ///< of calibration tables and firmware, one control transfer each
 
 /// Vendor requests to the interface (PROTOCOL.md, 5). Never renumber.

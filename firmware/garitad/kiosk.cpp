@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "firmware/calibration.h"
+#include "firmware/pairing.h"
 #include "vision/checks/registry.h"
 #include "vision/error_codes.h"
 
@@ -148,6 +149,23 @@ std::string_view Kiosk::work_on(const Task& task) {
     return "done";
 }
 
+/// Which bands are prescribed for the scanner of the capture, and that its firmware never gets older.
+Result<bool> Kiosk::authenticate() {
+    m_prescribed.reset();
+    if (!m_source.authenticated) return true;
+    GARITA_TRY(pairing, read_pairing(m_data, m_source.serial));
+    if (!pairing)
+        return fail(ErrorKind::Device,
+                    "the scanner was unpaired while the kiosk runs: start the kiosk anew, or pair the scanner again",
+                    static_cast<int>(ErrorCode::HeadNotPaired));
+    BandSet prescribed = 0;
+    for (const Band band : pairing->bands) prescribed = static_cast<BandSet>(prescribed | bands(band));
+    m_prescribed = prescribed;
+    // The capture is good all the same where that cannot be written.
+    if (const auto noted = note_firmware(m_data, m_source); !noted) m_events.publish("trouble", to_json(noted.error()));
+    return true;
+}
+
 bool Kiosk::take_capture() {
     m_capture.clear();
     m_label.clear();
@@ -161,6 +179,8 @@ bool Kiosk::take_capture() {
     look_at_scanner();
     if (label && m_scanner_state.facts != m_source)
         label = fail(ErrorKind::Retry, "another scanner was plugged in during the scan: scan again");
+    if (label)
+        if (const auto authentic = authenticate(); !authentic) label = tl::unexpected(authentic.error());
     if (!label) {
         m_capture.clear();
         // That none is plugged in any more, its state tells.
@@ -191,7 +211,8 @@ Verdict Kiosk::judge_report(const Report& report, const std::optional<DocumentCh
     BandSet delivered = 0;
     for (const scanner::Delivered& image : m_capture)
         delivered = static_cast<BandSet>(delivered | bands(image.header.band));
-    // A folder has no paired scanner whose profile would hold: what it delivered stands in.
+    // A scanner that is not paired has no profile that would hold: what it delivered stands in.
+    const Profile profile = profile_of_bands(m_prescribed.value_or(delivered));
     Circumstances circumstances{.mode = Mode::Test, .delivered = delivered, .kind = {}};
     if (report.reading.mrz)
         circumstances.kind.format = report.reading.mrz->interpretation.format;
@@ -200,7 +221,7 @@ Verdict Kiosk::judge_report(const Report& report, const std::optional<DocumentCh
     else if (!report.pages.empty())
         circumstances.kind.format = report.pages.front().format;
     circumstances.kind.has_model = report.has_model;
-    return judge(report.findings, profile_of_bands(delivered), circumstances);
+    return judge(report.findings, profile, circumstances);
 }
 
 void Kiosk::inspect(const std::optional<DocumentChoice>& choice) {

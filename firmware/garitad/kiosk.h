@@ -22,7 +22,7 @@ namespace garita {
 /// happens is said to the hub.
 class Kiosk {
 public:
-    /// `data`: where calibrations of scanners are kept (firmware/calibration.h).
+    /// `data`: where calibrations of scanners (firmware/calibration.h) and pairings of heads (firmware/pairing.h) are kept.
     Kiosk(scanner::Client& scanner, Inspector& inspector, EventHub& events, PictureStore& pictures, Languages languages,
           std::filesystem::path data);
 
@@ -50,6 +50,7 @@ private:
     std::string_view work_on(const Task& task);
     [[nodiscard]] bool take_capture();
     void find_calibration();
+    [[nodiscard]] Result<bool> authenticate();
     void inspect(const std::optional<DocumentChoice>& choice);
     [[nodiscard]] Verdict judge_report(const Report& report, const std::optional<DocumentChoice>& choice) const;
     [[nodiscard]] bool wait_for_task(Task& task);
@@ -66,7 +67,8 @@ private:
     // Of run()'s thread.
     scanner::State m_scanner_state;  ///< as it was told last
     bool m_scanner_answers = false;
-    ScannerFacts m_source;  ///< of the capture
+    ScannerFacts m_source;                ///< of the capture
+    std::optional<BandSet> m_prescribed;  ///< when its scanner was paired; nothing: it is not
     std::string m_label;
     std::optional<ScannerCalibration> m_calibration;  ///< of the capture's scanner
     std::vector<scanner::Delivered> m_capture;

@@ -15,6 +15,7 @@
 #include "firmware/garitad/kiosk.h"
 #include "firmware/garitad/page_routes.h"
 #include "firmware/garitad/picture_store.h"
+#include "firmware/pairing.h"
 
 namespace garita {
 namespace {
@@ -39,6 +40,12 @@ void guard_memory() {
     setrlimit(RLIMIT_CORE, &none);
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+}
+
+/// What the process of a scanner head is handed over: it reads no data folder itself.
+Result<Descriptor> paired_in(const std::string& data) {
+    GARITA_TRY(pairings, read_pairings(data));
+    return scanner::sealed_memory(scanner::encode_paired(heads_of(pairings)));
 }
 
 }  // namespace
@@ -66,6 +73,7 @@ int run_kiosk(Options options, Inspector& inspector) {
 
     EventHub events;
     PictureStore pictures;
+    if (options.scanner.kind == "head") options.scanner.hand_over = [data = options.data] { return paired_in(data); };
     scanner::Client scanner(std::move(options.scanner));
     Kiosk kiosk(scanner, inspector, events, pictures, *languages, options.data);
     HttpServer server({}, page_routes(kiosk, pictures, *languages), events);

@@ -42,10 +42,10 @@ ssize_t look_at(int socket) {
     return recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
 }
 
-pid_t spawn(const Launch& launch, int socket) {
+pid_t spawn(const Launch& launch, int socket, int folder) {
     SpawnPlan plan;
     const Descriptor high_socket = lifted(socket);
-    const Descriptor high_folder = lifted(launch.folder);
+    const Descriptor high_folder = lifted(folder);
     posix_spawn_file_actions_adddup2(&plan.actions, high_socket.get(), kSocketDescriptor);
     if (high_folder.valid()) posix_spawn_file_actions_adddup2(&plan.actions, high_folder.get(), kFolderDescriptor);
     posix_spawn_file_actions_addclosefrom_np(&plan.actions, kFolderDescriptor + 1);
@@ -92,12 +92,17 @@ void Client::stop() {
 
 Result<bool> Client::start() {
     if (m_process > 0) return true;
+    Descriptor handed;
+    if (m_launch.hand_over) {
+        GARITA_TRY(file, m_launch.hand_over());
+        handed = std::move(file);
+    }
     int ends[2] = {-1, -1};
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
         return fail(ErrorKind::Internal, "no socket for the scanner process");
     m_socket = Descriptor(ends[0]);
     const Descriptor theirs(ends[1]);
-    m_process = spawn(m_launch, theirs.get());
+    m_process = spawn(m_launch, theirs.get(), handed.valid() ? handed.get() : m_launch.folder);
     if (m_process < 0) return fail(ErrorKind::Internal, m_launch.program + " could not be started");
     return true;
 }

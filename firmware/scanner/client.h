@@ -19,9 +19,11 @@ inline constexpr int kFolderDescriptor = 4;
 
 /// What to start.
 struct Launch {
-    std::string program{};                 ///< path of garita-scanner
-    std::string kind = "folder";           ///< of firmware/scanner/drivers.cpp
-    int folder = -1;                       ///< the open folder or pipe; borrowed for the life of the client
+    std::string program{};        ///< path of garita-scanner
+    std::string kind = "folder";  ///< of firmware/scanner/drivers.cpp
+    int folder = -1;              ///< the open folder or pipe; borrowed for the life of the client
+    /// Asked at each start, where it is given: the memory file that the process gets in the folder's place.
+    std::function<Result<Descriptor>()> hand_over{};
     std::string name{};                    ///< of the folder, for people; or the serial number wanted
     std::string faults{};                  ///< of the virtual scanner (drivers/virtual)
     int timeout_ms = 60'000;               ///< for each message of a scan

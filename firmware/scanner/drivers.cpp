@@ -17,9 +17,17 @@
 #ifdef GARITA_UVC
 #include "drivers/uvc/plugged_camera.h"
 #endif
+#include "firmware/scanner/protocol.h"
+#include "vision/error_codes.h"
 
 namespace garita::scanner {
 namespace {
+
+// Drivers know no vision; the page has a sentence for each of these.
+static_assert(head::kNotPairedCode == static_cast<int>(ErrorCode::HeadNotPaired));
+static_assert(head::kOtherKeyCode == static_cast<int>(ErrorCode::HeadHasOtherKey));
+static_assert(head::kOldFirmwareCode == static_cast<int>(ErrorCode::HeadFirmwareOld));
+static_assert(head::kSealBrokenCode == static_cast<int>(ErrorCode::SealBroken));
 
 using Made = Result<std::unique_ptr<Scanner>>;
 
@@ -42,7 +50,9 @@ Made make_pipe(const Settings& settings) {
 }
 
 Made make_head(const Settings& settings) {
-    return head::PluggedHead::create(settings.name);
+    const Descriptor file(settings.source);
+    GARITA_TRY(paired, read_paired(file.get()));
+    return head::PluggedHead::create(settings.name, std::move(paired));
 }
 
 #ifdef GARITA_UVC

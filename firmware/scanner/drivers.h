@@ -13,7 +13,8 @@ namespace garita::scanner {
 
 /// Which scanner of its kind, and how.
 struct Settings {
-    int source = -1;        ///< the open folder or pipe that is played; the scanner takes it over
+    int source =
+        -1;  ///< the open folder or pipe that is played, the paired heads (protocol.h); the scanner takes it over
     std::string name{};     ///< of the folder, for people; of a device the serial number wanted, empty: the first
     std::string options{};  ///< of the virtual scanner: its faults
 };

@@ -132,6 +132,7 @@ constexpr int kLastDay = 1'000'000;
 void put(Writer& out, const ScannerFacts& facts) {
     for (const std::string* text : {&facts.driver, &facts.maker, &facts.model, &facts.serial, &facts.firmware})
         out.text(*text);
+    out.number(facts.firmware_counter);
     for (const bool flag : {facts.authenticated, facts.simulated, facts.hot_plug}) out.yes(flag);
     out.number(static_cast<std::uint8_t>(facts.bands.size()));
     for (const BandFacts& band : facts.bands) {
@@ -203,6 +204,7 @@ ScannerFacts read_facts(Reader& in) {
     ScannerFacts facts;
     for (std::string* text : {&facts.driver, &facts.maker, &facts.model, &facts.serial, &facts.firmware})
         *text = in.text();
+    facts.firmware_counter = in.number<std::uint32_t>();
     for (bool* flag : {&facts.authenticated, &facts.simulated, &facts.hot_plug}) *flag = in.yes();
     unsigned seen = 0;
     for (std::uint8_t left = in.choice(kBandCount); in.ok() && left > 0; --left) {
@@ -338,6 +340,43 @@ Result<Reply> decode_reply(std::span<const std::uint8_t> message) {
     }
     if (!in.at_end()) return broken("a message makes no sense");
     return reply;
+}
+
+std::vector<std::uint8_t> encode_paired(const head::PairedHeads& paired) {
+    Writer out;
+    out.number(kProtocolVersion);
+    out.number(static_cast<std::uint8_t>(paired.size()));
+    for (const head::PairedHead& head : paired) {
+        out.text(head.serial);
+        for (const std::uint8_t byte : head.key) out.number(byte);
+        out.number(head.least_firmware);
+    }
+    return out.take();
+}
+
+Result<head::PairedHeads> decode_paired(std::span<const std::uint8_t> bytes) {
+    Reader in(bytes);
+    if (in.number<std::uint16_t>() != kProtocolVersion) in.refuse();
+    head::PairedHeads paired;
+    for (std::uint8_t left = in.choice(head::kMostPairedHeads); in.ok() && left > 0; --left) {
+        head::PairedHead head{.serial = in.text()};
+        for (std::uint8_t& byte : head.key) byte = in.number<std::uint8_t>();
+        head.least_firmware = in.number<std::uint32_t>();
+        if (head.serial.empty() || std::ranges::find(paired, head.serial, &head::PairedHead::serial) != paired.end())
+            in.refuse();
+        paired.push_back(std::move(head));
+    }
+    if (!in.at_end()) return fail(ErrorKind::Internal, "the paired scanners that garitad handed over make no sense");
+    return paired;
+}
+
+Result<head::PairedHeads> read_paired(int file) {
+    // One byte more than is taken: a file that is longer makes no sense.
+    std::vector<std::uint8_t> bytes(kMaxMessageBytes + 1);
+    const ssize_t n = pread(file, bytes.data(), bytes.size(), 0);
+    if (n < 0) return fail(ErrorKind::Internal, "garitad handed no paired scanners over");
+    bytes.resize(static_cast<std::size_t>(n));
+    return decode_paired(bytes);
 }
 
 Result<bool> send(int socket, std::span<const std::uint8_t> bytes, int descriptor) {

@@ -13,11 +13,12 @@
 
 #include "drivers/capture/descriptor.h"
 #include "drivers/capture/error.h"
+#include "drivers/head/paired_head.h"
 #include "drivers/scanner.h"
 
 namespace garita::scanner {
 
-inline constexpr std::uint16_t kProtocolVersion = 2;
+inline constexpr std::uint16_t kProtocolVersion = 3;
 inline constexpr std::size_t kMaxMessageBytes = 4096;
 inline constexpr std::size_t kMaxTextBytes = 512;
 
@@ -61,6 +62,14 @@ using Reply = std::variant<State, ShotHeader, Finished, Error>;
 /// long, a byte too few or too many are errors. What is taken is encoded to the same bytes again.
 [[nodiscard]] Result<Request> decode_request(std::span<const std::uint8_t> message);
 [[nodiscard]] Result<Reply> decode_reply(std::span<const std::uint8_t> message);
+
+/// What garitad hands over to the process of a head at its start, as a sealed memory file in place of a folder: the
+/// heads that the station has paired. The locked-in process reads no data folder. Strict likewise; at most
+/// kMostPairedHeads.
+[[nodiscard]] std::vector<std::uint8_t> encode_paired(const head::PairedHeads& paired);
+[[nodiscard]] Result<head::PairedHeads> decode_paired(std::span<const std::uint8_t> bytes);
+/// Reads it from that memory file. Internal error: it was not handed over, or makes no sense.
+[[nodiscard]] Result<head::PairedHeads> read_paired(int file);
 
 /// One packet with the descriptors that came with it.
 struct Packet {

@@ -5,7 +5,6 @@
 #include <CLI/CLI.hpp>
 #include <array>
 #include <charconv>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -59,15 +58,6 @@ std::string must_be_rulers(const std::string& word) {
     return pair_of(word, ',', 95, 105)
                ? ""
                : "the lengths of the two rulers in millimetres are written 99.8,100.2; 95 to 105";
-}
-
-std::filesystem::path data_folder(const CalibrateWords& words) {
-    if (!words.data.empty()) return words.data;
-    // Where board/host/run has it for a user who is not root.
-    if (const char* state = std::getenv("XDG_STATE_HOME"); state != nullptr && *state != '\0')
-        return std::filesystem::path(state) / "garita";
-    const char* home = std::getenv("HOME");
-    return std::filesystem::path(home != nullptr ? home : ".") / ".local/state/garita";
 }
 
 /// Its front, decoded here: the operator's own tool, with the operator's own sheets on the glass.
@@ -130,7 +120,7 @@ public:
         }
         GARITA_TRY(scanner, m_scanner_of(kSteps.front().name));
         const ScannerFacts facts = scanner->facts();
-        auto earlier = read_calibration(data_folder(m_words), facts.serial);
+        auto earlier = read_calibration(data_folder(m_words.data), facts.serial);
         // One that is damaged is what this calibration mends; only the lamps' first light is lost with it.
         if (!earlier) tell("garita scanner: " + earlier.error().text);
         const ScannerCalibration* before = earlier && *earlier ? &**earlier : nullptr;
@@ -256,7 +246,8 @@ int write_text(std::string text) {
 
 Result<bool> plot(const CalibrateWords& words, const ScannerFacts& facts) {
     if (words.plot.empty()) return true;
-    const std::string svg = drift_svg(facts.model + " " + facts.serial, read_drift(data_folder(words), facts.serial));
+    const std::string svg =
+        drift_svg(facts.model + " " + facts.serial, read_drift(data_folder(words.data), facts.serial));
     return write_file(words.plot, svg.data(), svg.size());
 }
 
@@ -274,7 +265,7 @@ void add_calibrate_options(CLI::App& command, CalibrateWords& words) {
         ->capture_default_str()
         ->check(CLI::Range(1, 20));
     command.add_option("--data", words.data,
-                       "calibrate, test: folder where calibrations are kept (default: as board/host/run)");
+                       "Folder where calibrations and pairings are kept (default: as board/host/run)");
     command.add_option("--plot", words.plot, "test: write how the lamps aged to this SVG picture");
 }
 
@@ -291,7 +282,7 @@ int calibrate(const CalibrateWords& words, const ScannerOf& scanner_of, Operator
     Calibration calibration(words, scanner_of, who);
     const auto fitted = calibration.run();
     if (!fitted) return say(fitted.error().text, kUnreadable);
-    const std::filesystem::path data = data_folder(words);
+    const std::filesystem::path data = data_folder(words.data);
     if (const auto kept = keep_calibration(data, *fitted); !kept) return say(kept.error().text);
     if (const auto kept = keep_drift(data, fitted->serial, drift_of(*fitted)); !kept) return say(kept.error().text);
     return write_text(text_of(*fitted) + "kept in " + calibration_path(data, fitted->serial).string());
@@ -301,7 +292,7 @@ int test_scanner(const CalibrateWords& words, const ScannerOf& scanner_of, Opera
     const auto scanner = scanner_of("");
     if (!scanner) return say(scanner.error().text, kUnreadable);
     const ScannerFacts facts = (*scanner)->facts();
-    const std::filesystem::path data = data_folder(words);
+    const std::filesystem::path data = data_folder(words.data);
     const auto calibration = read_calibration(data, facts.serial);
     if (!calibration) return say(calibration.error().text, kUnreadable);
     if (!*calibration)

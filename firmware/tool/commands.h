@@ -1,6 +1,7 @@
 // The subcommands of `garita`: each adds its options to the command line and runs when it was chosen.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <string>
 
@@ -28,6 +29,9 @@ inline constexpr const char* kExitStatus =
 
 /// Now, as captures and calibrations are dated: "2026-11-28T12:00:00Z".
 [[nodiscard]] std::string now_utc();
+
+/// The folder that was given, or else where board/host/run keeps its data for a user who is not root.
+[[nodiscard]] std::filesystem::path data_folder(const std::string& given);
 
 /// Adds a subcommand and returns what runs it; the returned function gives the exit status.
 using Run = std::function<int()>;

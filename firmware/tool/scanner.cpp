@@ -2,17 +2,16 @@
 // calibrate and test.
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <signal.h>
 
 #include <CLI/CLI.hpp>
-#include <atomic>
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 #include <system_error>
-#include <thread>
 #include <vector>
 
 #include "drivers/folder/capture_writer.h"
@@ -20,17 +19,23 @@
 #include "drivers/head/head_scanner.h"
 #include "drivers/usb/bus.h"
 #include "drivers/virtual/virtual_scanner.h"
+#include "firmware/pairing.h"
 #include "firmware/tool/calibrate.h"
 #include "firmware/tool/cameras.h"
 #include "firmware/tool/commands.h"
+#include "firmware/tool/heads.h"
+#include "firmware/tool/interrupts.h"
 #include "firmware/tool/line_readers.h"
+#include "firmware/tool/pair.h"
 #include "firmware/tool/streams.h"
+#include "firmware/tool/update.h"
 
 namespace garita::tool {
 namespace {
 
 struct Words {
     std::string action;
+    std::string file;
     std::string out;
     std::string play;
     std::string faults;  ///< parse_faults() takes them
@@ -40,6 +45,7 @@ struct Words {
     std::vector<std::string> bands;
     int wait_s = 0;
     CalibrateWords calibrate;
+    PairWords pair;
 };
 
 int say(const std::string& text, int status = kUsage) {
@@ -57,44 +63,6 @@ std::string must_be_new(const std::string& word) {
     return std::filesystem::exists(word, error) ? word + " is there already: name a new folder" : "";
 }
 
-/// SIGINT and SIGTERM, blocked in this thread and in those that it makes afterwards.
-sigset_t block_interrupts() {
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    return signals;
-}
-
-/// While it lives, blocked signals cancel the scanner instead of ending the process, so that pictures that were written
-/// are removed.
-class Interrupts {
-public:
-    /// `scanner` outlives it.
-    Interrupts(const sigset_t& signals, Scanner& scanner)
-        : m_thread([this, signals, &scanner] {
-              constexpr timespec kLook{.tv_sec = 0, .tv_nsec = 50'000'000};
-              while (!m_over) {
-                  if (sigtimedwait(&signals, nullptr, &kLook) > 0) m_interrupted = true;
-                  // Again and again: a cancel between wait_for() and scan() does nothing.
-                  if (m_interrupted) scanner.cancel();
-              }
-          }) {}
-    Interrupts(const Interrupts&) = delete;
-    Interrupts& operator=(const Interrupts&) = delete;
-    ~Interrupts() {
-        m_over = true;
-        m_thread.join();
-    }
-    [[nodiscard]] bool interrupted() const { return m_interrupted; }
-
-private:
-    std::atomic<bool> m_over{false};
-    std::atomic<bool> m_interrupted{false};
-    std::thread m_thread;  ///< last: it uses the others
-};
-
 /// One line of `list`.
 std::string line_of(const ScannerFacts& facts) {
     std::string bands;
@@ -107,26 +75,41 @@ std::string line_of(const ScannerFacts& facts) {
                        facts.simulated ? " (simulated)" : "");
 }
 
-Result<std::unique_ptr<Scanner>> open_head(const usb::Bus& bus, const usb::Interface& interface) {
-    GARITA_TRY(transport, bus.open(interface));
-    return head::HeadScanner::create(std::move(transport), std::nullopt);
+/// What `list` says of a head's pairing.
+std::string pairing_of(head::HeadScanner& head, const std::vector<Pairing>& pairings) {
+    const auto known =
+        std::ranges::find(pairings, head.identity().serial, [](const Pairing& pairing) { return pairing.head.serial; });
+    if (known == pairings.end()) return "not paired";
+    const auto admitted = head.admit(heads_of(pairings));
+    return admitted ? "paired " + known->paired : "refused: " + admitted.error().text;
 }
 
-int list() {
+int list(const std::filesystem::path& data) {
     const auto bus = usb::Bus::create();
     if (!bus) return say(bus.error().text, kUnreadable);
     const auto found = (*bus)->list(head::kHeadInterface);
     if (!found) return say(found.error().text, kUnreadable);
+    const auto pairings = read_pairings(data);
+    if (!pairings) tell("garita scanner: " + pairings.error().text);
     std::string text;
+    std::vector<std::string> seen;
     for (const usb::Interface& interface : *found) {
-        const auto scanner = open_head(**bus, interface);
+        const auto head = open_head(**bus, interface);
         text += fmt::format("{}bus {} address {}: {}", text.empty() ? "" : "\n", interface.bus, interface.address,
-                            scanner ? line_of((*scanner)->facts()) : scanner.error().text);
+                            head ? line_of((*head)->facts()) : head.error().text);
+        if (!head) continue;
+        seen.push_back((*head)->identity().serial);
+        if (pairings) text += "; " + pairing_of(**head, *pairings);
     }
     if (const std::string cameras = list_cameras(&line_of); !cameras.empty())
         text += (text.empty() ? "" : "\n") + cameras;
     if (text.empty()) text = "no scanner is plugged in";
-    return write_result(visible_lines(text)) ? kInspected : kUsage;
+    for (const Pairing& pairing : pairings.value_or(std::vector<Pairing>()))
+        if (std::ranges::find(seen, pairing.head.serial) == seen.end())
+            text += fmt::format("\npaired {}, not plugged in: {} {}, serial number {}", pairing.paired, pairing.maker,
+                                pairing.model, pairing.head.serial);
+    if (!write_result(visible_lines(text))) return kUsage;
+    return pairings ? kInspected : kUnreadable;
 }
 
 /// The virtual scanner that plays a folder.
@@ -138,27 +121,15 @@ Result<std::unique_ptr<Scanner>> player(const Words& words, const std::string& p
     return std::make_unique<VirtualScanner>(std::move(folder), faults);
 }
 
-/// The head with that serial number, or the first.
-Result<std::unique_ptr<Scanner>> plugged_in_head(const usb::Bus& bus, const std::string& serial) {
-    GARITA_TRY(found, bus.list(head::kHeadInterface));
-    std::string why;
-    for (const usb::Interface& interface : found) {
-        Result<std::unique_ptr<Scanner>> scanner = open_head(bus, interface);
-        if (scanner && (serial.empty() || (*scanner)->facts().serial == serial)) return scanner;
-        if (!scanner) why = "; one did not open: " + scanner.error().text;
-    }
-    const std::string which = serial.empty() ? "no scanner is plugged in" : "no scanner " + serial + " is plugged in";
-    return fail(ErrorKind::Device, which + why);
-}
-
-/// The scanner of the kind wanted. `bus` is made for a head, and outlives it.
+/// The scanner of the kind wanted: a camera, or a head that is held against those that are paired. `bus` is made for a
+/// head, and outlives it.
 Result<std::unique_ptr<Scanner>> plugged_in(std::unique_ptr<usb::Bus>& bus, const Words& words) {
     if (words.kind == "uvc") return open_camera(words.serial);
     if (!bus) {
         GARITA_TRY(made, usb::Bus::create());
         bus = std::move(made);
     }
-    return plugged_in_head(*bus, words.serial);
+    return open_paired(*bus, words.serial, data_folder(words.calibrate.data));
 }
 
 /// Waits for a document and captures it into a new folder; what was captured, in words.
@@ -174,6 +145,10 @@ Result<std::string> capture_into(Scanner& scanner, const Words& words, const Sca
     GARITA_TRY(label, scanner.scan(request, keep));
     if (trouble) return tl::unexpected(*trouble);
     if (writer.files().empty()) return fail(ErrorKind::Input, label + " has none of the bands asked for");
+    std::vector<Band> delivered;
+    for (const CaptureFile& file : writer.files()) delivered.push_back(file.band);
+    GARITA_TRY(authentic, authenticate(scanner.facts(), request.bands, delivered, data_folder(words.calibrate.data)));
+    static_cast<void>(authentic);
     GARITA_TRY(finished, writer.finish(scanner.facts(), now_utc()));
     static_cast<void>(finished);
     std::string text;
@@ -182,14 +157,22 @@ Result<std::string> capture_into(Scanner& scanner, const Words& words, const Sca
            (scanner.facts().authenticated ? "" : " (source not authenticated)");
 }
 
-int capture(const Words& words) {
-    if (words.out.empty()) return say("capture needs --out DIR, a new folder");
-    ScanRequest request;
+/// The bands that --bands names. Input error: there is none of that name.
+Result<std::vector<Band>> bands_of(const Words& words) {
+    std::vector<Band> bands;
     for (const std::string& name : words.bands) {
         const std::optional<Band> band = band_of(name);
-        if (!band) return say("--bands " + name + ": no such band");
-        request.bands.push_back(*band);
+        if (!band) return fail(ErrorKind::Input, "--bands " + name + ": no such band");
+        bands.push_back(*band);
     }
+    return bands;
+}
+
+int capture(const Words& words) {
+    if (words.out.empty()) return say("capture needs --out DIR, a new folder");
+    const auto bands = bands_of(words);
+    if (!bands) return say(bands.error().text);
+    const ScanRequest request{.bands = *bands};
     const sigset_t signals = block_interrupts();  // before libusb makes its thread
     std::unique_ptr<usb::Bus> bus;
     const Result<std::unique_ptr<Scanner>> scanner =
@@ -222,20 +205,49 @@ int calibrate_or_test(const Words& words) {
                                        : test_scanner(words.calibrate, scanner_of, who);
 }
 
+/// Pairs the head that is plugged in.
+int pair_plugged_in(const Words& words) {
+    const auto bands = bands_of(words);
+    if (!bands) return say(bands.error().text);
+    const auto bus = usb::Bus::create();
+    if (!bus) return say(bus.error().text, kUnreadable);
+    const auto head = open_alone(**bus, words.serial);
+    if (!head) return say(head.error().text, kUnreadable);
+    return pair(words.pair, data_folder(words.calibrate.data), *bands, **head);
+}
+
+/// The actions, in the order in which the help tells them.
+struct Action {
+    const char* word;
+    int (*run)(const Words& words);
+};
+constexpr std::array kActions = {
+    Action{"list", [](const Words& words) { return list(data_folder(words.calibrate.data)); }},
+    Action{"capture", &capture},
+    Action{"calibrate", &calibrate_or_test},
+    Action{"test", &calibrate_or_test},
+    Action{"pair", &pair_plugged_in},
+    Action{"unpair",
+           [](const Words& words) { return unpair(words.pair, data_folder(words.calibrate.data), words.serial); }},
+    Action{"update", [](const Words& words) { return update(words.file, words.serial); }},
+    Action{"read",
+           [](const Words& words) {
+               return words.reader.empty() ? say("read needs --reader DEVICE") : read_lines(words.reader, words.wait_s);
+           }},
+};
+
 int run(const Words& words) {
-    if (words.action == "calibrate" || words.action == "test") return calibrate_or_test(words);
-    if (words.action == "read")
-        return words.reader.empty() ? say("read needs --reader DEVICE") : read_lines(words.reader, words.wait_s);
-    return words.action == "list" ? list() : capture(words);
+    const auto* action = std::ranges::find_if(kActions, [&](const Action& one) { return words.action == one.word; });
+    return action == kActions.end() ? kUsage : action->run(words);
 }
 
 }  // namespace
 
 Run add_scanner(CLI::App& app) {
     auto words = std::make_shared<Words>();
-    CLI::App* command = app.add_subcommand(
-        "scanner",
-        "Tell which scanners are plugged in; capture a document into a folder; calibrate and test a scanner");
+    CLI::App* command = app.add_subcommand("scanner",
+                                           "Tell which scanners are plugged in; capture a document into a folder; "
+                                           "calibrate, test, pair and update a scanner");
     command->footer(std::string("Examples:\n"
                                 "  garita scanner list                        what is plugged in\n"
                                 "  garita scanner capture --out NEW           all bands of it\n"
@@ -244,13 +256,20 @@ Run add_scanner(CLI::App& app) {
                                 "  garita scanner calibrate --target T.pdf    the target to print\n"
                                 "  garita scanner calibrate                   asks for what to lay down\n"
                                 "  garita scanner test                        does it need care\n"
+                                "  garita scanner pair                        accept its key: captures are signed\n"
+                                "  garita scanner update FILE                 new firmware from its maker\n"
                                 "  garita scanner read --reader DEV --wait 60 what a swipe reader reads\n") +
                     kExitStatus);
-    command->add_option("ACTION", words->action, "list, capture, calibrate, test or read")
+    std::vector<std::string> names;
+    for (const Action& action : kActions) names.emplace_back(action.word);
+    command->add_option("ACTION", words->action, fmt::format("{}", fmt::join(names, ", ")))
         ->required()
-        ->check(CLI::IsMember({"list", "capture", "calibrate", "test", "read"}));
+        ->check(CLI::IsMember(names));
+    command->add_option("FILE", words->file, "update: the signed firmware that the scanner's maker gives");
     command->add_option("--out", words->out, "Folder to capture into; made, must not be there yet")->check(must_be_new);
-    command->add_option("--bands", words->bands, "Bands in the order wanted, with commas: infrared,white")
+    command
+        ->add_option("--bands", words->bands,
+                     "Bands in the order wanted, with commas: infrared,white; pair: those to prescribe")
         ->delimiter(',')
         ->allow_extra_args(false);
     CLI::Option* kind =
@@ -276,6 +295,7 @@ Run add_scanner(CLI::App& app) {
         ->needs(play)
         ->check(must_be_faults);
     add_calibrate_options(*command, words->calibrate);
+    add_pair_options(*command, words->pair);
     return [words] { return run(*words); };
 }
 

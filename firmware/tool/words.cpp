@@ -15,6 +15,14 @@ std::string must_be_a_number(const std::string& word) {
     return std::isfinite(std::strtod(word.c_str(), nullptr)) ? "" : word + " is no number";
 }
 
+std::filesystem::path data_folder(const std::string& given) {
+    if (!given.empty()) return given;
+    if (const char* state = std::getenv("XDG_STATE_HOME"); state != nullptr && *state != '\0')
+        return std::filesystem::path(state) / "garita";
+    const char* home = std::getenv("HOME");
+    return std::filesystem::path(home != nullptr ? home : ".") / ".local/state/garita";
+}
+
 std::string now_utc() {
     const std::time_t now = std::time(nullptr);
     std::tm parts{};

@@ -44,7 +44,7 @@ struct Head {
         hardware->show([this](head::Target target, std::span<std::uint8_t> samples) {
             put(sheets.at(lying).find(target.band)->image, samples);
         });
-        scanner = std::move(*head::HeadScanner::create(std::move(transport), std::nullopt));
+        scanner = std::move(*head::HeadScanner::create(std::move(transport)));
     }
     [[nodiscard]] ScannerOf scanner_of() {
         return [this](const std::string& step) -> Result<Scanner*> {

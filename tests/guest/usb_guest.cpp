@@ -111,7 +111,7 @@ usb::Interface plugged_in(const usb::Bus& bus, milliseconds patience, int old = 
 std::unique_ptr<HeadScanner> open_head(const usb::Bus& bus, const usb::Interface& interface) {
     auto transport = bus.open(interface);
     if (!transport) give_up(transport.error().text);
-    auto scanner = HeadScanner::create(std::move(*transport), std::nullopt);
+    auto scanner = HeadScanner::create(std::move(*transport));
     if (!scanner) give_up(scanner.error().text);
     return std::move(*scanner);
 }

@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -41,6 +42,8 @@ struct Words {
     std::string pictures;
     std::vector<std::string> bands{"infrared", "white", "ultraviolet", "coaxial", "oblique-1", "oblique-2"};
     std::string serial = "SIM-0001";
+    std::string key;
+    std::string maker_key;
     double ppi = 400;
     double window_width = 144;  ///< mm: a passport's data page of 125 × 88 and what it lies beside
     double window_height = 105;
@@ -69,6 +72,16 @@ void sleep_for(std::chrono::milliseconds time) {
         std::this_thread::sleep_for(std::min(kLook, time));
 }
 
+/// The 32 bytes of a key's file.
+Result<std::array<std::uint8_t, 32>> key_in(const std::string& path) {
+    std::array<std::uint8_t, 32> key{};
+    std::ifstream in(path, std::ios::binary);
+    in.read(reinterpret_cast<char*>(key.data()), key.size());
+    if (!in || in.peek() != std::ifstream::traits_type::eof())
+        return fail(ErrorKind::Input, path + " has not the 32 bytes of a key");
+    return key;
+}
+
 Result<SimulatedHead> head_of(const Words& words) {
     constexpr double kMillimetresPerInch = 25.4;
     const auto pixels = [&](double mm) {
@@ -80,6 +93,14 @@ Result<SimulatedHead> head_of(const Words& words) {
                        .ppi_thousandths = static_cast<std::uint32_t>(words.ppi * 1000),
                        .exposure = std::chrono::milliseconds(words.exposure_ms),
                        .bands = {}};
+    if (!words.key.empty()) {
+        GARITA_TRY(key, key_in(words.key));
+        head.key_seed = key;
+    }
+    if (!words.maker_key.empty()) {
+        GARITA_TRY(key, key_in(words.maker_key));
+        head.maker_key = key;
+    }
     if (!words.pictures.empty()) return with_pictures(std::move(head), words.pictures);
     for (const std::string& name : words.bands) {
         const auto band = band_of(name);
@@ -137,6 +158,8 @@ int serve_usbredir(const Words& words, SimulatedHardware& hardware) {
             tell("plugged in, document " + std::to_string(hardware.document_number()));
             end = head.serve(unplug_at, stop_wanted);
             // Before the connection ends: the line is not later than the unplug.
+            if (end && *end == Unplugged::Restarts)
+                tell("restarts with firmware counter " + std::to_string(hardware.identity().firmware_counter));
             if (end && *end == Unplugged::AtByte) tell("unplugged at byte " + std::to_string(unplug_at));
         }
         if (!end) return say(end.error().text);
@@ -189,7 +212,9 @@ int serve_functionfs(const Words& words, SimulatedHardware& hardware) {
         const Result<Unplugged> end = serve_gadget(**head, unplug_at, hardware);
         if (!end) return say(end.error().text);
         if (*end == Unplugged::Stopped) return 0;
-        tell("unplugged at byte " + std::to_string(unplug_at));
+        tell(*end == Unplugged::Restarts
+                 ? "restarts with firmware counter " + std::to_string(hardware.identity().firmware_counter)
+                 : "unplugged at byte " + std::to_string(unplug_at));
         head->reset();
         sleep_for(std::chrono::milliseconds(words.replug_ms));
     }
@@ -250,6 +275,9 @@ int start(int argc, char** argv) {
         ->excludes(pictures)
         ->capture_default_str();
     app.add_option("--serial", words.serial, "Serial number")->capture_default_str();
+    app.add_option("--key", words.key, "It signs captures with the Ed25519 key of the 32 random bytes in this file");
+    app.add_option("--maker-key", words.maker_key,
+                   "It takes firmware that is signed with this Ed25519 public key: a file of 32 bytes");
     app.add_option("--exposure-ms", words.exposure_ms, "Each image takes so long")
         ->check(CLI::Range(0, 5000))
         ->capture_default_str();

@@ -80,7 +80,7 @@ private:
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    auto scanner = HeadScanner::create(std::make_unique<Script>(ByteView(data, size)), std::nullopt);
+    auto scanner = HeadScanner::create(std::make_unique<Script>(ByteView(data, size)));
     if (!scanner) return 0;
     std::size_t images = 0;
     static_cast<void>((*scanner)->scan({}, [&images](const Shot& shot) {

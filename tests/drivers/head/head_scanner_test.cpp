@@ -32,16 +32,16 @@ PairedHead pair_with(const SimulatedHead& head) {
 
 class HeadScannerTest : public testing::Test {
 protected:
-    void SetUp() override { open(small_head(), std::nullopt); }
+    void SetUp() override { ASSERT_TRUE(open(small_head(), {})); }
 
-    Result<bool> open(const SimulatedHead& head, std::optional<PairedHead> paired, WireFaults faults = {}) {
+    Result<bool> open(const SimulatedHead& head, const PairedHeads& paired, WireFaults faults = {}) {
         auto transport = std::make_unique<FaultyTransport>(head);
         m_wire = transport.get();
         m_wire->faults = std::move(faults);
-        auto scanner = HeadScanner::create(std::move(transport), std::move(paired));
+        auto scanner = HeadScanner::create(std::move(transport));
         if (!scanner) return tl::unexpected(scanner.error());
         m_scanner = std::move(*scanner);
-        return true;
+        return m_scanner->admit(paired);
     }
     /// Scans; the files by name.
     Result<std::string> scan() {
@@ -89,7 +89,7 @@ TEST_F(HeadScannerTest, HandsOverNetpbmFilesWithEverySample) {
 TEST_F(HeadScannerTest, BothSidesOfABandFollowEachOther) {
     SimulatedHead head = small_head();
     head.both_sides = true;
-    ASSERT_TRUE(open(head, std::nullopt));
+    ASSERT_TRUE(open(head, {}));
     std::string order;
     ASSERT_TRUE(m_scanner->scan({}, [&order](const Shot& shot) { order += shot.name + " "; }));
     EXPECT_EQ(order, "infrared.pgm back-infrared.pgm white.ppm back-white.ppm ultraviolet.ppm back-ultraviolet.ppm ");
@@ -266,7 +266,7 @@ TEST_F(HeadScannerTest, AHeadThatLiesAboutItselfIsNoScanner) {
             const auto lie = [&](Request asked, Bytes& bytes) {
                 if (asked == request && at < bytes.size()) bytes[at] = 0xFF;
             };
-            const Result<bool> opened = open(small_head(), std::nullopt, {.answer = lie});
+            const Result<bool> opened = open(small_head(), {}, {.answer = lie});
             if (!opened) {
                 EXPECT_EQ(opened.error().kind, ErrorKind::Device);
                 continue;
@@ -279,12 +279,12 @@ TEST_F(HeadScannerTest, AHeadThatLiesAboutItselfIsNoScanner) {
         const auto cut = [&](Request asked, Bytes& bytes) {
             if (asked == request) bytes.resize(bytes.size() / 2);
         };
-        EXPECT_FALSE(open(small_head(), std::nullopt, {.answer = cut}));
+        EXPECT_FALSE(open(small_head(), {}, {.answer = cut}));
     }
 }
 
 TEST_F(HeadScannerTest, APairedHeadsSealIsChecked) {
-    ASSERT_TRUE(open(small_head(), pair_with(small_head())));
+    ASSERT_TRUE(open(small_head(), {pair_with(small_head())}));
     EXPECT_TRUE(m_scanner->facts().authenticated);
     EXPECT_TRUE(scan());
     EXPECT_TRUE(scan());
@@ -296,7 +296,7 @@ TEST_F(HeadScannerTest, APairedHeadsSealIsChecked) {
 
 // design/security.md: head.replayed_capture_is_refused
 TEST_F(HeadScannerTest, AReplayedCaptureIsRefused) {
-    ASSERT_TRUE(open(small_head(), pair_with(small_head())));
+    ASSERT_TRUE(open(small_head(), {pair_with(small_head())}));
     Bytes recorded;
     m_wire->faults.answer = [&recorded](Request request, Bytes& bytes) {
         if (request == Request::Seal) recorded = bytes;
@@ -311,35 +311,65 @@ TEST_F(HeadScannerTest, AReplayedCaptureIsRefused) {
 }
 
 // design/security.md: head.swapped_serial_is_refused
-TEST_F(HeadScannerTest, ASwappedHeadIsRefused) {
-    const PairedHead paired = pair_with(small_head());
+TEST_F(HeadScannerTest, ASwappedSerialIsRefused) {
+    const PairedHeads paired = {pair_with(small_head())};
     SimulatedHead other = small_head();
     other.serial = "SIM-0002";
-    EXPECT_THAT(open(other, paired).error().text, HasSubstr("not the one that was paired"));
+    Result<bool> opened = open(other, paired);
+    EXPECT_EQ(opened.error().code, kNotPairedCode);
+    EXPECT_THAT(opened.error().text, HasSubstr("SIM-0002 is not paired"));
+    EXPECT_FALSE(m_scanner->facts().authenticated);
     other = small_head();
     other.key_seed = filled<32>(8);
-    EXPECT_THAT(open(other, paired).error().text, HasSubstr("not the one that was paired"));
+    opened = open(other, paired);
+    EXPECT_EQ(opened.error().code, kOtherKeyCode);
+    EXPECT_THAT(opened.error().text, HasSubstr("another key"));
     other.key_seed.reset();
-    EXPECT_FALSE(open(other, paired)) << "does not sign at all";
-    // One that tells the paired head's name and key, but has not its private key.
-    other = small_head();
+    EXPECT_EQ(open(other, paired).error().code, kOtherKeyCode) << "does not sign at all";
+    // Each of two paired heads with the other's key.
+    SimulatedHead second = small_head();
+    second.serial = "SIM-0002";
+    second.key_seed = filled<32>(8);
+    const PairedHeads both = {paired[0], pair_with(second)};
+    EXPECT_TRUE(open(second, both));
+    second.key_seed = filled<32>(7);
+    EXPECT_EQ(open(second, both).error().code, kOtherKeyCode);
+}
+
+/// It tells the paired head's number and key, but has not its private key.
+TEST_F(HeadScannerTest, AHeadThatOnlyClaimsThePairedKeyIsRefusedAtItsFirstCapture) {
+    const PairedHead paired = pair_with(small_head());
+    SimulatedHead other = small_head();
     other.key_seed = filled<32>(8);
     const auto lie = [&paired](Request request, Bytes& bytes) {
         if (request == Request::Identity) std::copy(paired.key.begin(), paired.key.end(), bytes.begin() + 144);
     };
-    ASSERT_TRUE(open(other, paired, {.answer = lie}));
-    EXPECT_THAT(scan().error().text, HasSubstr("seal does not hold"));
+    ASSERT_TRUE(open(other, {paired}, {.answer = lie}));
+    EXPECT_EQ(scan().error().code, kSealBrokenCode);
+}
+
+/// It tells a larger firmware counter than it signs: the counter that is kept never grows by a lie.
+TEST_F(HeadScannerTest, ACounterThatTheSealDoesNotCoverIsRefused) {
+    const auto lie = [](Request request, Bytes& bytes) {
+        if (request == Request::Identity) bytes[132] = 200;
+    };
+    ASSERT_TRUE(open(small_head(), {pair_with(small_head())}, {.answer = lie}));
+    EXPECT_EQ(m_scanner->facts().firmware_counter, 200U);
+    EXPECT_EQ(scan().error().code, kSealBrokenCode);
 }
 
 // design/security.md: head.old_signed_firmware_is_refused
-TEST_F(HeadScannerTest, OlderFirmwareThanPairedIsRefused) {
+TEST_F(HeadScannerTest, OldSignedFirmwareIsRefused) {
     SimulatedHead old = small_head();
     old.firmware_counter = 2;
-    EXPECT_THAT(open(old, pair_with(small_head())).error().text, HasSubstr("older"));
+    const Result<bool> opened = open(old, {pair_with(small_head())});
+    EXPECT_EQ(opened.error().code, kOldFirmwareCode);
+    EXPECT_THAT(opened.error().text, HasSubstr("older firmware (2) than it had before (3)"));
     SimulatedHead newer = small_head();
     newer.firmware_counter = 9;
-    ASSERT_TRUE(open(newer, pair_with(small_head())));
+    ASSERT_TRUE(open(newer, {pair_with(small_head())}));
     EXPECT_TRUE(scan());
+    EXPECT_EQ(m_scanner->facts().firmware_counter, 9U);
 }
 
 /// Lays another document down before every scan, as the conformance suite expects.
@@ -348,7 +378,8 @@ public:
     explicit BusyTraveller(const SimulatedHead& head) {
         auto transport = std::make_unique<FaultyTransport>(head);
         m_wire = transport.get();
-        m_head = std::move(*HeadScanner::create(std::move(transport), pair_with(head)));
+        m_head = std::move(*HeadScanner::create(std::move(transport)));
+        EXPECT_TRUE(m_head->admit({pair_with(head)}));
     }
     ScannerFacts facts() const override { return m_head->facts(); }
     Result<ScannerStatus> status() override { return m_head->status(); }

@@ -5,6 +5,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "drivers/head/device.h"
@@ -20,9 +21,12 @@ struct WireFaults {
     std::size_t short_after = SIZE_MAX;  ///< the block that holds this byte is cut there
     std::size_t flip_at = SIZE_MAX;      ///< a bit of this byte is flipped
     usb::Trouble at_bulk = usb::Trouble::Gone;
-    std::deque<Bytes> left_over{};  ///< blocks that the controller sends before the head's own
-    int lost_cancels = 0;           ///< so many CANCELs do not reach the head
-    bool takes_all_data = false;    ///< its controller cannot stall a request that has data
+    std::deque<Bytes> left_over{};           ///< blocks that the controller sends before the head's own
+    int lost_cancels = 0;                    ///< so many CANCELs do not reach the head
+    bool takes_all_data = false;             ///< its controller cannot stall a request that has data
+    std::size_t gone_at_request = SIZE_MAX;  ///< unplugged when so many requests were sent to the head, before the next
+    /// Changes the data of a request on its way to the head.
+    std::function<void(Request, Bytes&)> data = [](Request, Bytes&) {};
     /// Called before a request is sent to the head.
     std::function<void(Request)> ask = [](Request) {};
     /// Changes what a request answers.
@@ -32,23 +36,28 @@ struct WireFaults {
 /// Owns the head; the faults may be changed between scans.
 class FaultyTransport final : public usb::Transport {
 public:
-    explicit FaultyTransport(const SimulatedHead& head)
-        : m_hardware(std::move(*SimulatedHardware::create(head))), m_device(*m_hardware), m_inner(m_device) {}
+    explicit FaultyTransport(const SimulatedHead& head) : m_hardware(std::move(*SimulatedHardware::create(head))) {
+        switch_on();
+    }
 
     usb::Outcome<Bytes> control_in(const usb::Setup& setup, std::size_t length, usb::Milliseconds timeout) override {
         if (m_gone) return tl::unexpected(usb::Trouble::Gone);
         faults.ask(static_cast<Request>(setup.request));
-        auto bytes = m_inner.control_in(setup, length, timeout);
+        auto bytes = m_inner->control_in(setup, length, timeout);
         if (bytes) faults.answer(static_cast<Request>(setup.request), *bytes);
         return bytes;
     }
     usb::Outcome<bool> control_out(const usb::Setup& setup, ByteView data, usb::Milliseconds timeout) override {
+        if (!m_gone && faults.gone_at_request == 0) unplug();
         if (m_gone) return tl::unexpected(usb::Trouble::Gone);
         if (static_cast<Request>(setup.request) == Request::Cancel && faults.lost_cancels > 0) {
             --faults.lost_cancels;
             return tl::unexpected(usb::Trouble::Timeout);
         }
-        const auto done = m_inner.control_out(setup, data, timeout);
+        if (faults.gone_at_request != SIZE_MAX) --faults.gone_at_request;
+        Bytes sent(data.begin(), data.end());
+        faults.data(static_cast<Request>(setup.request), sent);
+        const auto done = m_inner->control_out(setup, sent, timeout);
         if (!done && done.error() == usb::Trouble::Stall && faults.takes_all_data && !data.empty()) return true;
         return done;
     }
@@ -62,7 +71,7 @@ public:
                                 out.begin());
             return std::min(block.size(), out.size());
         }
-        auto count = m_inner.bulk_in(out, timeout);
+        auto count = m_inner->bulk_in(out, timeout);
         if (!count) return count;
         const std::size_t start = std::exchange(received, received + *count);
         if (faults.flip_at >= start && faults.flip_at < received) out[faults.flip_at - start] ^= 0x10U;
@@ -75,15 +84,15 @@ public:
     }
     usb::Outcome<Bytes> interrupt_in(std::size_t length, usb::Milliseconds timeout) override {
         if (m_gone) return tl::unexpected(usb::Trouble::Gone);
-        return m_inner.interrupt_in(length, timeout);
+        return m_inner->interrupt_in(length, timeout);
     }
-    usb::Outcome<bool> clear_halt() override { return m_inner.clear_halt(); }
-    void interrupt() override { m_inner.interrupt(); }
-    void rearm() override { m_inner.rearm(); }
+    usb::Outcome<bool> clear_halt() override { return m_inner->clear_halt(); }
+    void interrupt() override { m_inner->interrupt(); }
+    void rearm() override { m_inner->rearm(); }
 
     void plug_in_again() {
         m_gone = false;
-        m_device.reset();
+        switch_on();
         faults = {};
         received = 0;
     }
@@ -94,9 +103,20 @@ public:
     std::size_t largest = 0;  ///< transfer asked for
 
 private:
+    /// Another Device over the same hardware: what it told before is asked anew.
+    void switch_on() {
+        m_inner.reset();
+        m_device.emplace(*m_hardware);
+        m_inner.emplace(*m_device);
+    }
+    void unplug() {
+        m_gone = true;
+        m_device->reset();
+    }
+
     std::unique_ptr<SimulatedHardware> m_hardware;
-    Device m_device;
-    InProcessTransport m_inner;
+    std::optional<Device> m_device;
+    std::optional<InProcessTransport> m_inner;
     bool m_gone = false;
 };
 

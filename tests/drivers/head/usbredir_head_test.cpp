@@ -102,7 +102,7 @@ protected:
         open(std::move(transport));
     }
     void open(std::unique_ptr<usb::Transport> transport) {
-        auto scanner = HeadScanner::create(std::move(transport), std::nullopt);
+        auto scanner = HeadScanner::create(std::move(transport));
         ASSERT_TRUE(scanner) << scanner.error().text;
         m_scanner = std::move(*scanner);
     }
@@ -289,7 +289,7 @@ TEST_F(HostilePeer, AFloodOfRequestsWithoutReadingWaitsInTheSocket) {
 std::unique_ptr<Scanner> plugged_in(std::chrono::milliseconds exposure) {
     SimulatedHead head = middling_head();
     head.exposure = exposure;
-    return std::move(*HeadScanner::create(std::make_unique<PluggedTransport>(head), std::nullopt));
+    return std::move(*HeadScanner::create(std::make_unique<PluggedTransport>(head)));
 }
 
 }  // namespace

@@ -27,6 +27,9 @@
 namespace garita::head {
 namespace {
 
+/// A head with new firmware is off the bus for so long.
+constexpr std::chrono::milliseconds kRestart(500);
+
 constexpr const char* kPort = "/devices/pci0000:00/0000:00:14.0/usb1/1-";
 
 /// A transfer that libusb submitted, with its buffer; both live in umockdev.
@@ -92,9 +95,9 @@ struct EmulatedUsb::Kernel {
         });
     }
     ~Kernel() {
-        unplug();
         stop = true;
         thread.join();
+        unplug();
         const std::lock_guard told(system);
         detach();
     }
@@ -132,6 +135,7 @@ struct EmulatedUsb::Kernel {
     const std::string sysfs = std::string("/sys") + kPort + std::to_string(address);
     std::mutex mutex;
     std::chrono::steady_clock::time_point broken_off{};
+    std::chrono::steady_clock::time_point comes_back = std::chrono::steady_clock::time_point::max();  ///< of `thread`
     bool leaving = false;  ///< broken off; sysfs and udev do not say so yet
     std::deque<Urb> waiting;
     std::deque<UMockdevIoctlData*> done;
@@ -233,11 +237,19 @@ void EmulatedUsb::Kernel::unplug() {
 }
 
 void EmulatedUsb::Kernel::go_on() {
+    bool restarts = false;
     {
         const std::lock_guard lock(mutex);
         serve();
+        restarts = plugged && device->restarts();
+        if (restarts) break_off();
     }
     leave();
+    // Not at once: whoever asked it lets go of it first.
+    if (restarts) comes_back = std::chrono::steady_clock::now() + kRestart;
+    if (std::chrono::steady_clock::now() < comes_back) return;
+    comes_back = std::chrono::steady_clock::time_point::max();
+    plug_in();
 }
 
 gboolean EmulatedUsb::Kernel::handle(UMockdevIoctlClient* client) {

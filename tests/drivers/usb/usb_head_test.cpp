@@ -67,8 +67,9 @@ protected:
         m_interface = *found;
         auto transport = m_bus->open(*found);
         ASSERT_TRUE(transport) << transport.error().text;
-        auto scanner = HeadScanner::create(std::move(*transport), pair_with(large_head()));
+        auto scanner = HeadScanner::create(std::move(*transport));
         ASSERT_TRUE(scanner) << scanner.error().text;
+        ASSERT_TRUE((*scanner)->admit({pair_with(large_head())}));
         m_scanner = std::move(*scanner);
     }
     Result<std::string> scan() {
@@ -214,7 +215,7 @@ protected:
         head.serial = testing::UnitTest::GetInstance()->current_test_info()->name();
         head.serial.resize(std::min<std::size_t>(head.serial.size(), 32));
         m_emulated = std::make_unique<EmulatedUsb>(head);
-        m_scanner = std::move(*PluggedHead::create(head.serial));
+        m_scanner = std::move(*PluggedHead::create(head.serial, {}));
     }
     /// Within two seconds.
     bool becomes_plugged_in(bool wanted) {
@@ -250,12 +251,60 @@ TEST_F(WhateverIsPluggedIn, IsTakenUnpluggedAndTakenAgain) {
 
 TEST_F(WhateverIsPluggedIn, AnotherSerialNumberIsLeftAlone) {
     // One after the other: the emulated kernel knows no two programs at one device.
-    std::unique_ptr<PluggedHead> own = std::exchange(m_scanner, std::move(*PluggedHead::create("no such number")));
+    std::unique_ptr<PluggedHead> own = std::exchange(m_scanner, std::move(*PluggedHead::create("no such number", {})));
     m_emulated->plug_in();
     EXPECT_FALSE(becomes_plugged_in(true));
     EXPECT_FALSE(m_scanner->scan({}, [](const Shot&) {}));
     m_scanner = std::move(own);
     EXPECT_TRUE(becomes_plugged_in(true));
+}
+
+TEST_F(WhateverIsPluggedIn, AStrangerIsRefusedAndThePairedHeadIsTaken) {
+    SimulatedHead head = large_head();
+    head.serial = "AStrangerIsRefusedAndThePairedHe";
+    PairedHead paired = pair_with(head);
+    // One after the other: the emulated kernel knows no two programs at one device.
+    m_scanner.reset();
+    m_emulated->plug_in();
+    m_scanner = std::move(*PluggedHead::create("", {{.serial = "another", .key = paired.key}}));
+    const auto refused = [this] {
+        Result<ScannerStatus> status = m_scanner->status();
+        for (int i = 0; i < 200 && status && !status->plugged_in; ++i) {
+            std::this_thread::sleep_for(milliseconds(10));
+            status = m_scanner->status();
+        }
+        return status ? 0 : status.error().code;
+    };
+    EXPECT_EQ(refused(), kNotPairedCode);
+    EXPECT_EQ(m_scanner->scan({}, [](const Shot&) {}).error().code, kNotPairedCode);
+    m_scanner.reset();
+    m_scanner = std::move(*PluggedHead::create("", {paired}));
+    ASSERT_TRUE(becomes_plugged_in(true));
+    EXPECT_TRUE(m_scanner->facts().authenticated);
+    EXPECT_TRUE(m_scanner->scan({}, [](const Shot&) {}));
+}
+
+TEST_F(WhateverIsPluggedIn, FirmwareThatAGoodCaptureShowedIsTheLeastFromThenOn) {
+    SimulatedHead head = large_head();
+    head.serial = "FirmwareThatAGoodCaptureShowedIs";
+    PairedHead paired = pair_with(head);
+    paired.least_firmware = 1;
+    m_scanner.reset();
+    m_scanner = std::move(*PluggedHead::create(head.serial, {paired}));
+    const auto plug_in = [&](std::uint32_t counter) {
+        m_emulated.reset();
+        head.firmware_counter = counter;
+        m_emulated = std::make_unique<EmulatedUsb>(head);
+        m_emulated->plug_in();
+    };
+    plug_in(2);
+    ASSERT_TRUE(becomes_plugged_in(true));
+    ASSERT_TRUE(m_scanner->scan({}, [](const Shot&) {}));
+    m_emulated->unplug();
+    ASSERT_TRUE(becomes_plugged_in(false));
+    plug_in(1);
+    EXPECT_FALSE(becomes_plugged_in(true));
+    EXPECT_EQ(m_scanner->status().error().code, kOldFirmwareCode);
 }
 
 TEST_F(WhateverIsPluggedIn, WaitsForAHeadAndThenForADocument) {
@@ -293,8 +342,9 @@ class BusyTraveller final : public Scanner {
 public:
     explicit BusyTraveller(const SimulatedHead& head) : m_emulated(head), m_bus(std::move(*usb::Bus::create())) {
         m_emulated.plug_in();
-        m_head = std::move(*HeadScanner::create(
-            std::move(*m_bus->open(plugged_in(*m_bus, m_emulated.address()).value())), pair_with(head)));
+        m_head =
+            std::move(*HeadScanner::create(std::move(*m_bus->open(plugged_in(*m_bus, m_emulated.address()).value()))));
+        EXPECT_TRUE(m_head->admit({pair_with(head)}));
     }
     ~BusyTraveller() override { m_head.reset(); }
     ScannerFacts facts() const override { return m_head->facts(); }

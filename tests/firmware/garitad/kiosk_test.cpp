@@ -11,10 +11,14 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "drivers/head/signature.h"
 #include "firmware/calibration.h"
 #include "firmware/garitad/page_routes.h"
+#include "firmware/pairing.h"
 #include "firmware/process/sanitized.h"
+#include "tests/drivers/head/messages.h"
 #include "vision/checks/registry.h"
+#include "vision/error_codes.h"
 
 namespace garita {
 namespace {
@@ -346,6 +350,102 @@ TEST_F(KioskWithAHead, DocumentCoverTamperAndDeadLampAreTold) {
     state_after("cover 0", "cover_open", false);
     state_after("kill-lamp 2", "dead_lamps", Json::array({"ultraviolet"}));
     state_after("tamper", "tampered", true);
+}
+
+/// The same where the station has paired a head, which need not be the one that is plugged in.
+class KioskWithAPairedHead : public KioskWithAHead {
+protected:
+    void plug_in_paired(const std::vector<std::string>& head, std::uint32_t least_firmware = 1) {
+        const fs::path data = m_path / "data";
+        m_pairing = {.head = {.serial = "SIM-0001",
+                              .key = head::SigningKey::of_seed(head::filled<32>(7))->public_key(),
+                              .least_firmware = least_firmware},
+                     .maker = "Garita",
+                     .model = "Simulated head",
+                     .bands = {Band::Infrared, Band::White, Band::Ultraviolet},
+                     .paired = "2026-11-28T12:00:00Z"};
+        ASSERT_TRUE(keep_pairing(data, m_pairing));
+        const char* build = std::getenv("GARITA_BINARY_DIR");
+        scanner::Launch launch{
+            .program = std::string(build != nullptr ? build : ".") + "/tests/firmware/scanner/emulated_head",
+            .hand_over =
+                [data] { return scanner::sealed_memory(scanner::encode_paired(heads_of(*read_pairings(data)))); },
+            .arguments = {(m_path / "pipe").string()}};
+        launch.arguments.insert(launch.arguments.end(), head.begin(), head.end());
+        m_scanner = std::make_unique<scanner::Client>(launch);
+        start();
+    }
+    void expect_refused(int code) {
+        EventHub::Cursor late;
+        EXPECT_THAT(*m_events.next(late, 1s), HasSubstr("\"trouble\":{\"code\":" + std::to_string(code)));
+        ASSERT_TRUE(m_kiosk->scan()) << "and says so again when it is tried";
+        EXPECT_EQ(hear("trouble", "")["code"], code);
+        hear("phase", "idle");
+    }
+
+    Pairing m_pairing;
+};
+
+TEST_F(KioskWithAPairedHead, ItsCapturesAreAuthenticatedAndItsFirmwareNeverGetsOlder) {
+    plug_in_paired({"key=7", "firmware=5"}, 2);
+    ASSERT_TRUE(m_kiosk->scan());
+    EXPECT_TRUE(hear("source", "SIM-0001")["authenticated"]);
+    hear("phase", "done");
+    m_pairing.head.least_firmware = 5;
+    EXPECT_EQ(**read_pairing(m_path / "data", "SIM-0001"), m_pairing);
+}
+
+TEST_F(KioskWithAPairedHead, AReplayedCaptureIsRefused) {
+    plug_in_paired({"key=7"});
+    ASSERT_TRUE(m_kiosk->scan());
+    hear("phase", "done");
+    tell_and_wait("replay");
+    ASSERT_TRUE(m_kiosk->scan());
+    EXPECT_EQ(hear("trouble", "")["code"], static_cast<int>(ErrorCode::SealBroken));
+    hear("phase", "idle");
+    EXPECT_FALSE(m_kiosk->inspect_as({})) << "nothing is kept of it";
+}
+
+TEST_F(KioskWithAPairedHead, AnotherKeyIsRefused) {
+    plug_in_paired({"key=8"});
+    expect_refused(static_cast<int>(ErrorCode::HeadHasOtherKey));
+}
+
+TEST_F(KioskWithAPairedHead, OlderFirmwareIsRefused) {
+    plug_in_paired({"key=7", "firmware=3"}, 4);
+    expect_refused(static_cast<int>(ErrorCode::HeadFirmwareOld));
+}
+
+TEST_F(KioskWithAPairedHead, APrescribedBandThatIsNoLongerClaimedIsAbortedNotUnsupported) {
+    Report report;
+    for (const Check& check : all_checks()) {
+        Finding finding;
+        finding.check = std::string(check.name);
+        finding.outcome = Outcome::Successful;
+        report.findings.push_back(finding);
+    }
+    m_inspector.answer = report;
+    plug_in_paired({"key=7", "bands=white,ultraviolet"});
+    ASSERT_TRUE(m_kiosk->scan());
+    const Json result = hear("result", "\"provisional\":false");
+    EXPECT_EQ(result["outcome"], "aborted");
+    int infrared = 0;
+    for (const Json& finding : result["findings"]) {
+        const Check* check = find_check(finding["check"].get<std::string>());
+        if ((check->needs & bands(Band::Infrared)) == 0) continue;
+        ++infrared;
+        EXPECT_EQ(finding["outcome"], "aborted") << finding;
+    }
+    EXPECT_GT(infrared, 0);
+    hear("phase", "done");
+}
+
+TEST_F(KioskWithAPairedHead, OneThatWasUnpairedMeanwhileIsNotTakenForPaired) {
+    plug_in_paired({"key=7"});
+    ASSERT_TRUE(forget_pairing(m_path / "data", "SIM-0001"));
+    ASSERT_TRUE(m_kiosk->scan());
+    EXPECT_EQ(hear("trouble", "")["code"], static_cast<int>(ErrorCode::HeadNotPaired));
+    hear("phase", "idle");
 }
 
 TEST_F(KioskTest, AScannerProcessThatDiesAtOnceIsTroubleAndIsTriedAgainSeldom) {

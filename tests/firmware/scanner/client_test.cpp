@@ -125,7 +125,12 @@ TEST_F(ScannerProcess, AnEmptyFolderIsTroubleAtEveryScanAndThenNone) {
 }
 
 TEST_F(ScannerProcess, WithoutAHeadSaysSoLockedInAndNoScanIsPossible) {
-    Client client({.program = program("firmware/garita-scanner"), .kind = "head"});
+    int asked = 0;
+    const auto hand_over = [&asked]() -> Result<Descriptor> {
+        ++asked;
+        return sealed_memory(encode_paired({{.serial = "S", .least_firmware = 1}}));
+    };
+    Client client({.program = program("firmware/garita-scanner"), .kind = "head", .hand_over = hand_over});
     for (int i = 0; i < 3; ++i) {
         const Result<State> state = client.state();
         ASSERT_TRUE(state) << state.error().text;
@@ -138,6 +143,26 @@ TEST_F(ScannerProcess, WithoutAHeadSaysSoLockedInAndNoScanIsPossible) {
     EXPECT_EQ(scan(client), "error: no scanner is plugged in: plug one in");
     EXPECT_TRUE(client.state());
     EXPECT_EQ(client.process(), process) << "no system call of libusb or libudev ended it";
+    EXPECT_EQ(asked, 1);
+    kill(process, SIGKILL);
+    static_cast<void>(client.state());  // may still have reached the one that dies
+    EXPECT_TRUE(client.state());
+    EXPECT_EQ(asked, 2) << "at each start anew";
+}
+
+TEST_F(ScannerProcess, WithoutThePairedHeadsNoHeadIsTaken) {
+    Client client({.program = program("firmware/garita-scanner"), .kind = "head"});
+    EXPECT_THAT(client.state()->trouble->text, HasSubstr("handed no paired scanners over"));
+    Client nonsense({.program = program("firmware/garita-scanner"), .kind = "head", .hand_over = [] {
+                         return sealed_memory(std::vector<std::uint8_t>{3, 0, 9});
+                     }});
+    EXPECT_THAT(nonsense.state()->trouble->text, HasSubstr("make no sense"));
+    Client refused(
+        {.program = program("firmware/garita-scanner"), .kind = "head", .hand_over = []() -> Result<Descriptor> {
+             return fail(ErrorKind::Device, "the pairing is damaged", 1208);
+         }});
+    EXPECT_EQ(refused.state().error().code, 1208);
+    EXPECT_EQ(refused.process(), -1) << "not even started";
 }
 
 #ifdef GARITA_UVC

@@ -1,10 +1,12 @@
 // garita-scanner with a simulated head plugged into an emulated kernel: the driver, the real libusb, the loop and the
 // protocol are those of the product; only the lock-in is left out, because umockdev answers over sockets of its own.
-// Words: PIPE, a named pipe of commands, one a line (below), and "unplugged" where it starts so. For kiosk_test and the
+// Words: PIPE, a named pipe of commands, one a line (below); "unplugged" where it starts so; key=SEED where it signs, a
+// number for all bytes of the seed to count up from; firmware=COUNTER; bands=LIST, with commas. For kiosk_test and the
 // browser tests.
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -15,10 +17,13 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 #include "drivers/head/plugged_head.h"
 #include "firmware/scanner/client.h"
+#include "firmware/scanner/protocol.h"
 #include "firmware/scanner/serve.h"
+#include "tests/drivers/head/messages.h"
 #include "tests/drivers/usb/emulated_usb.h"
 
 namespace {
@@ -46,6 +51,7 @@ const std::map<std::string, Command>& commands() {
         {"lift", [](EmulatedUsb& usb, std::uint64_t) { usb.hardware().lift_document(); }},
         {"cover", [](EmulatedUsb& usb, std::uint64_t open) { usb.hardware().set_cover_open(open != 0); }},
         {"tamper", [](EmulatedUsb& usb, std::uint64_t) { usb.hardware().tamper(); }},
+        {"replay", [](EmulatedUsb& usb, std::uint64_t) { usb.hardware().replay_seals(); }},
         {"kill-lamp",
          [](EmulatedUsb& usb, std::uint64_t band) { usb.hardware().kill_lamp(static_cast<Band>(band & 7U)); }},
     };
@@ -63,6 +69,23 @@ void obey(EmulatedUsb& usb, std::FILE* pipe) {
     }
 }
 
+head::SimulatedHead head_of(const std::vector<std::string_view>& words) {
+    head::SimulatedHead head;
+    for (const std::string_view word : words) {
+        const std::string value(word.substr(std::min(word.size(), word.find('=') + 1)));
+        if (word.starts_with("key="))
+            head.key_seed = head::filled<32>(static_cast<std::uint8_t>(std::strtoul(value.c_str(), nullptr, 10)));
+        if (word.starts_with("firmware="))
+            head.firmware_counter = static_cast<std::uint32_t>(std::strtoul(value.c_str(), nullptr, 10));
+        if (!word.starts_with("bands=")) continue;
+        head.bands.clear();
+        std::istringstream names(value);
+        for (std::string name; std::getline(names, name, ',');)
+            if (const auto band = band_of(name)) head.bands.push_back(*band);
+    }
+    return head;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -71,13 +94,17 @@ int main(int argc, char** argv) {
         start_again_with_umockdev(argv);
         return 1;
     }
-    EmulatedUsb usb({});
-    if (argc < 3 || std::string_view(argv[2]) != "unplugged") usb.plug_in();
+    // What the kiosk handed over, before anything else takes that number.
+    const Result<head::PairedHeads> handed = scanner::read_paired(scanner::kFolderDescriptor);
+    const head::PairedHeads paired = handed.value_or(head::PairedHeads());
+    const std::vector<std::string_view> words(argv + 2, argv + argc);
+    EmulatedUsb usb(head_of(words));
+    if (std::ranges::find(words, "unplugged") == words.end()) usb.plug_in();
     // For writing too: so it has no end while nobody else writes.
     std::FILE* pipe = fdopen(open(argv[1], O_RDWR | O_CLOEXEC), "r");
     if (pipe == nullptr) return 1;
     std::thread([&usb, pipe] { obey(usb, pipe); }).detach();
-    auto scanner = head::PluggedHead::create("");
+    auto scanner = head::PluggedHead::create("", paired);
     if (!scanner) return 1;
     // Without destructors: the thread above has no end.
     _exit(scanner::serve(scanner::kSocketDescriptor, **scanner));

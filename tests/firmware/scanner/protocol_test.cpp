@@ -24,6 +24,7 @@ State full_state() {
                   .model = "Open head",
                   .serial = "SIM-0001",
                   .firmware = "1.2",
+                  .firmware_counter = 4'000'000'000,
                   .authenticated = true,
                   .simulated = true,
                   .hot_plug = true,
@@ -70,10 +71,32 @@ TEST(ScannerProtocol, AByteTooFewOrTooManyIsRefused) {
         EXPECT_FALSE(decode_reply(wire));
     }
     EXPECT_FALSE(decode_reply(Bytes(kMaxMessageBytes + 1)));
-    EXPECT_TRUE(decode_request(Bytes{2, 0, 1}));
-    EXPECT_FALSE(decode_request(Bytes{2, 0, 3}));
-    EXPECT_FALSE(decode_request(Bytes{2, 0, 1, 0}));
-    EXPECT_FALSE(decode_request(Bytes{1, 0, 1})) << "the version before";
+    EXPECT_TRUE(decode_request(Bytes{3, 0, 1}));
+    EXPECT_FALSE(decode_request(Bytes{3, 0, 3}));
+    EXPECT_FALSE(decode_request(Bytes{3, 0, 1, 0}));
+    EXPECT_FALSE(decode_request(Bytes{2, 0, 1})) << "the version before";
+}
+
+TEST(ScannerProtocol, PairedHeadsAreHandedOverWholeOrNotAtAll) {
+    head::PairedHeads paired;
+    EXPECT_EQ(*decode_paired(encode_paired(paired)), paired) << "none";
+    for (std::size_t i = 0; i < head::kMostPairedHeads; ++i) {
+        head::PairedHead head{.serial = "S" + std::to_string(i),
+                              .least_firmware = static_cast<std::uint32_t>(i) << 28U};
+        head.key.fill(static_cast<std::uint8_t>(i));
+        paired.push_back(head);
+    }
+    Bytes bytes = encode_paired(paired);
+    EXPECT_EQ(*decode_paired(bytes), paired);
+    EXPECT_EQ(*read_paired(sealed_memory(bytes)->get()), paired);
+    for (std::size_t n = 0; n < bytes.size(); ++n) EXPECT_FALSE(decode_paired({bytes.data(), n})) << n;
+    bytes.push_back(0);
+    EXPECT_FALSE(decode_paired(bytes));
+    paired[1].serial = paired[0].serial;
+    EXPECT_FALSE(decode_paired(encode_paired(paired))) << "twice";
+    EXPECT_FALSE(read_paired(-1)) << "not handed over: never none";
+    EXPECT_FALSE(read_paired(sealed_memory(Bytes(1U << 16U))->get()));
+    EXPECT_FALSE(read_paired(sealed_memory(Bytes())->get()));
 }
 
 TEST(ScannerProtocol, AnotherVersionIsRefused) {
