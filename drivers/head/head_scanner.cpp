@@ -372,7 +372,7 @@ Result<SelfTestResult> HeadScanner::self_test() {
 
 Result<bool> HeadScanner::send_firmware(const FirmwareFile& file, const std::function<void(std::size_t)>& taken) {
     GARITA_TRY(header, encode(file.header));
-    const Result<bool> begun = put(Request::BeginUpdate, header);
+    Result<bool> begun = put(Request::BeginUpdate, header);
     // Model and counter are right: what remains is the signature, which only the head can check.
     if (!begun && begun.error() == error_of(Code::UpdateRefused))
         return fail(
@@ -401,7 +401,7 @@ Result<bool> HeadScanner::update(const FirmwareFile& file, const std::function<v
         return fail(ErrorKind::Input, "the firmware (counter " + std::to_string(file.header.firmware_counter) +
                                           ") is older than the scanner's (" +
                                           std::to_string(m_identity.firmware_counter) + "): take a newer one");
-    const Result<bool> done = send_firmware(file, taken);
+    Result<bool> done = send_firmware(file, taken);
     if (done) {
         m_unplugged = true;
         return done;
