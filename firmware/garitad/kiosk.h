@@ -22,7 +22,8 @@ namespace garita {
 /// happens is said to the hub.
 class Kiosk {
 public:
-    /// `data`: where calibrations of scanners (firmware/calibration.h) and pairings of heads (firmware/pairing.h) are kept.
+    /// `data`: where calibrations of scanners (firmware/calibration.h) and pairings of heads (firmware/pairing.h) are
+    /// kept.
     Kiosk(scanner::Client& scanner, Inspector& inspector, EventHub& events, PictureStore& pictures, Languages languages,
           std::filesystem::path data);
 

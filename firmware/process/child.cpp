@@ -17,9 +17,9 @@ namespace {
 
 constexpr int kSocketInChild = 3;
 
-/// Its whole environment: nothing of the parent's, and libraries told to do without plug-ins and threads. glibc's malloc is
-/// told to keep what pictures gave back and to ask for huge pages: a process that lives for one inspection wins a fifth of
-/// its time, which went into pages that were returned and asked for again.
+/// Its whole environment: nothing of the parent's, and libraries told to do without plug-ins and threads. glibc's
+/// malloc is told to keep what pictures gave back and to ask for huge pages: a process that lives for one inspection
+/// wins a fifth of its time, which went into pages that were returned and asked for again.
 constexpr std::array<const char*, 6> kEnvironment = {
     "LC_ALL=C.UTF-8",
     "OMP_THREAD_LIMIT=1",
