@@ -261,6 +261,7 @@ Run add_scanner(CLI::App& app) {
                                 "  garita scanner read --reader DEV --wait 60 what a swipe reader reads\n") +
                     kExitStatus);
     std::vector<std::string> names;
+    names.reserve(kActions.size());
     for (const Action& action : kActions) names.emplace_back(action.word);
     command->add_option("ACTION", words->action, fmt::format("{}", fmt::join(names, ", ")))
         ->required()
