@@ -82,7 +82,7 @@ protected:
     [[nodiscard]] std::string firmware(std::uint32_t counter, const std::string& model, std::uint8_t maker) const {
         const head::Bytes bytes(50'000, 0x5A);
         const auto file = head::write_firmware_file(counter, model, bytes, key_of(maker));
-        const std::string path = m_path / ("firmware-" + std::to_string(counter) + "-" + std::to_string(maker));
+        std::string path = m_path / ("firmware-" + std::to_string(counter) + "-" + std::to_string(maker));
         std::ofstream(path, std::ios::binary)
             .write(reinterpret_cast<const char*>(file->data()), static_cast<std::streamsize>(file->size()));
         return path;
@@ -206,7 +206,8 @@ TEST_F(PairedHeadCommand, NewFirmwareRunsAndTheOldOneIsRefusedFromTheNextCapture
     EXPECT_THAT(scanner({"update", firmware(6, "Simulated head", 60)}).err, HasSubstr("older than the scanner's (7)"));
     plug_in(signing_head());
     expect_refused(capture(), "older firmware");
-    EXPECT_EQ(scanner({"update", firmware(7, "Simulated head", 60)}).status, 0) << "one that is refused is mended so";
+    const Said mended = scanner({"update", firmware(7, "Simulated head", 60)});
+    EXPECT_EQ(mended.status, 0) << "one that is refused is mended so: " << mended.err;
     EXPECT_EQ(capture().status, 0);
 }
 

@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <deque>
+#include <map>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -60,23 +61,29 @@ std::string node_of(int address) {
 }
 
 /// What sysfs and udev tell of the device.
-std::string device_record(int address) {
+std::string device_record(int port, int address) {
     Bytes descriptors = device_descriptor(0x1209, 0x0001);  // pid.codes' number for tests
     const Bytes configuration = configuration_descriptor();
     descriptors.insert(descriptors.end(), configuration.begin(), configuration.end());
     const std::string number = std::to_string(address);
     const std::string node = node_of(address);
-    return "P: " + (kPort + number) + "\nN: " + node.substr(std::string_view("/dev/").size()) +
+    return "P: " + (kPort + std::to_string(port)) + "\nN: " + node.substr(std::string_view("/dev/").size()) +
            "\nE: DEVTYPE=usb_device\nE: SUBSYSTEM=usb\nE: DEVNAME=" + node + "\nE: BUSNUM=001\nE: DEVNUM=" + number +
            "\nE: MAJOR=189\nE: MINOR=" + number + "\nA: busnum=1\\n\nA: devnum=" + number +
            "\\n\nA: speed=480\\n\nA: bConfigurationValue=1\\n\nH: descriptors=" + hex(descriptors) + "\n";
 }
 
-/// Each device its own port and address: 2 … 101, and again.
+/// Each plug-in its own address, as under a real kernel: 2 … 101, and again.
 int next_address() {
     static std::atomic<int> last{0};
     return 2 + last++ % 100;
 }
+
+/// The GObject through which umockdev asks: a subclass with one pointer more.
+struct Ioctls {
+    UMockdevIoctlBase base;
+    std::atomic<EmulatedUsb::Kernel*> kernel;  ///< none (of zeroed memory) where the device left
+};
 
 }  // namespace
 
@@ -99,14 +106,14 @@ struct EmulatedUsb::Kernel {
         thread.join();
         unplug();
         const std::lock_guard told(system);
-        detach();
+        while (!attached.empty()) detach(attached.begin()->first);
     }
 
     void plug_in();
     void unplug();
     void break_off();
     void leave();
-    void detach();
+    void detach(int at);
     void go_on();
     gboolean handle(UMockdevIoctlClient* client);
     void submit(UMockdevIoctlClient* client, UMockdevIoctlData* argument);
@@ -127,12 +134,12 @@ struct EmulatedUsb::Kernel {
     std::unique_ptr<SimulatedHardware> hardware;
     std::unique_ptr<Device> device;
     UMockdevTestbed* testbed = nullptr;
-    UMockdevIoctlBase* ioctls = nullptr;
     std::mutex system;
-    bool attached = false;
+    std::map<int, Ioctls*> attached;  ///< by address; all but the last tell that the device left
     std::atomic<bool> stop{false};
-    const int address = next_address();
-    const std::string sysfs = std::string("/sys") + kPort + std::to_string(address);
+    const int port = next_address();
+    const std::string sysfs = std::string("/sys") + kPort + std::to_string(port);
+    std::atomic<int> address{0};  ///< of the last plug-in
     std::mutex mutex;
     std::chrono::steady_clock::time_point broken_off{};
     std::chrono::steady_clock::time_point comes_back = std::chrono::steady_clock::time_point::max();  ///< of `thread`
@@ -152,14 +159,10 @@ struct EmulatedUsb::Kernel {
 
 namespace {
 
-/// The GObject through which umockdev asks: a subclass with one pointer more.
-struct Ioctls {
-    UMockdevIoctlBase base;
-    std::atomic<EmulatedUsb::Kernel*> kernel;  ///< of zeroed memory: none
-};
-
 gboolean on_ioctl(UMockdevIoctlBase* base, UMockdevIoctlClient* client) {
-    return reinterpret_cast<Ioctls*>(base)->kernel.load()->handle(client);
+    if (EmulatedUsb::Kernel* const kernel = reinterpret_cast<Ioctls*>(base)->kernel) return kernel->handle(client);
+    umockdev_ioctl_client_complete(client, -1, ENODEV);
+    return TRUE;
 }
 
 GType ioctls_type() {
@@ -181,25 +184,32 @@ void EmulatedUsb::Kernel::plug_in() {
         plugged = true;
         halted = false;
         sent = 0;
+        std::ranges::for_each(done, g_object_unref);  // of whoever did not fetch it from the one before
+        done.clear();
     }
+    if (const auto before = attached.find(address); before != attached.end()) before->second->kernel = nullptr;
+    address = next_address();
     GError* error = nullptr;
-    umockdev_testbed_add_from_string(testbed, device_record(address).c_str(), &error);
+    detach(address);
+    auto* const ioctls = static_cast<Ioctls*>(g_object_new(ioctls_type(), nullptr));
+    ioctls->kernel = this;
+    // Before its node is there, which somebody may be looking for.
+    umockdev_testbed_attach_ioctl(testbed, node_of(address).c_str(), &ioctls->base, &error);
     g_assert_no_error(error);
-    if (ioctls == nullptr) {
-        ioctls = static_cast<UMockdevIoctlBase*>(g_object_new(ioctls_type(), nullptr));
-        reinterpret_cast<Ioctls*>(ioctls)->kernel = this;
-    }
-    detach();
-    umockdev_testbed_attach_ioctl(testbed, node_of(address).c_str(), ioctls, &error);
+    attached[address] = ioctls;
+    umockdev_testbed_add_from_string(testbed, device_record(port, address).c_str(), &error);
     g_assert_no_error(error);
-    attached = true;
     umockdev_testbed_uevent(testbed, sysfs.c_str(), "add");
 }
 
-/// Whoever still asks the device that left is told so until the next plug-in: umockdev ends a program whose question is
-/// cut off. REQUIRES `system`.
-void EmulatedUsb::Kernel::detach() {
-    if (std::exchange(attached, false)) umockdev_testbed_detach_ioctl(testbed, node_of(address).c_str(), nullptr);
+/// Not at an unplug: whoever still asks the device that left is told so until its address is given anew; umockdev ends
+/// a program whose question is cut off. REQUIRES `system`.
+void EmulatedUsb::Kernel::detach(int at) {
+    const auto one = attached.find(at);
+    if (one == attached.end()) return;
+    umockdev_testbed_detach_ioctl(testbed, node_of(at).c_str(), nullptr);
+    g_object_unref(one->second);
+    attached.erase(one);
 }
 
 /// The cable is out: what waits ends. REQUIRES the mutex.

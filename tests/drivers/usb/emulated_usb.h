@@ -10,7 +10,8 @@
 
 namespace garita::head {
 
-/// The emulated device, on a port and address of its own. Needs umockdev's preloaded library (see CMakeLists.txt).
+/// The emulated device, on a port of its own, at each plug-in with an address of its own. Needs umockdev's preloaded
+/// library (see CMakeLists.txt).
 class EmulatedUsb {
 public:
     /// Not plugged in yet.
@@ -30,7 +31,7 @@ public:
 
     /// When the last unplug happened.
     [[nodiscard]] std::chrono::steady_clock::time_point unplugged_at() const;
-    /// On bus 1.
+    /// On bus 1, since the last plug_in().
     [[nodiscard]] int address() const;
     [[nodiscard]] SimulatedHardware& hardware();
     /// Bulk transfers that waited at once, at most; ioctls that took the interface from a kernel driver.
