@@ -34,9 +34,7 @@ tl::unexpected<Error> unusable(const std::string& text) {
 }
 
 std::string hex(std::span<const std::uint8_t> bytes) {
-    std::string text;
-    for (const std::uint8_t byte : bytes) text += fmt::format("{:02x}", byte);
-    return text;
+    return fmt::format("{:02x}", fmt::join(bytes, ""));
 }
 
 /// Only lower case: one way to write a key.

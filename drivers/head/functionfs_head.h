@@ -33,10 +33,10 @@ public:
     ~FunctionfsHead();
 
     /// Answers until one of the ends of Unplugged; `stop` is looked at ten times a second or more. After PeerClosed
-    /// (the gadget was unbound) it may be called again, and waits for the next time that it is bound; after AtByte and
-    /// an error it is destroyed. `unplug_at` counts the bytes of the bulk endpoint from 0, over all plug-ins: from the
-    /// write that holds that byte on nothing is sent, and what waited before it may be lost. Device error: the
-    /// controller failed.
+    /// (the gadget was unbound) it may be called again, and waits for the next time that it is bound; after AtByte,
+    /// Restarts and an error it is destroyed. `unplug_at` counts the bytes of the bulk endpoint from 0, over all
+    /// plug-ins: from the write that holds that byte on nothing is sent, and what waited before it may be lost. Device
+    /// error: the controller failed.
     [[nodiscard]] Result<Unplugged> serve(std::uint64_t unplug_at, const std::atomic<bool>& stop);
 
 private:

@@ -2,8 +2,11 @@
 
 #include <linux/usb/functionfs.h>
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <string_view>
+#include <utility>
 
 #include "drivers/head/descriptors.h"
 
@@ -94,38 +97,27 @@ Bytes functionfs_strings() {
 }
 
 std::optional<FunctionfsEvent> decode_functionfs_event(ByteView bytes) {
+    using Kind = FunctionfsEventKind;
+    static constexpr std::array<std::pair<std::uint8_t, Kind>, 7> kKinds = {{{FUNCTIONFS_BIND, Kind::Bind},
+                                                                             {FUNCTIONFS_UNBIND, Kind::Unbind},
+                                                                             {FUNCTIONFS_ENABLE, Kind::Enable},
+                                                                             {FUNCTIONFS_DISABLE, Kind::Disable},
+                                                                             {FUNCTIONFS_SETUP, Kind::Setup},
+                                                                             {FUNCTIONFS_SUSPEND, Kind::Suspend},
+                                                                             {FUNCTIONFS_RESUME, Kind::Resume}}};
     if (bytes.size() != kFunctionfsEventBytes) return std::nullopt;
+    const auto* known =
+        std::ranges::find(kKinds, bytes[offsetof(usb_functionfs_event, type)], &std::pair<std::uint8_t, Kind>::first);
+    if (known == kKinds.end()) return std::nullopt;
+    FunctionfsEvent event{.kind = known->second};
+    if (event.kind != Kind::Setup) return event;
     const auto word = [&bytes](std::size_t at) { return static_cast<std::uint16_t>(bytes[at] | bytes[at + 1] << 8U); };
-    FunctionfsEvent event;
-    switch (bytes[offsetof(usb_functionfs_event, type)]) {
-        case FUNCTIONFS_BIND:
-            event.kind = FunctionfsEventKind::Bind;
-            return event;
-        case FUNCTIONFS_UNBIND:
-            event.kind = FunctionfsEventKind::Unbind;
-            return event;
-        case FUNCTIONFS_ENABLE:
-            event.kind = FunctionfsEventKind::Enable;
-            return event;
-        case FUNCTIONFS_DISABLE:
-            event.kind = FunctionfsEventKind::Disable;
-            return event;
-        case FUNCTIONFS_SUSPEND:
-            event.kind = FunctionfsEventKind::Suspend;
-            return event;
-        case FUNCTIONFS_RESUME:
-            event.kind = FunctionfsEventKind::Resume;
-            return event;
-        case FUNCTIONFS_SETUP:
-            return FunctionfsEvent{.kind = FunctionfsEventKind::Setup,
-                                   .type = bytes[0],
-                                   .request = bytes[1],
-                                   .value = word(2),
-                                   .index = word(4),
-                                   .length = word(6)};
-        default:
-            return std::nullopt;
-    }
+    event.type = bytes[0];
+    event.request = bytes[1];
+    event.value = word(2);
+    event.index = word(4);
+    event.length = word(6);
+    return event;
 }
 
 }  // namespace garita::head

@@ -21,8 +21,8 @@ constexpr std::uint32_t kAll = 0xFFFFFFFF;
 
 /// A number's values.
 struct Range {
-    std::uint32_t first = 0;
-    std::uint32_t last = 0;
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
 };
 
 /// What Writer and Reader share: the first thing wrong.
@@ -50,12 +50,9 @@ public:
 
     template <typename T>
     void number(const T& value, Range range, const char* what) {
-        const auto bits = static_cast<std::uint32_t>(value);
+        const auto bits = static_cast<std::uint64_t>(value);
         check(bits >= range.first && bits <= range.last, what);
         for (std::size_t i = 0; i < sizeof(T); ++i) m_bytes.push_back(static_cast<std::uint8_t>(bits >> (8 * i)));
-    }
-    void row_checksum(std::uint64_t value) {
-        for (std::size_t i = 0; i < sizeof value; ++i) m_bytes.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
     }
     void constant(std::uint32_t value, const char* what) { number(value, {value, value}, what); }
     void text(const std::string& text, const char* what) {
@@ -89,16 +86,11 @@ public:
 
     template <typename T>
     void number(T& value, Range range, const char* what) {
-        std::uint32_t bits = 0;
+        std::uint64_t bits = 0;
         const ByteView field = next(sizeof(T));
-        for (std::size_t i = 0; i < field.size(); ++i) bits |= std::uint32_t{field[i]} << (8 * i);
+        for (std::size_t i = 0; i < field.size(); ++i) bits |= std::uint64_t{field[i]} << (8 * i);
         check(bits >= range.first && bits <= range.last, what);
         if (wrong() == nullptr) value = static_cast<T>(bits);
-    }
-    void row_checksum(std::uint64_t& value) {
-        value = 0;
-        const ByteView field = next(sizeof value);
-        for (std::size_t i = 0; i < field.size(); ++i) value |= std::uint64_t{field[i]} << (8 * i);
     }
     void constant(std::uint32_t value, const char* what) {
         std::uint32_t read = 0;
@@ -329,7 +321,7 @@ struct Layout<ImageTrailer> {
         auto rows = static_cast<std::uint32_t>(m.row_checksums.size());
         v.number(rows, {1, kMaxSide}, "number of rows");
         v.check(rows == m.row_checksums.size(), "number of rows");
-        for (auto& checksum : m.row_checksums) v.row_checksum(checksum);
+        for (auto& checksum : m.row_checksums) v.number(checksum, {0, UINT64_MAX}, "row checksum");
         v.checksum();
     }
 };

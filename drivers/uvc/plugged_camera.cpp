@@ -17,10 +17,6 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr std::size_t kMostNodes = 64;
-/// How soon a cancelled wait for a camera is noticed, and how long one that did not open is left alone: it may be that
-/// udev has not given it to its group yet.
-constexpr milliseconds kLook(100);
-constexpr milliseconds kTryAgain(500);
 
 /// The first line of a sysfs file; empty where there is none.
 std::string line_of(const std::string& path) {
@@ -114,80 +110,39 @@ Result<std::unique_ptr<CameraScanner>> the_camera(std::vector<FoundCamera> found
 }
 
 PluggedCamera::PluggedCamera(std::string wanted, Machine machine)
-    : m_wanted(std::move(wanted)), m_machine(std::move(machine)) {}
+    : PluggedScanner("uvc"), m_wanted(std::move(wanted)), m_machine(std::move(machine)) {}
 
-void PluggedCamera::set_camera(std::unique_ptr<CameraScanner> camera) {
-    {
-        const std::lock_guard lock(m_mutex);
-        std::swap(m_camera, camera);
-    }
-    // The one before is closed here, outside the lock: cancel() never waits for a device.
-}
-
-bool PluggedCamera::let_go_if_unplugged() {
-    if (!m_camera || !m_camera->unplugged()) return false;
-    set_camera(nullptr);
-    return true;
-}
-
-/// Opens the camera that is plugged in where none is open.
 void PluggedCamera::look() {
-    if (m_camera) return;
+    if (device() != nullptr) return;
     const std::vector<CameraNode> nodes = list_nodes(m_machine);
     if (nodes == m_tried && steady_clock::now() < m_again) return;
-    m_trouble.reset();
+    set_trouble(std::nullopt);
     m_tried = nodes;
     m_again = steady_clock::now() + kTryAgain;
     std::vector<FoundCamera> found = find_cameras(m_machine, m_wanted);
     if (found.empty()) return;
     if (auto camera = the_camera(std::move(found), m_wanted)) {
-        set_camera(std::move(*camera));
+        set_device(std::move(*camera));
         m_tried.clear();
     } else {
-        m_trouble = std::move(camera).error();
+        set_trouble(std::move(camera).error());
     }
 }
 
-ScannerFacts PluggedCamera::facts() const {
-    if (m_camera) return m_camera->facts();
-    return {.driver = "uvc", .model = "", .serial = "", .hot_plug = true};
+void PluggedCamera::wait_for_news(milliseconds longest) {
+    cancellation().wait_for(longest);
 }
 
-Result<ScannerStatus> PluggedCamera::status() {
-    look();
-    if (!m_camera && m_trouble) return tl::unexpected(*m_trouble);
-    if (!m_camera) return ScannerStatus{.plugged_in = false};
-    Result<ScannerStatus> status = m_camera->status();
-    if (!status && let_go_if_unplugged()) return ScannerStatus{.plugged_in = false};
-    return status;
-}
-
-Result<Presence> PluggedCamera::wait_for(Presence wanted, milliseconds timeout) {
-    m_cancellation.rearm();
-    for (const auto end = steady_clock::now() + timeout;;) {
-        look();
-        const auto left = std::chrono::duration_cast<milliseconds>(end - steady_clock::now());
-        if (m_camera) {
-            Result<Presence> presence = m_camera->wait_for(wanted, std::max(left, milliseconds(0)));
-            if (presence || !let_go_if_unplugged()) return presence;
-        }
-        if (left.count() <= 0) return tl::unexpected(m_trouble.value_or(no_camera(m_wanted)));
-        if (m_cancellation.wait_for(std::min(left, kLook))) return Presence::Unknown;
-    }
+Error PluggedCamera::no_device() const {
+    return no_camera(m_wanted);
 }
 
 Result<std::string> PluggedCamera::scan(const ScanRequest& request, const std::function<void(Shot)>& deliver) {
     // One that left during the last scan is let go of here and not there: closing it may take as long as a picture.
     static_cast<void>(let_go_if_unplugged());
     look();
-    if (!m_camera) return tl::unexpected(m_trouble.value_or(no_camera(m_wanted)));
-    return m_camera->scan(request, deliver);
-}
-
-void PluggedCamera::cancel() {
-    m_cancellation.cancel();
-    const std::lock_guard lock(m_mutex);
-    if (m_camera) m_camera->cancel();
+    if (device() == nullptr) return tl::unexpected(why_none());
+    return device()->scan(request, deliver);
 }
 
 }  // namespace garita::uvc

@@ -5,12 +5,10 @@
 #include <chrono>
 #include <functional>
 #include <memory>
-#include <mutex>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "drivers/cancellation.h"
+#include "drivers/plugged_scanner.h"
 #include "drivers/uvc/camera_scanner.h"
 
 namespace garita::uvc {
@@ -47,33 +45,23 @@ struct FoundCamera {
 [[nodiscard]] Result<std::unique_ptr<CameraScanner>> the_camera(std::vector<FoundCamera> found,
                                                                 const std::string& wanted);
 
-/// A Scanner that may be unplugged and plugged in at any time: status() tells `plugged_in`; scan() without a camera is
-/// a Device error. status(), wait_for() and scan() open a camera where none is open, which cancel() does not cut short.
-class PluggedCamera final : public Scanner {
+/// Of document cameras.
+class PluggedCamera final : public PluggedScanner<CameraScanner> {
 public:
     /// `wanted` as of find_cameras().
     explicit PluggedCamera(std::string wanted, Machine machine = {});
 
-    /// Of the camera that is open; without one only `driver` and `hot_plug`.
-    [[nodiscard]] ScannerFacts facts() const override;
-    [[nodiscard]] Result<ScannerStatus> status() override;
-    [[nodiscard]] Result<Presence> wait_for(Presence wanted, std::chrono::milliseconds timeout) override;
     [[nodiscard]] Result<std::string> scan(const ScanRequest& request,
                                            const std::function<void(Shot)>& deliver) override;
-    void cancel() override;
 
 private:
-    void look();
-    [[nodiscard]] bool let_go_if_unplugged();
-    void set_camera(std::unique_ptr<CameraScanner> camera);
+    void look() override;
+    void wait_for_news(std::chrono::milliseconds longest) override;
+    [[nodiscard]] Error no_device() const override;
 
     const std::string m_wanted;
     const Machine m_machine;
-    Cancellation m_cancellation;
-    std::mutex m_mutex;                       ///< of the pointer m_camera, against cancel()
-    std::unique_ptr<CameraScanner> m_camera;  ///< none while none is plugged in, or none can be opened
-    std::optional<Error> m_trouble;           ///< why one that is plugged in is not open
-    std::vector<CameraNode> m_tried;          ///< what was there when none did open
+    std::vector<CameraNode> m_tried;  ///< what was there when none did open
     std::chrono::steady_clock::time_point m_again{};
 };
 

@@ -143,9 +143,7 @@ private:
 std::string random_token() {
     std::array<unsigned char, 16> bytes{};
     if (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) return {};
-    std::string out;
-    for (const unsigned char byte : bytes) out += fmt::format("{:02x}", byte);
-    return out;
+    return fmt::format("{:02x}", fmt::join(bytes, ""));
 }
 
 /// The tokens of the open pages, the oldest forgotten first.

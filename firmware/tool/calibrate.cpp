@@ -16,6 +16,7 @@
 #include "drivers/head/head_scanner.h"
 #include "firmware/calibration.h"
 #include "firmware/tool/commands.h"
+#include "firmware/tool/scanner.h"
 #include "firmware/tool/streams.h"
 #include "vision/calibration/fit.h"
 #include "vision/calibration/self_check.h"
@@ -26,11 +27,6 @@ namespace garita::tool {
 namespace {
 
 using calibration::PrintedRulers;
-
-int say(const std::string& text, int status = kUsage) {
-    tell("garita scanner: " + text);
-    return status;
-}
 
 /// Two numbers with a sign between them, both within limits.
 std::optional<std::pair<double, double>> pair_of(std::string_view text, char between, double low, double high) {

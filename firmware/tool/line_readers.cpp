@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "firmware/tool/commands.h"
+#include "firmware/tool/scanner.h"
 #include "firmware/tool/streams.h"
 #include "mrz/document.h"
 #ifdef GARITA_LINES
@@ -16,11 +17,6 @@ namespace garita::tool {
 
 #ifdef GARITA_LINES
 namespace {
-
-int say(const std::string& text) {
-    tell("garita scanner: " + text);
-    return kUnreadable;
-}
 
 /// What the lines are, in words.
 std::string verdict_on(const std::vector<std::string>& lines) {
@@ -43,10 +39,10 @@ std::string verdict_on(const std::vector<std::string>& lines) {
 
 int read_lines(const std::string& path, int wait_s) {
     const auto reader = open_line_reader(path);
-    if (!reader) return say(reader.error().text);
+    if (!reader) return say(reader.error().text, kUnreadable);
     const auto reading = (*reader)->read(std::chrono::seconds(wait_s));
-    if (!reading) return say(reading.error().text);
-    if (!*reading) return say("nothing was read: name the time to wait with --wait, and swipe");
+    if (!reading) return say(reading.error().text, kUnreadable);
+    if (!*reading) return say("nothing was read: name the time to wait with --wait, and swipe", kUnreadable);
     std::string text;
     for (const std::string& line : (*reading)->lines) text += line + "\n";
     return write_result(visible_lines(text + verdict_on((*reading)->lines))) ? kInspected : kUsage;
@@ -55,8 +51,7 @@ int read_lines(const std::string& path, int wait_s) {
 #else
 
 int read_lines(const std::string&, int) {
-    tell("garita scanner: this Garita was built without readers of lines");
-    return kUsage;
+    return say("this Garita was built without readers of lines");
 }
 
 #endif

@@ -10,15 +10,11 @@
 
 #include "firmware/pairing.h"
 #include "firmware/tool/commands.h"
+#include "firmware/tool/scanner.h"
 #include "firmware/tool/streams.h"
 
 namespace garita::tool {
 namespace {
-
-int say(const std::string& text, int status) {
-    tell("garita scanner: " + text);
-    return status;
-}
 
 std::string names_of(const std::vector<Band>& bands) {
     std::string text;

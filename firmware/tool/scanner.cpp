@@ -1,5 +1,7 @@
 // garita scanner: what is plugged in, and a capture from it or from the virtual scanner, to disk; calibrate.cpp has
 // calibrate and test.
+#include "firmware/tool/scanner.h"
+
 #include <fcntl.h>
 #include <fmt/format.h>
 
@@ -47,11 +49,6 @@ struct Words {
     CalibrateWords calibrate;
     PairWords pair;
 };
-
-int say(const std::string& text, int status = kUsage) {
-    tell("garita scanner: " + text);
-    return status;
-}
 
 std::string must_be_faults(const std::string& word) {
     const Result<Faults> faults = parse_faults(word);
@@ -242,6 +239,11 @@ int run(const Words& words) {
 }
 
 }  // namespace
+
+int say(const std::string& text, int status) {
+    tell("garita scanner: " + text);
+    return status;
+}
 
 Run add_scanner(CLI::App& app) {
     auto words = std::make_shared<Words>();

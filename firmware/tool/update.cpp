@@ -15,6 +15,7 @@
 #include "firmware/tool/commands.h"
 #include "firmware/tool/heads.h"
 #include "firmware/tool/interrupts.h"
+#include "firmware/tool/scanner.h"
 #include "firmware/tool/streams.h"
 
 namespace garita::tool {
@@ -23,11 +24,6 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kRestart(60);  // PROTOCOL.md, 2: back on the bus after FINISH_UPDATE
-
-int say(const std::string& text, int status = kUnreadable) {
-    tell("garita scanner: " + text);
-    return status;
-}
 
 Result<head::FirmwareFile> read_firmware(const std::string& path) {
     std::error_code error;
@@ -82,12 +78,12 @@ std::optional<std::uint32_t> counter_after_restart(const usb::Bus& bus, const st
 int update(const std::string& path, const std::string& serial) {
     if (path.empty()) return say("update needs FILE, the firmware that the maker of the scanner gives", kUsage);
     const auto file = read_firmware(path);
-    if (!file) return say(file.error().text);
+    if (!file) return say(file.error().text, kUnreadable);
     const sigset_t signals = block_interrupts();  // before libusb makes its thread
     const auto bus = usb::Bus::create();
-    if (!bus) return say(bus.error().text);
+    if (!bus) return say(bus.error().text, kUnreadable);
     auto head = open_alone(**bus, serial);
-    if (!head) return say(head.error().text);
+    if (!head) return say(head.error().text, kUnreadable);
     const head::Identity identity = (*head)->identity();
     tell(fmt::format("garita scanner: {} {}, serial number {}: firmware counter {}, the file's is {}. Do not unplug it",
                      identity.maker, identity.model, identity.serial, identity.firmware_counter,
@@ -98,15 +94,17 @@ int update(const std::string& path, const std::string& serial) {
         const Interrupts interrupts(signals, **head);
         done = (*head)->update(*file, [&progress](std::size_t bytes) { progress.taken(bytes); });
     }
-    if (!done) return say(done.error().text);
+    if (!done) return say(done.error().text, kUnreadable);
     head->reset();
     tell("garita scanner: it restarts");
     const std::uint32_t wanted = file->header.firmware_counter;
     const auto counter = counter_after_restart(**bus, identity.serial, wanted, signals);
     if (!counter)
-        return say("the scanner does not come back: unplug it and plug it in again, then garita scanner list");
+        return say("the scanner does not come back: unplug it and plug it in again, then garita scanner list",
+                   kUnreadable);
     if (*counter != wanted)
-        return say(fmt::format("the scanner has firmware counter {} as before: it kept its old firmware", *counter));
+        return say(fmt::format("the scanner has firmware counter {} as before: it kept its old firmware", *counter),
+                   kUnreadable);
     return write_result(visible_lines(fmt::format("scanner {} has firmware counter {} now", identity.serial, *counter)))
                ? kInspected
                : kUsage;

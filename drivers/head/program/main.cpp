@@ -134,15 +134,23 @@ public:
     /// The byte of the next plug-in.
     std::uint64_t next() {
         if (m_left == 0) return UINT64_MAX;
-        --m_left;
         return std::uniform_int_distribution<std::uint64_t>(m_at.front(), m_at.back())(m_random);
     }
+    /// It did unplug itself; what ended otherwise does not count.
+    void done() { --m_left; }
 
 private:
     std::vector<std::uint64_t> m_at;
     int m_left;
     std::mt19937_64 m_random;
 };
+
+/// Why the head is off the bus, where it went by itself.
+void tell_end(Unplugged end, std::uint64_t unplug_at, SimulatedHardware& hardware) {
+    if (end == Unplugged::Restarts)
+        tell("restarts with firmware counter " + std::to_string(hardware.identity().firmware_counter));
+    if (end == Unplugged::AtByte) tell("unplugged at byte " + std::to_string(unplug_at));
+}
 
 int serve_usbredir(const Words& words, SimulatedHardware& hardware) {
     UnplugPlan plan(words);
@@ -158,10 +166,9 @@ int serve_usbredir(const Words& words, SimulatedHardware& hardware) {
             tell("plugged in, document " + std::to_string(hardware.document_number()));
             end = head.serve(unplug_at, stop_wanted);
             // Before the connection ends: the line is not later than the unplug.
-            if (end && *end == Unplugged::Restarts)
-                tell("restarts with firmware counter " + std::to_string(hardware.identity().firmware_counter));
-            if (end && *end == Unplugged::AtByte) tell("unplugged at byte " + std::to_string(unplug_at));
+            if (end) tell_end(*end, unplug_at, hardware);
         }
+        if (end && *end == Unplugged::AtByte) plan.done();
         if (!end) return say(end.error().text);
         if (*end == Unplugged::PeerClosed) return say("the other end closed the connection");
         if (*end == Unplugged::Stopped) return 0;
@@ -212,9 +219,8 @@ int serve_functionfs(const Words& words, SimulatedHardware& hardware) {
         const Result<Unplugged> end = serve_gadget(**head, unplug_at, hardware);
         if (!end) return say(end.error().text);
         if (*end == Unplugged::Stopped) return 0;
-        tell(*end == Unplugged::Restarts
-                 ? "restarts with firmware counter " + std::to_string(hardware.identity().firmware_counter)
-                 : "unplugged at byte " + std::to_string(unplug_at));
+        if (*end == Unplugged::AtByte) plan.done();
+        tell_end(*end, unplug_at, hardware);
         head->reset();
         sleep_for(std::chrono::milliseconds(words.replug_ms));
     }
