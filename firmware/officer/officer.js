@@ -48,6 +48,7 @@ function drawPhase() {
   const busy = state.phase === "scanning" || state.phase === "inspecting";
   const said = state.phase === "inspecting" ? text("page.inspecting") : state.phase === "scanning" ? text("page.scanning")
     : state.phase === "done" ? text("page.done") : state.scanner?.plugged_in === false ? text("page.no-scanner")
+    : state.scanner !== null && state.scanner.trouble !== null ? text("page.scanner-not-ready")
     : text(state.scanner?.document === "present" ? "page.document-present" : "page.ready");
   if (byId("phase").textContent !== said) byId("phase").textContent = said;
   const scan = byId("scan");

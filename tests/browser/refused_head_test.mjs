@@ -51,6 +51,7 @@ test("a head with another key than the paired one is refused with the remedy, in
     await page.waitForFunction((wanted) => document.getElementById("scanner-state").textContent.includes(wanted), words, kAtOnce);
   }
   assert.match(await page.locator("#scanner-state").textContent(), /SIM-0001/, "which one it is");
+  assert.match(await page.locator("#phase").textContent(), /not ready/, "no word of laying a document down");
   assert.deepEqual(await violationsOf(page), []);
 });
 
