@@ -1,8 +1,10 @@
 /* The C interface of a scanner plug-in: how a maker's own SDK becomes a scanner of Garita without touching Garita.
  *
- * A plug-in is a shared object that exports garita_scanner_plugin(). It is meant for a garita-scanner process of its
- * own that is locked in, so that it reaches its scanner and nothing else; that process does not load plug-ins yet. What
- * it hands over is taken for hostile and is not authenticated. sample_plugin.c beside this file is a whole one.
+ * A plug-in is a shared object that exports garita_scanner_plugin(). It runs in a garita-scanner process of its own
+ * that is locked in before it is loaded: it reads its own folder and the system's libraries, uses the USB devices that
+ * the station gave it, and may make threads; no other file, no network, no process, no environment. What it hands over
+ * is taken for hostile and is not authenticated. After an error GARITA_DEVICE the process ends and another one opens
+ * the scanner anew. sample_plugin.c beside this file is a whole one.
  *
  * Rules. Texts are UTF-8 that ends with a zero within its array. Structures are zeroed by whoever makes them. One
  * thread calls a plug-in at a time, but for cancel(), which may come from any thread at any time while the scanner is

@@ -54,4 +54,9 @@ private:
     int m_scans = 0;
 };
 
+/// The flatbed that SANE calls by this name; an empty one: the only one. Device errors: there is none, several of which
+/// none is named, or one of create().
+[[nodiscard]] Result<std::unique_ptr<SaneScanner>> open_flatbed(const std::string& name,
+                                                                const SaneSettings& settings = {});
+
 }  // namespace garita

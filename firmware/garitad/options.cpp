@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "firmware/scanner/usb_nodes.h"
+
 namespace garita {
 namespace {
 
@@ -21,8 +23,26 @@ struct Words {
     std::string faults;
     std::string scanner;
     std::string serial;
+    std::string plugin;
+    std::string usb;
+    std::string sane_config;
     std::string trust;
 };
+
+/// A scanner that is plugged in.
+Result<scanner::Launch> launch_of(const Words& words) {
+    const bool plugin = words.scanner == "plugin";
+    if (plugin == words.plugin.empty())
+        return fail(ErrorKind::Input, "--scanner plugin and --plugin FILE want each other");
+    if (!plugin && !words.usb.empty()) return fail(ErrorKind::Input, "--usb wants --scanner plugin");
+    if (words.scanner != "sane" && !words.sane_config.empty())
+        return fail(ErrorKind::Input, "--sane-config wants --scanner sane");
+    const std::string& path = plugin ? words.plugin : words.sane_config;
+    return scanner::Launch{.kind = words.scanner,
+                           .name = words.serial,
+                           .options = path.empty() ? "" : std::filesystem::absolute(path).lexically_normal().string(),
+                           .usb = words.usb};
+}
 
 Result<scanner::Launch> source_of(const Words& words) {
     const int given = static_cast<int>(!words.folder.empty()) + static_cast<int>(!words.simulated.empty()) +
@@ -31,14 +51,14 @@ Result<scanner::Launch> source_of(const Words& words) {
         return fail(ErrorKind::Input,
                     "one of --scanner, --folder, --simulated or --folder-fd is wanted: a scanner, or what plays one");
     if (words.watch && !words.scanner.empty()) return fail(ErrorKind::Input, "--watch wants --folder or --folder-fd");
-    if (!words.scanner.empty()) return scanner::Launch{.kind = words.scanner, .name = words.serial};
+    if (!words.scanner.empty()) return launch_of(words);
     if (words.watch && !words.simulated.empty())
         return fail(ErrorKind::Input, "--watch wants --folder or --folder-fd: what is simulated is played");
     const char* played = words.watch ? "watched-folder" : "folder";
     scanner::Launch launch{.kind = words.simulated.empty() ? played : "virtual",
                            .folder = words.folder_fd,
                            .name = words.folder_name,
-                           .faults = words.faults};
+                           .options = words.faults};
     if (words.folder_fd >= 0) return launch;
     launch.name = words.simulated.empty() ? words.folder : words.simulated;
     const bool pipe = std::filesystem::is_fifo(launch.name);
@@ -48,6 +68,10 @@ Result<scanner::Launch> source_of(const Words& words) {
         return fail(ErrorKind::Device,
                     launch.name + " cannot be opened as a folder: " + std::generic_category().message(errno));
     return launch;
+}
+
+std::string must_be_usb_ids(const std::string& word) {
+    return scanner::is_usb_ids(word) ? "" : word + ": vendor:product is wanted, such as 1a2b:3c4d";
 }
 
 Result<std::string> make_data_folder(const std::string& path) {
@@ -76,13 +100,26 @@ Result<Options> parse_options(int argc, char** argv, std::string& help) {
     CLI::Option* scanner =
         app.add_option(
                "--scanner", words.scanner,
-               "drives a scanner of this kind, as soon as one is plugged in: head (open scanner head, USB) or uvc "
-               "(document camera, white light alone)")
-            ->check(CLI::IsMember({"head", "uvc"}));
+               "drives a scanner of this kind, as soon as one is plugged in: head (open scanner head, USB), uvc "
+               "(document camera), sane (flatbed; like a camera it has white light alone) or plugin (by its maker's "
+               "library)")
+            ->check(CLI::IsMember({"head", "uvc", "sane", "plugin"}));
     app.add_option("--serial", words.serial,
-                   "with --scanner: the one with this serial number, not the first; uvc: or this node (video2), needed "
-                   "where several cameras are plugged in")
+                   "with --scanner: the one with this serial number, not the first; uvc: or this node (video2), sane: "
+                   "this name of SANE's (genesys:libusb:001:004), both needed where several are plugged in")
         ->needs(scanner);
+    app.add_option("--plugin", words.plugin,
+                   "with --scanner plugin: its library (drivers/plugin/garita_scanner.h), where only root may write")
+        ->needs(scanner)
+        ->check(CLI::ExistingFile);
+    app.add_option("--usb", words.usb,
+                   "with --scanner plugin: the USB devices that it may use, vendor:product, such as 1a2b:3c4d")
+        ->needs(scanner)
+        ->check(must_be_usb_ids);
+    app.add_option("--sane-config", words.sane_config,
+                   "with --scanner sane: the folder of SANE's configuration, not the system's")
+        ->needs(scanner)
+        ->check(CLI::ExistingDirectory);
     app.add_option("--trust", words.trust,
                    "folder of certificates whose seals are believed: CSCAs, signers, revocation and master lists");
     help.clear();

@@ -55,7 +55,7 @@ pid_t spawn(const Launch& launch, int socket, int folder) {
     sigemptyset(&none);
     posix_spawnattr_setsigmask(&plan.attributes, &none);
     std::vector<std::string> words = launch.arguments;
-    if (words.empty()) words = {launch.kind, launch.name, launch.faults};
+    if (words.empty()) words = {launch.kind, launch.name, launch.options, launch.usb};
     words.insert(words.begin(), launch.program);
     std::vector<char*> argv;
     argv.reserve(words.size() + 1);

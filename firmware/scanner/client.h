@@ -25,10 +25,11 @@ struct Launch {
     /// Asked at each start, where it is given: the memory file that the process gets in the folder's place.
     std::function<Result<Descriptor>()> hand_over{};
     std::string name{};                    ///< of the folder, for people; or the serial number wanted
-    std::string faults{};                  ///< of the virtual scanner (drivers/virtual)
+    std::string options{};                 ///< as of Settings (drivers.h)
+    std::string usb{};                     ///< likewise
     int timeout_ms = 60'000;               ///< for each message of a scan
     int state_timeout_ms = 15'000;         ///< for the state: a scanner that must first be opened takes up to 10 s
-    std::vector<std::string> arguments{};  ///< for tests: these instead of kind, name and faults
+    std::vector<std::string> arguments{};  ///< for tests: these instead of what stands above
 };
 
 /// One image that the scanner delivered, checked: the memory file is sealed and of the size told.

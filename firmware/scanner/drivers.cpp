@@ -1,11 +1,14 @@
 #include "firmware/scanner/drivers.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <utility>
 
@@ -13,11 +16,16 @@
 #include "drivers/folder/folder_scanner.h"
 #include "drivers/folder/watched_folder.h"
 #include "drivers/head/plugged_head.h"
+#include "drivers/plugin/plugin_scanner.h"
 #include "drivers/virtual/virtual_scanner.h"
+#ifdef GARITA_SANE
+#include "drivers/sane/sane_scanner.h"
+#endif
 #ifdef GARITA_UVC
 #include "drivers/uvc/plugged_camera.h"
 #endif
 #include "firmware/scanner/protocol.h"
+#include "firmware/scanner/usb_nodes.h"
 #include "vision/error_codes.h"
 
 namespace garita::scanner {
@@ -30,6 +38,21 @@ static_assert(head::kOldFirmwareCode == static_cast<int>(ErrorCode::HeadFirmware
 static_assert(head::kSealBrokenCode == static_cast<int>(ErrorCode::SealBroken));
 
 using Made = Result<std::unique_ptr<Scanner>>;
+
+/// Nobody but root and this user can change or replace what lies there.
+Result<bool> only_owner_writes(const std::filesystem::path& path) {
+    if (!path.is_absolute()) return fail(ErrorKind::Device, path.string() + ": name the plug-in by its whole path");
+    for (std::filesystem::path one = path;; one = one.parent_path()) {
+        struct stat about {};
+        if (lstat(one.c_str(), &about) != 0) return fail(ErrorKind::Device, path.string() + " is not there");
+        const bool sticky = (about.st_mode & S_IFMT) == S_IFDIR && (about.st_mode & S_ISVTX) != 0 && one != path;
+        const bool others = (about.st_mode & (S_IWGRP | S_IWOTH)) != 0 && !sticky;
+        if (others || (about.st_uid != 0 && about.st_uid != geteuid()))
+            return fail(ErrorKind::Device,
+                        one.string() + " can be changed by others: only root may write a plug-in and its folders");
+        if (one == one.root_path()) return true;
+    }
+}
 
 Made make_folder(const Settings& settings) {
     return FolderScanner::create(settings.source, settings.name);
@@ -75,6 +98,30 @@ Made make_uvc(const Settings& settings) {
 }
 #endif
 
+#ifdef GARITA_SANE
+std::vector<Place> places_of_sane(const Settings& settings) {
+    return {{.path = settings.options.empty() ? "/etc/sane.d" : settings.options},
+            {.path = "/dev/bus/usb", .write = true}};  // which of them are flatbeds, its back ends find out
+}
+
+Made make_sane(const Settings& settings) {
+    if (!settings.options.empty()) setenv("SANE_CONFIG_DIR", settings.options.c_str(), 1);
+    return open_flatbed(settings.name);
+}
+#endif
+
+std::vector<Place> places_of_plugin(const Settings& settings) {
+    // Its maker's own libraries may lie beside it.
+    std::vector<Place> places = {{.path = std::filesystem::path(settings.options).parent_path()}};
+    for (std::string& node : usb_nodes(settings.usb)) places.push_back({.path = std::move(node), .write = true});
+    return places;
+}
+
+Made make_plugin(const Settings& settings) {
+    if (const auto trusted = only_owner_writes(settings.options); !trusted) return tl::unexpected(trusted.error());
+    return PluginScanner::create(settings.options, settings.name);
+}
+
 constexpr std::array kDrivers = {
     Driver{.kind = "folder", .reach = Reach::Folder, .simulated = false, .make = &make_folder},
     Driver{.kind = "watched-folder", .reach = Reach::Folder, .simulated = false, .make = &make_watched_folder},
@@ -84,6 +131,20 @@ constexpr std::array kDrivers = {
 #ifdef GARITA_UVC
     Driver{.kind = "uvc", .reach = Reach::Video, .simulated = false, .make = &make_uvc},
 #endif
+#ifdef GARITA_SANE
+    Driver{.kind = "sane",
+           .reach = Reach::Libraries,
+           .simulated = false,
+           .make = &make_sane,
+           .places = &places_of_sane,
+           .ends_to_reopen = true},
+#endif
+    Driver{.kind = "plugin",
+           .reach = Reach::Libraries,
+           .simulated = false,
+           .make = &make_plugin,
+           .places = &places_of_plugin,
+           .ends_to_reopen = true},
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "drivers/scanner.h"
 #include "firmware/scanner/lock_in.h"
@@ -16,7 +17,9 @@ struct Settings {
     int source =
         -1;  ///< the open folder or pipe that is played, the paired heads (protocol.h); the scanner takes it over
     std::string name{};     ///< of the folder, for people; of a device the serial number wanted, empty: the first
-    std::string options{};  ///< of the virtual scanner: its faults
+    std::string options{};  ///< of `virtual` its faults; of `sane` the folder of its configuration, empty: the
+                            ///< system's; of `plugin` the path of the plug-in
+    std::string usb{};      ///< of `plugin` the USB devices that it may use: "1a2b:3c4d", several with commas
 };
 
 /// A row. A new driver is one, and its library in firmware/CMakeLists.txt; one of a kind that is plugged in, its word
@@ -26,6 +29,10 @@ struct Driver {
     Reach reach;            ///< what its process may still reach once it is locked in
     bool simulated;         ///< of one that could not be made
     Result<std::unique_ptr<Scanner>> (*make)(const Settings& settings);
+    /// What it reaches beside, where that depends on the settings.
+    std::vector<Place> (*places)(const Settings& settings) = nullptr;
+    /// It does not take a device back that was unplugged: the process has to end for that (main.cpp).
+    bool ends_to_reopen = false;
 };
 
 [[nodiscard]] std::span<const Driver> all_drivers();

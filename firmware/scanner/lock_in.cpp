@@ -9,6 +9,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 // The order counts: it needs ioctl.h before it.
@@ -16,8 +17,10 @@
 #include <linux/usbdevice_fs.h>
 #include <linux/videodev2.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -53,11 +56,24 @@ constexpr std::array kAllowedForUsb = {
 /// Whether this user may use a camera's node.
 constexpr std::array kAllowedForVideo = {SCMP_SYS(access), SCMP_SYS(faccessat), SCMP_SYS(faccessat2)};
 
+/// What libraries of others call beyond that: pipes to their threads, older ways to wait and to ask for the time.
+constexpr std::array kAllowedForLibraries = {
+    SCMP_SYS(pipe),         SCMP_SYS(pipe2),  SCMP_SYS(dup),     SCMP_SYS(select),       SCMP_SYS(pselect6),
+    SCMP_SYS(gettimeofday), SCMP_SYS(time),   SCMP_SYS(times),   SCMP_SYS(clock_getres), SCMP_SYS(sigaltstack),
+    SCMP_SYS(getegid),      SCMP_SYS(getgid), SCMP_SYS(getppid), SCMP_SYS(sysinfo),      SCMP_SYS(pwrite64),
+    SCMP_SYS(open),         SCMP_SYS(stat),   SCMP_SYS(lstat),   SCMP_SYS(flock),        SCMP_SYS(rt_sigpending),
+    SCMP_SYS(alarm)};
+
 /// Of a USB device's node (usbfs): no reset, no other configuration, no other driver's memory.
 constexpr std::array<std::uint64_t, 11> kUsbRequests = {
     USBDEVFS_GET_CAPABILITIES, USBDEVFS_CLAIMINTERFACE, USBDEVFS_RELEASEINTERFACE, USBDEVFS_DISCONNECT_CLAIM,
     USBDEVFS_GETDRIVER,        USBDEVFS_IOCTL,          USBDEVFS_SUBMITURB,        USBDEVFS_REAPURB,
     USBDEVFS_REAPURBNDELAY,    USBDEVFS_DISCARDURB,     USBDEVFS_CLEAR_HALT};
+
+/// What makers' and SANE's libraries ask of their own devices beyond that.
+constexpr std::array<std::uint64_t, 7> kUsbRequestsOfLibraries = {
+    USBDEVFS_CONTROL,          USBDEVFS_BULK,      USBDEVFS_RESET,      USBDEVFS_SETINTERFACE,
+    USBDEVFS_SETCONFIGURATION, USBDEVFS_GET_SPEED, USBDEVFS_CONNECTINFO};
 
 /// Of a camera's node: what it is and offers, its pictures, its controls. Not UVC's own requests (UVCIOC_*), by which
 /// makers' extension units are reached, and with them a camera's firmware.
@@ -86,15 +102,18 @@ bool allow_all(scmp_filter_ctx filter, const std::array<int, n>& calls) {
     return true;
 }
 
+bool uses_devices(Reach reach) {
+    return reach == Reach::Usb || reach == Reach::Video || reach == Reach::Libraries;
+}
+
 /// Opening: never a flag that makes or empties a file; for writing alone never, for both where a device needs it.
 bool add_rules_for_opening(scmp_filter_ctx filter, Reach reach) {
     constexpr scmp_datum_t kMaking = O_CREAT | O_TRUNC | O_APPEND;
     constexpr scmp_datum_t kMask = O_ACCMODE | kMaking;
     return rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), where(2, kMask, O_RDONLY)) &&
            rule(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(openat), where(2, O_WRONLY, O_WRONLY)) &&
-           (reach == Reach::Usb || reach == Reach::Video
-                ? rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), where(2, kMask, O_RDWR))
-                : rule(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(openat), where(2, O_RDWR, O_RDWR)));
+           (uses_devices(reach) ? rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), where(2, kMask, O_RDWR))
+                                : rule(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(openat), where(2, O_RDWR, O_RDWR)));
 }
 
 /// A thread, never a process nor a namespace; clone3 hides its flags behind a pointer, so that glibc is sent to clone.
@@ -123,6 +142,14 @@ bool add_rules_for_usb(scmp_filter_ctx filter) {
                             where(2, kAllBits, NETLINK_KOBJECT_UEVENT)) == 0;
 }
 
+/// Code is loaded from files, never from memory that was written.
+bool add_rules_for_libraries(scmp_filter_ctx filter) {
+    return add_rules_for_usb(filter) && allow_all(filter, kAllowedForLibraries) &&
+           allow_requests(filter, kUsbRequestsOfLibraries) &&
+           seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 2, where(2, PROT_EXEC | PROT_WRITE, PROT_EXEC),
+                            where(3, MAP_ANONYMOUS, 0)) == 0;
+}
+
 bool add_rules(scmp_filter_ctx filter, Reach reach) {
     // System calls of another architecture (32 bit, x32) are no way round.
     if (!kSanitized && seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS) != 0) return false;
@@ -139,21 +166,33 @@ bool add_rules(scmp_filter_ctx filter, Reach reach) {
     // abort() signals its own thread; another process is none of its business.
     if (!rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), where(0, kAllBits, static_cast<scmp_datum_t>(getpid()))))
         return false;
+    if (reach == Reach::Libraries) return add_rules_for_libraries(filter);
     if (reach == Reach::Video) return allow_all(filter, kAllowedForVideo) && allow_requests(filter, kVideoRequests);
     return reach != Reach::Usb || add_rules_for_usb(filter);
 }
 
 /// A folder and what may be done below it, or a file and what may be done with it.
-struct Place {
+struct Rights {
     Descriptor file;
     std::uint64_t rights = 0;
 };
 
 constexpr std::uint64_t kReading = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
+constexpr std::uint64_t kUsing = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE;
+
+Rights rights_at(const Place& place) {
+    Rights rights{.file = Descriptor(open(place.path.c_str(), O_PATH | O_CLOEXEC))};
+    struct stat about {};
+    const bool folder =
+        rights.file.valid() && fstat(rights.file.get(), &about) == 0 && (about.st_mode & S_IFMT) == S_IFDIR;
+    rights.rights = (place.write ? kUsing : LANDLOCK_ACCESS_FS_READ_FILE) |
+                    (folder ? std::uint64_t{LANDLOCK_ACCESS_FS_READ_DIR} : 0);
+    return rights;
+}
 
 /// The places of a reach; those that this machine does not have are left out.
-std::vector<Place> places_of(Reach reach, int folder) {
-    std::vector<Place> places;
+std::vector<Rights> places_of(Reach reach, int folder) {
+    std::vector<Rights> places;
     const auto add = [&places](int file, std::uint64_t rights) { places.push_back({Descriptor(file), rights}); };
     if (reach == Reach::Folder) add(fcntl(folder, F_DUPFD_CLOEXEC, 0), kReading);
     if (reach == Reach::Usb) {
@@ -167,21 +206,28 @@ std::vector<Place> places_of(Reach reach, int folder) {
         constexpr std::size_t kMostPlaces = 40;
         for (int i = 0; i < kMostNumbers && places.size() < kMostPlaces; ++i) {
             const int node = open(("/dev/video" + std::to_string(i)).c_str(), O_PATH | O_CLOEXEC | O_NOFOLLOW);
-            if (node >= 0) add(node, LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE);
+            if (node >= 0) add(node, kUsing);
         }
+    }
+    if (reach == Reach::Libraries) {
+        for (const char* path : {"/usr/lib", "/lib", "/etc/ld.so.cache", "/sys", "/run/udev", "/etc/udev"})
+            places.push_back(rights_at({.path = path}));
+        add(open("/dev/bus/usb", O_PATH | O_CLOEXEC), LANDLOCK_ACCESS_FS_READ_DIR);
     }
     return places;
 }
 
 /// Files by Landlock: all that its first version knows is refused but for those places. There is no library for it.
 /// True too where the kernel has none.
-bool narrow_files(Reach reach, int folder) {
+bool narrow_files(Reach reach, int folder, std::span<const Place> own) {
     if (kSanitized || reach == Reach::AnyFile) return true;
     landlock_ruleset_attr handled{};
     handled.handled_access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1U) - 1;
     const Descriptor rules(static_cast<int>(syscall(SYS_landlock_create_ruleset, &handled, sizeof handled, 0U)));
     if (!rules.valid()) return errno == ENOSYS || errno == EOPNOTSUPP;
-    for (const Place& place : places_of(reach, folder)) {
+    std::vector<Rights> places = places_of(reach, folder);
+    std::ranges::transform(own, std::back_inserter(places), &rights_at);
+    for (const Rights& place : places) {
         if (!place.file.valid()) continue;
         landlock_path_beneath_attr below{};
         below.allowed_access = place.rights;
@@ -194,15 +240,16 @@ bool narrow_files(Reach reach, int folder) {
 
 }  // namespace
 
-Result<bool> lock_in(Reach reach, int folder) {
+Result<bool> lock_in(Reach reach, int folder, std::span<const Place> own) {
     const rlimit none{0, 0};
     const rlimit few{64, 64};
     if (setrlimit(RLIMIT_CORE, &none) != 0 || setrlimit(RLIMIT_NOFILE, &few) != 0 ||
         prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return fail(ErrorKind::Internal, "the scanner process could not limit itself");
-    if (!narrow_files(reach, folder))
+    if (!narrow_files(reach, folder, own))
         return fail(ErrorKind::Internal, "the scanner process could not lock itself in (Landlock)");
-    const std::uint32_t otherwise = kSanitized ? SCMP_ACT_ERRNO(EPERM) : SCMP_ACT_KILL_PROCESS;
+    const bool goes_on = kSanitized || reach == Reach::Libraries;
+    const std::uint32_t otherwise = goes_on ? SCMP_ACT_ERRNO(EPERM) : SCMP_ACT_KILL_PROCESS;
     scmp_filter_ctx filter = seccomp_init(otherwise);
     const bool locked = filter != nullptr && add_rules(filter, reach) && seccomp_load(filter) == 0;
     if (filter != nullptr) seccomp_release(filter);

@@ -1,11 +1,15 @@
 // garita-scanner: drives one scanner in a process of its own. Started by garitad, with the socket as descriptor 3 and
 // the folder, where its kind plays one, as descriptor 4; of no use alone.
+#include <unistd.h>
+
 #include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "firmware/scanner/client.h"
 #include "firmware/scanner/drivers.h"
@@ -18,51 +22,78 @@ namespace {
 using garita::Result;
 using garita::Scanner;
 using garita::scanner::Driver;
+using garita::scanner::Place;
 
-/// A scanner that could not be made: says so at every question, so that the page can show it.
-class NoScanner final : public Scanner {
+/// The scanner of a row, or why it could not be made, which is told at every question so that the page can show it. Of
+/// a row that ends to reopen: it can be unplugged and plugged in, and some seconds after it failed the process ends at
+/// the next question, which garitad then asks the next one (client.h).
+class MadeScanner final : public Scanner {
 public:
-    NoScanner(const Driver& driver, garita::Error error) : m_driver(driver), m_error(std::move(error)) {}
+    MadeScanner(const Driver& driver, Result<std::unique_ptr<Scanner>> scanner)
+        : m_driver(driver), m_scanner(std::move(scanner)) {
+        if (!m_scanner) m_failed = steady_clock::now();
+    }
     [[nodiscard]] garita::ScannerFacts facts() const override {
-        return {.driver = std::string(m_driver.kind), .model = "none", .serial = "", .simulated = m_driver.simulated};
+        garita::ScannerFacts facts{
+            .driver = std::string(m_driver.kind), .model = "none", .serial = "", .simulated = m_driver.simulated};
+        if (m_scanner) facts = (*m_scanner)->facts();
+        facts.hot_plug = facts.hot_plug || m_driver.ends_to_reopen;
+        return facts;
     }
-    [[nodiscard]] Result<garita::ScannerStatus> status() override { return tl::unexpected(m_error); }
-    [[nodiscard]] Result<garita::Presence> wait_for(garita::Presence, std::chrono::milliseconds) override {
-        return tl::unexpected(m_error);
+    [[nodiscard]] Result<garita::ScannerStatus> status() override {
+        constexpr std::chrono::seconds kTryAgain(3);
+        if (m_driver.ends_to_reopen && m_failed && steady_clock::now() > *m_failed + kTryAgain) _exit(0);
+        return noted(m_scanner ? (*m_scanner)->status() : tl::unexpected(m_scanner.error()));
     }
-    [[nodiscard]] Result<std::string> scan(const garita::ScanRequest&,
-                                           const std::function<void(garita::Shot)>&) override {
-        return tl::unexpected(m_error);
+    [[nodiscard]] Result<garita::Presence> wait_for(garita::Presence wanted,
+                                                    std::chrono::milliseconds timeout) override {
+        return noted(m_scanner ? (*m_scanner)->wait_for(wanted, timeout) : tl::unexpected(m_scanner.error()));
     }
-    void cancel() override {}
+    [[nodiscard]] Result<std::string> scan(const garita::ScanRequest& request,
+                                           const std::function<void(garita::Shot)>& deliver) override {
+        return noted(m_scanner ? (*m_scanner)->scan(request, deliver) : tl::unexpected(m_scanner.error()));
+    }
+    void cancel() override {
+        if (m_scanner) (*m_scanner)->cancel();
+    }
 
 private:
+    using steady_clock = std::chrono::steady_clock;
+
+    template <typename T>
+    Result<T> noted(Result<T> result) {
+        if (!result && result.error().kind == garita::ErrorKind::Device && !m_failed) m_failed = steady_clock::now();
+        return result;
+    }
+
     const Driver& m_driver;
-    garita::Error m_error;
+    Result<std::unique_ptr<Scanner>> m_scanner;
+    std::optional<steady_clock::time_point> m_failed;
 };
 
 int run(const Driver& driver, const garita::scanner::Settings& settings) {
     // Before a byte comes from the device or the folder.
-    if (const auto locked = garita::scanner::lock_in(driver.reach, settings.source); !locked) {
+    const std::vector<Place> places = driver.places != nullptr ? driver.places(settings) : std::vector<Place>();
+    if (const auto locked = garita::scanner::lock_in(driver.reach, settings.source, places); !locked) {
         std::fprintf(stderr, "garita-scanner: %s\n", locked.error().text.c_str());
         return 1;
     }
-    Result<std::unique_ptr<Scanner>> scanner = driver.make(settings);
-    if (!scanner) scanner = std::make_unique<NoScanner>(driver, std::move(scanner).error());
-    return garita::scanner::serve(garita::scanner::kSocketDescriptor, **scanner);
+    MadeScanner scanner(driver, driver.make(settings));
+    return garita::scanner::serve(garita::scanner::kSocketDescriptor, scanner);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    const Driver* driver = argc == 4 ? garita::scanner::find_driver(argv[1]) : nullptr;
+    const Driver* driver = argc == 5 ? garita::scanner::find_driver(argv[1]) : nullptr;
     if (driver == nullptr) {
         std::fprintf(stderr, "garita-scanner is started by garitad and of no use alone\n");
         return 1;
     }
     std::signal(SIGPIPE, SIG_IGN);
     try {
-        return run(*driver, {.source = garita::scanner::kFolderDescriptor, .name = argv[2], .options = argv[3]});
+        return run(*driver,
+                   {.source = garita::scanner::kFolderDescriptor, .name = argv[2], .options = argv[3], .usb = argv[4]});
     } catch (const std::exception&) {
         // Memory is out: garitad starts another one.
         return 1;

@@ -1,5 +1,8 @@
-#include "firmware/tool/cameras.h"
+#include "firmware/tool/cameras_and_flatbeds.h"
 
+#ifdef GARITA_SANE
+#include "drivers/sane/sane_scanner.h"
+#endif
 #ifdef GARITA_UVC
 #include "drivers/uvc/plugged_camera.h"
 #endif
@@ -28,6 +31,32 @@ std::string list_cameras(std::string (*)(const ScannerFacts& facts)) {
 
 Result<std::unique_ptr<Scanner>> open_camera(const std::string&) {
     return fail(ErrorKind::Device, "this Garita was built without document cameras");
+}
+
+#endif
+
+#ifdef GARITA_SANE
+
+Result<std::string> list_flatbeds() {
+    GARITA_TRY(devices, sane_devices());
+    std::string text;
+    for (const SaneDevice& one : devices)
+        text += (text.empty() ? "" : "\n") + one.name + ": sane " + one.maker + " " + one.model;
+    return text;
+}
+
+Result<std::unique_ptr<Scanner>> open_the_flatbed(const std::string& name) {
+    return open_flatbed(name);
+}
+
+#else
+
+Result<std::string> list_flatbeds() {
+    return "";
+}
+
+Result<std::unique_ptr<Scanner>> open_the_flatbed(const std::string&) {
+    return fail(ErrorKind::Device, "this Garita was built without flatbeds");
 }
 
 #endif

@@ -23,7 +23,7 @@
 #include "drivers/virtual/virtual_scanner.h"
 #include "firmware/pairing.h"
 #include "firmware/tool/calibrate.h"
-#include "firmware/tool/cameras.h"
+#include "firmware/tool/cameras_and_flatbeds.h"
 #include "firmware/tool/commands.h"
 #include "firmware/tool/heads.h"
 #include "firmware/tool/interrupts.h"
@@ -109,6 +109,15 @@ int list(const std::filesystem::path& data) {
     return pairings ? kInspected : kUnreadable;
 }
 
+/// Apart from list(): SANE may take seconds to look for them.
+int list_of_flatbeds() {
+    const auto text = list_flatbeds();
+    if (!text) return say(text.error().text, kUnreadable);
+    return write_result(visible_lines(text->empty() ? "no flatbed is plugged in, or none that SANE knows" : *text))
+               ? kInspected
+               : kUsage;
+}
+
 /// The virtual scanner that plays a folder.
 Result<std::unique_ptr<Scanner>> player(const Words& words, const std::string& path) {
     GARITA_TRY(faults, parse_faults(words.faults));
@@ -118,10 +127,11 @@ Result<std::unique_ptr<Scanner>> player(const Words& words, const std::string& p
     return std::make_unique<VirtualScanner>(std::move(folder), faults);
 }
 
-/// The scanner of the kind wanted: a camera, or a head that is held against those that are paired. `bus` is made for a
-/// head, and outlives it.
+/// The scanner of the kind wanted: a camera, a flatbed, or a head that is held against those that are paired. `bus` is
+/// made for a head, and outlives it.
 Result<std::unique_ptr<Scanner>> plugged_in(std::unique_ptr<usb::Bus>& bus, const Words& words) {
     if (words.kind == "uvc") return open_camera(words.serial);
+    if (words.kind == "sane") return open_the_flatbed(words.serial);
     if (!bus) {
         GARITA_TRY(made, usb::Bus::create());
         bus = std::move(made);
@@ -219,7 +229,10 @@ struct Action {
     int (*run)(const Words& words);
 };
 constexpr std::array kActions = {
-    Action{"list", [](const Words& words) { return list(data_folder(words.calibrate.data)); }},
+    Action{"list",
+           [](const Words& words) {
+               return words.kind == "sane" ? list_of_flatbeds() : list(data_folder(words.calibrate.data));
+           }},
     Action{"capture", &capture},
     Action{"calibrate", &calibrate_or_test},
     Action{"test", &calibrate_or_test},
@@ -275,14 +288,15 @@ Run add_scanner(CLI::App& app) {
                      "Bands in the order wanted, with commas: infrared,white; pair: those to prescribe")
         ->delimiter(',')
         ->allow_extra_args(false);
-    CLI::Option* kind =
-        command
-            ->add_option("--scanner", words->kind, "Kind of scanner: head (open scanner head) or uvc (document camera)")
-            ->capture_default_str()
-            ->check(CLI::IsMember({"head", "uvc"}));
+    CLI::Option* kind = command
+                            ->add_option("--scanner", words->kind,
+                                         "Kind of scanner: head (open scanner head), uvc (document camera) or "
+                                         "sane (flatbed, which list tells only so)")
+                            ->capture_default_str()
+                            ->check(CLI::IsMember({"head", "uvc", "sane"}));
     CLI::Option* serial = command->add_option("--serial", words->serial,
                                               "The scanner with this serial number, not the first; of cameras also the "
-                                              "node: video2");
+                                              "node (video2), of flatbeds SANE's name");
     command->add_option("--reader", words->reader,
                         "read: the swipe reader or barcode gun, /dev/ttyACM0 or /dev/input/by-id/…-event-kbd");
     command->add_option("--wait", words->wait_s, "Seconds to wait for a document")

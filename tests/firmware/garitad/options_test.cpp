@@ -76,6 +76,31 @@ TEST_F(OptionsTest, AScannerIsNamedByItsKindAndPerhapsItsSerialNumber) {
     EXPECT_EQ(options->scanner.kind, "uvc");
 }
 
+TEST_F(OptionsTest, AFlatbedAndAPluginHaveOptionsOfTheirOwn) {
+    auto options = parsed_alone({"--scanner", "sane", "--serial", "test:0", "--sane-config", trust()});
+    ASSERT_TRUE(options) << options.error().text;
+    EXPECT_EQ(options->scanner.kind, "sane");
+    EXPECT_EQ(options->scanner.options, trust());
+    write("acme.so", {'n', 'o'});
+    const std::string plugin = trust() + "/acme.so";
+    options = parsed_alone({"--scanner", "plugin", "--plugin", plugin, "--usb", "1a2b:3C4D,0001:0002"});
+    ASSERT_TRUE(options) << options.error().text;
+    EXPECT_EQ(options->scanner.options, plugin);
+    EXPECT_EQ(options->scanner.usb, "1a2b:3C4D,0001:0002");
+    for (const std::vector<std::string>& words :
+         std::vector<std::vector<std::string>>{{"--scanner", "plugin"},
+                                               {"--scanner", "head", "--plugin", plugin},
+                                               {"--scanner", "plugin", "--plugin", trust() + "/nowhere.so"},
+                                               {"--scanner", "plugin", "--plugin", plugin, "--usb", "1a2b"},
+                                               {"--scanner", "plugin", "--plugin", plugin, "--usb", "1a2b:3c4d,"},
+                                               {"--scanner", "sane", "--usb", "1a2b:3c4d"},
+                                               {"--scanner", "uvc", "--sane-config", trust()}}) {
+        const auto refused = parsed_alone(words);
+        ASSERT_FALSE(refused) << words.back();
+        EXPECT_EQ(refused.error().kind, ErrorKind::Input) << refused.error().text;
+    }
+}
+
 TEST_F(OptionsTest, AScannerAndAFolderOrNeitherIsAUsageError) {
     for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
              {}, {"--scanner", "head", "--folder", m_folder.string()}, {"--scanner", "telepathy"}, {"--serial", "7"}}) {
