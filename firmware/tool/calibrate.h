@@ -2,7 +2,10 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "drivers/scanner.h"
 
@@ -21,6 +24,10 @@ struct CalibrateWords {
     int scans = 3;
 };
 
+/// Two numbers with a sign between them, both within limits; nothing where `text` is something else.
+[[nodiscard]] std::optional<std::pair<double, double>> pair_of(std::string_view text, char between, double low,
+                                                               double high);
+
 /// Adds their options to `garita scanner`.
 void add_calibrate_options(CLI::App& command, CalibrateWords& words);
 
@@ -36,5 +43,12 @@ enum class Operator { Asked, Absent };
 [[nodiscard]] int calibrate(const CalibrateWords& words, const ScannerOf& scanner_of, Operator who);
 /// Tests a scanner against its calibration. An exit status: 2 where something is to be done.
 [[nodiscard]] int test_scanner(const CalibrateWords& words, const ScannerOf& scanner_of, Operator who);
+
+/// The three, for a program that links vision; another has none of them.
+struct Calibrating {
+    decltype(&tool::write_target) write_target = nullptr;
+    decltype(&tool::calibrate) calibrate = nullptr;
+    decltype(&tool::test_scanner) test = nullptr;
+};
 
 }  // namespace garita::tool

@@ -3,7 +3,11 @@
 
 #include <filesystem>
 #include <functional>
+#include <span>
 #include <string>
+
+#include "firmware/tool/calibrate.h"
+#include "firmware/tool/inspector.h"
 
 namespace CLI {
 class App;
@@ -35,9 +39,16 @@ inline constexpr const char* kExitStatus =
 
 /// Adds a subcommand and returns what runs it; the returned function gives the exit status.
 using Run = std::function<int()>;
-[[nodiscard]] Run add_inspect(CLI::App& app);
+/// `in_process` is for --in-process, `calibrating` for `scanner calibrate` and `scanner test`; without them these are
+/// not there (main.cpp).
+[[nodiscard]] Run add_inspect(CLI::App& app, InProcess in_process = {});
 [[nodiscard]] Run add_evaluate(CLI::App& app);
-[[nodiscard]] Run add_scanner(CLI::App& app);
+[[nodiscard]] Run add_scanner(CLI::App& app, const Calibrating& calibrating = {});
 [[nodiscard]] Run add_simulate(CLI::App& app);
+
+/// Parses the words and runs the subcommand that they name, of those that `add` adds; an exit status. Nothing is
+/// thrown.
+using AddCommand = std::function<Run(CLI::App& app)>;
+[[nodiscard]] int run_command_line(int argc, char** argv, std::span<const AddCommand> add);
 
 }  // namespace garita::tool

@@ -227,7 +227,7 @@ int run(const Words& words) {
         figure.open(std::filesystem::path(words.results).replace_filename("roc.svg"));
         if (!page || !figure) return say("--results " + words.results + " cannot be written, or roc.svg beside it");
     }
-    Inspector inspector(Where::LockedIn);
+    Inspector inspector;
     if (auto ready = inspector.prepare(); !ready) return say(ready.error().text);
     std::vector<evaluate::Sample> samples;
     bool whole = true;

@@ -39,6 +39,7 @@ struct Words {
     bool together = false;
     bool no_timings = false;
     bool in_process = false;
+    InProcess inspect_here;
 };
 
 /// Says on standard error what is going on, when somebody watches and it takes longer than two seconds.
@@ -72,7 +73,7 @@ public:
     Command(const Words& words, Language language, seal::TrustFolder trust)
         : m_words(words),
           m_language(std::move(language)),
-          m_inspector(words.in_process ? Where::InProcess : Where::LockedIn, std::move(trust)) {
+          m_inspector(std::move(trust), words.in_process ? words.inspect_here : InProcess()) {
         m_request.today = words.date.empty() ? today_of_clock() : words.date;
         m_request.specimens = words.specimens;
         m_request.ppi = words.ppi;
@@ -235,8 +236,9 @@ int run(const Words& words) {
 
 }  // namespace
 
-Run add_inspect(CLI::App& app) {
+Run add_inspect(CLI::App& app, InProcess in_process) {
     auto words = std::make_shared<Words>();
+    words->inspect_here = std::move(in_process);
     CLI::App* command = app.add_subcommand("inspect", "Inspect documents from images on disk");
     command->footer(std::string("Examples:\n"
                                 "  garita inspect page.jpg                      one document in white light\n"

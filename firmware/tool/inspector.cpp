@@ -1,12 +1,11 @@
 #include "firmware/tool/inspector.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <ctime>
 
+#include "firmware/process/channel.h"
 #include "firmware/tool/streams.h"
-#include "firmware/worker/captures.h"
 
 namespace garita::tool {
 namespace {
@@ -29,7 +28,7 @@ Result<bool> Inspector::prepare() {
         GARITA_TRY(resources, load_inspection_resources(m_trust));
         m_resources = std::make_unique<InspectionResources>(std::move(resources));
     }
-    if (m_where == Where::InProcess || m_spare) return true;
+    if (m_in_process || m_spare) return true;
     GARITA_TRY(started, LockedInInspection::start({}, *m_resources));
     m_spare = std::move(started);
     return true;
@@ -37,7 +36,7 @@ Result<bool> Inspector::prepare() {
 
 Result<Report> Inspector::inspect(const InspectionRequest& request, InputDocument& document) {
     if (auto ready = prepare(); !ready) return tl::unexpected(ready.error());
-    return m_where == Where::InProcess ? inspect_here(request, document) : inspect_locked_in(request, document);
+    return m_in_process ? m_in_process(*m_resources, m_trust, request, document) : inspect_locked_in(request, document);
 }
 
 Result<Report> Inspector::inspect_locked_in(const InspectionRequest& request, InputDocument& document) {
@@ -50,33 +49,6 @@ Result<Report> Inspector::inspect_locked_in(const InspectionRequest& request, In
     const LockedInSink sink{
         .trouble = [&](const Error& error) { tell("garita: " + document.name + ": " + error.text); }};
     return processes->inspect(request, pictures, sink, {kPatienceMs, kPatienceMs});
-}
-
-Result<Report> Inspector::inspect_here(const InspectionRequest& request, InputDocument& document) {
-    if (!m_pipeline) {
-        for (const int file : m_resources->worker.files()) {
-            GARITA_TRY(mapped, MappedMemory::create(Descriptor(dup(file)), 512U << 20U));
-            m_mapped.push_back(std::move(mapped));
-        }
-        GARITA_TRY(pipeline, Pipeline::create({m_mapped[0].bytes(), m_mapped[1].bytes(), m_mapped[2].bytes()}));
-        m_pipeline = std::make_unique<Pipeline>(std::move(pipeline));
-        m_trust_store = seal::make_trust_store(m_trust);
-    }
-    std::vector<worker::PictureFacts> facts;
-    std::vector<std::span<const std::uint8_t>> bytes;
-    for (const InputPicture& picture : document.pictures) {
-        facts.push_back(picture.facts);
-        bytes.emplace_back(picture.bytes);
-    }
-    std::vector<InputError> errors;
-    const std::vector<Capture> captures = worker::decode_captures(facts, bytes, request.ppi, errors);
-    Report report;
-    if (!captures.empty()) report = m_pipeline->run(captures, request, {});
-    report.errors = std::move(errors);
-    if (report.pages.empty()) return report;
-    GARITA_TRY(answer, verifier::answer_to(verifier::question_of(report, request), m_trust_store));
-    verifier::take_answer(std::move(answer), report);
-    return report;
 }
 
 }  // namespace garita::tool

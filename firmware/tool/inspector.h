@@ -1,24 +1,25 @@
-// What inspects one document for the tool: locked-in processes each, or the tool's own process for debugging.
+// What inspects one document for the tool: locked-in processes each, or the tool's own process (in_process.h).
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "firmware/locked_in_inspection.h"
-#include "firmware/pipeline.h"
-#include "firmware/process/channel.h"
 #include "firmware/tool/inputs.h"
 
 namespace garita::tool {
 
-enum class Where { LockedIn, InProcess };
+/// Inspects one document without processes of its own, for debugging.
+using InProcess = std::function<Result<Report>(const InspectionResources& resources, const seal::TrustFolder& trust,
+                                               const InspectionRequest& request, InputDocument& document)>;
 
 /// One thread uses it.
 class Inspector {
 public:
-    /// `trust`: the files of whom this run believes as signers of seals.
-    explicit Inspector(Where where, seal::TrustFolder trust = {}) : m_where(where), m_trust(std::move(trust)) {}
+    /// `trust`: the files of whom this run believes as signers of seals. `in_process`, where it is given, inspects.
+    explicit Inspector(seal::TrustFolder trust = {}, InProcess in_process = {})
+        : m_trust(std::move(trust)), m_in_process(std::move(in_process)) {}
 
     /// Starts what the next document will need: the time is then not that document's.
     [[nodiscard]] Result<bool> prepare();
@@ -29,15 +30,11 @@ public:
 
 private:
     Result<Report> inspect_locked_in(const InspectionRequest& request, InputDocument& document);
-    Result<Report> inspect_here(const InspectionRequest& request, InputDocument& document);
 
-    Where m_where;
     seal::TrustFolder m_trust;
+    InProcess m_in_process;
     std::unique_ptr<InspectionResources> m_resources;
     std::unique_ptr<LockedInInspection> m_spare;
-    std::vector<MappedMemory> m_mapped;
-    std::unique_ptr<Pipeline> m_pipeline;
-    seal::TrustStore m_trust_store;
 };
 
 /// Today by the clock and the time zone of this machine, ISO 8601: a document is valid to the end of a day of the

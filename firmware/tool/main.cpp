@@ -1,76 +1,43 @@
-// garita: inspects documents from disk, draws specimens. `garita --help`.
-#include <CLI/CLI.hpp>
-#include <cstdio>
-#include <exception>
-#include <sstream>
-#include <string>
+// garita: inspects documents from disk, and knows scanners. To load OpenCV takes longer than many an inspection's page,
+// so this program does without, and gives the words that need it to garita-vision beside it (vision_main.cpp).
+#include <unistd.h>
 
+#include <algorithm>
+#include <array>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "firmware/process/child.h"
 #include "firmware/tool/commands.h"
 #include "firmware/tool/streams.h"
-#include "firmware/version.h"
-#include "vision/threads.h"
 
 namespace {
 
-/// Help on standard output, or what is wrong with the words on standard error.
-int answer(const CLI::App& app, const CLI::ParseError& error) {
-    std::ostringstream help;
-    std::ostringstream wrong;
-    const bool asked_for = app.exit(error, help, wrong) == 0;
-    std::fputs(help.str().c_str(), stdout);
-    if (asked_for) return garita::tool::kInspected;
-    std::string text = wrong.str();
-    while (text.ends_with('\n')) text.pop_back();
-    garita::tool::tell("garita: " + text);
-    return garita::tool::kUsage;
-}
+using namespace garita::tool;
 
-int run(int argc, char** argv) {
-    using namespace garita::tool;
-    hold_standard_streams();
-    garita::use_one_thread_a_stage();
-    CLI::App app(
-        "Inspects travel documents: reads the machine-readable zone, the printed data and the photograph, and runs "
-        "optical checks on images under white, infrared and ultraviolet light. You decide; garita only tells what it "
-        "saw.",
-        "garita");
-    app.set_version_flag("--version", "garita " + std::string(garita::kVersion));
-    app.require_subcommand(0, 1);  // none is told below, so that a wrong word is told by name
-    app.get_formatter()->column_width(34);
-    app.footer(std::string("Examples:\n"
-                           "  garita simulate OUT                   draw a specimen in three bands\n"
-                           "  garita inspect --specimens OUT/*      inspect it\n"
-                           "  garita inspect --help                 all options of a command\n") +
-               kExitStatus);
-    int status = kUsage;
-    const Run inspect = add_inspect(app);
-    const Run simulate = add_simulate(app);
-    const Run evaluate = add_evaluate(app);
-    const Run scanner = add_scanner(app);
-    app.get_subcommand("inspect")->callback([&] { status = inspect(); });
-    app.get_subcommand("evaluate")->callback([&] { status = evaluate(); });
-    app.get_subcommand("scanner")->callback([&] { status = scanner(); });
-    app.get_subcommand("simulate")->callback([&] { status = simulate(); });
-    try {
-        app.parse(argc, argv);
-        if (app.get_subcommands().empty())
-            tell("garita: give a command: inspect, simulate, evaluate or scanner; garita --help tells all");
-    } catch (const CLI::ParseError& error) {
-        return answer(app, error);
-    } catch (const std::exception& error) {
-        tell(std::string("garita: ") + error.what());
-        return kUsage;
-    }
-    return status;
+/// Whether this program can do what the words say; help and wrong words, which name all commands, it leaves too.
+bool is_for_this_program(std::span<char* const> words) {
+    const auto has = [words](std::string_view wanted) {
+        return std::ranges::any_of(words,
+                                   [wanted](const char* word) { return std::string_view(word).starts_with(wanted); });
+    };
+    if (words.empty()) return false;
+    const std::string_view command = words.front();
+    if (command == "inspect") return !has("--in-process");
+    return command == "scanner" && !has("calibrate") && !has("test");
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    try {
-        return run(argc, argv);
-    } catch (const std::exception&) {
-        std::fputs("garita: memory is out\n", stderr);  // nothing that a name of a file could stand in
-        return garita::tool::kUsage;
+    if (is_for_this_program(std::span(argv, static_cast<std::size_t>(argc)).subspan(1))) {
+        const std::array<AddCommand, 2> add = {[](CLI::App& app) { return add_inspect(app); },
+                                               [](CLI::App& app) { return add_scanner(app); }};
+        return run_command_line(argc, argv, add);
     }
+    const std::string program = garita::program_beside("garita-vision", "GARITA_VISION");
+    execv(program.c_str(), argv);
+    tell("garita: " + program + " cannot be started: garita is not installed whole");
+    return kUsage;
 }

@@ -47,6 +47,7 @@ struct Words {
     std::vector<std::string> bands;
     int wait_s = 0;
     CalibrateWords calibrate;
+    Calibrating calibrating;
     PairWords pair;
 };
 
@@ -194,7 +195,9 @@ int capture(const Words& words) {
 
 /// Calibrates or tests: a scanner that is plugged in, or folders that stand in for what is laid down.
 int calibrate_or_test(const Words& words) {
-    if (!words.calibrate.target.empty()) return write_target(words.calibrate);
+    const Calibrating& calibrating = words.calibrating;
+    if (calibrating.calibrate == nullptr) return say("this program does not calibrate; garita does");
+    if (!words.calibrate.target.empty()) return calibrating.write_target(words.calibrate);
     std::unique_ptr<usb::Bus> bus;
     std::unique_ptr<Scanner> scanner;
     std::string step_before = "none";
@@ -208,8 +211,8 @@ int calibrate_or_test(const Words& words) {
         return scanner.get();
     };
     const Operator who = words.play.empty() ? Operator::Asked : Operator::Absent;
-    return words.action == "calibrate" ? calibrate(words.calibrate, scanner_of, who)
-                                       : test_scanner(words.calibrate, scanner_of, who);
+    return words.action == "calibrate" ? calibrating.calibrate(words.calibrate, scanner_of, who)
+                                       : calibrating.test(words.calibrate, scanner_of, who);
 }
 
 /// Pairs the head that is plugged in.
@@ -258,8 +261,9 @@ int say(const std::string& text, int status) {
     return status;
 }
 
-Run add_scanner(CLI::App& app) {
+Run add_scanner(CLI::App& app, const Calibrating& calibrating) {
     auto words = std::make_shared<Words>();
+    words->calibrating = calibrating;
     CLI::App* command = app.add_subcommand("scanner",
                                            "Tell which scanners are plugged in; capture a document into a folder; "
                                            "calibrate, test, pair and update a scanner");
