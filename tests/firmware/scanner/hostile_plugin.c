@@ -66,7 +66,7 @@ static int hostile_open(const char* serial, void** out, char error[GARITA_ERROR]
     snprintf(own, sizeof own, "/tmp/garita-hostile-%d", (int)getpid());
     got[0] = '\0';
     note(opens("/etc/passwd", O_RDONLY), "passwords");
-    note(opens("/proc/self/environ", O_RDONLY), "proc");
+    note(opens("/proc/meminfo", O_RDONLY), "proc");
     note(opens("/dev/null", O_RDWR), "device");
     note(opens(own, O_RDWR | O_CREAT), "file");
     unlink(own);
