@@ -1,10 +1,11 @@
 /* The C interface of a scanner plug-in: how a maker's own SDK becomes a scanner of Garita without touching Garita.
  *
  * A plug-in is a shared object that exports garita_scanner_plugin(). It runs in a garita-scanner process of its own
- * that is locked in before it is loaded: it reads its own folder and the system's libraries, uses the USB devices that
- * the station gave it, and may make threads; no other file, no network, no process, no environment. What it hands over
- * is taken for hostile and is not authenticated. After an error GARITA_DEVICE the process ends and another one opens
- * the scanner anew. sample_plugin.c beside this file is a whole one.
+ * that is locked in before it is loaded: it reads the files of its own folder and the system's libraries, uses the USB
+ * devices that the station gave it, and may make threads; no other file, no network, no process, no environment. What
+ * it hands over is taken for hostile and is not authenticated. Some seconds after an error GARITA_DEVICE the process
+ * ends, and another one opens the scanner anew: open() says so while no scanner is there, status() once it is gone.
+ * sample_plugin.c beside this file is a whole one.
  *
  * Rules. Texts are UTF-8 that ends with a zero within its array. Structures are zeroed by whoever makes them. One
  * thread calls a plug-in at a time, but for cancel(), which may come from any thread at any time while the scanner is

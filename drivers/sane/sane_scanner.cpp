@@ -439,19 +439,21 @@ Result<std::unique_ptr<SaneScanner>> SaneScanner::create(const SaneDevice& devic
         new SaneScanner(std::make_shared<Session>(std::move(library), std::move(handle), std::move(facts))));
 }
 
-Result<std::unique_ptr<SaneScanner>> open_flatbed(const std::string& name, const SaneSettings& settings) {
+Result<std::unique_ptr<SaneScanner>> open_flatbed(const std::string& name) {
     GARITA_TRY(devices, sane_devices());
-    if (name.empty() && devices.size() > 1) {
-        std::string names;
-        for (const SaneDevice& device : devices) names += (names.empty() ? "" : ", ") + device.name;
+    if (devices.empty())
+        return fail(ErrorKind::Device,
+                    "no flatbed is plugged in, none that SANE knows, or this user is not in its group (scanner)");
+    std::string names;
+    for (const SaneDevice& device : devices) names += (names.empty() ? "" : ", ") + device.name;
+    if (name.empty() && devices.size() > 1)
         return fail(ErrorKind::Device, "several flatbeds are plugged in: name one of " + names);
-    }
     const auto wanted =
         std::ranges::find_if(devices, [&](const SaneDevice& one) { return name.empty() || one.name == name; });
     if (wanted == devices.end())
-        return fail(ErrorKind::Device, name.empty() ? "no flatbed is plugged in, or none that SANE knows: plug one in"
-                                                    : "the flatbed " + name + " is not plugged in: plug it in");
-    return SaneScanner::create(*wanted, settings);
+        return fail(ErrorKind::Device, "SANE knows no flatbed " + name + " but " + names +
+                                           "; many names change when a flatbed is plugged in anew");
+    return SaneScanner::create(*wanted, {});
 }
 
 ScannerFacts SaneScanner::facts() const {

@@ -54,9 +54,8 @@ private:
     int m_scans = 0;
 };
 
-/// The flatbed that SANE calls by this name; an empty one: the only one. Device errors: there is none, several of which
-/// none is named, or one of create().
-[[nodiscard]] Result<std::unique_ptr<SaneScanner>> open_flatbed(const std::string& name,
-                                                                const SaneSettings& settings = {});
+/// The flatbed that SANE calls by this name; an empty one: the only one. Device errors: there is none, none of that
+/// name, several of which none is named, or one of create().
+[[nodiscard]] Result<std::unique_ptr<SaneScanner>> open_flatbed(const std::string& name);
 
 }  // namespace garita

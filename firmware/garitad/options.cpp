@@ -38,9 +38,10 @@ Result<scanner::Launch> launch_of(const Words& words) {
     if (words.scanner != "sane" && !words.sane_config.empty())
         return fail(ErrorKind::Input, "--sane-config wants --scanner sane");
     const std::string& path = plugin ? words.plugin : words.sane_config;
+    std::error_code error;
     return scanner::Launch{.kind = words.scanner,
                            .name = words.serial,
-                           .options = path.empty() ? "" : std::filesystem::absolute(path).lexically_normal().string(),
+                           .options = path.empty() ? "" : std::filesystem::canonical(path, error).string(),
                            .usb = words.usb};
 }
 

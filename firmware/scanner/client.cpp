@@ -6,6 +6,7 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <set>
@@ -46,6 +47,8 @@ pid_t spawn(const Launch& launch, int socket, int folder) {
     SpawnPlan plan;
     const Descriptor high_socket = lifted(socket);
     const Descriptor high_folder = lifted(folder);
+    posix_spawn_file_actions_addopen(&plan.actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&plan.actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
     posix_spawn_file_actions_adddup2(&plan.actions, high_socket.get(), kSocketDescriptor);
     if (high_folder.valid()) posix_spawn_file_actions_adddup2(&plan.actions, high_folder.get(), kFolderDescriptor);
     posix_spawn_file_actions_addclosefrom_np(&plan.actions, kFolderDescriptor + 1);

@@ -7,9 +7,11 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
+#include <system_error>
 #include <utility>
 
 #include "drivers/capture/descriptor.h"
@@ -39,17 +41,40 @@ static_assert(head::kSealBrokenCode == static_cast<int>(ErrorCode::SealBroken));
 
 using Made = Result<std::unique_ptr<Scanner>>;
 
-/// Nobody but root and this user can change or replace what lies there.
-Result<bool> only_owner_writes(const std::filesystem::path& path) {
-    if (!path.is_absolute()) return fail(ErrorKind::Device, path.string() + ": name the plug-in by its whole path");
-    for (std::filesystem::path one = path;; one = one.parent_path()) {
-        struct stat about {};
-        if (lstat(one.c_str(), &about) != 0) return fail(ErrorKind::Device, path.string() + " is not there");
-        const bool sticky = (about.st_mode & S_IFMT) == S_IFDIR && (about.st_mode & S_ISVTX) != 0 && one != path;
-        const bool others = (about.st_mode & (S_IWGRP | S_IWOTH)) != 0 && !sticky;
-        if (others || (about.st_uid != 0 && about.st_uid != geteuid()))
-            return fail(ErrorKind::Device,
-                        one.string() + " can be changed by others: only root may write a plug-in and its folders");
+/// A folder with what lies in it, or a file, that others may write; a folder where they may only add files of their own
+/// (/tmp) is none where `adding` is given.
+bool others_write(const std::filesystem::path& path, bool adding = false) {
+    struct stat about {};
+    if (lstat(path.c_str(), &about) != 0) return true;
+    const bool link = (about.st_mode & S_IFMT) == S_IFLNK;  // its rights are its folder's
+    const bool sticky = adding && (about.st_mode & S_ISVTX) != 0;
+    const bool writable = (about.st_mode & (S_IWGRP | S_IWOTH)) != 0 && !link && !sticky;
+    return writable || (about.st_uid != 0 && about.st_uid != geteuid());
+}
+
+/// What lies beside a plug-in, itself too: its maker's own libraries.
+std::vector<std::filesystem::path> files_beside(const std::filesystem::path& plugin) {
+    constexpr std::size_t kMostFiles = 200;
+    std::vector<std::filesystem::path> files;
+    std::error_code error;
+    for (const auto& one : std::filesystem::directory_iterator(plugin.parent_path(), error))
+        if (one.is_regular_file(error) && files.size() < kMostFiles) files.push_back(one.path());
+    return files;
+}
+
+/// Nobody but root and this user can change or replace a plug-in and what lies beside it.
+Result<bool> only_owner_writes(const std::filesystem::path& plugin) {
+    const auto refuse = [](const std::filesystem::path& path) {
+        return fail(
+            ErrorKind::Device,
+            path.string() + " can be changed by others: only root may write a plug-in, its folder and what is in it");
+    };
+    if (!plugin.is_absolute()) return fail(ErrorKind::Device, plugin.string() + ": name the plug-in by its whole path");
+    for (const std::filesystem::path& file : files_beside(plugin))
+        if (others_write(file)) return refuse(file);
+    const std::filesystem::path folder = plugin.parent_path();
+    for (std::filesystem::path one = folder;; one = one.parent_path()) {
+        if (others_write(one, one != folder)) return refuse(one);
         if (one == one.root_path()) return true;
     }
 }
@@ -99,9 +124,10 @@ Made make_uvc(const Settings& settings) {
 #endif
 
 #ifdef GARITA_SANE
-std::vector<Place> places_of_sane(const Settings& settings) {
-    return {{.path = settings.options.empty() ? "/etc/sane.d" : settings.options},
-            {.path = "/dev/bus/usb", .write = true}};  // which of them are flatbeds, its back ends find out
+Result<std::vector<Place>> places_of_sane(const Settings& settings) {
+    return std::vector<Place>{
+        {.path = settings.options.empty() ? "/etc/sane.d" : settings.options},
+        {.path = "/dev/bus/usb", .write = true}};  // which of them are flatbeds, its back ends find out
 }
 
 Made make_sane(const Settings& settings) {
@@ -110,15 +136,16 @@ Made make_sane(const Settings& settings) {
 }
 #endif
 
-std::vector<Place> places_of_plugin(const Settings& settings) {
-    // Its maker's own libraries may lie beside it.
-    std::vector<Place> places = {{.path = std::filesystem::path(settings.options).parent_path()}};
+Result<std::vector<Place>> places_of_plugin(const Settings& settings) {
+    GARITA_TRY(trusted, only_owner_writes(settings.options));
+    static_cast<void>(trusted);
+    std::vector<Place> places;
+    for (const std::filesystem::path& file : files_beside(settings.options)) places.push_back({.path = file});
     for (std::string& node : usb_nodes(settings.usb)) places.push_back({.path = std::move(node), .write = true});
     return places;
 }
 
 Made make_plugin(const Settings& settings) {
-    if (const auto trusted = only_owner_writes(settings.options); !trusted) return tl::unexpected(trusted.error());
     return PluginScanner::create(settings.options, settings.name);
 }
 
@@ -137,14 +164,14 @@ constexpr std::array kDrivers = {
            .simulated = false,
            .make = &make_sane,
            .places = &places_of_sane,
-           .ends_to_reopen = true},
+           .reopens_after = std::chrono::seconds(15)},  // to look for flatbeds may take it seconds
 #endif
     Driver{.kind = "plugin",
            .reach = Reach::Libraries,
            .simulated = false,
            .make = &make_plugin,
            .places = &places_of_plugin,
-           .ends_to_reopen = true},
+           .reopens_after = std::chrono::seconds(3)},
 };
 
 }  // namespace

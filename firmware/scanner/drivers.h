@@ -1,7 +1,9 @@
 // The table of drivers: a row for every kind of scanner that garita-scanner can drive.
 #pragma once
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,10 +31,12 @@ struct Driver {
     Reach reach;            ///< what its process may still reach once it is locked in
     bool simulated;         ///< of one that could not be made
     Result<std::unique_ptr<Scanner>> (*make)(const Settings& settings);
-    /// What it reaches beside, where that depends on the settings.
-    std::vector<Place> (*places)(const Settings& settings) = nullptr;
-    /// It does not take a device back that was unplugged: the process has to end for that (main.cpp).
-    bool ends_to_reopen = false;
+    /// What it reaches beside, where that depends on the settings; asked before the process locks itself in. An error
+    /// is told as the scanner's.
+    Result<std::vector<Place>> (*places)(const Settings& settings) = nullptr;
+    /// Where it does not take a device back that was unplugged, the process has to end for that (main.cpp): so long
+    /// after it failed.
+    std::optional<std::chrono::seconds> reopens_after{};
 };
 
 [[nodiscard]] std::span<const Driver> all_drivers();

@@ -33,7 +33,7 @@ namespace {
 constexpr std::array kAllowed = {
     // files and folders, reading
     SCMP_SYS(read), SCMP_SYS(readv), SCMP_SYS(pread64), SCMP_SYS(lseek), SCMP_SYS(close), SCMP_SYS(fstat),
-    SCMP_SYS(newfstatat), SCMP_SYS(statx), SCMP_SYS(getdents64), SCMP_SYS(fcntl),
+    SCMP_SYS(newfstatat), SCMP_SYS(statx), SCMP_SYS(getdents64),
     // memory files and the socket
     SCMP_SYS(memfd_create), SCMP_SYS(write), SCMP_SYS(writev), SCMP_SYS(sendmsg), SCMP_SYS(recvmsg), SCMP_SYS(poll),
     SCMP_SYS(ppoll),
@@ -58,11 +58,10 @@ constexpr std::array kAllowedForVideo = {SCMP_SYS(access), SCMP_SYS(faccessat), 
 
 /// What libraries of others call beyond that: pipes to their threads, older ways to wait and to ask for the time.
 constexpr std::array kAllowedForLibraries = {
-    SCMP_SYS(pipe),         SCMP_SYS(pipe2),  SCMP_SYS(dup),     SCMP_SYS(select),       SCMP_SYS(pselect6),
-    SCMP_SYS(gettimeofday), SCMP_SYS(time),   SCMP_SYS(times),   SCMP_SYS(clock_getres), SCMP_SYS(sigaltstack),
-    SCMP_SYS(getegid),      SCMP_SYS(getgid), SCMP_SYS(getppid), SCMP_SYS(sysinfo),      SCMP_SYS(pwrite64),
-    SCMP_SYS(open),         SCMP_SYS(stat),   SCMP_SYS(lstat),   SCMP_SYS(flock),        SCMP_SYS(rt_sigpending),
-    SCMP_SYS(alarm)};
+    SCMP_SYS(pipe),         SCMP_SYS(pipe2),  SCMP_SYS(dup),     SCMP_SYS(select),        SCMP_SYS(pselect6),
+    SCMP_SYS(gettimeofday), SCMP_SYS(time),   SCMP_SYS(times),   SCMP_SYS(clock_getres),  SCMP_SYS(sigaltstack),
+    SCMP_SYS(getegid),      SCMP_SYS(getgid), SCMP_SYS(getppid), SCMP_SYS(sysinfo),       SCMP_SYS(pwrite64),
+    SCMP_SYS(stat),         SCMP_SYS(lstat),  SCMP_SYS(flock),   SCMP_SYS(rt_sigpending), SCMP_SYS(alarm)};
 
 /// Of a USB device's node (usbfs): no reset, no other configuration, no other driver's memory.
 constexpr std::array<std::uint64_t, 11> kUsbRequests = {
@@ -108,12 +107,21 @@ bool uses_devices(Reach reach) {
 
 /// Opening: never a flag that makes or empties a file; for writing alone never, for both where a device needs it.
 bool add_rules_for_opening(scmp_filter_ctx filter, Reach reach) {
-    constexpr scmp_datum_t kMaking = O_CREAT | O_TRUNC | O_APPEND;
+    constexpr scmp_datum_t kMaking = O_CREAT | O_TRUNC | O_APPEND | (O_TMPFILE & ~O_DIRECTORY);
     constexpr scmp_datum_t kMask = O_ACCMODE | kMaking;
     return rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), where(2, kMask, O_RDONLY)) &&
            rule(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(openat), where(2, O_WRONLY, O_WRONLY)) &&
            (uses_devices(reach) ? rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), where(2, kMask, O_RDWR))
                                 : rule(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(openat), where(2, O_RDWR, O_RDWR)));
+}
+
+/// Descriptors are copied and sealed; none is made to send signals, which would reach any process of this user.
+bool add_rules_for_descriptors(scmp_filter_ctx filter) {
+    constexpr std::array<int, 8> kCommands = {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD,     F_SETFD,
+                                              F_GETFL, F_SETFL,         F_ADD_SEALS, F_GET_SEALS};
+    return std::ranges::all_of(kCommands, [filter](int command) {
+        return rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), where(1, kAllBits, static_cast<scmp_datum_t>(command)));
+    });
 }
 
 /// A thread, never a process nor a namespace; clone3 hides its flags behind a pointer, so that glibc is sent to clone.
@@ -142,7 +150,7 @@ bool add_rules_for_usb(scmp_filter_ctx filter) {
                             where(2, kAllBits, NETLINK_KOBJECT_UEVENT)) == 0;
 }
 
-/// Code is loaded from files, never from memory that was written.
+/// Code is mapped from files, never made in anonymous memory. (A memory file is one: what runs here is foreign anyway.)
 bool add_rules_for_libraries(scmp_filter_ctx filter) {
     return add_rules_for_usb(filter) && allow_all(filter, kAllowedForLibraries) &&
            allow_requests(filter, kUsbRequestsOfLibraries) &&
@@ -153,7 +161,8 @@ bool add_rules_for_libraries(scmp_filter_ctx filter) {
 bool add_rules(scmp_filter_ctx filter, Reach reach) {
     // System calls of another architecture (32 bit, x32) are no way round.
     if (!kSanitized && seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS) != 0) return false;
-    if (!allow_all(filter, kAllowed) || !add_rules_for_opening(filter, reach)) return false;
+    if (!allow_all(filter, kAllowed) || !add_rules_for_opening(filter, reach) || !add_rules_for_descriptors(filter))
+        return false;
     // The sanitizers probe memory by writing it into a pipe; refused, they take every object for a broken one. Their
     // threads have more to set up than others.
     if constexpr (kSanitized) {
@@ -218,13 +227,13 @@ std::vector<Rights> places_of(Reach reach, int folder) {
 }
 
 /// Files by Landlock: all that its first version knows is refused but for those places. There is no library for it.
-/// True too where the kernel has none.
+/// True too where the kernel has none; libraries of others do not run there.
 bool narrow_files(Reach reach, int folder, std::span<const Place> own) {
     if (kSanitized || reach == Reach::AnyFile) return true;
     landlock_ruleset_attr handled{};
     handled.handled_access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1U) - 1;
     const Descriptor rules(static_cast<int>(syscall(SYS_landlock_create_ruleset, &handled, sizeof handled, 0U)));
-    if (!rules.valid()) return errno == ENOSYS || errno == EOPNOTSUPP;
+    if (!rules.valid()) return reach != Reach::Libraries && (errno == ENOSYS || errno == EOPNOTSUPP);
     std::vector<Rights> places = places_of(reach, folder);
     std::ranges::transform(own, std::back_inserter(places), &rights_at);
     for (const Rights& place : places) {

@@ -52,7 +52,7 @@ Result<std::unique_ptr<Scanner>> open_the_flatbed(const std::string& name) {
 #else
 
 Result<std::string> list_flatbeds() {
-    return "";
+    return fail(ErrorKind::Device, "this Garita was built without flatbeds");
 }
 
 Result<std::unique_ptr<Scanner>> open_the_flatbed(const std::string&) {

@@ -1,5 +1,6 @@
 // Captures of the virtual scanner in a row, through the shipped garita-scanner, as garitad asks for them: memory,
-// descriptors and threads of both processes stay level.
+// descriptors and threads of both processes stay level. The scanner's descriptors are seen by root alone, else told as
+// 0.
 //
 // usage: scanner_soak GARITA_SCANNER FULL SMALL     captures of six bands at 400 ppi (60 MB), and at 100 ppi
 //        ends with one line of JSON; exit status 1 when something grew or went wrong
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -156,8 +158,9 @@ int run(const std::string& program, int full, int small) {
 }  // namespace garita::scanner
 
 int main(int argc, char** argv) {
-    if (argc != 4) {
-        std::fprintf(stderr, "usage: scanner_soak GARITA_SCANNER FULL SMALL\n");
+    constexpr int kLeast = 100;
+    if (argc != 4 || std::atoi(argv[2]) < kLeast || std::atoi(argv[3]) < kLeast) {
+        std::fprintf(stderr, "usage: scanner_soak GARITA_SCANNER FULL SMALL (captures, 100 or more)\n");
         return 2;
     }
     try {

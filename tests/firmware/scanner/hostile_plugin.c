@@ -1,5 +1,5 @@
 /* A plug-in that was taken over, or never was one: at its opening it tries what an attacker would, and tells as its
- * firmware what it got. For client_test. */
+ * firmware what it got. For libraries_test. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -11,13 +11,14 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "garita_scanner.h"
 
-static char got[GARITA_TEXT];
+static char got[GARITA_TEXT]; /* short words: all of them fit */
 
 static void note(int was_possible, const char* deed) {
     if (!was_possible) return;
@@ -44,6 +45,27 @@ static int has_socket(int family, int type) {
     return one >= 0;
 }
 
+/* Asked for only: a process that reads or writes a descriptor of this owner could be made to signal it. */
+static int would_signal(pid_t process) {
+    int ends[2];
+    if (pipe(ends) != 0) return 0;
+    const int set = fcntl(ends[0], F_SETOWN, process) == 0;
+    close(ends[0]);
+    close(ends[1]);
+    return set;
+}
+
+static int opens_as_of_old(const char* path) {
+#ifdef SYS_open
+    const long file = syscall(SYS_open, path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    if (file >= 0) close((int)file);
+    return file >= 0;
+#else
+    (void)path;
+    return 0;
+#endif
+}
+
 static int makes_code(void) {
     void* page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (page == MAP_FAILED) return 0;
@@ -65,11 +87,15 @@ static int hostile_open(const char* serial, void** out, char error[GARITA_ERROR]
     char own[64];
     snprintf(own, sizeof own, "/tmp/garita-hostile-%d", (int)getpid());
     got[0] = '\0';
-    note(opens("/etc/passwd", O_RDONLY), "passwords");
+    note(opens("/etc/passwd", O_RDONLY), "passwd");
     note(opens("/proc/meminfo", O_RDONLY), "proc");
     note(opens("/dev/null", O_RDWR), "device");
     note(opens(own, O_RDWR | O_CREAT), "file");
     unlink(own);
+    note(opens_as_of_old(own), "old-file");
+    unlink(own);
+    note(opens("/tmp", O_TMPFILE | O_RDWR), "nameless");
+    note(would_signal(getppid()), "signal");
     note(has_socket(AF_INET, SOCK_STREAM), "network");
     note(has_socket(AF_UNIX, SOCK_STREAM), "socket");
     note(starts_a_process(), "process");
