@@ -34,7 +34,8 @@ endfunction()
 # garita_test(NAME LABELS label... SOURCES file... LINKS target...): one GoogleTest program, one ctest entry a program.
 # Labels: unit, corpus, usb, browser, fault, fuzz, board; and threads: runs under the thread sanitizer too; drawn: draws
 # many specimens, which takes minutes under the sanitizers: built with GARITA_DRAWN_TESTS.
-# Exit code 77 (every test of the program was skipped) counts as skipped.
+# Exit code 77 (every test of the program was skipped) counts as skipped. A test's own files are not optimised, which about
+# halves their compilation; what they test is, and so is every program that measures.
 function(garita_test name)
   cmake_parse_arguments(ARG "" "TIMEOUT" "LABELS;SOURCES;LINKS" ${ARGN})
   if("drawn" IN_LIST ARG_LABELS AND NOT GARITA_DRAWN_TESTS)
@@ -47,6 +48,7 @@ function(garita_test name)
   add_executable(${name} ${ARG_SOURCES})
   target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}")
   target_link_libraries(${name} PRIVATE ${ARG_LINKS} garita_test_main garita_options)
+  target_compile_options(${name} PRIVATE -O0 -g0)
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 900)
   endif()
