@@ -1,14 +1,11 @@
 #include "drivers/uvc/plugged_camera.h"
 
 #include <dirent.h>
-#include <fcntl.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
-#include "drivers/capture/descriptor.h"
+#include "drivers/sysfs.h"
 
 namespace garita::uvc {
 namespace {
@@ -17,15 +14,6 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr std::size_t kMostNodes = 64;
-
-/// The first line of a sysfs file; empty where there is none.
-std::string line_of(const std::string& path) {
-    const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    std::array<char, 256> text{};
-    const ssize_t count = file.valid() ? read(file.get(), text.data(), text.size()) : 0;
-    const auto end = text.begin() + std::max<ssize_t>(count, 0);
-    return {text.begin(), std::find(text.begin(), end, '\n')};
-}
 
 /// bcdDevice, "0102", as people write it: 1.02.
 std::string version_of(const std::string& bcd) {
@@ -37,10 +25,10 @@ std::string version_of(const std::string& bcd) {
 /// USB device tells nothing.
 CameraIdentity identity_of(const std::string& folder) {
     const std::string device = folder + "/device/../";
-    return {.maker = line_of(device + "manufacturer"),
-            .model = line_of(device + "product"),
-            .serial = line_of(device + "serial"),
-            .firmware = version_of(line_of(device + "bcdDevice"))};
+    return {.maker = sysfs_line(device + "manufacturer"),
+            .model = sysfs_line(device + "product"),
+            .serial = sysfs_line(device + "serial"),
+            .firmware = version_of(sysfs_line(device + "bcdDevice"))};
 }
 
 bool is_node_name(const std::string& name) {
@@ -79,7 +67,7 @@ std::vector<CameraNode> list_nodes(const Machine& machine) {
         const std::string name(entry->d_name);
         if (!is_node_name(name) || nodes.size() >= kMostNodes) continue;
         const std::string node = folder + "/" + name;
-        const std::string index = line_of(node + "/index");
+        const std::string index = sysfs_line(node + "/index");
         nodes.push_back({.name = name, .is_first = index.empty() || index == "0", .identity = identity_of(node)});
     }
     std::ranges::sort(nodes, comes_before);

@@ -37,12 +37,13 @@ Result<scanner::Launch> launch_of(const Words& words) {
     if (!plugin && !words.usb.empty()) return fail(ErrorKind::Input, "--usb wants --scanner plugin");
     if (words.scanner != "sane" && !words.sane_config.empty())
         return fail(ErrorKind::Input, "--sane-config wants --scanner sane");
+    scanner::Launch launch{.kind = words.scanner, .name = words.serial, .usb = words.usb};
     const std::string& path = plugin ? words.plugin : words.sane_config;
+    if (path.empty()) return launch;
     std::error_code error;
-    return scanner::Launch{.kind = words.scanner,
-                           .name = words.serial,
-                           .options = path.empty() ? "" : std::filesystem::canonical(path, error).string(),
-                           .usb = words.usb};
+    launch.options = std::filesystem::canonical(path, error).string();
+    if (error) return fail(ErrorKind::Input, path + " cannot be found: " + error.message());
+    return launch;
 }
 
 Result<scanner::Launch> source_of(const Words& words) {

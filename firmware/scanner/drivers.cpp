@@ -41,24 +41,24 @@ static_assert(head::kSealBrokenCode == static_cast<int>(ErrorCode::SealBroken));
 
 using Made = Result<std::unique_ptr<Scanner>>;
 
-/// A folder with what lies in it, or a file, that others may write; a folder where they may only add files of their own
-/// (/tmp) is none where `adding` is given.
+/// Others may write that file or folder, or own it; a folder where they may only add files of their own (/tmp) is none
+/// where `adding` is given.
 bool others_write(const std::filesystem::path& path, bool adding = false) {
     struct stat about {};
     if (lstat(path.c_str(), &about) != 0) return true;
-    const bool link = (about.st_mode & S_IFMT) == S_IFLNK;  // its rights are its folder's
     const bool sticky = adding && (about.st_mode & S_ISVTX) != 0;
-    const bool writable = (about.st_mode & (S_IWGRP | S_IWOTH)) != 0 && !link && !sticky;
+    const bool writable = (about.st_mode & (S_IWGRP | S_IWOTH)) != 0 && !sticky;
     return writable || (about.st_uid != 0 && about.st_uid != geteuid());
 }
 
-/// What lies beside a plug-in, itself too: its maker's own libraries.
+/// What lies beside a plug-in, itself too: its maker's own libraries. No links: what one leads to may lie elsewhere.
 std::vector<std::filesystem::path> files_beside(const std::filesystem::path& plugin) {
     constexpr std::size_t kMostFiles = 200;
     std::vector<std::filesystem::path> files;
     std::error_code error;
     for (const auto& one : std::filesystem::directory_iterator(plugin.parent_path(), error))
-        if (one.is_regular_file(error) && files.size() < kMostFiles) files.push_back(one.path());
+        if (one.symlink_status(error).type() == std::filesystem::file_type::regular && files.size() < kMostFiles)
+            files.push_back(one.path());
     return files;
 }
 

@@ -20,6 +20,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <initializer_list>
 #include <iterator>
 #include <string>
 #include <vector>
@@ -186,7 +187,6 @@ struct Rights {
     std::uint64_t rights = 0;
 };
 
-constexpr std::uint64_t kReading = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
 constexpr std::uint64_t kUsing = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE;
 
 Rights rights_at(const Place& place) {
@@ -202,26 +202,28 @@ Rights rights_at(const Place& place) {
 /// The places of a reach; those that this machine does not have are left out.
 std::vector<Rights> places_of(Reach reach, int folder) {
     std::vector<Rights> places;
-    const auto add = [&places](int file, std::uint64_t rights) { places.push_back({Descriptor(file), rights}); };
-    if (reach == Reach::Folder) add(fcntl(folder, F_DUPFD_CLOEXEC, 0), kReading);
-    if (reach == Reach::Usb) {
-        add(open("/dev/bus/usb", O_PATH | O_CLOEXEC), kReading | LANDLOCK_ACCESS_FS_WRITE_FILE);
-        for (const char* path : {"/sys", "/run/udev", "/etc/udev"}) add(open(path, O_PATH | O_CLOEXEC), kReading);
+    const auto add = [&places](std::initializer_list<Place> these) {
+        std::ranges::transform(these, std::back_inserter(places), &rights_at);
+    };
+    if (reach == Reach::Folder)
+        places.push_back({Descriptor(fcntl(folder, F_DUPFD_CLOEXEC, 0)),
+                          LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR});
+    if (reach == Reach::Usb || reach == Reach::Libraries) add({{"/sys"}, {"/run/udev"}, {"/etc/udev"}});
+    if (reach == Reach::Usb) add({{.path = "/dev/bus/usb", .write = true}});
+    if (reach == Reach::Libraries) {
+        add({{"/usr/lib"}, {"/lib"}, {"/etc/ld.so.cache"}});
+        // Names alone: libusb looks whether devices have nodes there.
+        places.push_back({Descriptor(open("/dev/bus/usb", O_PATH | O_CLOEXEC)), LANDLOCK_ACCESS_FS_READ_DIR});
     }
     if (reach == Reach::Video) {
-        for (const char* path : {"/sys/class", "/sys/devices"}) add(open(path, O_PATH | O_CLOEXEC), kReading);
+        add({{"/sys/class"}, {"/sys/devices"}});
         // One by one: below /dev lie other devices too, and files of other programs.
         constexpr int kMostNumbers = 256;  // the kernel's VIDEO_NUM_DEVICES
         constexpr std::size_t kMostPlaces = 40;
         for (int i = 0; i < kMostNumbers && places.size() < kMostPlaces; ++i) {
             const int node = open(("/dev/video" + std::to_string(i)).c_str(), O_PATH | O_CLOEXEC | O_NOFOLLOW);
-            if (node >= 0) add(node, kUsing);
+            if (node >= 0) places.push_back({Descriptor(node), kUsing});
         }
-    }
-    if (reach == Reach::Libraries) {
-        for (const char* path : {"/usr/lib", "/lib", "/etc/ld.so.cache", "/sys", "/run/udev", "/etc/udev"})
-            places.push_back(rights_at({.path = path}));
-        add(open("/dev/bus/usb", O_PATH | O_CLOEXEC), LANDLOCK_ACCESS_FS_READ_DIR);
     }
     return places;
 }

@@ -27,11 +27,11 @@ struct Place {
 };
 
 /// No new privileges, no core dump, no more descriptors than it needs; from now on only system calls that the driver's
-/// reach needs, that make memory files, and that talk over the open socket; any other one ends the process (under a
-/// sanitizer: fails). Opening for writing fails, but for Usb, Video and Libraries; making files fails for all. Which
-/// files may be opened is narrowed by Landlock where the kernel has it (not under a sanitizer): to those of the reach,
-/// and to `own`, of which those that are not there are left out. `folder` is the open folder of Reach::Folder. REQUIRES
-/// that the process has one thread.
+/// reach needs, that make memory files, and that talk over the open socket; any other one ends the process (for
+/// Libraries and under a sanitizer: fails). Opening for writing fails, but for Usb, Video and Libraries; making files
+/// fails for all. Which files may be opened is narrowed by Landlock where the kernel has it (not under a sanitizer): to
+/// those of the reach, and to `own`, of which those that are not there are left out. `folder` is the open folder of
+/// Reach::Folder. REQUIRES that the process has one thread.
 [[nodiscard]] Result<bool> lock_in(Reach reach, int folder = -1, std::span<const Place> own = {});
 
 }  // namespace garita::scanner

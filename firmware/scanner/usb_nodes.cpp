@@ -4,20 +4,16 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <filesystem>
-#include <fstream>
 #include <system_error>
+
+#include "drivers/sysfs.h"
 
 namespace garita::scanner {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string line_of(const fs::path& path) {
-    std::string line;
-    std::getline(std::ifstream(path), line);
-    return line;
-}
 
 /// The parts between commas.
 std::vector<std::string> parts_of(std::string_view ids) {
@@ -40,9 +36,11 @@ bool is_usb_id(const std::string& id) {
     return true;
 }
 
+/// 0 where there is none.
 int number_in(const fs::path& path) {
+    const std::string line = sysfs_line(path);
     int number = 0;
-    std::ifstream(path) >> number;
+    std::from_chars(line.data(), line.data() + line.size(), number);
     return number;
 }
 
@@ -59,7 +57,7 @@ std::vector<std::string> usb_nodes(std::string_view ids) {
     std::error_code error;
     for (const auto& device : fs::directory_iterator("/sys/bus/usb/devices", error)) {
         const fs::path& path = device.path();
-        const std::string id = line_of(path / "idVendor") + ":" + line_of(path / "idProduct");
+        const std::string id = sysfs_line(path / "idVendor") + ":" + sysfs_line(path / "idProduct");
         if (std::ranges::find(wanted, id) == wanted.end()) continue;
         nodes.push_back(
             fmt::format("/dev/bus/usb/{:03}/{:03}", number_in(path / "busnum"), number_in(path / "devnum")));

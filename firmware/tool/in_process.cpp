@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "firmware/pipeline.h"
@@ -52,12 +53,12 @@ Result<Report> inspect(Ready& ready, const InspectionRequest& request, const Inp
 }  // namespace
 
 InProcess in_process() {
-    const auto ready = std::make_shared<std::unique_ptr<Ready>>();
+    const auto ready = std::make_shared<std::optional<Ready>>();
     return [ready](const InspectionResources& resources, const seal::TrustFolder& trust,
                    const InspectionRequest& request, InputDocument& document) -> Result<Report> {
         if (!*ready) {
             GARITA_TRY(made, get_ready(resources, trust));
-            *ready = std::make_unique<Ready>(std::move(made));
+            *ready = std::move(made);
         }
         return inspect(**ready, request, document);
     };

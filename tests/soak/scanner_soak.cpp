@@ -8,17 +8,13 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <map>
 #include <random>
 #include <string>
-#include <string_view>
 #include <system_error>
 
 #include "drivers/capture/netpbm.h"
@@ -56,19 +52,16 @@ struct Holding {
 
 Holding holding_of(pid_t process) {
     const fs::path folder = fs::path("/proc") / std::to_string(process);
-    std::map<std::string, long> lines;
+    Holding holding;
     std::ifstream status(folder / "status");
-    for (std::string line; std::getline(status, line);) {
-        const std::size_t colon = line.find(":\t");
-        if (colon == std::string::npos) continue;
-        const std::size_t digit = line.find_first_not_of(" \t", colon + 1);
-        long value = 0;
-        if (digit != std::string::npos) std::from_chars(line.data() + digit, line.data() + line.size(), value);
-        lines[line.substr(0, colon)] = value;
+    for (std::string word; status >> word;) {
+        if (word == "VmRSS:") status >> holding.memory_kib;
+        if (word == "Threads:") status >> holding.threads;
     }
     std::error_code error;
     const auto descriptors = std::distance(fs::directory_iterator(folder / "fd", error), fs::directory_iterator());
-    return {.memory_kib = lines["VmRSS"], .threads = lines["Threads"], .descriptors = error ? 0 : descriptors};
+    if (!error) holding.descriptors = descriptors;
+    return holding;
 }
 
 /// One run of captures of one size.

@@ -2,12 +2,10 @@
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
-#include <linux/landlock.h>
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 // The order counts: it needs ioctl.h before it.
@@ -16,12 +14,10 @@
 #include <linux/videodev2.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <thread>
 
-#include "firmware/process/sanitized.h"
 #include "firmware/scanner/lock_in.h"
 #include "tests/firmware/scanner/scanner_process.h"
 
