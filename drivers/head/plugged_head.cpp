@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace garita::head {
 
@@ -38,6 +39,7 @@ std::unique_ptr<HeadScanner> PluggedHead::open_one_of(const std::vector<usb::Int
         if (!head) {
             if (!trouble) trouble = std::move(head).error();
         } else if (*head) {
+            m_last = interface;
             return std::move(*head);
         }
     }
@@ -48,7 +50,9 @@ std::unique_ptr<HeadScanner> PluggedHead::open_one_of(const std::vector<usb::Int
 void PluggedHead::look() {
     m_seen = m_bus->changes();
     if (device() != nullptr) return;
-    const auto found = m_bus->list(kHeadInterface);
+    auto found = m_bus->list(kHeadInterface);
+    // One that was unplugged can be listed for a moment yet: its transfers fail before the bus has told that it left.
+    if (found && m_last && std::erase(*found, *m_last) == 0) m_last.reset();
     if (found && *found == m_tried && steady_clock::now() < m_again) return;
     set_trouble(std::nullopt);
     m_tried.clear();

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,9 +43,10 @@ private:
 
     std::unique_ptr<usb::Bus> m_bus;
     const std::string m_serial;
-    PairedHeads m_paired;                 ///< their least firmware grows with what a good capture showed
-    std::uint64_t m_seen = 0;             ///< changes on the bus before it was looked at
-    std::vector<usb::Interface> m_tried;  ///< those that did not open
+    PairedHeads m_paired;                  ///< their least firmware grows with what a good capture showed
+    std::uint64_t m_seen = 0;              ///< changes on the bus before it was looked at
+    std::vector<usb::Interface> m_tried;   ///< those that did not open
+    std::optional<usb::Interface> m_last;  ///< of the head that is open, or was until it was unplugged
     std::chrono::steady_clock::time_point m_again{};
 };
 

@@ -150,6 +150,7 @@ struct EmulatedUsb::Kernel {
     bool halted = false;
     std::uint64_t sent = 0;
     std::atomic<std::uint64_t> unplug_at{UINT64_MAX};
+    std::atomic<bool> lingers{false};  ///< broken off it stays listed until unplug() or plug_in()
     std::atomic<bool> stall{false};
     std::atomic<bool> mute{false};
     std::atomic<std::size_t> most_waiting{0};
@@ -233,6 +234,7 @@ void EmulatedUsb::Kernel::leave() {
         const std::lock_guard lock(mutex);
         if (!leaving) return;
         leaving = false;
+        lingers = false;
     }
     umockdev_testbed_uevent(testbed, sysfs.c_str(), "remove");
     umockdev_testbed_remove_device(testbed, sysfs.c_str());
@@ -254,7 +256,7 @@ void EmulatedUsb::Kernel::go_on() {
         restarts = plugged && device->restarts();
         if (restarts) break_off();
     }
-    leave();
+    if (!lingers) leave();
     // Not at once: whoever asked it lets go of it first.
     if (restarts) comes_back = std::chrono::steady_clock::now() + kRestart;
     if (std::chrono::steady_clock::now() < comes_back) return;
@@ -428,6 +430,10 @@ void EmulatedUsb::unplug() {
 }
 void EmulatedUsb::unplug_after(std::uint64_t bytes) {
     m_kernel->unplug_at = bytes;
+}
+void EmulatedUsb::break_off_after(std::uint64_t bytes) {
+    m_kernel->lingers = true;
+    unplug_after(bytes);
 }
 void EmulatedUsb::stall_bulk() {
     m_kernel->stall = true;

@@ -24,6 +24,8 @@ public:
     void unplug();
     /// Unplugs when so many bytes of the bulk endpoint were sent since the last plug_in().
     void unplug_after(std::uint64_t bytes);
+    /// As unplug_after(), and the system lists the device until unplug() or plug_in().
+    void break_off_after(std::uint64_t bytes);
     /// The next bulk transfer stalls, and so do all until its halt is cleared.
     void stall_bulk();
     /// Bulk transfers stay unanswered.

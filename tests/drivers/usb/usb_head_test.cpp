@@ -249,6 +249,18 @@ TEST_F(WhateverIsPluggedIn, IsTakenUnpluggedAndTakenAgain) {
     }
 }
 
+TEST_F(WhateverIsPluggedIn, OneThatLeftIsNotTakenWhileItIsStillListed) {
+    m_emulated->plug_in();
+    ASSERT_TRUE(becomes_plugged_in(true));
+    m_emulated->break_off_after(300'000);
+    ASSERT_FALSE(m_scanner->scan({}, [](const Shot&) {}));
+    const auto status = m_scanner->status();
+    ASSERT_TRUE(status) << status.error().text;
+    EXPECT_FALSE(status->plugged_in);
+    m_emulated->plug_in();
+    EXPECT_TRUE(becomes_plugged_in(true));
+}
+
 TEST_F(WhateverIsPluggedIn, AnotherSerialNumberIsLeftAlone) {
     // One after the other: the emulated kernel knows no two programs at one device.
     std::unique_ptr<PluggedHead> own = std::exchange(m_scanner, std::move(*PluggedHead::create("no such number", {})));
