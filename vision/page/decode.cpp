@@ -1,14 +1,13 @@
 #include "vision/page/decode.h"
 
 #include <fmt/format.h>
-#include <webp/demux.h>
 
 #include <algorithm>
-#include <memory>
-#include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
+#include <utility>
 
 #include "vision/cv.h"
+#include "vision/page/formats/formats.h"
 #include "vision/page/image_header.h"
 
 namespace garita {
@@ -37,60 +36,27 @@ std::optional<std::string> complaint(std::span<const std::uint8_t> bytes, const 
     return std::nullopt;
 }
 
-/// The picture of a WebP, of an animated one the first frame. By libwebp itself: a WebP that OpenCV's decoder does not
-/// know is offered to the others of its list, GDCM among them, which look for their mark further inside the file.
-cv::Mat first_frame(std::span<const std::uint8_t> bytes) {
-    WebPAnimDecoderOptions options;
-    if (WebPAnimDecoderOptionsInit(&options) == 0) return {};
-    options.color_mode = MODE_BGRA;
-    options.use_threads = 0;
-    const WebPData data{bytes.data(), bytes.size()};
-    const std::unique_ptr<WebPAnimDecoder, void (*)(WebPAnimDecoder*)> decoder(WebPAnimDecoderNew(&data, &options),
-                                                                               WebPAnimDecoderDelete);
-    WebPAnimInfo info;
-    std::uint8_t* frame = nullptr;
-    int time = 0;
-    if (!decoder || WebPAnimDecoderGetInfo(decoder.get(), &info) == 0 ||
-        WebPAnimDecoderGetNext(decoder.get(), &frame, &time) == 0)
-        return {};
-    return cv::Mat(static_cast<int>(info.canvas_height), static_cast<int>(info.canvas_width), CV_8UC4, frame).clone();
-}
-
-cv::Mat decode_pixels(std::span<const std::uint8_t> bytes, const ImageHeader& header) {
-    if (header.kind == ImageKind::WebP) return first_frame(bytes);
-    const cv::Mat encoded(1, static_cast<int>(bytes.size()), CV_8U, const_cast<std::uint8_t*>(bytes.data()));
-    return cv::imdecode(encoded, cv::IMREAD_UNCHANGED);
-}
-
-/// Any depth and number of channels as 8-bit grey or BGR; alpha laid over white.
-cv::Mat to_8_bit(const cv::Mat& pixels) {
-    cv::Mat eight;
-    if (pixels.depth() == CV_16U)
-        pixels.convertTo(eight, CV_8U, 1.0 / 257);
-    else if (pixels.depth() == CV_8U)
-        eight = pixels;
-    else
-        return {};
-    if (eight.channels() == 1 || eight.channels() == 3) return eight;
-    if (eight.channels() == 2) {
-        cv::Mat grey;
-        cv::extractChannel(eight, grey, 0);
-        return grey;
+std::optional<Image> decode_pixels(std::span<const std::uint8_t> bytes, const ImageHeader& header) {
+    switch (header.kind) {
+        case ImageKind::Jpeg:
+            return formats::jpeg(bytes, header);
+        case ImageKind::Png:
+            return formats::png(bytes, header);
+        case ImageKind::Tiff:
+            return formats::tiff(bytes, header);
+        case ImageKind::Bmp:
+            return formats::bmp(bytes, header);
+        case ImageKind::WebP:
+            return formats::webp(bytes, header);
+        case ImageKind::Pnm:
+            return formats::pnm(bytes, header);
     }
-    if (eight.channels() != 4) return {};
-    cv::Mat result(eight.size(), CV_8UC3);
-    for (int y = 0; y < eight.rows; ++y) {
-        const auto* from = eight.ptr<cv::Vec4b>(y);
-        auto* to = result.ptr<cv::Vec3b>(y);
-        for (int x = 0; x < eight.cols; ++x)
-            for (int c = 0; c < 3; ++c)
-                to[x][c] = static_cast<std::uint8_t>((from[x][c] * from[x][3] + 255 * (255 - from[x][3]) + 127) / 255);
-    }
-    return result;
+    return std::nullopt;
 }
 
 /// Turns by an EXIF orientation (Exif 2.32, 4.6.4 A: Orientation).
-cv::Mat upright(const cv::Mat& pixels, int orientation) {
+Image upright(Image image, int orientation) {
+    const cv::Mat pixels = as_mat(image.view());
     cv::Mat result;
     switch (orientation) {
         case 2:
@@ -116,9 +82,9 @@ cv::Mat upright(const cv::Mat& pixels, int orientation) {
             cv::rotate(pixels, result, cv::ROTATE_90_COUNTERCLOCKWISE);
             break;
         default:
-            return pixels;
+            return image;
     }
-    return result;
+    return to_image(result);
 }
 
 }  // namespace
@@ -127,22 +93,12 @@ Result<DecodedImage> decode_image(std::span<const std::uint8_t> bytes, const std
     const auto header = bytes.size() <= kMaxFileBytes ? read_header(bytes) : std::nullopt;
     if (const auto wrong = complaint(bytes, header)) return fail(ErrorKind::Input, name + ": " + *wrong);
     try {
-        const cv::Mat pixels = to_8_bit(decode_pixels(bytes, *header));
-        if (pixels.empty())
+        std::optional<Image> pixels = decode_pixels(bytes, *header);
+        if (!pixels)
             return fail(ErrorKind::Input,
                         fmt::format("{}: the {} is damaged, or of a kind that is not supported; save it again as PNG",
                                     name, name_of(header->kind)));
-        // The limits were judged by the header as this project reads it; a decoder that reads another one is not
-        // believed.
-        const bool as_told = pixels.cols == header->width && pixels.rows == header->height;
-        const bool as_turned =
-            header->kind == ImageKind::Tiff && pixels.rows == header->width && pixels.cols == header->height;
-        if (!as_told && !as_turned)
-            return fail(ErrorKind::Input,
-                        fmt::format("{}: the {} is damaged: it tells two sizes", name, name_of(header->kind)));
-        // libtiff has turned a TIFF already.
-        const int orientation = header->kind == ImageKind::Tiff ? 1 : header->orientation;
-        return DecodedImage{to_image(upright(pixels, orientation)), header->ppi};
+        return DecodedImage{upright(std::move(*pixels), header->orientation), header->ppi};
     } catch (const std::exception&) {
         // Not its text: OpenCV's names its own source files.
         return fail(ErrorKind::Input,

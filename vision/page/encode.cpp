@@ -1,7 +1,9 @@
 #include "vision/page/encode.h"
 
+#include <turbojpeg.h>
+
 #include <algorithm>
-#include <opencv2/imgcodecs.hpp>
+#include <memory>
 #include <opencv2/imgproc.hpp>
 
 #include "vision/cv.h"
@@ -18,7 +20,18 @@ std::vector<std::uint8_t> encode_jpeg(const ImageView& image, int longest_side) 
             cv::resize(picture, smaller, {}, scale, scale, cv::INTER_AREA);
             picture = smaller;
         }
-        if (!cv::imencode(".jpg", picture, bytes, {cv::IMWRITE_JPEG_QUALITY, 90})) bytes.clear();
+        const bool grey = picture.channels() == 1;
+        const int subsampling = grey ? TJSAMP_GRAY : TJSAMP_420;
+        constexpr int kQuality = 90;
+        const std::unique_ptr<void, decltype([](void* one) { tjDestroy(one); })> encoder(tjInitCompress());
+        bytes.resize(tjBufSize(picture.cols, picture.rows, subsampling));
+        std::uint8_t* out = bytes.data();
+        unsigned long size = bytes.size();
+        if (!encoder ||
+            tjCompress2(encoder.get(), picture.data, picture.cols, static_cast<int>(picture.step), picture.rows,
+                        grey ? TJPF_GRAY : TJPF_BGR, &out, &size, subsampling, kQuality, TJFLAG_NOREALLOC) != 0)
+            size = 0;
+        bytes.resize(size);
     } catch (const std::exception&) {
         bytes.clear();
     }

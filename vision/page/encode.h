@@ -8,7 +8,7 @@
 
 namespace garita {
 
-/// A JPEG of at most `longest_side` pixels a side; empty when OpenCV cannot make one.
+/// A JPEG of at most `longest_side` pixels a side; empty when none can be made.
 [[nodiscard]] std::vector<std::uint8_t> encode_jpeg(const ImageView& image, int longest_side);
 
 }  // namespace garita

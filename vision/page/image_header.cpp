@@ -261,31 +261,16 @@ std::optional<ImageHeader> read_webp(Bytes bytes) {
 }
 
 std::optional<ImageHeader> read_pnm(Bytes bytes) {
-    if (bytes.size() < 8 || bytes[0] != 'P' || bytes[1] < '1' || bytes[1] > '6' || std::isspace(bytes[2]) == 0)
-        return std::nullopt;
+    const auto pnm = read_pnm_header(bytes);
+    if (!pnm) return std::nullopt;
     ImageHeader header{ImageKind::Pnm};
-    std::array<long long, 3> numbers{1, 1, 1};
-    const bool bitmap = bytes[1] == '1' || bytes[1] == '4';
-    std::size_t at = 2;
-    for (std::size_t i = 0; i < (bitmap ? 2U : 3U); ++i) {
-        while (at < bytes.size() && (std::isspace(bytes[at]) != 0 || bytes[at] == '#')) {
-            if (bytes[at] == '#')
-                while (at < bytes.size() && bytes[at] != '\n' && bytes[at] != '\r') ++at;
-            else
-                ++at;
-        }
-        if (at >= bytes.size() || std::isdigit(bytes[at]) == 0) return std::nullopt;
-        long long value = 0;
-        for (; at < bytes.size() && std::isdigit(bytes[at]) != 0; ++at)
-            value = std::min(value * 10 + (bytes[at] - '0'), 1'000'000'000LL);
-        numbers[i] = value;
-    }
-    header.width = numbers[0];
-    header.height = numbers[1];
-    if (bytes[1] >= '4' && header.width < 1'000'000 && header.height < 1'000'000) {
-        const long long samples = bytes[1] == '6' ? 3 : 1;
-        const long long row = bitmap ? (header.width + 7) / 8 : header.width * samples * (numbers[2] > 255 ? 2 : 1);
-        header.complete = static_cast<long long>(bytes.size() - at) > row * header.height;
+    header.width = pnm->width;
+    header.height = pnm->height;
+    if (pnm->kind >= '4' && pnm->width < 1'000'000 && pnm->height < 1'000'000) {
+        const long long samples = pnm->kind == '6' ? 3 : 1;
+        const long long row =
+            pnm->kind == '4' ? (pnm->width + 7) / 8 : pnm->width * samples * (pnm->maximum > 255 ? 2 : 1);
+        header.complete = static_cast<long long>(bytes.size() - pnm->pixels_at) >= row * pnm->height;
     }
     return header;
 }
@@ -304,6 +289,29 @@ std::optional<ImageHeader> read_header(Bytes bytes) {
         return ImageHeader{ImageKind::Tiff,   tags->width,    tags->height, tags->ppi,
                            tags->orientation, tags->complete, false};
     return std::nullopt;
+}
+
+std::optional<PnmHeader> read_pnm_header(Bytes bytes) {
+    if (bytes.size() < 8 || bytes[0] != 'P' || bytes[1] < '1' || bytes[1] > '6' || std::isspace(bytes[2]) == 0)
+        return std::nullopt;
+    PnmHeader header{.kind = static_cast<char>(bytes[1])};
+    const bool bitmap = header.kind == '1' || header.kind == '4';
+    std::size_t at = 2;
+    for (long long* const number : {&header.width, &header.height, &header.maximum}) {
+        if (bitmap && number == &header.maximum) break;
+        while (at < bytes.size() && (std::isspace(bytes[at]) != 0 || bytes[at] == '#')) {
+            if (bytes[at] == '#')
+                while (at < bytes.size() && bytes[at] != '\n' && bytes[at] != '\r') ++at;
+            else
+                ++at;
+        }
+        if (at >= bytes.size() || std::isdigit(bytes[at]) == 0) return std::nullopt;
+        *number = 0;
+        for (; at < bytes.size() && std::isdigit(bytes[at]) != 0; ++at)
+            *number = std::min(*number * 10 + (bytes[at] - '0'), 1'000'000'000LL);
+    }
+    header.pixels_at = std::min(at + 1, bytes.size());  // behind one blank
+    return header;
 }
 
 }  // namespace garita

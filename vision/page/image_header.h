@@ -1,6 +1,7 @@
 // What an image file says of itself before anything is decoded: its kind, its size, where its pixels end.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -25,5 +26,16 @@ struct ImageHeader {
 
 /// The header of an image told by content; nothing for what is no image of these kinds, or has no readable header.
 [[nodiscard]] std::optional<ImageHeader> read_header(std::span<const std::uint8_t> bytes);
+
+/// What stands before the pixels of a PNM (pbm(5), pgm(5), ppm(5)).
+struct PnmHeader {
+    char kind = 0;  ///< the digit of its mark: 1 to 3 in text, 4 to 6 in bytes
+    long long width = 0;
+    long long height = 0;
+    long long maximum = 1;      ///< of a sample
+    std::size_t pixels_at = 0;  ///< where they begin
+};
+
+[[nodiscard]] std::optional<PnmHeader> read_pnm_header(std::span<const std::uint8_t> bytes);
 
 }  // namespace garita

@@ -135,6 +135,151 @@ TEST(Decode, SixteenBitAlphaLiesOverWhite) {
     EXPECT_EQ(at(*image, 10, 50), cv::Vec3b(255, 0, 0));
 }
 
+/// corners() from the bottom up: rows of places in a palette, or of colours.
+Bytes bottom_up(const Bytes& rows) {
+    const std::size_t row = rows.size() / 60;
+    Bytes out;
+    for (std::size_t y = 60; y-- > 0;)
+        out.insert(out.end(), rows.begin() + static_cast<std::ptrdiff_t>(y * row),
+                   rows.begin() + static_cast<std::ptrdiff_t>((y + 1) * row));
+    return out;
+}
+
+TEST(Decode, BitmapsOfAnyDepthFromTheBottomUpAndFromTheTopDown) {
+    const Bytes palette = {0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 0, 255, 255, 255, 0};
+    for (const int bits : {4, 8}) {
+        const Bytes rows = palette_rows(bits);
+        const std::string kind = "BMP with a palette of " + std::to_string(bits) + " bits";
+        const auto depth = static_cast<unsigned>(bits);
+        expect_corners(decode_image(image_files::bmp_file(80, 60, depth, palette, bottom_up(rows)), "p.bmp"), kind);
+        expect_corners(decode_image(image_files::bmp_file(80, -60, depth, palette, rows), "p.bmp"),
+                       kind + ", top down");
+    }
+    cv::Mat with_fourth;
+    cv::cvtColor(corners(), with_fourth, cv::COLOR_BGR2BGRA);
+    expect_corners(decode_image(image_files::bmp_file(80, 60, 24, {}, bottom_up(as_bytes(corners()))), "c.bmp"),
+                   "BMP of 24 bits");
+    expect_corners(decode_image(image_files::bmp_file(80, 60, 32, {}, bottom_up(as_bytes(with_fourth))), "c.bmp"),
+                   "BMP of 32 bits");
+    const auto with_masks = [](unsigned bits, const std::array<std::uint8_t, 12>& masks, const Bytes& rows) {
+        Bytes bmp = image_files::bmp_file(80, 60, bits, Bytes(masks.begin(), masks.end()), rows);
+        bmp[30] = 3;
+        return bmp;
+    };
+    Bytes fivesixfive;
+    for (const unsigned place : palette_rows(8))
+        fivesixfive.insert(fivesixfive.end(), {static_cast<std::uint8_t>(place == 1   ? 0xE0
+                                                                         : place == 2 ? 0x1F
+                                                                         : place == 3 ? 0xFF
+                                                                                      : 0),
+                                               static_cast<std::uint8_t>(place == 0   ? 0xF8
+                                                                         : place == 1 ? 0x07
+                                                                         : place == 3 ? 0xFF
+                                                                                      : 0)});
+    expect_corners(
+        decode_image(with_masks(16, {0, 0xF8, 0, 0, 0xE0, 0x07, 0, 0, 0x1F, 0, 0, 0}, bottom_up(fivesixfive)), "m.bmp"),
+        "BMP of 5, 6 and 5 bits");
+    // Colours in the other order: red in the lowest byte.
+    cv::Mat reversed;
+    cv::cvtColor(corners(), reversed, cv::COLOR_BGR2RGBA);
+    expect_corners(
+        decode_image(with_masks(32, {0xFF, 0, 0, 0, 0, 0xFF, 0, 0, 0, 0, 0xFF, 0}, bottom_up(as_bytes(reversed))),
+                     "m.bmp"),
+        "BMP of 32 bits with masks");
+    Bytes packed = image_files::bmp_file(80, 60, 8, palette, bottom_up(palette_rows(8)));
+    packed[30] = 1;
+    EXPECT_THAT(decode_image(packed, "rle.bmp").error().text, HasSubstr("not supported; save it again as PNG"));
+    const Bytes black_and_white = {0, 0, 0, 0, 255, 255, 255, 0};
+    const auto lines =
+        decode_image(image_files::bmp_file(32, 16, 1, black_and_white, Bytes(64, 0xF0)), "black-and-white.bmp");
+    ASSERT_TRUE(lines) << lines.error().text;
+    EXPECT_EQ(lines->image.channels(), 1);
+    EXPECT_EQ(lines->image.view().data[0], 255);
+    EXPECT_EQ(lines->image.view().data[4], 0);
+}
+
+TEST(Decode, EveryKindOfPnm) {
+    const auto file = [](const std::string& header, const Bytes& samples) {
+        Bytes bytes(header.begin(), header.end());
+        bytes.insert(bytes.end(), samples.begin(), samples.end());
+        return bytes;
+    };
+    const auto text = [](const Bytes& samples, unsigned divisor) {
+        std::string out;
+        for (const std::uint8_t sample : samples) out += std::to_string(sample / divisor) + " ";
+        return Bytes(out.begin(), out.end());
+    };
+    const Bytes rgb = as_bytes(rgb_corners());
+    expect_corners(decode_image(file("P6\n80 60\n255\n", rgb), "a.ppm"), "P6");
+    expect_corners(decode_image(file("P3\n80 60\n255\n", text(rgb, 1)), "a.ppm"), "P3");
+    Bytes deep;
+    for (const std::uint8_t sample : rgb) deep.insert(deep.end(), {sample, sample});
+    expect_corners(decode_image(file("P6\n80 60\n65535\n", deep), "a.ppm"), "P6 of 16 bits");
+    Bytes tenth(rgb);
+    for (std::uint8_t& sample : tenth) sample = sample / 255 * 25;
+    expect_corners(decode_image(file("P6\n80 60\n# a comment\n25\n", tenth), "a.ppm"), "P6 up to 25");
+    for (const auto& [header, samples, white] :
+         {std::tuple{"P5\n32 16\n255\n", Bytes(32 * 16, 0x55), 0x55}, std::tuple{"P4\n32 16\n", Bytes(64, 0x0F), 255},
+          std::tuple{"P2\n32 16\n255\n", text(Bytes(32 * 16, 0x55), 1), 0x55},
+          std::tuple{"P1\n32 16\n", text(Bytes(32 * 16, 0), 1), 255}}) {
+        const auto grey = decode_image(file(header, samples), "a.pgm");
+        ASSERT_TRUE(grey) << header << grey.error().text;
+        EXPECT_EQ(grey->image.channels(), 1) << header;
+        EXPECT_EQ(grey->image.view().data[0], white) << header;
+    }
+    Bytes end_cut = file("P5 32 16 255 ", Bytes(32 * 16, 1));
+    EXPECT_TRUE(decode_image(end_cut, "a.pgm"));
+    end_cut.pop_back();
+    EXPECT_FALSE(decode_image(end_cut, "a.pgm"));
+}
+
+TEST(Decode, GreyStaysGrey) {
+    // 16 bits, and alpha: half of black lets half of the white through.
+    Bytes deep;
+    Bytes with_alpha;
+    for (int i = 0; i < 32 * 16; ++i) {
+        deep.insert(deep.end(), {0x55, 0x55});
+        with_alpha.insert(with_alpha.end(), {0, 0x80});
+    }
+    const auto tiff = [&](unsigned bits, unsigned meaning, const Bytes& rows) {
+        return image_files::tiff_file(
+            {{256, {32}}, {257, {16}}, {258, {bits}}, {259, {1}}, {262, {meaning}}, {277, {1}}, {278, {16}}}, rows);
+    };
+    for (const auto& [kind, bytes, value] :
+         {std::tuple{"PNG of 16 bits", image_files::png_file(32, 16, 16, 0, deep), 0x55},
+          {"PNG with alpha", image_files::png_file(32, 16, 8, 4, with_alpha), 127},
+          {"PNG of 1 bit", image_files::png_file(32, 16, 1, 0, Bytes(64, 0xFF)), 255},
+          {"TIFF", tiff(8, 1, Bytes(32 * 16, 0x55)), 0x55},
+          {"TIFF of 16 bits", tiff(16, 1, deep), 0x55},
+          {"TIFF of 1 bit, 0 is white", tiff(1, 0, Bytes(64, 0xFF)), 0}}) {
+        const auto image = decode_image(bytes, "grey");
+        ASSERT_TRUE(image) << kind << ": " << image.error().text;
+        EXPECT_EQ(image->image.channels(), 1) << kind;
+        EXPECT_EQ(image->image.view().data[0], value) << kind;
+    }
+}
+
+TEST(Decode, ATiffsAlphaLiesOverWhite) {
+    // 338, ExtraSamples: 1 is multiplied into the colours already, 2 is not (TIFF 6.0, section 18).
+    for (const unsigned kind : {1U, 2U}) {
+        Bytes rows;
+        for (int i = 0; i < 32 * 16; ++i)
+            rows.insert(rows.end(), {static_cast<std::uint8_t>(kind == 1 ? 0x80 : 0xFF), 0, 0, 0x80});
+        const auto image = decode_image(image_files::tiff_file({{256, {32}},
+                                                                {257, {16}},
+                                                                {258, {8, 8, 8, 8}},
+                                                                {259, {1}},
+                                                                {262, {2}},
+                                                                {277, {4}},
+                                                                {278, {16}},
+                                                                {338, {kind}}},
+                                                               rows),
+                                        "clear.tif");
+        ASSERT_TRUE(image) << image.error().text;
+        EXPECT_LE(cv::norm(at(*image, 3, 3), cv::Vec3b(127, 127, 255), cv::NORM_INF), 1) << kind;
+    }
+}
+
 TEST(Decode, AJpegOfFourInks) {
     // Adobe's programs store the inks the other way round: 0 is full ink.
     const auto inks = [](int x, int y) -> std::array<std::uint8_t, 4> {

@@ -1,13 +1,11 @@
 // Whatever is given for an image file is refused with its name, or becomes a picture within the limits.
 #include <cstdint>
 #include <cstdlib>
-#include <opencv2/core/utils/logger.hpp>
 
 #include "vision/page/decode.h"
 #include "vision/page/image_header.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
     const std::span<const std::uint8_t> bytes(data, size);
     const auto header = garita::read_header(bytes);
     // Large pictures are allowed and slow: here they would only take time from other inputs.

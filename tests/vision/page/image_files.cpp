@@ -176,6 +176,28 @@ Bytes tiff_file(std::vector<TiffTag> tags, const Bytes& pixels, int more) {
     return tiff;
 }
 
+Bytes bmp_file(int width, int height, unsigned bits, const Bytes& palette, const Bytes& rows) {
+    constexpr std::size_t kHeaders = 14 + 40;
+    Bytes bmp = {'B', 'M'};
+    little(bmp, kHeaders + palette.size() + rows.size(), 4);
+    little(bmp, 0, 4);
+    little(bmp, kHeaders + palette.size(), 4);
+    little(bmp, 40, 4);
+    little(bmp, static_cast<std::uint32_t>(width), 4);
+    little(bmp, static_cast<std::uint32_t>(height), 4);
+    little(bmp, 1, 2);
+    little(bmp, bits, 2);
+    little(bmp, 0, 4);
+    little(bmp, rows.size(), 4);
+    little(bmp, 0, 4);
+    little(bmp, 0, 4);
+    little(bmp, palette.size() / 4, 4);
+    little(bmp, 0, 4);
+    put(bmp, palette);
+    put(bmp, rows);
+    return bmp;
+}
+
 Bytes cmyk_jpeg(int blocks_across, int blocks_down, const std::function<std::array<std::uint8_t, 4>(int, int)>& ink) {
     Bytes jpeg = cmyk_headers(8 * blocks_across, 8 * blocks_down);
     Bits bits(jpeg);

@@ -30,6 +30,10 @@ struct TiffTag {
 /// `more` images of the same kind follow it, black.
 [[nodiscard]] Bytes tiff_file(std::vector<TiffTag> tags, const Bytes& pixels, int more = 0);
 
+/// A BMP (BITMAPINFOHEADER) that is not packed. Colours of the palette: blue, green, red, 0. `rows` from the bottom up,
+/// or from the top down with a negative height; each padded to four bytes.
+[[nodiscard]] Bytes bmp_file(int width, int height, unsigned bits, const Bytes& palette, const Bytes& rows);
+
 /// A baseline JPEG of four inks as Adobe's programs write it: 0 is full ink. `ink` tells the four of each 8 × 8 block.
 [[nodiscard]] Bytes cmyk_jpeg(int blocks_across, int blocks_down,
                               const std::function<std::array<std::uint8_t, 4>(int, int)>& ink);

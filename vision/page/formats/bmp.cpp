@@ -1,0 +1,130 @@
+// By this project: Leptonica takes red for blue in 32 bits and reads no masks, and OpenCV's decoders come all together,
+// with 150 libraries. Windows GDI, "Bitmap Storage": BITMAPINFOHEADER and its successors.
+#include <algorithm>
+#include <array>
+#include <bit>
+
+#include "vision/page/formats/formats.h"
+
+namespace garita::formats {
+namespace {
+
+using Bytes = std::span<const std::uint8_t>;
+using Colour = std::array<std::uint8_t, 3>;  ///< blue, green, red
+
+constexpr std::size_t kInfoAt = 14;
+constexpr std::size_t kMasksAt = kInfoAt + 40;
+
+enum Packing : std::uint32_t { kPlain = 0, kMasks = 3 };
+
+/// REQUIRES `count` bytes there.
+std::uint32_t little(Bytes bytes, std::size_t at, std::size_t count) {
+    std::uint32_t value = 0;
+    for (std::size_t i = count; i-- > 0;) value = (value << 8U) | bytes[at + i];
+    return value;
+}
+
+/// Where in a pixel of 16 or 32 bits a colour lies.
+class Mask {
+public:
+    explicit Mask(std::uint32_t mask) : m_mask(mask), m_shift(mask == 0 ? 0 : std::countr_zero(mask)) {}
+    [[nodiscard]] std::uint8_t of(std::uint32_t pixel) const {
+        const std::uint64_t most = m_mask >> m_shift;
+        if (most == 0) return 0;
+        return static_cast<std::uint8_t>((std::uint64_t{(pixel & m_mask) >> m_shift} * 255 + most / 2) / most);
+    }
+
+private:
+    std::uint32_t m_mask;
+    int m_shift;
+};
+
+/// A file whose headers are there.
+struct Bitmap {
+    Bytes bytes;
+    std::size_t width = 0;
+    std::size_t height = 0;
+    bool top_down = false;
+    unsigned bits = 0;
+    std::uint32_t packing = kPlain;
+    std::size_t row_bytes = 0;  ///< padded to four
+
+    [[nodiscard]] Bytes row(std::size_t y) const {
+        const std::size_t from_top = top_down ? y : height - 1 - y;
+        return bytes.subspan(little(bytes, 10, 4) + from_top * row_bytes, row_bytes);
+    }
+};
+
+/// Places beyond the end of the palette are black.
+std::array<Colour, 256> palette_of(const Bitmap& bitmap) {
+    std::array<Colour, 256> palette{};
+    const std::size_t first = kInfoAt + little(bitmap.bytes, kInfoAt, 4);
+    const std::uint32_t told = little(bitmap.bytes, kInfoAt + 32, 4);
+    const std::size_t count = told == 0 ? std::size_t{1} << bitmap.bits : std::min<std::size_t>(told, palette.size());
+    for (std::size_t i = 0; i < count && first + 4 * (i + 1) <= bitmap.bytes.size(); ++i)
+        for (std::size_t c = 0; c < 3; ++c) palette[i][c] = bitmap.bytes[first + 4 * i + c];
+    return palette;
+}
+
+Image of_places(const Bitmap& bitmap) {
+    const std::array<Colour, 256> palette = palette_of(bitmap);
+    const bool grey = std::ranges::all_of(palette, [](const Colour& c) { return c[0] == c[1] && c[1] == c[2]; });
+    Image image(static_cast<int>(bitmap.width), static_cast<int>(bitmap.height), grey ? 1 : 3);
+    std::uint8_t* out = image.data();
+    const std::size_t in_a_byte = 8 / bitmap.bits;
+    for (std::size_t y = 0; y < bitmap.height; ++y) {
+        const Bytes row = bitmap.row(y);
+        for (std::size_t x = 0; x < bitmap.width; ++x) {
+            const std::size_t right_of_it = in_a_byte - 1 - x % in_a_byte;
+            const unsigned place = (row[x / in_a_byte] >> (right_of_it * bitmap.bits)) & ((1U << bitmap.bits) - 1);
+            out = std::copy_n(palette[place].begin(), grey ? 1 : 3, out);
+        }
+    }
+    return image;
+}
+
+/// The masks of blue, green and red.
+std::optional<std::array<Mask, 3>> masks_of(const Bitmap& bitmap) {
+    if (bitmap.packing == kPlain && bitmap.bits == 16) return std::array{Mask(0x001F), Mask(0x03E0), Mask(0x7C00)};
+    if (bitmap.packing == kPlain) return std::array{Mask(0x0000'00FF), Mask(0x0000'FF00), Mask(0x00FF'0000)};
+    if (bitmap.bytes.size() < kMasksAt + 12) return std::nullopt;
+    return std::array{Mask(little(bitmap.bytes, kMasksAt + 8, 4)), Mask(little(bitmap.bytes, kMasksAt + 4, 4)),
+                      Mask(little(bitmap.bytes, kMasksAt, 4))};
+}
+
+std::optional<Image> of_colours(const Bitmap& bitmap) {
+    const auto masks = masks_of(bitmap);
+    if (!masks) return std::nullopt;
+    Image image(static_cast<int>(bitmap.width), static_cast<int>(bitmap.height), 3);
+    std::uint8_t* out = image.data();
+    const std::size_t pixel_bytes = bitmap.bits / 8;
+    for (std::size_t y = 0; y < bitmap.height; ++y) {
+        const Bytes row = bitmap.row(y);
+        for (std::size_t x = 0; x < bitmap.width; ++x) {
+            const std::uint32_t pixel = little(row, x * pixel_bytes, pixel_bytes);
+            for (const Mask& mask : *masks) *out++ = mask.of(pixel);
+        }
+    }
+    return image;
+}
+
+}  // namespace
+
+std::optional<Image> bmp(std::span<const std::uint8_t> bytes, const ImageHeader& header) {
+    if (bytes.size() < kMasksAt) return std::nullopt;
+    Bitmap bitmap{.bytes = bytes,
+                  .width = static_cast<std::size_t>(header.width),
+                  .height = static_cast<std::size_t>(header.height),
+                  .top_down = (bytes[kInfoAt + 11] & 0x80U) != 0,
+                  .bits = little(bytes, kInfoAt + 14, 2),
+                  .packing = little(bytes, kInfoAt + 16, 4)};
+    const bool of_masks = bitmap.packing == kMasks && (bitmap.bits == 16 || bitmap.bits == 32);
+    if (bitmap.packing != kPlain && !of_masks) return std::nullopt;
+    constexpr std::array<unsigned, 6> kBits = {1, 4, 8, 16, 24, 32};
+    if (std::ranges::find(kBits, bitmap.bits) == kBits.end()) return std::nullopt;
+    bitmap.row_bytes = (bitmap.width * bitmap.bits + 31) / 32 * 4;
+    if (little(bytes, 10, 4) + bitmap.row_bytes * bitmap.height > bytes.size()) return std::nullopt;
+    return bitmap.bits <= 8 ? of_places(bitmap) : of_colours(bitmap);
+}
+
+}  // namespace garita::formats

@@ -1,0 +1,49 @@
+// From the samples that decoders deliver to an Image.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+#include "drivers/capture/image.h"
+
+namespace garita::formats {
+
+/// Interleaved samples of 8 or 16 bits, rows packed top down.
+struct Layout {
+    int channels = 3;                  ///< 1 grey, 2 grey and alpha, 3 RGB, 4 RGBA
+    bool grey = false;                 ///< colours are equal: of RGB and RGBA one is taken
+    bool alpha_is_multiplied = false;  ///< into the colours, which then are no brighter than it
+};
+
+/// Of 16 bits the nearest of 8.
+template <typename Sample>
+[[nodiscard]] constexpr unsigned in_8_bits(Sample sample) {
+    if constexpr (std::is_same_v<Sample, std::uint16_t>)
+        return (sample + 128U) / 257U;
+    else
+        return sample;
+}
+
+/// REQUIRES width × height × channels samples.
+template <typename Sample>
+[[nodiscard]] Image image_of(const Sample* samples, int width, int height, const Layout& layout) {
+    constexpr unsigned kFull = 255;
+    const int colours = layout.grey || layout.channels < 3 ? 1 : 3;
+    const bool has_alpha = layout.channels % 2 == 0;
+    Image image(width, height, colours);
+    std::uint8_t* out = image.data();
+    const std::size_t pixels = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
+    for (std::size_t i = 0; i < pixels; ++i, samples += layout.channels) {
+        const unsigned alpha = has_alpha ? in_8_bits(samples[layout.channels - 1]) : kFull;
+        for (int c = colours - 1; c >= 0; --c) {
+            const unsigned colour = in_8_bits(samples[c]);
+            const unsigned multiplied = layout.alpha_is_multiplied ? colour : (colour * alpha + kFull / 2) / kFull;
+            const unsigned seen = multiplied + (kFull - alpha);
+            *out++ = static_cast<std::uint8_t>(seen < kFull ? seen : kFull);
+        }
+    }
+    return image;
+}
+
+}  // namespace garita::formats
