@@ -15,6 +15,7 @@
 #include "drivers/capture/band.h"
 #include "drivers/capture/error.h"
 #include "drivers/capture/geometry.h"
+#include "drivers/capture/unfilled_bytes.h"
 
 namespace garita {
 
@@ -25,7 +26,7 @@ struct Shot {
     std::string name{};             ///< for messages: a file name without its folder; from outside, not to be trusted
     double ppi = 0;                 ///< pixels an inch; 0 when the scanner does not tell
     std::optional<int> light_nm{};  ///< wavelength of the lamp, where known
-    std::vector<std::uint8_t> bytes{};  ///< 1 … kMaxShotBytes
+    UnfilledBytes bytes{};          ///< 1 … kMaxShotBytes
 };
 
 /// The largest image file that a driver hands over, and the most of them a scan: every band of both sides.

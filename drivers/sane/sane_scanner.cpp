@@ -206,7 +206,7 @@ std::uint8_t sample(const std::uint8_t* row, std::size_t x, int depth) {
 }
 
 /// The frames as one netpbm file.
-std::vector<std::uint8_t> netpbm_of(const std::vector<Frame>& frames) {
+UnfilledBytes netpbm_of(const std::vector<Frame>& frames) {
     const SANE_Parameters& about = frames.front().about;
     const auto width = static_cast<std::size_t>(about.pixels_per_line);
     const auto stride = static_cast<std::size_t>(about.bytes_per_line);
@@ -214,7 +214,7 @@ std::vector<std::uint8_t> netpbm_of(const std::vector<Frame>& frames) {
     const bool whole = frames.size() == 1;
     const std::size_t channels = whole && channels_of(about) == 1 ? 1 : 3;
     const std::string header = netpbm_header(width, height, channels);
-    std::vector<std::uint8_t> out(header.size() + width * height * channels);
+    UnfilledBytes out(header.size() + width * height * channels);
     std::ranges::copy(header, out.begin());
     for (const Frame& frame : frames) {
         const std::size_t first = frame.about.format == SANE_FRAME_GREEN  ? 1

@@ -176,8 +176,8 @@ Result<bool> CameraScanner::settle(Stream& stream, bool focusing) {
 }
 
 /// The bytes of the best of some pictures.
-Result<std::vector<std::uint8_t>> CameraScanner::sharpest(Stream& stream) {
-    std::vector<std::uint8_t> best;
+Result<UnfilledBytes> CameraScanner::sharpest(Stream& stream) {
+    UnfilledBytes best;
     double most = -1;
     for (int i = 0; i < kStills; ++i) {
         GARITA_TRY(picture, stream.next(m_cancellation, m_times.picture));

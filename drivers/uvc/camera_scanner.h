@@ -76,7 +76,7 @@ private:
 
     [[nodiscard]] Result<Shot> take_picture(Band band);
     [[nodiscard]] Result<bool> settle(Stream& stream, bool focusing);
-    [[nodiscard]] Result<std::vector<std::uint8_t>> sharpest(Stream& stream);
+    [[nodiscard]] Result<UnfilledBytes> sharpest(Stream& stream);
     [[nodiscard]] Result<Presence> watch();
 
     std::unique_ptr<VideoNode> m_node;

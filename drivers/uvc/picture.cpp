@@ -72,10 +72,10 @@ std::size_t yuyv_bytes(std::size_t width, std::size_t height, std::size_t stride
     return height == 0 ? 0 : (height - 1) * stride + (width + 1) / 2 * 4;
 }
 
-std::vector<std::uint8_t> ppm_of(const Yuyv& picture, const Colours& colours) {
+UnfilledBytes ppm_of(const Yuyv& picture, const Colours& colours) {
     const Factors f(colours);
     const std::string header = netpbm_header(picture.width, picture.height, 3);
-    std::vector<std::uint8_t> out(header.size() + picture.width * picture.height * 3);
+    UnfilledBytes out(header.size() + picture.width * picture.height * 3);
     std::ranges::copy(header, out.begin());
     std::uint8_t* to = out.data() + header.size();
     for (std::size_t y = 0; y < picture.height; ++y) {

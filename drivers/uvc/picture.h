@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "drivers/capture/error.h"
+#include "drivers/capture/unfilled_bytes.h"
 
 struct v4l2_pix_format;
 
@@ -44,7 +45,7 @@ struct Yuyv {
 
 /// The picture as a PPM file. Both pixels of a pair get the pair's colour: nothing is interpolated. In 16-bit fixed
 /// point, within 1 of the formula above rounded; what is below 0 or above 255 is cut. REQUIRES enough bytes.
-[[nodiscard]] std::vector<std::uint8_t> ppm_of(const Yuyv& picture, const Colours& colours);
+[[nodiscard]] UnfilledBytes ppm_of(const Yuyv& picture, const Colours& colours);
 
 /// How a picture is, in numbers that are compared with those of the same camera's other pictures only.
 struct Measure {

@@ -19,6 +19,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -80,7 +81,7 @@ void set_control(const std::string& name, int value) {
 /// By how much the worst sample of a picture differs from vivid's 75 % colour bars (linux
 /// drivers/media/common/v4l2-tpg/v4l2-tpg-colors.c, consulted 2026-11-28): its lower half, as a text lies over the
 /// upper, and not where two bars meet. 255 where it is no such picture.
-int worst_of(const std::vector<std::uint8_t>& file, std::size_t& width, std::size_t& height) {
+int worst_of(std::span<const std::uint8_t> file, std::size_t& width, std::size_t& height) {
     constexpr std::array<std::array<int, 3>, 8> kBars = {{{191, 191, 191},
                                                           {191, 191, 0},
                                                           {0, 191, 191},

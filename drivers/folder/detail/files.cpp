@@ -54,7 +54,7 @@ Result<Descriptor> open_folder(int folder_fd, const std::string& name, const std
     return folder;
 }
 
-Result<std::vector<std::uint8_t>> read_file(int folder_fd, const std::string& name, std::size_t longest,
+Result<UnfilledBytes> read_file(int folder_fd, const std::string& name, std::size_t longest,
                                             const std::string& what) {
     const std::string path = what + "/" + name;
     // Non-blocking, so that a pipe in the folder cannot hold the scanner up.
@@ -66,7 +66,7 @@ Result<std::vector<std::uint8_t>> read_file(int folder_fd, const std::string& na
     const auto size = static_cast<std::size_t>(status.st_size);
     if (size == 0) return fail(ErrorKind::Input, path + " is empty");
     if (size > longest) return fail(ErrorKind::Input, path + " is too large");
-    std::vector<std::uint8_t> bytes(size);
+    UnfilledBytes bytes(size);
     std::size_t done = 0;
     while (done < size) {
         const ssize_t n = read(file.get(), bytes.data() + done, size - done);

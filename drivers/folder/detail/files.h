@@ -8,6 +8,7 @@
 
 #include "drivers/capture/descriptor.h"
 #include "drivers/capture/error.h"
+#include "drivers/capture/unfilled_bytes.h"
 
 namespace garita::detail {
 
@@ -26,7 +27,7 @@ struct Entry {
 
 /// The whole of a regular file in an open folder; an Input error where it is empty, no regular file or larger than
 /// `longest`.
-[[nodiscard]] Result<std::vector<std::uint8_t>> read_file(int folder_fd, const std::string& name, std::size_t longest,
-                                                          const std::string& what);
+[[nodiscard]] Result<UnfilledBytes> read_file(int folder_fd, const std::string& name, std::size_t longest,
+                                              const std::string& what);
 
 }  // namespace garita::detail

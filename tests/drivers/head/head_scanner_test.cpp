@@ -51,7 +51,7 @@ protected:
 
     FaultyTransport* m_wire = nullptr;
     std::unique_ptr<HeadScanner> m_scanner;
-    std::map<std::string, Bytes> m_files;
+    std::map<std::string, UnfilledBytes> m_files;
 };
 
 TEST_F(HeadScannerTest, TellsWhatTheHeadTells) {
@@ -75,7 +75,7 @@ TEST_F(HeadScannerTest, TellsWhatTheHeadTells) {
 TEST_F(HeadScannerTest, HandsOverNetpbmFilesWithEverySample) {
     ASSERT_TRUE(scan());
     ASSERT_EQ(m_files.size(), 3U);
-    const Bytes& white = m_files["white.ppm"];
+    const UnfilledBytes& white = m_files["white.ppm"];
     const std::string header = "P6\n20 10\n255\n";
     ASSERT_EQ(white.size(), header.size() + kColour);
     EXPECT_EQ(std::string(white.begin(), white.begin() + static_cast<std::ptrdiff_t>(header.size())), header);

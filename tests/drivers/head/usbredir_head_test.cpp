@@ -114,7 +114,7 @@ protected:
 
     PluggedTransport* m_wire = nullptr;
     std::unique_ptr<HeadScanner> m_scanner;
-    std::map<std::string, Bytes> m_files;
+    std::map<std::string, UnfilledBytes> m_files;
 };
 
 TEST_F(UsbredirHeadTest, IsPluggedInAsTheDeviceOfItsDescriptors) {
@@ -138,7 +138,7 @@ TEST_F(UsbredirHeadTest, IsPluggedInAsTheDeviceOfItsDescriptors) {
 TEST_F(UsbredirHeadTest, SendsEverySample) {
     ASSERT_TRUE(scan());
     ASSERT_EQ(m_files.size(), 3U);
-    const Bytes& white = m_files["white.ppm"];
+    const UnfilledBytes& white = m_files["white.ppm"];
     const std::size_t row = 1800;
     const std::size_t header = white.size() - row * 300;
     for (std::size_t y = 0; y < 300; ++y)

@@ -81,7 +81,7 @@ protected:
     std::unique_ptr<usb::Bus> m_bus;
     usb::Interface m_interface;
     std::unique_ptr<HeadScanner> m_scanner;
-    std::map<std::string, Bytes> m_files;
+    std::map<std::string, UnfilledBytes> m_files;
 };
 
 TEST_F(UsbHead, IsFoundByItsInterfaceAndTakenFromAKernelDriver) {
@@ -100,7 +100,7 @@ TEST_F(UsbHead, IsFoundByItsInterfaceAndTakenFromAKernelDriver) {
 TEST_F(UsbHead, SendsEverySample) {
     ASSERT_TRUE(scan());
     ASSERT_EQ(m_files.size(), 3U);
-    const Bytes& white = m_files["white.ppm"];
+    const UnfilledBytes& white = m_files["white.ppm"];
     const std::size_t row = 3000;
     const std::size_t header = white.size() - row * 600;
     for (std::size_t y = 0; y < 600; ++y)
