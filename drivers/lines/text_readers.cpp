@@ -93,6 +93,10 @@ Result<std::unique_ptr<SerialReader>> SerialReader::create(const std::string& pa
     return std::unique_ptr<SerialReader>(new SerialReader(std::move(file)));
 }
 
+SerialReader::~SerialReader() {
+    ioctl(descriptor(), TIOCNXCL);  // it would stay so where another program has had it open all along
+}
+
 std::vector<DescriptorReader::Symbol> SerialReader::symbols_in(std::span<const std::uint8_t> bytes) {
     return {bytes.begin(), bytes.end()};
 }

@@ -30,6 +30,7 @@ protected:
 
     explicit DescriptorReader(Descriptor file) : m_file(std::move(file)) {}
     [[nodiscard]] virtual std::vector<Symbol> symbols_in(std::span<const std::uint8_t> bytes) = 0;
+    [[nodiscard]] int descriptor() const { return m_file.get(); }
 
 private:
     Descriptor m_file;
@@ -44,6 +45,8 @@ public:
     /// Opens a terminal device and sets it raw, 8 bits, no parity, `baud` of the rates that termios(3) has. Nobody else
     /// may open it meanwhile. Device errors: it is not there, no terminal, or this user may not use it.
     [[nodiscard]] static Result<std::unique_ptr<SerialReader>> create(const std::string& path, int baud = 9'600);
+    /// Others may open it again.
+    ~SerialReader() override;
 
 private:
     explicit SerialReader(Descriptor file) : DescriptorReader(std::move(file)) {}

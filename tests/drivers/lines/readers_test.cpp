@@ -4,6 +4,7 @@
 #include <linux/input.h>
 #include <poll.h>
 #include <pty.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -46,6 +47,16 @@ protected:
     std::string m_path;
     std::unique_ptr<SerialReader> m_reader;
 };
+
+TEST_F(SerialReaderTest, NobodyElseMayOpenItUntilItIsLetGoOf) {
+    // Root may all the same: the terminal itself tells.
+    int exclusive = 0;
+    ASSERT_EQ(ioctl(m_slave.get(), TIOCGEXCL, &exclusive), 0);
+    EXPECT_NE(exclusive, 0);
+    m_reader.reset();
+    ASSERT_EQ(ioctl(m_slave.get(), TIOCGEXCL, &exclusive), 0);
+    EXPECT_EQ(exclusive, 0);
+}
 
 TEST_F(SerialReaderTest, ASwipeIsReadByteForByte) {
     send("\x02LINE<ONE\rLINE<TWO\r\x03");
