@@ -20,6 +20,8 @@ using std::chrono::steady_clock;
 /// Transfers of a long read that are under way at once, and the size of each: a multiple of every packet size.
 constexpr std::size_t kInFlight = 8;
 constexpr std::size_t kChunk = 256U << 10U;
+/// How much has to have come until the reader is told: each time costs two switches between threads.
+constexpr std::size_t kWorthTelling = std::size_t{1} << 20U;
 
 constexpr std::uint8_t kVendorInterface =
     std::uint8_t{LIBUSB_REQUEST_TYPE_VENDOR} | std::uint8_t{LIBUSB_RECIPIENT_INTERFACE};
@@ -181,7 +183,8 @@ private:
 };
 
 /// Every transfer is libusb's asynchronous kind, without its time-out: the calling thread waits, looks at its clock and
-/// at interrupt(), and takes back what must not go on. The callback only says that a transfer is over.
+/// at interrupt(), and takes back what must not go on. The callback says that a transfer is over; of a long read it
+/// asks for the next piece too, so that the bus does not wait for the reader.
 class LibusbTransport final : public Transport {
 public:
     LibusbTransport(std::shared_ptr<Bus::Core> core, Handle handle, const Interface& interface)
@@ -212,11 +215,29 @@ public:
     void rearm() override { set_interrupted(false); }
 
 private:
+    struct LongRead;
     /// A transfer that is under way, or over. Its owner's mutex guards `over`.
     struct Slot {
         LibusbTransport* owner = nullptr;
+        LongRead* read = nullptr;  ///< that it is a piece of, if any
         std::unique_ptr<libusb_transfer, FreeTransfer> transfer{libusb_alloc_transfer(0)};
         bool over = true;
+    };
+    /// Its owner's mutex guards it.
+    struct LongRead {
+        std::span<std::uint8_t> out;
+        std::array<Slot, kInFlight> slots;  ///< filled and emptied in turn: the first under way is that of `done`
+        std::size_t turn = 0;
+        std::size_t asked = 0;
+        std::size_t done = 0;
+        std::size_t told = 0;  ///< of `done`, to the reader
+        bool ended = false;    ///< nothing more is asked for
+        std::optional<Trouble> trouble;
+
+        void end(std::optional<Trouble> why) {
+            ended = true;
+            trouble = why;
+        }
     };
 
     void set_interrupted(bool interrupted) {
@@ -229,19 +250,18 @@ private:
         auto* slot = static_cast<Slot*>(transfer->user_data);
         const std::lock_guard lock(slot->owner->m_mutex);
         slot->over = true;
-        slot->owner->m_changed.notify_all();
+        if (slot->read == nullptr || slot->owner->go_on(*slot->read)) slot->owner->m_changed.notify_all();
     }
     std::optional<Trouble> submit(Slot& slot);
+    /// These three REQUIRE the mutex.
+    std::optional<Trouble> submit_locked(Slot& slot);
+    void ask(LongRead& read, Slot& slot);
+    [[nodiscard]] bool go_on(LongRead& read);
     std::optional<Trouble> wait(Slot& slot, steady_clock::time_point end);
     void take_back(Slot& slot);
     std::optional<Trouble> run(Slot& slot, Milliseconds timeout);
     Outcome<std::vector<std::uint8_t>> control(const Setup& setup, std::uint8_t direction,
                                                std::vector<std::uint8_t> data, Milliseconds timeout);
-    void fill_bulk(Slot& slot, std::span<std::uint8_t> piece) {
-        slot.owner = this;
-        libusb_fill_bulk_transfer(slot.transfer.get(), m_handle.get(), m_interface.bulk_in, piece.data(),
-                                  static_cast<int>(piece.size()), &LibusbTransport::on_over, &slot, 0);
-    }
 
     std::shared_ptr<Bus::Core> m_core;
     Handle m_handle;
@@ -253,6 +273,10 @@ private:
 
 std::optional<Trouble> LibusbTransport::submit(Slot& slot) {
     const std::lock_guard lock(m_mutex);
+    return submit_locked(slot);
+}
+
+std::optional<Trouble> LibusbTransport::submit_locked(Slot& slot) {
     if (m_interrupted) return Trouble::Cancelled;
     // The callback takes the mutex too: it cannot come before `over` is false.
     const int code = libusb_submit_transfer(slot.transfer.get());
@@ -315,34 +339,61 @@ Outcome<std::vector<std::uint8_t>> LibusbTransport::interrupt_in(std::size_t len
     return buffer;
 }
 
+/// Submits the next piece of a long read; where that fails the read ends.
+void LibusbTransport::ask(LongRead& read, Slot& slot) {
+    const std::span<std::uint8_t> piece = read.out.subspan(read.asked, std::min(kChunk, read.out.size() - read.asked));
+    slot.owner = this;
+    slot.read = &read;
+    libusb_fill_bulk_transfer(slot.transfer.get(), m_handle.get(), m_interface.bulk_in, piece.data(),
+                              static_cast<int>(piece.size()), &LibusbTransport::on_over, &slot, 0);
+    if (const auto trouble = submit_locked(slot))
+        read.end(trouble);
+    else
+        read.asked += piece.size();
+}
+
+/// Counts what came and asks for more. Whether the reader is to be told.
+bool LibusbTransport::go_on(LongRead& read) {
+    while (!read.ended && read.done < read.asked && read.slots[read.turn].over) {
+        Slot& slot = read.slots[read.turn];
+        read.turn = (read.turn + 1) % kInFlight;
+        if (const auto trouble = trouble_of(*slot.transfer)) {
+            read.end(trouble);
+            break;
+        }
+        read.done += static_cast<std::size_t>(slot.transfer->actual_length);
+        const bool is_short = slot.transfer->actual_length < slot.transfer->length;
+        if (is_short || read.done == read.out.size())
+            read.end(std::nullopt);
+        else if (read.asked < read.out.size())
+            ask(read, slot);
+    }
+    return read.ended || read.done - read.told >= kWorthTelling;
+}
+
 Outcome<std::size_t> LibusbTransport::bulk_in(std::span<std::uint8_t> out, Milliseconds timeout,
                                               const std::function<void(std::size_t)>& arrived) {
     const auto end = steady_clock::now() + timeout;
-    std::array<Slot, kInFlight> slots;
-    std::size_t asked = 0;
-    std::size_t done = 0;
-    std::optional<Trouble> trouble;
-    bool is_short = false;
-    // Slots are filled and emptied in turn: the first one under way is always that of `done`.
-    const auto ask = [&](Slot& slot) {
-        const std::size_t size = std::min(kChunk, out.size() - asked);
-        fill_bulk(slot, out.subspan(asked, size));
-        trouble = submit(slot);
-        if (!trouble) asked += size;
-    };
-    for (std::size_t i = 0; i < kInFlight && asked < out.size() && !trouble; ++i) ask(slots[i]);
-    for (std::size_t turn = 0; done < asked && !trouble && !is_short; turn = (turn + 1) % kInFlight) {
-        Slot& slot = slots[turn];
-        trouble = wait(slot, end);
-        if (trouble) break;
-        done += static_cast<std::size_t>(slot.transfer->actual_length);
-        is_short = slot.transfer->actual_length < slot.transfer->length;
-        if (!is_short && asked < out.size()) ask(slot);
+    LongRead read{.out = out, .slots = {}, .trouble = {}};
+    std::unique_lock lock(m_mutex);
+    for (Slot& slot : read.slots)
+        if (!read.ended && read.asked < out.size()) ask(read, slot);
+    if (out.empty()) read.end(std::nullopt);
+    const auto news = [&] { return read.ended || m_interrupted || read.done - read.told >= kWorthTelling; };
+    for (bool over = false; !over;) {
+        if (!m_changed.wait_until(lock, end, news)) read.end(Trouble::Timeout);
+        if (!read.ended && m_interrupted) read.end(Trouble::Cancelled);
+        over = read.ended;
+        if (read.told == read.done) continue;
+        const std::size_t done = read.told = read.done;
+        lock.unlock();
         arrived(done);
+        lock.lock();
     }
-    for (Slot& slot : slots) take_back(slot);
-    if (trouble) return tl::unexpected(*trouble);
-    return done;
+    lock.unlock();
+    for (Slot& slot : read.slots) take_back(slot);
+    if (read.trouble) return tl::unexpected(*read.trouble);
+    return read.done;
 }
 
 Bus::~Bus() = default;
