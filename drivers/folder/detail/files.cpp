@@ -54,8 +54,7 @@ Result<Descriptor> open_folder(int folder_fd, const std::string& name, const std
     return folder;
 }
 
-Result<UnfilledBytes> read_file(int folder_fd, const std::string& name, std::size_t longest,
-                                            const std::string& what) {
+Result<UnfilledBytes> read_file(int folder_fd, const std::string& name, std::size_t longest, const std::string& what) {
     const std::string path = what + "/" + name;
     // Non-blocking, so that a pipe in the folder cannot hold the scanner up.
     const Descriptor file(openat(folder_fd, name.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
