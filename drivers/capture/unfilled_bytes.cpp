@@ -2,8 +2,6 @@
 
 #include <sys/mman.h>
 
-#include <cstdlib>
-
 namespace garita {
 namespace {
 
@@ -33,16 +31,14 @@ void* map_huge(std::size_t bytes) {
 
 void* allocate_to_fill(std::size_t bytes) {
     if (bytes >= kHugePage) return map_huge(in_pages(bytes));
-    void* const memory = std::malloc(bytes);
-    if (memory == nullptr) throw std::bad_alloc();
-    return memory;
+    return ::operator new(bytes);
 }
 
 void deallocate_filled(void* memory, std::size_t bytes) noexcept {
     if (bytes >= kHugePage)
         munmap(memory, in_pages(bytes));
     else
-        std::free(memory);
+        ::operator delete(memory);
 }
 
 }  // namespace garita

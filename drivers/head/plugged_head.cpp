@@ -9,6 +9,8 @@ namespace garita::head {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
+constexpr milliseconds kLingers(2'000);
+
 PluggedHead::PluggedHead(std::unique_ptr<usb::Bus> bus, std::string serial, PairedHeads paired)
     : PluggedScanner("head"), m_bus(std::move(bus)), m_serial(std::move(serial)), m_paired(std::move(paired)) {}
 
@@ -40,6 +42,7 @@ std::unique_ptr<HeadScanner> PluggedHead::open_one_of(const std::vector<usb::Int
             if (!trouble) trouble = std::move(head).error();
         } else if (*head) {
             m_last = interface;
+            m_left.reset();
             return std::move(*head);
         }
     }
@@ -52,6 +55,8 @@ void PluggedHead::look() {
     if (device() != nullptr) return;
     auto found = m_bus->list(kHeadInterface);
     // One that was unplugged can be listed for a moment yet: its transfers fail before the bus has told that it left.
+    if (m_last && !m_left) m_left = steady_clock::now();
+    if (m_last && steady_clock::now() > *m_left + kLingers) m_last.reset();
     if (found && m_last && std::erase(*found, *m_last) == 0) m_last.reset();
     if (found && *found == m_tried && steady_clock::now() < m_again) return;
     set_trouble(std::nullopt);

@@ -47,6 +47,7 @@ private:
     std::uint64_t m_seen = 0;              ///< changes on the bus before it was looked at
     std::vector<usb::Interface> m_tried;   ///< those that did not open
     std::optional<usb::Interface> m_last;  ///< of the head that is open, or was until it was unplugged
+    std::optional<std::chrono::steady_clock::time_point> m_left;  ///< when it was missed first
     std::chrono::steady_clock::time_point m_again{};
 };
 

@@ -87,7 +87,7 @@ Result<std::unique_ptr<SerialReader>> SerialReader::create(const std::string& pa
     settings.c_cflag &= ~static_cast<tcflag_t>(CSTOPB | CRTSCTS);
     cfsetispeed(&settings, *speed);
     cfsetospeed(&settings, *speed);
-    if (ioctl(file.get(), TIOCEXCL) != 0 || tcsetattr(file.get(), TCSANOW, &settings) != 0)
+    if (tcsetattr(file.get(), TCSANOW, &settings) != 0 || ioctl(file.get(), TIOCEXCL) != 0)
         return tl::unexpected(error_of(path, errno));
     tcflush(file.get(), TCIFLUSH);  // of another document
     return std::unique_ptr<SerialReader>(new SerialReader(std::move(file)));

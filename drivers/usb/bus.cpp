@@ -21,7 +21,7 @@ using std::chrono::steady_clock;
 constexpr std::size_t kInFlight = 8;
 constexpr std::size_t kChunk = 256U << 10U;
 /// How much has to have come until the reader is told: each time costs two switches between threads.
-constexpr std::size_t kWorthTelling = std::size_t{1} << 20U;
+constexpr std::size_t kWorthTelling = std::size_t{4} << 20U;
 
 constexpr std::uint8_t kVendorInterface =
     std::uint8_t{LIBUSB_REQUEST_TYPE_VENDOR} | std::uint8_t{LIBUSB_RECIPIENT_INTERFACE};
@@ -375,13 +375,23 @@ Outcome<std::size_t> LibusbTransport::bulk_in(std::span<std::uint8_t> out, Milli
                                               const std::function<void(std::size_t)>& arrived) {
     const auto end = steady_clock::now() + timeout;
     LongRead read{.out = out, .slots = {}, .trouble = {}};
+    // However this ends: no transfer outlives the read.
+    const auto give_up = [this](LongRead* one) {
+        {
+            const std::lock_guard lock(m_mutex);
+            one->ended = true;
+        }
+        for (Slot& slot : one->slots) take_back(slot);
+    };
+    std::unique_ptr<LongRead, decltype(give_up)> under_way(&read, give_up);
     std::unique_lock lock(m_mutex);
     for (Slot& slot : read.slots)
         if (!read.ended && read.asked < out.size()) ask(read, slot);
     if (out.empty()) read.end(std::nullopt);
     const auto news = [&] { return read.ended || m_interrupted || read.done - read.told >= kWorthTelling; };
     for (bool over = false; !over;) {
-        if (!m_changed.wait_until(lock, end, news)) read.end(Trouble::Timeout);
+        m_changed.wait_until(lock, end, news);
+        if (!read.ended && steady_clock::now() >= end) read.end(Trouble::Timeout);
         if (!read.ended && m_interrupted) read.end(Trouble::Cancelled);
         over = read.ended;
         if (read.told == read.done) continue;
@@ -391,7 +401,7 @@ Outcome<std::size_t> LibusbTransport::bulk_in(std::span<std::uint8_t> out, Milli
         lock.lock();
     }
     lock.unlock();
-    for (Slot& slot : read.slots) take_back(slot);
+    under_way.reset();
     if (read.trouble) return tl::unexpected(*read.trouble);
     return read.done;
 }

@@ -27,9 +27,9 @@ std::vector<std::uint8_t> encode_jpeg(const ImageView& image, int longest_side) 
         bytes.resize(tjBufSize(picture.cols, picture.rows, subsampling));
         std::uint8_t* out = bytes.data();
         unsigned long size = bytes.size();
-        if (!encoder ||
-            tjCompress2(encoder.get(), picture.data, picture.cols, static_cast<int>(picture.step), picture.rows,
-                        grey ? TJPF_GRAY : TJPF_BGR, &out, &size, subsampling, kQuality, TJFLAG_NOREALLOC) != 0)
+        if (!encoder || tjCompress2(encoder.get(), picture.data, picture.cols, static_cast<int>(picture.step),
+                                    picture.rows, grey ? TJPF_GRAY : TJPF_BGR, &out, &size, subsampling, kQuality,
+                                    TJFLAG_NOREALLOC | TJFLAG_ACCURATEDCT) != 0)
             size = 0;
         bytes.resize(size);
     } catch (const std::exception&) {

@@ -186,6 +186,18 @@ TEST(Decode, BitmapsOfAnyDepthFromTheBottomUpAndFromTheTopDown) {
         decode_image(with_masks(32, {0xFF, 0, 0, 0, 0, 0xFF, 0, 0, 0, 0, 0xFF, 0}, bottom_up(as_bytes(reversed))),
                      "m.bmp"),
         "BMP of 32 bits with masks");
+    // BITMAPV4HEADER: 108 bytes, with a mask of alpha behind those of the colours.
+    Bytes clear = image_files::bmp_file(16, 16, 32, Bytes(108 - 40, 0), [] {
+        Bytes rows;
+        for (int i = 0; i < 16 * 16; ++i) rows.insert(rows.end(), {0, 0, 0xFF, 0x80});
+        return rows;
+    }());
+    clear[14] = 108;
+    clear[30] = 3;
+    for (std::size_t c = 0; c < 4; ++c) clear[54 + 4 * c + (c < 3 ? 2 - c : 3)] = 0xFF;
+    const auto over_white = decode_image(clear, "v4.bmp");
+    ASSERT_TRUE(over_white) << over_white.error().text;
+    EXPECT_EQ(at(*over_white, 3, 3), cv::Vec3b(127, 127, 255));
     Bytes packed = image_files::bmp_file(80, 60, 8, palette, bottom_up(palette_rows(8)));
     packed[30] = 1;
     EXPECT_THAT(decode_image(packed, "rle.bmp").error().text, HasSubstr("not supported; save it again as PNG"));
@@ -259,25 +271,79 @@ TEST(Decode, GreyStaysGrey) {
     }
 }
 
-TEST(Decode, ATiffsAlphaLiesOverWhite) {
-    // 338, ExtraSamples: 1 is multiplied into the colours already, 2 is not (TIFF 6.0, section 18).
-    for (const unsigned kind : {1U, 2U}) {
-        Bytes rows;
-        for (int i = 0; i < 32 * 16; ++i)
-            rows.insert(rows.end(), {static_cast<std::uint8_t>(kind == 1 ? 0x80 : 0xFF), 0, 0, 0x80});
-        const auto image = decode_image(image_files::tiff_file({{256, {32}},
-                                                                {257, {16}},
-                                                                {258, {8, 8, 8, 8}},
-                                                                {259, {1}},
-                                                                {262, {2}},
-                                                                {277, {4}},
-                                                                {278, {16}},
-                                                                {338, {kind}}},
-                                                               rows),
-                                        "clear.tif");
+/// A TIFF of 32 × 16 equal pixels of 8-bit samples. `meaning`: PhotometricInterpretation; `further`: ExtraSamples (TIFF
+/// 6.0, section 18).
+Result<DecodedImage> tiff_of(const Bytes& pixel, unsigned meaning, unsigned further) {
+    Bytes rows;
+    for (int i = 0; i < 32 * 16; ++i) rows.insert(rows.end(), pixel.begin(), pixel.end());
+    const std::vector<image_files::TiffTag> tags = {
+        {256, {32}}, {257, {16}},      {258, std::vector<unsigned>(pixel.size(), 8)},
+        {259, {1}},  {262, {meaning}}, {277, {static_cast<unsigned>(pixel.size())}},
+        {278, {16}}, {338, {further}}};
+    return decode_image(image_files::tiff_file(tags, rows), "further.tif");
+}
+
+TEST(Decode, ATiffsAlphaLiesOverWhiteAndNoOtherFurtherSampleDoes) {
+    constexpr unsigned kOther = 0;
+    constexpr unsigned kMultiplied = 1;
+    constexpr unsigned kStraight = 2;
+    constexpr unsigned kGrey = 1;
+    constexpr unsigned kRgb = 2;
+    for (const auto& [pixel, further, red] :
+         {std::tuple{Bytes{0x80, 0, 0, 0x80}, kMultiplied, cv::Vec3b(127, 127, 255)},
+          {Bytes{0xFF, 0, 0, 0x80}, kStraight, cv::Vec3b(127, 127, 255)},
+          {Bytes{0xFF, 0, 0, 0x80}, kOther, cv::Vec3b(0, 0, 255)}}) {
+        const auto image = tiff_of(pixel, kRgb, further);
         ASSERT_TRUE(image) << image.error().text;
-        EXPECT_LE(cv::norm(at(*image, 3, 3), cv::Vec3b(127, 127, 255), cv::NORM_INF), 1) << kind;
+        EXPECT_LE(cv::norm(at(*image, 3, 3), red, cv::NORM_INF), 1) << further;
     }
+    for (const auto& [pixel, further, value] : {std::tuple{Bytes{0x80, 0x80}, kMultiplied, 255},
+                                                {Bytes{0x80, 0x80}, kStraight, 191},
+                                                {Bytes{0x80, 0x80}, kOther, 128}}) {
+        const auto image = tiff_of(pixel, kGrey, further);
+        ASSERT_TRUE(image) << image.error().text;
+        ASSERT_EQ(image->image.channels(), 1);
+        EXPECT_NEAR(image->image.view().data[5], value, 1) << further;
+    }
+}
+
+TEST(Decode, APngWhosePixelsAreDamagedIsRefused) {
+    Bytes png = image_files::png_file(80, 60, 8, 2, as_bytes(rgb_corners()));  // stored, not packed
+    ASSERT_TRUE(decode_image(png, "whole.png"));
+    png[png.size() / 2] ^= 1;
+    EXPECT_THAT(decode_image(png, "bad.png").error().text, HasSubstr("bad.png: the PNG is damaged"));
+}
+
+/// The place behind the first segment with a marker.
+std::size_t behind(const Bytes& jpeg, std::uint8_t marker) {
+    for (std::size_t at = 2; at + 4 < jpeg.size();) {
+        const std::size_t end = at + 2 + jpeg[at + 2] * 256U + jpeg[at + 3];
+        if (jpeg[at + 1] == marker) return end;
+        at = end;
+    }
+    return jpeg.size();
+}
+
+TEST(Decode, AJpegThatBreaksOffAfterAWarningIsRefused) {
+    // A restart marker that no interval told is worth a warning; the frame header again is an error.
+    Bytes jpeg = encode(".jpg", corners());
+    const std::size_t data = behind(jpeg, 0xDA);
+    ASSERT_LT(data + 40, jpeg.size());
+    const Bytes frame_again = {0xFF, 0xD3, 0xFF, 0xC0, 0x00, 0x0B, 8, 0, 60, 0, 80, 1, 1, 0x11, 0};
+    jpeg.insert(jpeg.begin() + static_cast<std::ptrdiff_t>(data + 8), frame_again.begin(), frame_again.end());
+    const auto image = decode_image(jpeg, "broken.jpg");
+    if (image) {
+        EXPECT_LE(cv::norm(at(*image, 10, 10), cv::Vec3b(0, 0, 255), cv::NORM_INF), 60) << "not black";
+    } else {
+        EXPECT_THAT(image.error().text, HasSubstr("broken.jpg: the JPEG"));
+    }
+}
+
+TEST(Decode, AJpegOfAnotherJfifVersionIsRead) {
+    Bytes jpeg = encode(".jpg", corners());
+    ASSERT_EQ(jpeg[6], 'J');
+    jpeg[11] = 2;  // a major version that there is not: worth a warning
+    EXPECT_TRUE(decode_image(jpeg, "a.jpg"));
 }
 
 TEST(Decode, AJpegOfFourInks) {

@@ -83,18 +83,22 @@ Image of_places(const Bitmap& bitmap) {
     return image;
 }
 
-/// The masks of blue, green and red.
-std::optional<std::array<Mask, 3>> masks_of(const Bitmap& bitmap) {
-    if (bitmap.packing == kPlain && bitmap.bits == 16) return std::array{Mask(0x001F), Mask(0x03E0), Mask(0x7C00)};
-    if (bitmap.packing == kPlain) return std::array{Mask(0x0000'00FF), Mask(0x0000'FF00), Mask(0x00FF'0000)};
-    if (bitmap.bytes.size() < kMasksAt + 12) return std::nullopt;
-    return std::array{Mask(little(bitmap.bytes, kMasksAt + 8, 4)), Mask(little(bitmap.bytes, kMasksAt + 4, 4)),
-                      Mask(little(bitmap.bytes, kMasksAt, 4))};
+/// The masks of blue, green, red and alpha, 0 where there is none.
+std::optional<std::array<std::uint32_t, 4>> masks_of(const Bitmap& bitmap) {
+    if (bitmap.packing == kPlain && bitmap.bits == 16) return std::array{0x001FU, 0x03E0U, 0x7C00U, 0U};
+    if (bitmap.packing == kPlain) return std::array{0x0000'00FFU, 0x0000'FF00U, 0x00FF'0000U, 0U};
+    if (bitmap.bytes.size() < kMasksAt + 16) return std::nullopt;
+    const bool has_alpha = little(bitmap.bytes, kInfoAt, 4) >= 56;  // BITMAPV3INFOHEADER
+    return std::array{little(bitmap.bytes, kMasksAt + 8, 4), little(bitmap.bytes, kMasksAt + 4, 4),
+                      little(bitmap.bytes, kMasksAt, 4), has_alpha ? little(bitmap.bytes, kMasksAt + 12, 4) : 0U};
 }
 
 std::optional<Image> of_colours(const Bitmap& bitmap) {
-    const auto masks = masks_of(bitmap);
-    if (!masks) return std::nullopt;
+    const auto told = masks_of(bitmap);
+    if (!told) return std::nullopt;
+    const std::array colours = {Mask((*told)[0]), Mask((*told)[1]), Mask((*told)[2])};
+    const bool has_alpha = (*told)[3] != 0;
+    const Mask alpha_mask((*told)[3]);
     Image image(static_cast<int>(bitmap.width), static_cast<int>(bitmap.height), 3);
     std::uint8_t* out = image.data();
     const std::size_t pixel_bytes = bitmap.bits / 8;
@@ -102,7 +106,9 @@ std::optional<Image> of_colours(const Bitmap& bitmap) {
         const Bytes row = bitmap.row(y);
         for (std::size_t x = 0; x < bitmap.width; ++x) {
             const std::uint32_t pixel = little(row, x * pixel_bytes, pixel_bytes);
-            for (const Mask& mask : *masks) *out++ = mask.of(pixel);
+            const unsigned alpha = has_alpha ? alpha_mask.of(pixel) : 255;
+            for (const Mask& mask : colours)
+                *out++ = static_cast<std::uint8_t>((mask.of(pixel) * alpha + 255 * (255 - alpha) + 127) / 255);
         }
     }
     return image;

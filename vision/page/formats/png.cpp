@@ -20,7 +20,8 @@ std::optional<Image> decode(spng_ctx& context, int format, int flags, const spng
     if (spng_decoded_image_size(&context, format, &bytes) != 0) return std::nullopt;
     std::vector<Sample> samples(bytes / sizeof(Sample));
     if (samples.size() != std::size_t{about.width} * about.height * static_cast<std::size_t>(layout.channels) ||
-        spng_decode_image(&context, samples.data(), bytes, format, flags) != 0)
+        spng_decode_image(&context, samples.data(), bytes, format, flags) != 0 ||
+        spng_decode_chunks(&context) != 0)  // only then it has looked at the checksum of the last pixels
         return std::nullopt;
     return image_of(samples.data(), static_cast<int>(about.width), static_cast<int>(about.height), layout);
 }
@@ -39,7 +40,11 @@ std::optional<Image> png(std::span<const std::uint8_t> bytes, const ImageHeader&
     spng_trns transparent{};
     const bool has_alpha =
         (about.color_type & SPNG_COLOR_TYPE_GRAYSCALE_ALPHA) != 0 || spng_get_trns(context.get(), &transparent) == 0;
-    const Layout layout{.channels = has_alpha ? 4 : coloured ? 3 : 1, .grey = !coloured};
+    const Layout layout{.channels = has_alpha  ? 4
+                                    : coloured ? 3
+                                               : 1,
+                        .alpha = has_alpha ? Alpha::Straight : Alpha::None,
+                        .grey = !coloured};
     if (about.bit_depth == 16)
         return decode<std::uint16_t>(*context, has_alpha ? SPNG_FMT_RGBA16 : SPNG_FMT_PNG, SPNG_DECODE_TRNS, about,
                                      layout);

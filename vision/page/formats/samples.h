@@ -9,11 +9,17 @@
 
 namespace garita::formats {
 
+enum class Alpha {
+    None,       ///< or the fourth sample is something else
+    Straight,   ///< colours as if there were none
+    Multiplied  ///< into the colours, which then are no brighter than it
+};
+
 /// Interleaved samples of 8 or 16 bits, rows packed top down.
 struct Layout {
-    int channels = 3;                  ///< 1 grey, 2 grey and alpha, 3 RGB, 4 RGBA
-    bool grey = false;                 ///< colours are equal: of RGB and RGBA one is taken
-    bool alpha_is_multiplied = false;  ///< into the colours, which then are no brighter than it
+    int channels = 3;           ///< 1 grey, 3 RGB, 4 RGBA
+    Alpha alpha = Alpha::None;  ///< the fourth sample
+    bool grey = false;          ///< colours are equal: of RGB and RGBA one is taken
 };
 
 /// Of 16 bits the nearest of 8.
@@ -29,16 +35,16 @@ template <typename Sample>
 template <typename Sample>
 [[nodiscard]] Image image_of(const Sample* samples, int width, int height, const Layout& layout) {
     constexpr unsigned kFull = 255;
-    const int colours = layout.grey || layout.channels < 3 ? 1 : 3;
-    const bool has_alpha = layout.channels % 2 == 0;
+    const int colours = layout.grey ? 1 : 3;
     Image image(width, height, colours);
     std::uint8_t* out = image.data();
     const std::size_t pixels = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
     for (std::size_t i = 0; i < pixels; ++i, samples += layout.channels) {
-        const unsigned alpha = has_alpha ? in_8_bits(samples[layout.channels - 1]) : kFull;
+        const unsigned alpha = layout.alpha == Alpha::None ? kFull : in_8_bits(samples[3]);
         for (int c = colours - 1; c >= 0; --c) {
             const unsigned colour = in_8_bits(samples[c]);
-            const unsigned multiplied = layout.alpha_is_multiplied ? colour : (colour * alpha + kFull / 2) / kFull;
+            const unsigned multiplied =
+                layout.alpha == Alpha::Multiplied ? colour : (colour * alpha + kFull / 2) / kFull;
             const unsigned seen = multiplied + (kFull - alpha);
             *out++ = static_cast<std::uint8_t>(seen < kFull ? seen : kFull);
         }

@@ -59,9 +59,19 @@ Tiff open(File& file) {
 }
 
 bool is_grey(TIFF* tiff) {
-    std::uint16_t meaning = 0;
-    TIFFGetFieldDefaulted(tiff, TIFFTAG_PHOTOMETRIC, &meaning);
+    std::uint16_t meaning = PHOTOMETRIC_RGB;  // there is no default
+    TIFFGetField(tiff, TIFFTAG_PHOTOMETRIC, &meaning);
     return meaning == PHOTOMETRIC_MINISBLACK || meaning == PHOTOMETRIC_MINISWHITE;
+}
+
+/// Of the samples that TIFFReadRGBAImage() delivers: into colours it multiplies what was not, into grey it does not. A
+/// further sample that is not told to be alpha may be another band of light.
+Alpha alpha_of(TIFF* tiff) {
+    std::uint16_t count = 0;
+    const std::uint16_t* kinds = nullptr;
+    TIFFGetFieldDefaulted(tiff, TIFFTAG_EXTRASAMPLES, &count, &kinds);
+    if (count == 0 || (kinds[0] != EXTRASAMPLE_ASSOCALPHA && kinds[0] != EXTRASAMPLE_UNASSALPHA)) return Alpha::None;
+    return is_grey(tiff) && kinds[0] == EXTRASAMPLE_UNASSALPHA ? Alpha::Straight : Alpha::Multiplied;
 }
 
 }  // namespace
@@ -82,7 +92,7 @@ std::optional<Image> tiff(std::span<const std::uint8_t> bytes, const ImageHeader
     // TIFFGetR() and its kin: red is the lowest byte of each word, the first in memory of these machines.
     return image_of(reinterpret_cast<const std::uint8_t*>(pixels.data()), static_cast<int>(width),
                     static_cast<int>(height),
-                    {.channels = 4, .grey = is_grey(tiff.get()), .alpha_is_multiplied = true});
+                    {.channels = 4, .alpha = alpha_of(tiff.get()), .grey = is_grey(tiff.get())});
 }
 
 }  // namespace garita::formats

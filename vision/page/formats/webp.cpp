@@ -22,7 +22,8 @@ std::optional<Image> webp(std::span<const std::uint8_t> bytes, const ImageHeader
     if (!decoder || WebPAnimDecoderGetInfo(decoder.get(), &info) == 0 || info.canvas_width != header.width ||
         info.canvas_height != header.height || WebPAnimDecoderGetNext(decoder.get(), &frame, &time) == 0)
         return std::nullopt;
-    return image_of(frame, static_cast<int>(info.canvas_width), static_cast<int>(info.canvas_height), {.channels = 4});
+    return image_of(frame, static_cast<int>(info.canvas_width), static_cast<int>(info.canvas_height),
+                    {.channels = 4, .alpha = Alpha::Straight});
 }
 
 }  // namespace garita::formats
