@@ -2,6 +2,8 @@
 
 #include <chrono>
 #include <future>
+#include <optional>
+#include <utility>
 
 #include "firmware/policy.h"
 #include "firmware/stopwatch.h"
@@ -32,12 +34,18 @@ bool is_better(const MrzReading& a, const MrzReading& b) {
 
 struct Pipeline::State {
     MrzReader mrz;
-    VizReader viz;
     PortraitFinder portraits;
+    std::future<Result<VizReader>> viz_later;  ///< while it loads
+    std::optional<Result<VizReader>> viz;
 
+    /// Once it is loaded. One thread at a time.
+    Result<VizReader>& viz_reader() {
+        if (!viz) viz = viz_later.get();
+        return *viz;
+    }
     std::vector<Page> make_pages(std::span<const Capture> sides, const InspectionRequest& request, Report& report);
     void set_upright(Page& page, Report& report);
-    void read(std::span<const Page> pages, Report& report);
+    Result<bool> read(std::span<const Page> pages, Report& report);
 };
 
 std::vector<Page> Pipeline::State::make_pages(std::span<const Capture> sides, const InspectionRequest& request,
@@ -68,14 +76,17 @@ std::vector<Page> Pipeline::State::make_pages(std::span<const Capture> sides, co
 /// Without an MRZ the print tells which way up a page is.
 void Pipeline::State::set_upright(Page& page, Report& report) {
     const Stopwatch watch(report.timings_ms, "page");
-    turn_page(page, viz.quarters_to_upright(page));
+    // Where it does not load, read() says so.
+    if (auto& reader = viz_reader()) turn_page(page, reader->quarters_to_upright(page));
 }
 
-void Pipeline::State::read(std::span<const Page> pages, Report& report) {
+Result<bool> Pipeline::State::read(std::span<const Page> pages, Report& report) {
     // These know nothing of each other; the visual zone takes the longest.
-    auto fields = std::async(std::launch::async, [&] {
+    auto fields = std::async(std::launch::async, [&]() -> Result<std::pair<std::vector<VizField>, double>> {
+        auto& reader = viz_reader();
+        if (!reader) return tl::unexpected(reader.error());
         const auto begin = std::chrono::steady_clock::now();
-        auto read = viz.read(pages, report.reading.mrz);
+        auto read = reader->read(pages, report.reading.mrz);
         return std::pair(std::move(read),
                          std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count());
     });
@@ -88,9 +99,10 @@ void Pipeline::State::read(std::span<const Page> pages, Report& report) {
         report.reading.barcodes = read_barcodes(pages);
         if (report.reading.barcodes.size() > kMostBarcodes) report.reading.barcodes.resize(kMostBarcodes);
     }
-    auto [read, milliseconds] = fields.get();
-    report.reading.viz = std::move(read);
-    report.timings_ms["viz"] = milliseconds;
+    GARITA_TRY(read, fields.get());
+    report.reading.viz = std::move(read.first);
+    report.timings_ms["viz"] = read.second;
+    return true;
 }
 
 Pipeline::Pipeline(std::unique_ptr<State> state) : m_state(std::move(state)) {}
@@ -99,21 +111,17 @@ Pipeline& Pipeline::operator=(Pipeline&&) noexcept = default;
 Pipeline::~Pipeline() = default;
 
 Result<Pipeline> Pipeline::create(const ResourceBytes& resources) {
-    // Tesseract's model takes the longest to load: the others load beside it.
-    auto viz_later = std::async(std::launch::async, [&] { return VizReader::create(resources.traineddata); });
-    auto mrz_result = MrzReader::create(resources.network);
-    auto portraits_result = PortraitFinder::create(resources.cascade);
-    auto viz_result = viz_later.get();
-    if (!mrz_result) return tl::unexpected(mrz_result.error());
-    if (!portraits_result) return tl::unexpected(portraits_result.error());
-    if (!viz_result) return tl::unexpected(viz_result.error());
+    // Tesseract's model takes the longest to load, and the page and its MRZ are looked at before it is needed.
+    auto viz_later = std::async(std::launch::async, [resources] { return VizReader::create(resources.traineddata); });
+    GARITA_TRY(mrz, MrzReader::create(resources.network));
+    GARITA_TRY(portraits, PortraitFinder::create(resources.cascade));
     return Pipeline(
-        std::make_unique<State>(State{std::move(*mrz_result), std::move(*viz_result), std::move(*portraits_result)}));
+        std::make_unique<State>(State{std::move(mrz), std::move(portraits), std::move(viz_later), std::nullopt}));
 }
 
-Report Pipeline::run(std::span<const Capture> sides, const InspectionRequest& request,
-                     const std::function<void(std::span<const Page>)>& on_page,
-                     const std::function<void(const Report&)>& on_progress) {
+Result<Report> Pipeline::run(std::span<const Capture> sides, const InspectionRequest& request,
+                             const std::function<void(std::span<const Page>)>& on_page,
+                             const std::function<void(const Report&)>& on_progress) {
     Report report;
     const auto tell = [&] {
         if (on_progress) on_progress(report);
@@ -123,7 +131,8 @@ Report Pipeline::run(std::span<const Capture> sides, const InspectionRequest& re
     for (const Page& page : pages) report.pages.push_back(facts_of(page));
     tell();
     if (on_page) on_page(pages);
-    m_state->read(pages, report);
+    GARITA_TRY(was_read, m_state->read(pages, report));
+    static_cast<void>(was_read);
     tell();
     if (const auto policy = policy_of(request)) {
         const Stopwatch watch(report.timings_ms, "checks");

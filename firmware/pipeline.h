@@ -22,8 +22,9 @@ struct ResourceBytes {
     std::span<const std::uint8_t> cascade;      ///< OpenCV's haarcascade_frontalface_default.xml
 };
 
-/// The stages, ready to run. Building one takes some 300 ms; a worker does so before its document comes. One thread at
-/// a time; inside, the visual zone and the portraits are read beside each other where there are two processors.
+/// The stages, ready to run. Building one takes some 100 ms, and Tesseract loads beside the first document for as long
+/// again; a worker does both before its document comes, where it is told in time. One thread at a time; inside, the
+/// visual zone and the portraits are read beside each other where there are two processors.
 class Pipeline {
 public:
     [[nodiscard]] static Result<Pipeline> create(const ResourceBytes& resources);
@@ -34,10 +35,11 @@ public:
     /// Inspects one document: its sides in order, each with its bands in the order of Band. `on_page` sees each page
     /// before the visual zone is read; `on_progress`, where given, what is known when the MRZ was read, when the visual
     /// zone was, and after each check (its findings in the order in which they ended). One thread at a time calls them,
-    /// not always the caller's. The same input gives the same report, timings apart.
-    [[nodiscard]] Report run(std::span<const Capture> sides, const InspectionRequest& request,
-                             const std::function<void(std::span<const Page>)>& on_page,
-                             const std::function<void(const Report&)>& on_progress = {});
+    /// not always the caller's. The same input gives the same report, timings apart. Internal error: Tesseract does not
+    /// take its model.
+    [[nodiscard]] Result<Report> run(std::span<const Capture> sides, const InspectionRequest& request,
+                                     const std::function<void(std::span<const Page>)>& on_page,
+                                     const std::function<void(const Report&)>& on_progress = {});
 
 private:
     struct State;

@@ -42,7 +42,10 @@ Result<Report> inspect(Ready& ready, const InspectionRequest& request, const Inp
     std::vector<InputError> errors;
     const std::vector<Capture> captures = worker::decode_captures(facts, bytes, request.ppi, errors);
     Report report;
-    if (!captures.empty()) report = ready.pipeline->run(captures, request, {});
+    if (!captures.empty()) {
+        GARITA_TRY(inspected, ready.pipeline->run(captures, request, {}));
+        report = std::move(inspected);
+    }
     report.errors = std::move(errors);
     if (report.pages.empty()) return report;
     GARITA_TRY(answer, verifier::answer_to(verifier::question_of(report, request), ready.trust));

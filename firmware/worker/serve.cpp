@@ -52,7 +52,7 @@ Result<bool> inspect(int socket, Pipeline& pipeline) {
     const std::vector<Capture> captures = decode_captures(wire.pictures, bytes, wire.request.ppi, errors);
     Report report;
     if (!captures.empty()) {
-        report = pipeline.run(
+        Result<Report> inspected = pipeline.run(
             captures, wire.request,
             [&](std::span<const Page> pages) {
                 if (wire.request.pictures) send_pictures(socket, pages);
@@ -60,6 +60,8 @@ Result<bool> inspect(int socket, Pipeline& pipeline) {
             [&](const Report& so_far) {
                 if (wire.request.pictures) (void)send_text(socket, MessageKind::Progress, to_wire(so_far));
             });
+        if (!inspected) return tl::unexpected(inspected.error());
+        report = std::move(*inspected);
     }
     report.errors = std::move(errors);
     return send_text(socket, MessageKind::Report, to_wire(report));
