@@ -22,9 +22,9 @@ struct ResourceBytes {
     std::span<const std::uint8_t> cascade;      ///< OpenCV's haarcascade_frontalface_default.xml
 };
 
-/// The stages, ready to run. Building one takes some 100 ms, and Tesseract loads beside the first document for as long
-/// again; a worker does both before its document comes, where it is told in time. One thread at a time; inside, the
-/// visual zone and the portraits are read beside each other where there are two processors.
+/// The stages, ready to run but for Tesseract, which goes on loading and is waited for where it is needed first: a
+/// worker that is started before its document comes has it ready by then. One thread at a time; inside, the visual zone
+/// and the portraits are read beside each other where there are two processors.
 class Pipeline {
 public:
     [[nodiscard]] static Result<Pipeline> create(const ResourceBytes& resources);

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 namespace garita::head {
 
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
+/// How long a head that was unplugged may still be listed; one that is there longer is opened again.
 constexpr milliseconds kLingers(2'000);
 
 PluggedHead::PluggedHead(std::unique_ptr<usb::Bus> bus, std::string serial, PairedHeads paired)

@@ -22,8 +22,9 @@ inline constexpr long long kMaxPixels = 100'000'000;
 inline constexpr int kMinSidePixels = 16;
 inline constexpr int kMostProportion = 50;  ///< of the sides: a single line cut out of a document has about 40
 
-/// Decodes JPEG, PNG, TIFF, BMP, WebP and PNM, told by content. 8 and 16 bit, grey, palette, alpha, CMYK; of an
-/// animation or several pages the first. Errors (ErrorKind::Input) say what is wrong with `name` and what would help.
+/// Decodes JPEG, PNG, TIFF, BMP (not packed), WebP and PNM, told by content. 8 and 16 bit, grey, palette, alpha, CMYK;
+/// of an animation or several pages the first. Errors (ErrorKind::Input) say what is wrong with `name` and what would
+/// help.
 [[nodiscard]] Result<DecodedImage> decode_image(std::span<const std::uint8_t> bytes, const std::string& name);
 
 }  // namespace garita

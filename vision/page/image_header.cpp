@@ -200,21 +200,14 @@ std::optional<ImageHeader> read_png(Bytes bytes) {
 }
 
 std::optional<ImageHeader> read_bmp(Bytes bytes) {
-    if (!starts(bytes, "BM")) return std::nullopt;
-    const Reader read(bytes, false);
-    const auto size = read.u32(14);
-    if (!size || *size < 40 || bytes.size() < 54) return std::nullopt;
+    const auto bmp = read_bmp_header(bytes);
+    if (!bmp) return std::nullopt;
     ImageHeader header{ImageKind::Bmp};
-    header.width = static_cast<std::int32_t>(read.u32(18).value_or(0));
-    header.height = std::abs(static_cast<long long>(static_cast<std::int32_t>(read.u32(22).value_or(0))));
-    header.ppi = credible(std::round(read.u32(38).value_or(0) * 0.0254));
-    const auto bits = read.u16(28).value_or(24);
-    const bool packed = read.u32(30).value_or(0) != 0;
-    // Sides that no limit lets pass are not multiplied.
-    const bool sensible = header.width > 0 && header.width < 1'000'000 && header.height < 1'000'000;
-    const long long row = sensible ? (header.width * static_cast<long long>(bits) + 31) / 32 * 4 : 0;
-    header.complete =
-        packed || !sensible || read.u32(10).value_or(0) + row * header.height <= static_cast<long long>(bytes.size());
+    header.width = bmp->width;
+    header.height = bmp->height;
+    header.ppi = credible(std::round(Reader(bytes, false).u32(38).value_or(0) * 0.0254));
+    header.complete = bmp->packing != 0 || bmp->row_bytes == 0 ||
+                      bmp->pixels_at + bmp->row_bytes * bmp->height <= static_cast<long long>(bytes.size());
     return header;
 }
 
@@ -289,6 +282,27 @@ std::optional<ImageHeader> read_header(Bytes bytes) {
         return ImageHeader{ImageKind::Tiff,   tags->width,    tags->height, tags->ppi,
                            tags->orientation, tags->complete, false};
     return std::nullopt;
+}
+
+std::optional<BmpHeader> read_bmp_header(Bytes bytes) {
+    constexpr std::size_t kLeast = 14 + 40;
+    if (!starts(bytes, "BM") || bytes.size() < kLeast) return std::nullopt;
+    const Reader read(bytes, false);
+    const auto u32 = [&read](std::size_t at) { return read.u32(at).value_or(0); };
+    const long long height = static_cast<std::int32_t>(u32(22));
+    BmpHeader header{.width = static_cast<std::int32_t>(u32(18)),
+                     .height = std::abs(height),
+                     .top_down = height < 0,
+                     .bits = read.u16(28).value_or(0),
+                     .packing = u32(30),
+                     .info_bytes = u32(14),
+                     .colours = u32(46),
+                     .pixels_at = u32(10)};
+    if (header.info_bytes < 40) return std::nullopt;
+    // Sides that no limit lets pass are not multiplied.
+    if (header.width > 0 && header.width < 1'000'000 && header.height < 1'000'000)
+        header.row_bytes = (header.width * header.bits + 31) / 32 * 4;
+    return header;
 }
 
 std::optional<PnmHeader> read_pnm_header(Bytes bytes) {

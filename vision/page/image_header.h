@@ -38,4 +38,19 @@ struct PnmHeader {
 
 [[nodiscard]] std::optional<PnmHeader> read_pnm_header(std::span<const std::uint8_t> bytes);
 
+/// What stands before the pixels of a BMP (BITMAPINFOHEADER and its successors).
+struct BmpHeader {
+    long long width = 0;  ///< as told: not above 0, or beyond any limit, where the file lies
+    long long height = 0;
+    bool top_down = false;
+    unsigned bits = 0;             ///< a pixel
+    std::uint32_t packing = 0;     ///< biCompression: 0 plain, 3 plain with masks
+    std::uint32_t info_bytes = 0;  ///< of the header behind the file's own 14: the palette follows
+    std::uint32_t colours = 0;     ///< of the palette; 0: as many as the bits can name
+    std::uint32_t pixels_at = 0;   ///< where they begin
+    long long row_bytes = 0;       ///< padded to four; 0 where the sides are beyond any limit
+};
+
+[[nodiscard]] std::optional<BmpHeader> read_bmp_header(std::span<const std::uint8_t> bytes);
+
 }  // namespace garita

@@ -325,18 +325,15 @@ std::size_t behind(const Bytes& jpeg, std::uint8_t marker) {
 }
 
 TEST(Decode, AJpegThatBreaksOffAfterAWarningIsRefused) {
-    // A restart marker that no interval told is worth a warning; the frame header again is an error.
+    // The data end early, which is worth a warning; the frame header again behind them is an error.
     Bytes jpeg = encode(".jpg", corners());
     const std::size_t data = behind(jpeg, 0xDA);
     ASSERT_LT(data + 40, jpeg.size());
-    const Bytes frame_again = {0xFF, 0xD3, 0xFF, 0xC0, 0x00, 0x0B, 8, 0, 60, 0, 80, 1, 1, 0x11, 0};
+    const Bytes frame_again = {0xFF, 0xC0, 0x00, 0x0B, 8, 0, 60, 0, 80, 1, 1, 0x11, 0};
     jpeg.insert(jpeg.begin() + static_cast<std::ptrdiff_t>(data + 8), frame_again.begin(), frame_again.end());
     const auto image = decode_image(jpeg, "broken.jpg");
-    if (image) {
-        EXPECT_LE(cv::norm(at(*image, 10, 10), cv::Vec3b(0, 0, 255), cv::NORM_INF), 60) << "not black";
-    } else {
-        EXPECT_THAT(image.error().text, HasSubstr("broken.jpg: the JPEG"));
-    }
+    ASSERT_FALSE(image);
+    EXPECT_THAT(image.error().text, HasSubstr("broken.jpg: the JPEG is damaged"));
 }
 
 TEST(Decode, AJpegOfAnotherJfifVersionIsRead) {

@@ -6,6 +6,7 @@
 #include <jpeglib.h>
 
 #include "vision/page/formats/formats.h"
+#include "vision/page/formats/samples.h"
 
 namespace garita::formats {
 namespace {
@@ -68,7 +69,7 @@ Image image_of_inks(const std::vector<std::uint8_t>& inks, int width, int height
     Image image(width, height, 3);
     std::uint8_t* out = image.data();
     for (std::size_t i = 0; i + 4 <= inks.size(); i += 4)
-        for (std::size_t c = 3; c-- > 0;) *out++ = static_cast<std::uint8_t>((inks[i + c] * inks[i + 3] + 127U) / 255U);
+        for (std::size_t c = 3; c-- > 0;) *out++ = static_cast<std::uint8_t>(part_of(inks[i + c], inks[i + 3]));
     return image;
 }
 

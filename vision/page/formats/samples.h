@@ -31,23 +31,28 @@ template <typename Sample>
         return sample;
 }
 
+/// The nearest of `share` / 255 of a value; both of 8 bits.
+[[nodiscard]] constexpr unsigned part_of(unsigned value, unsigned share) {
+    return (value * share + 127U) / 255U;
+}
+
+/// What is seen of a colour under `alpha` on a white ground; the colour multiplied with it already, or not.
+[[nodiscard]] constexpr std::uint8_t over_white(unsigned colour, unsigned alpha, bool multiplied = false) {
+    const unsigned seen = (multiplied ? colour : part_of(colour, alpha)) + (255U - alpha);
+    return static_cast<std::uint8_t>(seen < 255U ? seen : 255U);
+}
+
 /// REQUIRES width × height × channels samples.
 template <typename Sample>
 [[nodiscard]] Image image_of(const Sample* samples, int width, int height, const Layout& layout) {
-    constexpr unsigned kFull = 255;
     const int colours = layout.grey ? 1 : 3;
     Image image(width, height, colours);
     std::uint8_t* out = image.data();
     const std::size_t pixels = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
     for (std::size_t i = 0; i < pixels; ++i, samples += layout.channels) {
-        const unsigned alpha = layout.alpha == Alpha::None ? kFull : in_8_bits(samples[3]);
-        for (int c = colours - 1; c >= 0; --c) {
-            const unsigned colour = in_8_bits(samples[c]);
-            const unsigned multiplied =
-                layout.alpha == Alpha::Multiplied ? colour : (colour * alpha + kFull / 2) / kFull;
-            const unsigned seen = multiplied + (kFull - alpha);
-            *out++ = static_cast<std::uint8_t>(seen < kFull ? seen : kFull);
-        }
+        const unsigned alpha = layout.alpha == Alpha::None ? 255U : in_8_bits(samples[3]);
+        for (int c = colours - 1; c >= 0; --c)
+            *out++ = over_white(in_8_bits(samples[c]), alpha, layout.alpha == Alpha::Multiplied);
     }
     return image;
 }
