@@ -23,6 +23,12 @@ constexpr milliseconds kCancelAnswer(100);   // cancel() has to be through withi
 constexpr milliseconds kBlock(1'000);        // a block
 constexpr milliseconds kBlockPerMib(1'000);  // and for each MiB of it
 constexpr milliseconds kExposed(2'000);      // an image, beside its exposure
+constexpr milliseconds patience_of(std::size_t bytes) {
+    return kBlock + kBlockPerMib * (bytes >> 20U);
+}
+milliseconds patience_of(const BandCapability& band) {
+    return kExposed + milliseconds(band.max_exposure_us / 1'000);
+}
 constexpr milliseconds kSelfTest(10'000);
 /// Blocks of an earlier capture that a controller may still have had (PROTOCOL.md, 7).
 constexpr int kMaxLeftOver = 2;
@@ -228,11 +234,10 @@ Result<Presence> HeadScanner::wait_for(Presence wanted, milliseconds timeout) {
     }
 }
 
-Result<bool> HeadScanner::read_block(std::span<std::uint8_t> out, milliseconds extra,
-                                     const std::function<void(std::size_t)>& arrived) {
-    const auto count = m_transport->bulk_in(out, kBlock + extra + kBlockPerMib * (out.size() >> 20U), arrived);
+/// The error of blocks of which `wanted` bytes should have come.
+Result<bool> HeadScanner::all_came(const usb::Outcome<std::size_t>& count, std::size_t wanted) {
     if (!count) return tl::unexpected(error_of_trouble(count.error()));
-    if (*count == out.size()) return true;
+    if (*count == wanted) return true;
     // A block that was cut short: the head says why.
     GARITA_TRY(status, get<Status>(Request::Status));
     if (status.code != Code::None && status.capture == m_capture) return tl::unexpected(error_of(status.code));
@@ -251,51 +256,82 @@ Result<CaptureRequest> HeadScanner::request_of(const ScanRequest& request) {
     return out;
 }
 
-/// One image of a capture: header, samples, trailer. The end of the capture in its place is the error that it tells.
-Result<Shot> HeadScanner::read_image(const CaptureRequest& request, std::size_t index) {
-    const Target target = request.targets[index];
-    const BandCapability& band = *capability_of(target.band);
-    std::array<std::uint8_t, kSizeOf<ImageHeader>> block{};
+/// The block with which a capture begins: what an earlier one left in the controller is dropped.
+Result<HeadScanner::HeaderBlock> HeadScanner::read_first_header(const CaptureRequest& request) {
+    HeaderBlock block{};
     for (int left_over = 0;; ++left_over) {
-        GARITA_TRY(head_read, read_block(block, kExposed + milliseconds(band.max_exposure_us / 1'000)));
-        static_cast<void>(head_read);
-        if (index > 0 || left_over == kMaxLeftOver || !is_left_over(block, request.capture)) break;
+        const milliseconds patience = patience_of(block.size()) + patience_of(*capability_of(request.targets[0].band));
+        GARITA_TRY(came, all_came(m_transport->bulk_in(block, patience), block.size()));
+        static_cast<void>(came);
+        if (left_over == kMaxLeftOver || !is_left_over(block, request.capture)) return block;
     }
+}
+
+/// The header that is due. The end of the capture in its place is the error that it tells.
+Result<ImageHeader> HeadScanner::due_header(const HeaderBlock& block, const CaptureRequest& request,
+                                            std::size_t index) const {
     if (is_capture_end(block)) {
         GARITA_TRY(end, decode<CaptureEnd>(block));
         if (end.code != Code::None) return tl::unexpected(error_of(end.code));
         return broken("a capture ended before all its images were sent");
     }
     GARITA_TRY(image, decode<ImageHeader>(block));
-    if (image.capture != request.capture || image.index != index || image.target != target || !is_of(image, band))
+    const Target target = request.targets[index];
+    if (image.capture != request.capture || image.index != index || image.target != target ||
+        !is_of(image, *capability_of(target.band)))
         return broken("an image is not the one that was asked for");
+    return image;
+}
 
-    const std::size_t channels = channels_of(image.format);
-    const std::string header = netpbm_header(image.width, image.height, channels);
+/// One image of a capture: header, samples, trailer, asked for at once, since the capabilities tell their sizes.
+Result<Shot> HeadScanner::read_image(const CaptureRequest& request, std::size_t index) {
+    const Target target = request.targets[index];
+    const BandCapability& band = *capability_of(target.band);
+    const std::size_t channels = channels_of(band.format);
+    const std::string netpbm = netpbm_header(band.width, band.height, channels);
     Shot shot{.side = target.side,
               .band = target.band,
               .name = file_stem(target.side, target.band) + netpbm_ending(channels),
-              .ppi = image.ppi_thousandths / 1000.0,
-              .light_nm = nanometres(image.light_nm)};
-    shot.bytes.resize(header.size() + pixel_bytes_of(image));
-    std::ranges::copy(header, shot.bytes.begin());
-    const std::span<std::uint8_t> samples = std::span(shot.bytes).subspan(header.size());
-    RowChecksums checksums(samples, image.height);
-    GARITA_TRY(samples_read,
-               read_block(samples, milliseconds(0), [&checksums](std::size_t bytes) { checksums.arrived(bytes); }));
-    static_cast<void>(samples_read);
+              .ppi = band.ppi_thousandths / 1000.0,
+              .light_nm = nanometres(band.light_nm)};
+    shot.bytes.resize(netpbm.size() + pixel_bytes_of(band));
+    std::ranges::copy(netpbm, shot.bytes.begin());
 
-    Bytes rest(trailer_bytes(image.height));
-    GARITA_TRY(rest_read, read_block(rest, milliseconds(0)));
-    static_cast<void>(rest_read);
+    HeaderBlock header{};
+    const std::span<std::uint8_t> samples = std::span(shot.bytes).subspan(netpbm.size());
+    Bytes rest(trailer_bytes(band.height));
+    const std::array<std::span<std::uint8_t>, 3> image{header, samples, rest};
+    usb::Blocks blocks = image;
+    std::size_t before = 0;  // bytes of the image that were read before the blocks
+    std::optional<Result<ImageHeader>> due;
+    if (index == 0) {
+        GARITA_TRY(first, read_first_header(request));
+        header = first;
+        due = due_header(header, request, index);
+        if (!*due) return tl::unexpected(due->error());
+        before = header.size();
+        blocks = blocks.subspan(1);
+    }
+    RowChecksums checksums(samples, band.height);
+    const auto arrived = [&](std::size_t bytes) {
+        if (before + bytes < header.size()) return true;
+        if (!due) due = due_header(header, request, index);
+        if (*due) checksums.arrived(std::min(before + bytes - header.size(), samples.size()));
+        return due->has_value();
+    };
+    const std::size_t wanted = header.size() + samples.size() + rest.size() - before;
+    const auto count = m_transport->bulk_in(blocks, patience_of(wanted) + patience_of(band), arrived);
+    if (due && !*due) return tl::unexpected(due->error());
+    GARITA_TRY(came, all_came(count, wanted));
+    static_cast<void>(came);
+
     GARITA_TRY(trailer, decode<ImageTrailer>(rest));
-    if (trailer.capture != image.capture || trailer.index != image.index ||
-        trailer.row_checksums.size() != image.height)
+    if (trailer.capture != request.capture || trailer.index != index || trailer.row_checksums.size() != band.height)
         return broken("a trailer is not the one of its image");
     if (const auto row = checksums.first_damaged(trailer.row_checksums))
         return fail(ErrorKind::Device, "the scanner's picture arrived damaged (" + shot.name + ", row " +
                                            std::to_string(*row) + "): look at its cable");
-    if (m_paired) m_sealed.push_back({.target = target, .digest = sha256(block, samples)});
+    if (m_paired) m_sealed.push_back({.target = target, .digest = sha256(header, samples)});
     return shot;
 }
 
@@ -317,8 +353,8 @@ Result<bool> HeadScanner::collect(const CaptureRequest& request, const std::func
         deliver(std::move(shot));
     }
     std::array<std::uint8_t, kSizeOf<CaptureEnd>> block{};
-    GARITA_TRY(end_read, read_block(block, milliseconds(0)));
-    static_cast<void>(end_read);
+    GARITA_TRY(came, all_came(m_transport->bulk_in(block, patience_of(block.size())), block.size()));
+    static_cast<void>(came);
     GARITA_TRY(end, decode<CaptureEnd>(block));
     if (end.code != Code::None) return tl::unexpected(error_of(end.code));
     if (end.capture != request.capture || end.images != request.targets.size())

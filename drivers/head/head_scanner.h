@@ -1,7 +1,7 @@
 // The host side of the open scanner head (PROTOCOL.md): a Scanner over a transport.
 #pragma once
 
-#include <atomic>
+#include <array>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -63,9 +63,11 @@ private:
     [[nodiscard]] Result<Message> get(Request request);
     [[nodiscard]] Result<bool> put(Request request, ByteView data);
     [[nodiscard]] Error error_of_trouble(usb::Trouble trouble);
-    [[nodiscard]] Result<bool> read_block(
-        std::span<std::uint8_t> out, std::chrono::milliseconds extra,
-        const std::function<void(std::size_t)>& arrived = [](std::size_t) {});
+    using HeaderBlock = std::array<std::uint8_t, kSizeOf<ImageHeader>>;
+    [[nodiscard]] Result<bool> all_came(const usb::Outcome<std::size_t>& count, std::size_t wanted);
+    [[nodiscard]] Result<HeaderBlock> read_first_header(const CaptureRequest& request);
+    [[nodiscard]] Result<ImageHeader> due_header(const HeaderBlock& block, const CaptureRequest& request,
+                                                 std::size_t index) const;
     [[nodiscard]] Result<CaptureRequest> request_of(const ScanRequest& request);
     [[nodiscard]] Result<bool> collect(const CaptureRequest& request, const std::function<void(Shot)>& deliver);
     [[nodiscard]] Result<Shot> read_image(const CaptureRequest& request, std::size_t index);

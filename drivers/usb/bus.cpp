@@ -201,10 +201,9 @@ public:
         return true;
     }
     Outcome<std::size_t> bulk_in(std::span<std::uint8_t> out, Milliseconds timeout) override {
-        return bulk_in(out, timeout, [](std::size_t) {});
+        return bulk_in(Blocks(&out, 1), timeout, [](std::size_t) { return true; });
     }
-    Outcome<std::size_t> bulk_in(std::span<std::uint8_t> out, Milliseconds timeout,
-                                 const std::function<void(std::size_t)>& arrived) override;
+    Outcome<std::size_t> bulk_in(Blocks blocks, Milliseconds timeout, const Arrived& arrived) override;
     Outcome<std::vector<std::uint8_t>> interrupt_in(std::size_t length, Milliseconds timeout) override;
     Outcome<bool> clear_halt() override {
         const int code = libusb_clear_halt(m_handle.get(), m_interface.bulk_in);
@@ -225,19 +224,25 @@ private:
     };
     /// Its owner's mutex guards it.
     struct LongRead {
-        std::span<std::uint8_t> out;
-        std::array<Slot, kInFlight> slots;  ///< filled and emptied in turn: the first under way is that of `done`
+        Blocks to_ask;  ///< the first of them from `asked_of_first` on
+        std::size_t asked_of_first = 0;
+        Blocks to_fill;  ///< the first of them from `done_of_first` on
+        std::size_t done_of_first = 0;
+        std::array<Slot, kInFlight> slots{};  ///< filled and emptied in turn: the first under way is that of `done`
         std::size_t turn = 0;
-        std::size_t asked = 0;
         std::size_t done = 0;
         std::size_t told = 0;  ///< of `done`, to the reader
+        bool news = false;     ///< for the reader
         bool ended = false;    ///< nothing more is asked for
-        std::optional<Trouble> trouble;
+        std::optional<Trouble> trouble{};
 
+        explicit LongRead(Blocks blocks) : to_ask(blocks), to_fill(blocks) {}
         void end(std::optional<Trouble> why) {
-            ended = true;
+            ended = news = true;
             trouble = why;
         }
+        std::span<std::uint8_t> next_piece();
+        void count(std::size_t bytes);
     };
 
     void set_interrupted(bool interrupted) {
@@ -339,9 +344,33 @@ Outcome<std::vector<std::uint8_t>> LibusbTransport::interrupt_in(std::size_t len
     return buffer;
 }
 
-/// Submits the next piece of a long read; where that fails the read ends.
+/// What is to be asked for next: not beyond the end of a block; empty: everything was.
+std::span<std::uint8_t> LibusbTransport::LongRead::next_piece() {
+    while (!to_ask.empty() && asked_of_first == to_ask.front().size()) {
+        to_ask = to_ask.subspan(1);
+        asked_of_first = 0;
+    }
+    if (to_ask.empty()) return {};
+    const std::span<std::uint8_t> rest = to_ask.front().subspan(asked_of_first);
+    return rest.first(std::min(kChunk, rest.size()));
+}
+
+/// So many bytes more are there, none of them beyond the block that is being filled.
+void LibusbTransport::LongRead::count(std::size_t bytes) {
+    done += bytes;
+    done_of_first += bytes;
+    news = news || done - told >= kWorthTelling;
+    while (!to_fill.empty() && done_of_first == to_fill.front().size()) {
+        to_fill = to_fill.subspan(1);
+        done_of_first = 0;
+        news = true;
+    }
+}
+
+/// Submits the next piece of a long read, if there is one; where that fails the read ends.
 void LibusbTransport::ask(LongRead& read, Slot& slot) {
-    const std::span<std::uint8_t> piece = read.out.subspan(read.asked, std::min(kChunk, read.out.size() - read.asked));
+    const std::span<std::uint8_t> piece = read.next_piece();
+    if (piece.empty()) return;
     slot.owner = this;
     slot.read = &read;
     libusb_fill_bulk_transfer(slot.transfer.get(), m_handle.get(), m_interface.bulk_in, piece.data(),
@@ -349,32 +378,31 @@ void LibusbTransport::ask(LongRead& read, Slot& slot) {
     if (const auto trouble = submit_locked(slot))
         read.end(trouble);
     else
-        read.asked += piece.size();
+        read.asked_of_first += piece.size();
 }
 
-/// Counts what came and asks for more. Whether the reader is to be told.
+/// Counts what came and asks for more: as long as a block is to be filled, the slot in turn is under way or over with a
+/// piece of it. Whether the reader is to be told.
 bool LibusbTransport::go_on(LongRead& read) {
-    while (!read.ended && read.done < read.asked && read.slots[read.turn].over) {
+    while (!read.ended && read.slots[read.turn].over) {
         Slot& slot = read.slots[read.turn];
         read.turn = (read.turn + 1) % kInFlight;
         if (const auto trouble = trouble_of(*slot.transfer)) {
             read.end(trouble);
             break;
         }
-        read.done += static_cast<std::size_t>(slot.transfer->actual_length);
-        const bool is_short = slot.transfer->actual_length < slot.transfer->length;
-        if (is_short || read.done == read.out.size())
+        read.count(static_cast<std::size_t>(slot.transfer->actual_length));
+        if (slot.transfer->actual_length < slot.transfer->length || read.to_fill.empty())
             read.end(std::nullopt);
-        else if (read.asked < read.out.size())
+        else
             ask(read, slot);
     }
-    return read.ended || read.done - read.told >= kWorthTelling;
+    return read.news || read.ended;  // after its end it waits for what it takes back
 }
 
-Outcome<std::size_t> LibusbTransport::bulk_in(std::span<std::uint8_t> out, Milliseconds timeout,
-                                              const std::function<void(std::size_t)>& arrived) {
+Outcome<std::size_t> LibusbTransport::bulk_in(Blocks blocks, Milliseconds timeout, const Arrived& arrived) {
     const auto end = steady_clock::now() + timeout;
-    LongRead read{.out = out, .slots = {}, .trouble = {}};
+    LongRead read(blocks);
     // However this ends: no transfer outlives the read.
     const auto give_up = [this](LongRead* one) {
         {
@@ -385,20 +413,25 @@ Outcome<std::size_t> LibusbTransport::bulk_in(std::span<std::uint8_t> out, Milli
     };
     std::unique_ptr<LongRead, decltype(give_up)> under_way(&read, give_up);
     std::unique_lock lock(m_mutex);
+    read.count(0);
+    if (read.to_fill.empty()) read.end(std::nullopt);
     for (Slot& slot : read.slots)
-        if (!read.ended && read.asked < out.size()) ask(read, slot);
-    if (out.empty()) read.end(std::nullopt);
-    const auto news = [&] { return read.ended || m_interrupted || read.done - read.told >= kWorthTelling; };
+        if (!read.ended) ask(read, slot);
     for (bool over = false; !over;) {
-        m_changed.wait_until(lock, end, news);
-        if (!read.ended && steady_clock::now() >= end) read.end(Trouble::Timeout);
+        m_changed.wait_until(lock, end, [&] { return read.news || m_interrupted; });
         if (!read.ended && m_interrupted) read.end(Trouble::Cancelled);
+        if (!read.ended && steady_clock::now() >= end) read.end(Trouble::Timeout);
         over = read.ended;
+        read.news = false;
         if (read.told == read.done) continue;
         const std::size_t done = read.told = read.done;
         lock.unlock();
-        arrived(done);
+        const bool wanted = arrived(done);
         lock.lock();
+        if (!wanted && !over) {
+            read.end(std::nullopt);
+            over = true;
+        }
     }
     lock.unlock();
     under_way.reset();

@@ -26,6 +26,10 @@ template <typename T>
 using Outcome = tl::expected<T, Trouble>;
 using Milliseconds = std::chrono::milliseconds;
 
+/// Blocks of a device, each a USB transfer of its own: no transfer crosses the end of one.
+using Blocks = std::span<const std::span<std::uint8_t>>;
+using Arrived = std::function<bool(std::size_t)>;
+
 /// A vendor request to the interface. wIndex is the interface's number, which the transport knows.
 struct Setup {
     std::uint8_t request = 0;
@@ -45,16 +49,26 @@ public:
                                                                         Milliseconds timeout) = 0;
     [[nodiscard]] virtual Outcome<bool> control_out(const Setup& setup, std::span<const std::uint8_t> data,
                                                     Milliseconds timeout) = 0;
-    /// Fills `out` from the bulk endpoint, by several transfers at once where that is faster, straight into it. Returns
-    /// how many bytes came: fewer than asked for when a short packet ended them. `timeout` is for all of it.
+    /// Fills `out`, a block of the device's, from the bulk endpoint, straight into it. Returns how many bytes came:
+    /// fewer than asked for when a short packet ended the block.
     [[nodiscard]] virtual Outcome<std::size_t> bulk_in(std::span<std::uint8_t> out, Milliseconds timeout) = 0;
-    /// The same, and tells on the way how many bytes of `out` are there: what looks at them then does so while the rest
-    /// is still under way. `arrived` is called on this thread; it must be quick.
-    [[nodiscard]] virtual Outcome<std::size_t> bulk_in(std::span<std::uint8_t> out, Milliseconds timeout,
-                                                       const std::function<void(std::size_t)>& arrived) {
-        auto count = bulk_in(out, timeout);
-        if (count) arrived(*count);
-        return count;
+    /// Fills blocks that follow one another, where that is faster by transfers asked for ahead, so that the bus does
+    /// not wait between them. Returns how many bytes came: fewer than asked for when a short packet ended a block,
+    /// which ends them all, or when `arrived` did not want more. `timeout` is for all of them. `arrived` is told how
+    /// many bytes are there, when a block is full and on the way: what looks at them then does so while the rest is
+    /// still coming. It is called on this thread and must be quick. It answers whether more is wanted: of what is not,
+    /// any part may be lost.
+    [[nodiscard]] virtual Outcome<std::size_t> bulk_in(Blocks blocks, Milliseconds timeout, const Arrived& arrived) {
+        const auto end = std::chrono::steady_clock::now() + timeout;
+        std::size_t done = 0;
+        for (const std::span<std::uint8_t> block : blocks) {
+            const auto left = end - std::chrono::steady_clock::now();
+            const auto count = bulk_in(block, std::chrono::ceil<Milliseconds>(left));
+            if (!count) return count;
+            done += *count;
+            if (*count < block.size() || !arrived(done)) break;
+        }
+        return done;
     }
     /// One report of the interrupt endpoint, of at most `length` bytes.
     [[nodiscard]] virtual Outcome<std::vector<std::uint8_t>> interrupt_in(std::size_t length, Milliseconds timeout) = 0;

@@ -119,6 +119,18 @@ TEST_F(UsbHead, AStallIsToldAndTheNextScanIsSound) {
     EXPECT_EQ(scan().error(), error_of(Code::CoverOpen)) << "a stalled request has its reason in the status";
 }
 
+TEST_F(UsbHead, ACaptureThatEndsBeforeAnImageIsToldAtOnceThoughThatImageIsAskedForAhead) {
+    m_emulated->hardware().move_at(1);
+    const auto start = steady_clock::now();
+    const Result<std::string> label = scan();
+    EXPECT_LT(steady_clock::now() - start, milliseconds(1'000)) << "a head has 2 s for an image";
+    ASSERT_FALSE(label);
+    EXPECT_EQ(label.error(), error_of(Code::DocumentMoved));
+    EXPECT_EQ(m_files.size(), 1U);
+    EXPECT_TRUE(scan());
+    EXPECT_EQ(m_files.size(), 3U);
+}
+
 TEST_F(UsbHead, UnpluggedInMidTransferIsADeviceErrorWithin200MillisecondsAndTheNextPlugInWorks) {
     // Inside the header, the first image, between images, in a colour image's several transfers, at its end.
     for (const std::uint64_t at : {1, 64, 300'000, 600'064, 1'500'000, 2'400'000, 4'300'000}) {
