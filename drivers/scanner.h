@@ -19,18 +19,20 @@
 
 namespace garita {
 
-/// One image under one light, as the bytes of an image file.
+/// One image under one light, as the bytes of an image file; or what a reader of text read.
 struct Shot {
+    bool text = false;  ///< lines of printable ASCII, each with LF at its end (drivers/lines): no side, no light
     Side side = Side::Front;
     Band band = Band::White;
     std::string name{};             ///< for messages: a file name without its folder; from outside, not to be trusted
     double ppi = 0;                 ///< pixels an inch; 0 when the scanner does not tell
     std::optional<int> light_nm{};  ///< wavelength of the lamp, where known
-    UnfilledBytes bytes{};          ///< 1 … kMaxShotBytes
+    UnfilledBytes bytes{};          ///< 1 … kMaxShotBytes; of text 1 … kMaxTextShotBytes
 };
 
 /// The largest image file that a driver hands over, and the most of them a scan: every band of both sides.
 inline constexpr std::size_t kMaxShotBytes = 256U << 20U;
+inline constexpr std::size_t kMaxTextShotBytes = 8192;
 inline constexpr std::size_t kMaxShots = 2 * static_cast<std::size_t>(kBandCount);
 
 /// One light that a scanner has.

@@ -10,6 +10,7 @@
 #include "vision/checks/run_checks.h"
 #include "vision/page/make_page.h"
 #include "vision/read/find_portraits.h"
+#include "vision/read/mrz_of_text.h"
 #include "vision/read/read_barcodes.h"
 #include "vision/read/read_mrz.h"
 #include "vision/read/read_viz.h"
@@ -142,6 +143,19 @@ Result<Report> Pipeline::run(std::span<const Capture> sides, const InspectionReq
             tell();
         });
     }
+    return report;
+}
+
+Report inspect_text(const InspectionRequest& request) {
+    Report report;
+    const Stopwatch total(report.timings_ms, "total");
+    report.reading.mrz = mrz_of_text(request.lines);
+    if (!report.reading.mrz) {
+        report.errors.push_back({"", "what the reader gave is no machine-readable zone: read the document again"});
+        return report;
+    }
+    report.pages.push_back({.format = report.reading.mrz->interpretation.format});
+    if (const auto policy = policy_of(request)) report.findings = run_worker_checks({{}, report.reading, *policy}, {});
     return report;
 }
 

@@ -47,4 +47,8 @@ private:
     std::unique_ptr<State> m_state;
 };
 
+/// Inspects what a reader of text gave (`request.lines`): one page that nobody saw, and of it what stands in its
+/// machine-readable zone. What only a picture shows is `not supported`. Without a zone an empty report, and why.
+[[nodiscard]] Report inspect_text(const InspectionRequest& request);
+
 }  // namespace garita

@@ -71,6 +71,7 @@ struct InspectionRequest {
     double ppi = 0;                              ///< 0: found from the document
     std::optional<mrz::Format> chosen_format{};  ///< where no MRZ tells the type
     bool pictures = false;                       ///< send page pictures back, and what is known while it is found
+    std::vector<std::string> lines{};  ///< what a reader of text gave, in place of pictures; drivers/lines bounds it
 };
 
 }  // namespace garita

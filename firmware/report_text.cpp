@@ -125,7 +125,7 @@ std::string document_data(const Inspection& inspection, const Language& language
     if (!mrz) return wrapped(language.text("reasons.no-MRZ"), style.columns, kIndent);
     std::string text;
     for (const std::string& line : mrz->interpretation.lines) text += "    " + line + "\n";
-    text += "    → " + language.text("bands." + std::string(name_of(mrz->band))) + "\n";
+    text += "    → " + language.text(mrz->band ? "bands." + std::string(name_of(*mrz->band)) : "page.as-text") + "\n";
     for (const mrz::Correction& c : mrz->interpretation.corrections)
         text += wrapped(language.text("page.correction", {{"line", std::to_string(c.line)},
                                                           {"column", std::to_string(c.column)},

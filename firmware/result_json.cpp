@@ -77,7 +77,7 @@ Json write_mrz(const Inspection& inspection) {
     }
     return {{"page", mrz.page},
             {"format", mrz::shape_of(read.format).name},
-            {"band", name_of(mrz.band)},
+            {"band", mrz.band ? Json(name_of(*mrz.band)) : Json()},
             {"lines", read.lines},
             {"lines_read", read.lines_read},
             {"confidence", confidence},

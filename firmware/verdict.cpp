@@ -83,6 +83,9 @@ Finding settle(const Check& check, std::vector<Finding>& sent, const Profile& pr
     if (sent.size() > 1) return aborted(ErrorCode::FindingDoubled);
     Finding& finding = sent.front();
     if (!may_say(check, finding, circumstances.kind.has_model)) return aborted(ErrorCode::FindingMalformed);
+    // The station knows better.
+    if (finding.reason == reason::kNoPicture && circumstances.delivered != bands())
+        return aborted(ErrorCode::NoPicture);
     // Delivered for one side only, and not for the one that the check is about.
     if (finding.outcome == Outcome::NotSupported && finding.reason == reason::kNoSuchLamp)
         return aborted(ErrorCode::BandMissing);

@@ -52,6 +52,7 @@ inline constexpr std::array kErrorCodes = {
 /// firmware/languages, [reasons].
 namespace reason {
 inline constexpr std::string_view kNoSuchLamp = "no such lamp";
+inline constexpr std::string_view kNoPicture = "no picture";  ///< the document was read as text, not looked at
 inline constexpr std::string_view kNoMrz = "no MRZ";
 inline constexpr std::string_view kNoModel = "no model";
 inline constexpr std::string_view kNoViz = "no VIZ";
@@ -76,7 +77,7 @@ inline constexpr std::array kReasons = {
     reason::kNoPortrait,    reason::kNoSuchField,    reason::kFormatUnknown, reason::kNotThisFormat,
     reason::kTooCoarse,     reason::kNoLimit,        reason::kNotPrescribed, reason::kNoSecondDocument,
     reason::kBlackAndWhite, reason::kNoBarcode,      reason::kNoSeal,        reason::kNotUnderstood,
-    reason::kNoBack,        reason::kNoBoardingPass,
+    reason::kNoBack,        reason::kNoBoardingPass, reason::kNoPicture,
 };
 
 }  // namespace garita

@@ -34,8 +34,8 @@ public:
     LineReader& operator=(const LineReader&) = delete;
     virtual ~LineReader() = default;
 
-    /// Waits for a reading; nothing after `timeout` or cancel(). Retry error: what came is no text, or too long: swipe
-    /// again. Device error: the reader was unplugged.
+    /// Waits for a reading; nothing after `timeout` (0: what came until now is taken) or cancel(). Retry error: what
+    /// came is no text, or too long: swipe again. Device error: the reader was unplugged.
     [[nodiscard]] virtual Result<std::optional<TextReading>> read(std::chrono::milliseconds timeout) = 0;
 
     /// Makes a read() in progress return within 200 ms. From any thread.

@@ -62,10 +62,13 @@ Result<std::optional<TextReading>> DescriptorReader::read(milliseconds timeout) 
         }
         Framing::Taken taken = m_framing.silence(Framing::Clock::now());
         if (!taken || *taken) return taken;
-        const auto left = std::chrono::duration_cast<milliseconds>(end - Framing::Clock::now());
-        if (left.count() <= 0 || m_cancellation.cancelled()) return std::optional<TextReading>();
+        const auto left =
+            std::max(milliseconds(0), std::chrono::duration_cast<milliseconds>(end - Framing::Clock::now()));
+        if (m_cancellation.cancelled()) return std::optional<TextReading>();
         pollfd events{.fd = m_file.get(), .events = POLLIN, .revents = 0};
-        if (poll(&events, 1, static_cast<int>(std::min(left, kLook).count())) <= 0) continue;
+        const int ready = poll(&events, 1, static_cast<int>(std::min(left, kLook).count()));
+        if (ready <= 0 && left.count() == 0) return std::optional<TextReading>();
+        if (ready <= 0) continue;
         std::array<std::uint8_t, 64 * sizeof(input_event)> bytes{};
         const ssize_t count = ::read(m_file.get(), bytes.data(), bytes.size());
         if (count < 0 && (errno == EAGAIN || errno == EINTR)) continue;

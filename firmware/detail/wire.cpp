@@ -174,7 +174,7 @@ json write(const MrzReading& mrz) {
             {"corrections", corrections},
             {"accepted", read.accepted},
             {"mean", read.mean_log_probability},
-            {"band", static_cast<int>(mrz.band)},
+            {"band", mrz.band ? json(static_cast<int>(*mrz.band)) : json()},
             {"page", mrz.page},
             {"cells", cells},
             {"region", write(mrz.region_mm)}};
@@ -205,7 +205,8 @@ MrzReading read_mrz(const json& j, int pages) {
     read_corrections(m.at("corrections"), shape, read);
     read.accepted = truth(m.at("accepted"));
     read.mean_log_probability = number(m.at("mean"));
-    mrz.band = read_band(m.at("band"));
+    const json& band = m.at("band");
+    mrz.band = band.is_null() ? std::nullopt : std::optional(read_band(band));
     mrz.page = read_page_index(m.at("page"), pages);
     mrz.region_mm = read_rect(m.at("region"));
     m.end();

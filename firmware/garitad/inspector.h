@@ -21,6 +21,7 @@ struct DocumentChoice {
 
 struct InspectionOrder {
     std::span<const scanner::Delivered> images{};
+    std::span<const std::string> lines{};             ///< of text, in place of images
     const ScannerCalibration* calibration = nullptr;  ///< of the scanner that took them; nothing: used as they came
     std::optional<DocumentChoice> choice{};
     std::string today{};     ///< ISO 8601

@@ -1,11 +1,13 @@
 #include "firmware/garitad/kiosk.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <ctime>
 #include <utility>
 
+#include "drivers/lines/line_reader.h"
 #include "firmware/calibration.h"
 #include "firmware/pairing.h"
 #include "vision/checks/registry.h"
@@ -23,6 +25,20 @@ Verdict so_far(const Report& report) {
             outcome != Outcome::Successful && outcome != Outcome::NotSupported)
             verdict.concern.push_back(i);
     return verdict;
+}
+
+/// The lines of a text that the scanner delivered; what they mean is the worker's to find out.
+std::vector<std::string> lines_of(const scanner::Delivered& text) {
+    std::string bytes(text.header.size, '\0');
+    const ssize_t count = pread(text.memory.get(), bytes.data(), bytes.size(), 0);
+    bytes.resize(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+    std::vector<std::string> lines;
+    for (std::size_t at = 0; at < bytes.size() && lines.size() < kMaxTextLines;) {
+        const std::size_t end = std::min(bytes.find('\n', at), bytes.size());
+        lines.push_back(bytes.substr(at, end - at));
+        at = end + 1;
+    }
+    return lines;
 }
 
 /// Today by the machine's clock and time zone, ISO 8601.
@@ -168,9 +184,14 @@ Result<bool> Kiosk::authenticate() {
 
 bool Kiosk::take_capture() {
     m_capture.clear();
+    m_lines.clear();
     m_label.clear();
     m_events.publish("phase", phase_json("scanning", ""));
     Result<std::string> label = m_scanner.scan([this](scanner::Delivered image) {
+        if (image.header.text) {
+            m_lines = lines_of(image);
+            return;
+        }
         m_events.publish("shot", shot_json(image.header.side, image.header.band));
         m_capture.push_back(std::move(image));
     });
@@ -183,6 +204,7 @@ bool Kiosk::take_capture() {
         if (const auto authentic = authenticate(); !authentic) label = tl::unexpected(authentic.error());
     if (!label) {
         m_capture.clear();
+        m_lines.clear();
         // That none is plugged in any more, its state tells.
         if (m_scanner_state.status.plugged_in) m_events.publish("trouble", to_json(label.error()));
         return false;
@@ -190,9 +212,9 @@ bool Kiosk::take_capture() {
     m_events.publish("source", to_json(m_source));
     m_label = std::move(*label);
     find_calibration();
-    if (m_capture.empty())
-        m_events.publish("trouble", to_json(Error{ErrorKind::Retry, 0, "The scanner delivered no picture"}));
-    return !m_capture.empty();
+    const bool nothing = m_capture.empty() && m_lines.empty();
+    if (nothing) m_events.publish("trouble", to_json(Error{ErrorKind::Retry, 0, "The scanner delivered no picture"}));
+    return !nothing;
 }
 
 /// Each capture reads it anew: it may have been made a minute ago. Without one the pictures are used as they came.
@@ -255,6 +277,7 @@ void Kiosk::inspect(const std::optional<DocumentChoice>& choice) {
     };
     sink.trouble = [&](const Error& error) { m_events.publish("trouble", to_json(error)); };
     Result<Report> report = m_inspector.inspect({.images = m_capture,
+                                                 .lines = m_lines,
                                                  .calibration = m_calibration ? &*m_calibration : nullptr,
                                                  .choice = choice,
                                                  .today = date,

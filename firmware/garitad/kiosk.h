@@ -73,6 +73,7 @@ private:
     std::string m_label;
     std::optional<ScannerCalibration> m_calibration;  ///< of the capture's scanner
     std::vector<scanner::Delivered> m_capture;
+    std::vector<std::string> m_lines;  ///< of text, in place of a capture
 
     std::mutex m_mutex;
     std::condition_variable m_changed;

@@ -26,6 +26,7 @@ struct Words {
     std::string plugin;
     std::string usb;
     std::string sane_config;
+    std::string reader;
     std::string trust;
 };
 
@@ -37,7 +38,15 @@ Result<scanner::Launch> launch_of(const Words& words) {
     if (!plugin && !words.usb.empty()) return fail(ErrorKind::Input, "--usb wants --scanner plugin");
     if (words.scanner != "sane" && !words.sane_config.empty())
         return fail(ErrorKind::Input, "--sane-config wants --scanner sane");
+    const bool lines = words.scanner == "lines";
+    if (lines == words.reader.empty())
+        return fail(ErrorKind::Input, "--scanner lines and --reader DEVICE want each other");
     scanner::Launch launch{.kind = words.scanner, .name = words.serial, .usb = words.usb};
+    if (lines) {
+        // As it was given: a link of udev's leads to another device after each plug-in.
+        launch.options = words.reader;
+        return launch;
+    }
     const std::string& path = plugin ? words.plugin : words.sane_config;
     if (path.empty()) return launch;
     std::error_code error;
@@ -103,9 +112,9 @@ Result<Options> parse_options(int argc, char** argv, std::string& help) {
         app.add_option(
                "--scanner", words.scanner,
                "drives a scanner of this kind, as soon as one is plugged in: head (open scanner head, USB), uvc "
-               "(document camera), sane (flatbed; like a camera it has white light alone) or plugin (by its maker's "
-               "library)")
-            ->check(CLI::IsMember({"head", "uvc", "sane", "plugin"}));
+               "(document camera), sane (flatbed; like a camera it has white light alone), plugin (by its maker's "
+               "library) or lines (swipe reader: text alone, never green)")
+            ->check(CLI::IsMember({"head", "uvc", "sane", "plugin", "lines"}));
     app.add_option("--serial", words.serial,
                    "with --scanner: the one with this serial number, not the first; uvc: or this node (video2), sane: "
                    "this name of SANE's (genesys:libusb:001:004), both needed where several are plugged in")
@@ -118,6 +127,9 @@ Result<Options> parse_options(int argc, char** argv, std::string& help) {
                    "with --scanner plugin: the USB devices that it may use, vendor:product, such as 1a2b:3c4d")
         ->needs(scanner)
         ->check(must_be_usb_ids);
+    app.add_option("--reader", words.reader,
+                   "with --scanner lines: its device, /dev/ttyACM0 or /dev/input/by-id/…-event-kbd")
+        ->needs(scanner);
     app.add_option("--sane-config", words.sane_config,
                    "with --scanner sane: the folder of SANE's configuration, not the system's")
         ->needs(scanner)

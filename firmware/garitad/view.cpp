@@ -86,7 +86,7 @@ Json mrz_of(const Report& report, const std::string& today) {
     for (const mrz::Field& field : mrz::parse(read.format, read.lines).fields)
         fields[std::string(field.name)] = visible(shown(field, today));
     return {{"page", report.reading.mrz->page},
-            {"band", name_of(report.reading.mrz->band)},
+            {"band", report.reading.mrz->band ? Json(name_of(*report.reading.mrz->band)) : Json()},
             {"format", mrz::shape_of(read.format).name},
             {"lines", std::move(lines)},
             {"corrections", std::move(corrections)},

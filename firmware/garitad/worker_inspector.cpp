@@ -56,7 +56,8 @@ Result<Report> WorkerInspector::inspect(const InspectionOrder& order, const Insp
     const InspectionRequest request{.today = order.today,
                                     .specimens = order.specimens,
                                     .chosen_format = order.choice ? order.choice->format : std::nullopt,
-                                    .pictures = true};
+                                    .pictures = true,
+                                    .lines = {order.lines.begin(), order.lines.end()}};
     Result<Report> report = processes->inspect(
         request, pictures_of(order), {.picture = sink.picture, .progress = sink.progress, .trouble = sink.trouble}, {});
     const std::lock_guard lock(m_mutex);

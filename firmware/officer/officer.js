@@ -44,12 +44,17 @@ function drawBanners() {
     : [state.label, nameOf(source), source.authenticated ? "" : text("page.not-authenticated")].filter((part) => part !== "").join(" · ");
 }
 
+// What is to be done with a document: it is laid on a glass, or swiped through a reader of text.
+const kOnGlass = { ready: "page.ready", present: "page.document-present", scanning: "page.scanning" };
+const kSwiped = { ready: "page.ready-to-swipe", present: "page.swiped", scanning: "page.swipe-now" };
+
 function drawPhase() {
   const busy = state.phase === "scanning" || state.phase === "inspecting";
-  const said = state.phase === "inspecting" ? text("page.inspecting") : state.phase === "scanning" ? text("page.scanning")
+  const how = state.scanner?.driver === "lines" ? kSwiped : kOnGlass;
+  const said = state.phase === "inspecting" ? text("page.inspecting") : state.phase === "scanning" ? text(how.scanning)
     : state.phase === "done" ? text("page.done") : state.scanner?.plugged_in === false ? text("page.no-scanner")
     : state.scanner !== null && state.scanner.trouble !== null ? text("page.scanner-not-ready")
-    : text(state.scanner?.document === "present" ? "page.document-present" : "page.ready");
+    : text(state.scanner?.document === "present" ? how.present : how.ready);
   if (byId("phase").textContent !== said) byId("phase").textContent = said;
   const scan = byId("scan");
   scan.textContent = text("page.scan");
@@ -60,7 +65,8 @@ function drawPhase() {
 function draw() {
   drawBanners();
   drawPhase();
-  picture.update(state.result?.pages ?? [], state.result === null ? [] : marksOf(state.result));
+  picture.update(state.result?.pages ?? [], state.result === null ? [] : marksOf(state.result),
+                 text(state.result?.mrz?.band === null ? "page.read-as-text" : "page.no-picture"));
   drawOutcome(state.result, state.phase);
   drawKind(state.result);
   drawFindings(state.result);

@@ -10,6 +10,7 @@ let chosen = null;       // { page, band } on the screen
 let picked = false;      // by the officer; until then the first picture in the order of looking is shown
 let zoom = 1;
 let together = false;
+let none = "";           // said in the place of pictures
 let lit = null;          // index of the finding that is pointed at
 
 const kZooms = [1, 1.5, 2, 3, 4, 6];
@@ -107,7 +108,7 @@ function drawPictures() {
   const index = all.findIndex((choice) => same(choice, chosen));
   place.setAttribute("aria-labelledby", index < 0 ? "picture-title" : `band-${index}`);
   if (all.length === 0) {
-    show(place, element("p", {}, text("page.no-picture")));
+    show(place, element("p", {}, none));
     return;
   }
   const shown = together ? all : [all[Math.max(index, 0)]];
@@ -170,10 +171,12 @@ export function setTogether(on) {
   drawPictures();
 }
 
-// What is known now: pages with their pictures, and the regions of findings by number.
-export function update(newPages, newMarks) {
+// What is known now: pages with their pictures, the regions of findings by number, and what to say where there is no
+// picture.
+export function update(newPages, newMarks, whyNone) {
   pages = newPages;
   marks = newMarks;
+  none = whyNone;
   draw();
 }
 

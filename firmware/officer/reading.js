@@ -38,7 +38,7 @@ export function drawMrz(result) {
   const remarks = (mrz.corrections ?? []).map((one) => element("li", {},
     text("page.correction", { line: one.line, column: one.column, read: one.read, taken: one.taken })));
   show(byId("mrz"),
-       element("h3", {}, `${text("page.mrz")} · ${mrz.format} · ${word("bands", mrz.band)}`,
+       element("h3", {}, `${text("page.mrz")} · ${mrz.format} · ${mrz.band === null ? text("page.as-text") : word("bands", mrz.band)}`,
                result.provisional ? element("span", { class: "badge" }, text("page.provisional")) : null),
        element("div", { class: "lines", tabindex: 0, role: "group", "aria-label": text("page.mrz") },
                ...mrz.lines.map((characters, index) => line(characters, index + 1, mrz.corrections ?? []))),
@@ -114,7 +114,7 @@ export function drawFeel(result) {
 // A document without a machine-readable zone: the officer says what it is, the kiosk inspects print and bands again.
 export function drawKind(result) {
   const place = byId("kind");
-  const asks = result !== null && !result.provisional && result.mrz === null && result.pages.length > 0;
+  const asks = result !== null && !result.provisional && result.mrz === null && result.pages.some((page) => page.images.length > 0);
   place.hidden = !asks;
   if (!asks) {
     show(place);

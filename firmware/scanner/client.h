@@ -32,7 +32,7 @@ struct Launch {
     std::vector<std::string> arguments{};  ///< for tests: these instead of what stands above
 };
 
-/// One image that the scanner delivered, checked: the memory file is sealed and of the size told.
+/// One image, or lines of text, that the scanner delivered, checked: the memory file is sealed and of the size told.
 struct Delivered {
     ShotHeader header;
     Descriptor memory;

@@ -20,6 +20,10 @@
 #include "drivers/head/plugged_head.h"
 #include "drivers/plugin/plugin_scanner.h"
 #include "drivers/virtual/virtual_scanner.h"
+#ifdef GARITA_LINES
+#include "drivers/lines/text_readers.h"
+#include "drivers/lines/text_scanner.h"
+#endif
 #ifdef GARITA_SANE
 #include "drivers/sane/sane_scanner.h"
 #endif
@@ -103,22 +107,33 @@ Made make_head(const Settings& settings) {
     return head::PluggedHead::create(settings.name, std::move(paired));
 }
 
-#ifdef GARITA_UVC
-/// This user may use it, but not this process: it was plugged in after the process had locked itself in.
-bool is_locked_out(const std::string& path) {
-    const Descriptor file(open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC));
+/// Opens a device's node by `opener`. One that this user may use, but not this process, was plugged in after the
+/// process had locked itself in: it ends, and garitad's question starts another (client.h), which may open it.
+template <typename Opener>
+[[maybe_unused]] auto open_or_end(const std::string& path, const Opener& opener) {
+    auto opened = opener(path);
+    if (opened) return opened;
+    const Descriptor file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
     // access() asks for the user's rights alone, whatever Landlock says.
-    return !file.valid() && errno == EACCES && access(path.c_str(), R_OK | W_OK) == 0;
+    if (!file.valid() && errno == EACCES && access(path.c_str(), R_OK) == 0) _exit(0);
+    return opened;
 }
 
-/// A camera that is plugged in later ends the process: garitad's question starts another (client.h), which may open it.
+#ifdef GARITA_LINES
+Result<std::vector<Place>> places_of_lines(const Settings& settings) {
+    return std::vector<Place>{{.path = settings.options, .write = true}};
+}
+
+Made make_lines(const Settings& settings) {
+    return std::make_unique<PluggedTextReader>(
+        settings.options, [](const std::string& path) { return open_or_end(path, &open_line_reader); });
+}
+#endif
+
+#ifdef GARITA_UVC
 Made make_uvc(const Settings& settings) {
     uvc::Machine machine;
-    machine.open = [](const std::string& path) {
-        auto opened = uvc::open_video_node(path);
-        if (!opened && is_locked_out(path)) _exit(0);
-        return opened;
-    };
+    machine.open = [](const std::string& path) { return open_or_end(path, &uvc::open_video_node); };
     return std::make_unique<uvc::PluggedCamera>(settings.name, std::move(machine));
 }
 #endif
@@ -155,6 +170,9 @@ constexpr std::array kDrivers = {
     Driver{.kind = "virtual", .reach = Reach::Folder, .simulated = true, .make = &make_virtual},
     Driver{.kind = "pipe", .reach = Reach::AnyFile, .simulated = true, .make = &make_pipe},
     Driver{.kind = "head", .reach = Reach::Usb, .simulated = false, .make = &make_head},
+#ifdef GARITA_LINES
+    Driver{.kind = "lines", .reach = Reach::Text, .simulated = false, .make = &make_lines, .places = &places_of_lines},
+#endif
 #ifdef GARITA_UVC
     Driver{.kind = "uvc", .reach = Reach::Video, .simulated = false, .make = &make_uvc},
 #endif

@@ -20,7 +20,8 @@ struct Settings {
         -1;  ///< the open folder or pipe that is played, the paired heads (protocol.h); the scanner takes it over
     std::string name{};     ///< of the folder, for people; of a device the serial number wanted, empty: the first
     std::string options{};  ///< of `virtual` its faults; of `sane` the folder of its configuration, empty: the
-                            ///< system's; of `plugin` the path of the plug-in
+                            ///< system's; of `plugin` the path of the plug-in; of
+                            ///< `lines` the reader's device
     std::string usb{};      ///< of `plugin` the USB devices that it may use: "1a2b:3c4d", several with commas
 };
 

@@ -1,6 +1,7 @@
 #include "firmware/scanner/lock_in.h"
 
 #include <fcntl.h>
+#include <linux/input.h>
 #include <linux/landlock.h>
 #include <sched.h>
 #include <seccomp.h>
@@ -54,8 +55,8 @@ constexpr std::array kAllowedForUsb = {
     SCMP_SYS(getcwd),     SCMP_SYS(bind),           SCMP_SYS(getsockname),       SCMP_SYS(getsockopt),
     SCMP_SYS(setsockopt), SCMP_SYS(recvfrom),       SCMP_SYS(geteuid),           SCMP_SYS(getuid)};
 
-/// Whether this user may use a camera's node.
-constexpr std::array kAllowedForVideo = {SCMP_SYS(access), SCMP_SYS(faccessat), SCMP_SYS(faccessat2)};
+/// Whether this user may use a camera's node, or a reader's.
+constexpr std::array kAllowedForNodes = {SCMP_SYS(access), SCMP_SYS(faccessat), SCMP_SYS(faccessat2)};
 
 /// What libraries of others call beyond that: pipes to their threads, older ways to wait and to ask for the time.
 constexpr std::array kAllowedForLibraries = {
@@ -83,6 +84,10 @@ constexpr std::array<std::uint64_t, 16> kVideoRequests = {
     VIDIOC_QUERYBUF,  VIDIOC_QBUF,      VIDIOC_DQBUF,           VIDIOC_STREAMON,
     VIDIOC_STREAMOFF, VIDIOC_QUERYCTRL, VIDIOC_G_CTRL,          VIDIOC_S_CTRL};
 
+/// Of a terminal: how it is set, that nobody else opens it, that old input is dropped. Of a keyboard: that its keys
+/// reach nobody else.
+constexpr std::array<std::uint64_t, 6> kTextRequests = {TCGETS, TCSETS, TCFLSH, TIOCEXCL, TIOCNXCL, EVIOCGRAB};
+
 constexpr scmp_datum_t kAllBits = 0xFFFFFFFFU;
 
 /// Written out: libseccomp's macro is a C99 literal, which clang refuses here.
@@ -103,7 +108,7 @@ bool allow_all(scmp_filter_ctx filter, const std::array<int, n>& calls) {
 }
 
 bool uses_devices(Reach reach) {
-    return reach == Reach::Usb || reach == Reach::Video || reach == Reach::Libraries;
+    return reach == Reach::Usb || reach == Reach::Text || reach == Reach::Video || reach == Reach::Libraries;
 }
 
 /// Opening: never a flag that makes or empties a file; for writing alone never, for both where a device needs it.
@@ -177,7 +182,8 @@ bool add_rules(scmp_filter_ctx filter, Reach reach) {
     if (!rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), where(0, kAllBits, static_cast<scmp_datum_t>(getpid()))))
         return false;
     if (reach == Reach::Libraries) return add_rules_for_libraries(filter);
-    if (reach == Reach::Video) return allow_all(filter, kAllowedForVideo) && allow_requests(filter, kVideoRequests);
+    if (reach == Reach::Video) return allow_all(filter, kAllowedForNodes) && allow_requests(filter, kVideoRequests);
+    if (reach == Reach::Text) return allow_all(filter, kAllowedForNodes) && allow_requests(filter, kTextRequests);
     return reach != Reach::Usb || add_rules_for_usb(filter);
 }
 

@@ -179,6 +179,7 @@ std::vector<std::uint8_t> encode_one(const State& state) {
 
 std::vector<std::uint8_t> encode_one(const ShotHeader& shot) {
     Writer out = begin(static_cast<std::uint8_t>(Kind::Shot));
+    out.yes(shot.text);
     out.number(static_cast<std::uint8_t>(shot.side));
     out.number(static_cast<std::uint8_t>(shot.band));
     out.text(shot.name);
@@ -256,13 +257,14 @@ State read_state(Reader& in) {
 
 ShotHeader read_shot(Reader& in) {
     ShotHeader shot;
+    shot.text = in.yes();
     shot.side = static_cast<Side>(in.choice(1));
     shot.band = static_cast<Band>(in.choice(kBandCount - 1));
     shot.name = in.text();
     shot.ppi = in.real(0, kMostPpi);
     shot.light_nm = in.optional(kLongestWave);
     shot.size = in.number<std::uint64_t>();
-    if (shot.size == 0 || shot.size > kMaxShotBytes) in.refuse();
+    if (shot.size == 0 || shot.size > (shot.text ? kMaxTextShotBytes : kMaxShotBytes)) in.refuse();
     return shot;
 }
 

@@ -18,7 +18,7 @@
 
 namespace garita::scanner {
 
-inline constexpr std::uint16_t kProtocolVersion = 3;
+inline constexpr std::uint16_t kProtocolVersion = 4;
 inline constexpr std::size_t kMaxMessageBytes = 4096;
 inline constexpr std::size_t kMaxTextBytes = 512;
 
@@ -34,14 +34,15 @@ struct State {
     bool operator==(const State&) const = default;
 };
 
-/// An image: its bytes are in the memory file that comes with the message.
+/// An image, or lines of text: its bytes are in the memory file that comes with the message.
 struct ShotHeader {
+    bool text = false;
     Side side = Side::Front;
     Band band = Band::White;
     std::string name{};
     double ppi = 0;
     std::optional<int> light_nm{};
-    std::uint64_t size = 0;  ///< bytes: 1 … kMaxShotBytes
+    std::uint64_t size = 0;  ///< bytes: 1 … kMaxShotBytes; of text 1 … kMaxTextShotBytes
     bool operator==(const ShotHeader&) const = default;
 };
 

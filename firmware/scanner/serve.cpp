@@ -9,9 +9,10 @@
 namespace garita::scanner {
 namespace {
 
-/// Sends one image as a sealed memory file.
+/// Sends one image, or lines of text, as a sealed memory file.
 Result<bool> send_shot(int socket, Shot shot) {
-    const ShotHeader header{.side = shot.side,
+    const ShotHeader header{.text = shot.text,
+                            .side = shot.side,
                             .band = shot.band,
                             .name = std::move(shot.name),
                             .ppi = shot.ppi,

@@ -32,7 +32,7 @@ Result<Ready> get_ready(const InspectionResources& resources, const seal::TrustF
     return ready;
 }
 
-Result<Report> inspect(Ready& ready, const InspectionRequest& request, const InputDocument& document) {
+Result<Report> inspect_pictures(Pipeline& pipeline, const InspectionRequest& request, const InputDocument& document) {
     std::vector<worker::PictureFacts> facts;
     std::vector<std::span<const std::uint8_t>> bytes;
     for (const InputPicture& picture : document.pictures) {
@@ -43,10 +43,16 @@ Result<Report> inspect(Ready& ready, const InspectionRequest& request, const Inp
     const std::vector<Capture> captures = worker::decode_captures(facts, bytes, request.ppi, errors);
     Report report;
     if (!captures.empty()) {
-        GARITA_TRY(inspected, ready.pipeline->run(captures, request, {}));
+        GARITA_TRY(inspected, pipeline.run(captures, request, {}));
         report = std::move(inspected);
     }
     report.errors = std::move(errors);
+    return report;
+}
+
+Result<Report> inspect(Ready& ready, const InspectionRequest& request, const InputDocument& document) {
+    GARITA_TRY(report,
+               request.lines.empty() ? inspect_pictures(*ready.pipeline, request, document) : inspect_text(request));
     if (report.pages.empty()) return report;
     GARITA_TRY(answer, verifier::answer_to(verifier::question_of(report, request), ready.trust));
     verifier::take_answer(std::move(answer), report);

@@ -11,6 +11,7 @@
 
 #include "drivers/capture/descriptor.h"
 #include "drivers/folder/capture_folder.h"
+#include "drivers/lines/framing.h"
 #include "drivers/scanner.h"
 
 namespace garita::tool {
@@ -74,6 +75,27 @@ Result<std::vector<std::uint8_t>> read_file(const std::string& path) {
     struct stat facts {};
     if (fstat(file.get(), &facts) != 0 || !S_ISREG(facts.st_mode)) return fail(ErrorKind::Input, path + ": not a file");
     return read_all(file.get(), path);
+}
+
+InputDocument read_text(const std::string& path) {
+    InputDocument document{path, {}, {}, 0};
+    const std::string name = path == "-" ? "standard input" : path;
+    const auto bytes = path == "-" ? read_all(0, name) : read_file(path);
+    if (!bytes) {
+        document.errors.push_back({name, bytes.error().text});
+        return document;
+    }
+    Framing framing;
+    Framing::Taken reading = std::optional<TextReading>();
+    for (std::size_t i = 0; i < bytes->size() && reading && !*reading; ++i) reading = framing.feed((*bytes)[i], {});
+    if (reading && !*reading) reading = framing.silence(Framing::Clock::time_point::max());
+    if (reading && *reading)
+        document.lines = std::move((*reading)->lines);
+    else
+        document.errors.push_back(
+            {name, name + ": no lines of text; it wants a machine-readable zone, line by line, at most " +
+                       std::to_string(kMaxTextBytes) + " bytes of printable ASCII"});
+    return document;
 }
 
 InputDocument read_input(const std::string& argument) {

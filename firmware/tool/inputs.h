@@ -21,8 +21,9 @@ struct InputPicture {
 struct InputDocument {
     std::string name;
     std::vector<InputPicture> pictures;
-    std::vector<InputError> errors;  ///< pictures that could not be read from disk
-    BandSet bands = 0;               ///< that capture.json, or the files, name: the profile that stands in
+    std::vector<InputError> errors;    ///< pictures that could not be read from disk
+    BandSet bands = 0;                 ///< that capture.json, or the files, name: the profile that stands in
+    std::vector<std::string> lines{};  ///< of text, in place of pictures
 };
 
 /// A path that names one band of one side: the options --white, --back-infrared …
@@ -40,6 +41,9 @@ struct BandPath {
 
 /// Reads the images of one document that options name one by one; it is called by the first of them by side and band.
 [[nodiscard]] InputDocument read_bands(std::vector<BandPath> paths);
+
+/// Reads lines of text, as a reader of text gave them or a person typed them: a file, or "-" for standard input.
+[[nodiscard]] InputDocument read_text(const std::string& path);
 
 /// Hands each front picture the calibration of the scanner that took it, for the worker; bands that it lacks stay as
 /// they are.

@@ -33,6 +33,7 @@ struct Words {
     std::string catalog;
     std::string trust;
     std::string calibration;
+    std::string lines;
     double ppi = 0;
     bool json = false;
     bool specimens = false;
@@ -62,6 +63,12 @@ private:
     bool m_shown = false;
 };
 
+/// Where a document comes from.
+struct Source {
+    std::string name;
+    std::function<InputDocument()> read;
+};
+
 /// What --together collects before it judges.
 struct Together {
     std::vector<Inspection> inspections;
@@ -84,18 +91,16 @@ public:
         }
     }
 
-    /// Inspects what the options name, then each input. One document is in memory at a time: there may be thousands.
-    int run(const std::vector<BandPath>& bands) {
+    /// Inspects one after the other. One document is in memory at a time: there may be thousands.
+    int run(const std::vector<Source>& sources) {
         if (auto ready = m_inspector.prepare(); !ready) {
             tell("garita: " + ready.error().text);
             return kUsage;
         }
-        const std::size_t before = bands.empty() ? 0 : 1;
-        const std::size_t all = before + m_words.inputs.size();
         Together together;
-        for (std::size_t i = 0; i < all; ++i) {
-            m_progress.show(i, all, i < before ? bands.front().path : m_words.inputs[i - before]);
-            InputDocument document = i < before ? read_bands(bands) : read_input(m_words.inputs[i - before]);
+        for (std::size_t i = 0; i < sources.size(); ++i) {
+            m_progress.show(i, sources.size(), sources[i].name);
+            InputDocument document = sources[i].read();
             if (m_calibration) calibrate_input(document, *m_calibration);
             if (!inspect(document, together)) return kUsage;
         }
@@ -107,13 +112,16 @@ private:
     /// The worker's report, or why there is none.
     Report report_of(InputDocument& document) {
         Report report;
-        if (!document.pictures.empty()) {
+        if (!document.pictures.empty() || !document.lines.empty()) {
             auto result = m_inspector.inspect(m_request, document);
             m_progress.clear();
             if (!result) tell("garita: " + document.name + ": " + result.error().text);
             report = result ? std::move(*result) : aborted_report(result.error());
         }
         m_progress.clear();
+        // Of text the worker knows no name.
+        for (InputError& error : report.errors)
+            if (error.name.empty()) error = {document.name, document.name + ": " + error.text};
         report.errors.insert(report.errors.begin(), document.errors.begin(), document.errors.end());
         for (const InputError& error : report.errors) tell("garita: " + error.text);
         if (!report.errors.empty()) m_status = kUnreadable;
@@ -197,6 +205,16 @@ std::vector<BandPath> band_paths(const Words& words) {
     return paths;
 }
 
+/// What the options name, then each input.
+std::vector<Source> sources_of(const Words& words) {
+    std::vector<Source> sources;
+    if (const std::vector<BandPath> paths = band_paths(words); !paths.empty())
+        sources.push_back({paths.front().path, [paths] { return read_bands(paths); }});
+    if (!words.lines.empty()) sources.push_back({words.lines, [&words] { return read_text(words.lines); }});
+    for (const std::string& input : words.inputs) sources.push_back({input, [&input] { return read_input(input); }});
+    return sources;
+}
+
 int say(const std::string& text) {
     tell("garita inspect: " + text);
     return kUsage;
@@ -213,7 +231,8 @@ int run(const Words& words) {
     if (words.oblique.size() > kObliqueBands)
         return say(
             fmt::format("--oblique was given {} times; a scanner has at most four such lamps", words.oblique.size()));
-    if (std::ranges::count(words.inputs, "-") > 1) return say("standard input (-) can be read only once");
+    if (std::ranges::count(words.inputs, "-") + (words.lines == "-" ? 1 : 0) > 1)
+        return say("standard input (-) can be read only once");
     InspectionRequest dated;
     dated.today = words.date.empty() ? today_of_clock() : words.date;
     if (auto policy = policy_of(dated); !policy) return say("--date " + policy.error().text);
@@ -228,10 +247,10 @@ int run(const Words& words) {
         if (!calibration) return say("--calibration: " + calibration.error().text);
         command.m_calibration = std::move(*calibration);
     }
-    const std::vector<BandPath> paths = band_paths(words);
-    if (paths.empty() && words.inputs.empty())
+    const std::vector<Source> sources = sources_of(words);
+    if (sources.empty())
         return say("nothing to inspect: give images, folders, or --white FILE; garita inspect --help tells all");
-    return command.run(paths);
+    return command.run(sources);
 }
 
 }  // namespace
@@ -244,7 +263,8 @@ Run add_inspect(CLI::App& app, InProcess in_process) {
                                 "  garita inspect page.jpg                      one document in white light\n"
                                 "  garita inspect --specimens OUT/*             captures in folders\n"
                                 "  garita inspect --json --white w.jpg --infrared i.jpg --ultraviolet u.jpg\n"
-                                "  garita inspect --together passport/ visa/    documents of one traveller\n") +
+                                "  garita inspect --together passport/ visa/    documents of one traveller\n"
+                                "  garita scanner read --reader DEV --wait 60 | garita inspect --lines -\n") +
                     kExitStatus);
     command
         ->add_option("INPUT", words->inputs,
@@ -272,6 +292,11 @@ Run add_inspect(CLI::App& app, InProcess in_process) {
          {"white", "infrared", "ultraviolet", "coaxial", "back-white", "back-infrared", "back-ultraviolet"})
         command->add_option(std::string("--") + name, words->bands[name], "Image of this band of one document")
             ->check(must_name_a_file);
+    command
+        ->add_option("--lines", words->lines,
+                     "Machine-readable zone as text, line by line, from a swipe reader or typed: a file, or - for "
+                     "standard input. Inspected without pictures, so never green")
+        ->check(must_name_a_file);
     command->add_option("--oblique", words->oblique, "Image lit from one side; may be given up to four times")
         ->allow_extra_args(false)
         ->check(must_name_a_file);

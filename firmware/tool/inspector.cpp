@@ -34,8 +34,9 @@ Result<bool> Inspector::prepare() {
     return true;
 }
 
-Result<Report> Inspector::inspect(const InspectionRequest& request, InputDocument& document) {
+Result<Report> Inspector::inspect(InspectionRequest request, InputDocument& document) {
     if (auto ready = prepare(); !ready) return tl::unexpected(ready.error());
+    request.lines = document.lines;
     return m_in_process ? m_in_process(*m_resources, m_trust, request, document) : inspect_locked_in(request, document);
 }
 

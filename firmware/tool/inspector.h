@@ -24,9 +24,9 @@ public:
     /// Starts what the next document will need: the time is then not that document's.
     [[nodiscard]] Result<bool> prepare();
 
-    /// Inspects one document; its pictures are given away. An error is the worker's trouble, not the document's; the
-    /// verifier's is told on standard error and makes its findings `aborted`.
-    [[nodiscard]] Result<Report> inspect(const InspectionRequest& request, InputDocument& document);
+    /// Inspects one document, by its pictures or by its lines of text; what it holds is given away. An error is the
+    /// worker's trouble, not the document's; the verifier's is told on standard error and makes its findings `aborted`.
+    [[nodiscard]] Result<Report> inspect(InspectionRequest request, InputDocument& document);
 
 private:
     Result<Report> inspect_locked_in(const InspectionRequest& request, InputDocument& document);

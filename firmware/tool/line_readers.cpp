@@ -43,9 +43,10 @@ int read_lines(const std::string& path, int wait_s) {
     const auto reading = (*reader)->read(std::chrono::seconds(wait_s));
     if (!reading) return say(reading.error().text, kUnreadable);
     if (!*reading) return say("nothing was read: name the time to wait with --wait, and swipe", kUnreadable);
-    std::string text;
-    for (const std::string& line : (*reading)->lines) text += line + "\n";
-    return write_result(visible_lines(text + verdict_on((*reading)->lines))) ? kInspected : kUsage;
+    // The lines alone go to standard output: garita inspect --lines - reads them there.
+    if (!write_result(visible_lines(fmt::format("{}", fmt::join((*reading)->lines, "\n"))))) return kUsage;
+    tell(verdict_on((*reading)->lines));
+    return kInspected;
 }
 
 #else

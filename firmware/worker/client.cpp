@@ -90,8 +90,8 @@ Result<std::unique_ptr<Worker>> Worker::start(const std::string& program, const 
 
 Result<Report> Worker::inspect(const InspectionRequest& request, const std::vector<Picture>& pictures, const Sink& sink,
                                int timeout_ms) {
-    if (pictures.empty() || pictures.size() + 1 > kMaxFiles)
-        return trouble(ErrorCode::NoPicture, "an inspection wants 1 to 31 pictures");
+    if (pictures.empty() == request.lines.empty() || pictures.size() + 1 > kMaxFiles)
+        return trouble(ErrorCode::NoPicture, "an inspection wants 1 to 31 pictures, or lines of text");
     WireRequest wire{request, {}};
     for (const Picture& picture : pictures) wire.pictures.push_back(picture.facts);
     const std::string text = to_wire(wire);

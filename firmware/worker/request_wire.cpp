@@ -80,6 +80,7 @@ std::string to_wire(const WireRequest& wire) {
                 {"ppi", r.ppi},
                 {"chosen_format", r.chosen_format ? json(static_cast<int>(*r.chosen_format)) : json()},
                 {"pictures_wanted", r.pictures},
+                {"lines", r.lines},
                 {"pictures", pictures}}
         .dump(-1, ' ', false, json::error_handler_t::replace);
 }
@@ -89,8 +90,9 @@ Result<WireRequest> request_from_wire(std::string_view text) {
         // From our own parent, but the names in it come from disks and scanners.
         const json j = json::parse(text);
         WireRequest wire;
-        wire.request = {j.at("today"),          j.at("clock_confirmed"), j.at("specimens"), j.at("ppi"), {},
-                        j.at("pictures_wanted")};
+        wire.request = {
+            j.at("today"), j.at("clock_confirmed"), j.at("specimens"), j.at("ppi"), {}, j.at("pictures_wanted"),
+            j.at("lines")};
         if (!j.at("chosen_format").is_null())
             wire.request.chosen_format = static_cast<mrz::Format>(choice(j.at("chosen_format"), mrz::kFormats.size()));
         for (const json& p : j.at("pictures")) {

@@ -39,15 +39,11 @@ void send_pictures(int socket, std::span<const Page> pages) {
     }
 }
 
-Result<bool> inspect(int socket, Pipeline& pipeline) {
-    GARITA_TRY(message, receive_message(socket, -1));
-    if (message.kind != MessageKind::Inspect || message.files.empty())
-        return fail(ErrorKind::Internal, "no request came");
-    GARITA_TRY(mapped, map_files(message, kMaxPicture));
-    if (mapped[0].bytes().size() > kMaxRequest) return fail(ErrorKind::Internal, "the request is too long");
-    GARITA_TRY(wire, request_from_wire(mapped[0].text()));
+/// What the pictures show.
+Result<Report> inspect_pictures(int socket, Pipeline& pipeline, const WireRequest& wire,
+                                std::span<const MappedMemory> pictures) {
     std::vector<std::span<const std::uint8_t>> bytes;
-    for (std::size_t i = 1; i < mapped.size(); ++i) bytes.push_back(mapped[i].bytes());
+    for (const MappedMemory& picture : pictures) bytes.push_back(picture.bytes());
     std::vector<InputError> errors;
     const std::vector<Capture> captures = decode_captures(wire.pictures, bytes, wire.request.ppi, errors);
     Report report;
@@ -60,10 +56,23 @@ Result<bool> inspect(int socket, Pipeline& pipeline) {
             [&](const Report& so_far) {
                 if (wire.request.pictures) (void)send_text(socket, MessageKind::Progress, to_wire(so_far));
             });
-        if (!inspected) return tl::unexpected(inspected.error());
+        if (!inspected) return inspected;
         report = std::move(*inspected);
     }
     report.errors = std::move(errors);
+    return report;
+}
+
+Result<bool> inspect(int socket, Pipeline& pipeline) {
+    GARITA_TRY(message, receive_message(socket, -1));
+    if (message.kind != MessageKind::Inspect || message.files.empty())
+        return fail(ErrorKind::Internal, "no request came");
+    GARITA_TRY(mapped, map_files(message, kMaxPicture));
+    if (mapped[0].bytes().size() > kMaxRequest) return fail(ErrorKind::Internal, "the request is too long");
+    GARITA_TRY(wire, request_from_wire(mapped[0].text()));
+    GARITA_TRY(report, wire.request.lines.empty()
+                           ? inspect_pictures(socket, pipeline, wire, std::span(mapped).subspan(1))
+                           : inspect_text(wire.request));
     return send_text(socket, MessageKind::Report, to_wire(report));
 }
 

@@ -15,8 +15,13 @@ using garita::test::Scene;
 namespace fs = std::filesystem;
 
 constexpr std::pair<const char*, Scene> kScenes[] = {
-    {"1-genuine", Scene::Genuine},        {"2-forged", Scene::Forged},          {"3-hostile", Scene::Hostile},
-    {"4-without-mrz", Scene::WithoutMrz}, {"5-worker-dies", Scene::WorkerDies}, {"6-slow", Scene::Slow},
+    {"1-genuine", Scene::Genuine},
+    {"2-forged", Scene::Forged},
+    {"3-hostile", Scene::Hostile},
+    {"4-without-mrz", Scene::WithoutMrz},
+    {"5-worker-dies", Scene::WorkerDies},
+    {"6-slow", Scene::Slow},
+    {"7-text", Scene::Text},
 };
 
 bool write_description(const fs::path& folder, Scene scene) {

@@ -8,7 +8,7 @@ import { childrenOf, drawCaptures, ended, openBrowser, startKiosk, violationsOf 
 const pictures = process.env.GARITA_SCREENSHOTS;  // a folder: screenshots are kept there
 if (pictures) mkdirSync(pictures, { recursive: true });
 
-const scenes = ["1-genuine", "2-forged", "3-hostile", "4-without-mrz", "5-worker-dies", "6-slow"];
+const scenes = ["1-genuine", "2-forged", "3-hostile", "4-without-mrz", "5-worker-dies", "6-slow", "7-text"];
 let kiosk, browser, page;
 let at = -1;  // the scene on the screen: the folder plays them in turn, round and round
 
@@ -180,6 +180,15 @@ test("a document without a machine-readable zone asks for its kind and is inspec
   await page.locator("#kind button", { hasText: "TD1" }).click();
   await page.waitForFunction(() => document.querySelector("#kind [aria-pressed=true]")?.textContent.includes("TD1"));
   assert.match(await page.locator("#feel").textContent(), /Bend the card/, "what the officer says, not what the size says");
+});
+
+test("a document that was read as text has no picture, and the page says so", async () => {
+  await scanUntil("7-text");
+  assert.match(await page.locator("#pictures").textContent(), /Read as text: there is no picture of it/);
+  assert.match(await page.locator("#mrz h3").textContent(), /TD3 · given as text, without a picture/);
+  assert.equal(await page.locator("#kind").isVisible(), false);
+  assert.deepEqual(await violations(), []);
+  await shot("7-text");
 });
 
 test("a worker that dies is an aborted inspection in plain words, and the next scan works", async () => {

@@ -118,8 +118,10 @@ Result<Report> StandInInspector::inspect(const InspectionOrder& order, const Ins
     Report report;
     report.pages = {{.side = Side::Front, .found = true, .size_mm = {125, 88}, .format = mrz::Format::TD3}};
     sink.progress(report);
-    for (const scanner::Delivered& image : order.images) sink.picture(picture_of(image));
+    if (scene != Scene::Text)
+        for (const scanner::Delivered& image : order.images) sink.picture(picture_of(image));
     if (scene != Scene::WithoutMrz) add_reading(report, scene == Scene::Hostile);
+    if (scene == Scene::Text) report.reading.mrz->band.reset();
     sink.progress(report);
     for (const Check& check : all_checks()) report.findings.push_back(finding(check));
     if (scene == Scene::Forged || scene == Scene::Slow) forge(report, "");

@@ -11,7 +11,15 @@ namespace garita::test {
 
 /// The scenes that capture.json chooses by the ppi of its first image, in the order of the folders that draw_captures
 /// writes.
-enum class Scene : int { Genuine = 201, Forged = 202, Hostile = 203, WithoutMrz = 204, WorkerDies = 205, Slow = 206 };
+enum class Scene : int {
+    Genuine = 201,
+    Forged = 202,
+    Hostile = 203,
+    WithoutMrz = 204,
+    WorkerDies = 205,
+    Slow = 206,
+    Text = 207
+};
 
 class StandInInspector final : public Inspector {
 public:

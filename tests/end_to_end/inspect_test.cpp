@@ -325,6 +325,55 @@ TEST_F(Inspect, StandardInputIsADocument) {
     EXPECT_EQ(json::parse(said.out)["input"], "-");
 }
 
+TEST_F(Inspect, LinesOfTextAreInspectedWithoutAPictureAndAreNeverGreen) {
+    write("swiped.txt", s_mrz[0] + "\r\n" + s_mrz[1] + "\r\n");
+    std::vector<std::string> words = kSame;
+    words.insert(words.end(), {"--lines", in_folder("swiped.txt")});
+    const Said said = inspect(words);
+    ASSERT_EQ(said.status, 0) << said.err;
+    const json result = json::parse(said.out);
+    EXPECT_EQ(result["mrz"]["lines"].get<std::vector<std::string>>(), s_mrz);
+    EXPECT_TRUE(result["mrz"]["accepted"]);
+    EXPECT_TRUE(result["mrz"]["band"].is_null());
+    EXPECT_TRUE(result["bands"].empty());
+    EXPECT_EQ(result["outcome"], "undetermined");
+    EXPECT_EQ((*finding_of(result, "mrz-check-digits"))["outcome"], "successful");
+    for (const char* check : {"document-detection", "mrz-layout", "viz-mrz", "photo-edge", "recapture"})
+        EXPECT_EQ((*finding_of(result, check))["outcome"], "not supported") << check;
+    words.emplace_back("--in-process");
+    EXPECT_EQ(inspect(words).out, said.out);
+    words = kSame;
+    words.insert(words.end(), {"--lines", "-"});
+    EXPECT_EQ(json::parse(inspect(words, "cat " + in_folder("swiped.txt") + " |").out)["findings"], result["findings"]);
+}
+
+TEST_F(Inspect, ACheckDigitThatDoesNotHoldInTextIsAReasonToReadAgainNotAnAccusation) {
+    std::string second = s_mrz[1];
+    second[9] = second[9] == '9' ? '0' : static_cast<char>(second[9] + 1);
+    write("wrong.txt", s_mrz[0] + "\n" + second + "\n");
+    std::vector<std::string> words = kSame;
+    words.insert(words.end(), {"--lines", in_folder("wrong.txt")});
+    const json result = json::parse(inspect(words).out);
+    EXPECT_EQ((*finding_of(result, "mrz-check-digits"))["outcome"], "aborted");
+    EXPECT_FALSE(result["mrz"]["accepted"]);
+    EXPECT_EQ(result["mrz"]["lines"][1], second) << "nothing was corrected";
+    EXPECT_EQ(result["outcome"], "aborted");
+}
+
+TEST_F(Inspect, TextThatIsNoneIsToldByName) {
+    write("empty.txt", "");
+    write("prose.txt", "hello\nworld\n");
+    write("bytes.txt", std::string("P<UTO\0\x1b[2J\n", 11));
+    write("long.txt", std::string(100'000, 'P'));
+    for (const char* name : {"empty.txt", "prose.txt", "bytes.txt", "long.txt", "missing.txt"}) {
+        const Said said = inspect({"--json", "--lines", in_folder(name)});
+        EXPECT_EQ(said.status, 2) << name;
+        EXPECT_THAT(said.err, HasSubstr(name));
+        EXPECT_THAT(said.out, HasSubstr("\"error\"")) << name;
+    }
+    EXPECT_EQ(inspect({"--lines", "-", "-"}, "echo |").status, 1);
+}
+
 TEST_F(Inspect, ClosedStandardStreamsAreNotTakenForOthers) {
     const Said said = inspect({"--json", "--specimens", passport() + "/white.png"}, "exec <&- ;");
     EXPECT_EQ(said.status, 0) << said.err;

@@ -164,6 +164,33 @@ TEST_F(verdict, band_delivered_for_the_wrong_side_only_is_aborted) {
     EXPECT_EQ(of(judged(findings), "mrz-infrared").error_code, 1203);
 }
 
+TEST_F(verdict, a_worker_that_says_there_was_no_picture_though_there_was_is_not_believed) {
+    std::vector<Finding> findings = all_successful();
+    Finding& finding = of(findings, "photo-edge");
+    finding = not_supported(reason::kNoPicture);
+    finding.check = "photo-edge";
+    const Verdict v = judged(findings);
+    EXPECT_EQ(of(v, "photo-edge").error_code, 1103);
+    EXPECT_EQ(v.outcome, Outcome::Aborted);
+}
+
+TEST_F(verdict, what_was_read_as_text_alone_is_never_green) {
+    profile = profile_of_bands(bands());
+    circumstances.delivered = bands();
+    std::vector<Finding> findings = all_successful();
+    for (Finding& finding : findings) {
+        const Check& check = *find_check(finding.check);
+        if (check.judges_tones == JudgesTones::No && check.name != "document-detection" && check.name != "viz-mrz")
+            continue;
+        finding = not_supported(reason::kNoPicture);
+        finding.check = check.name;
+    }
+    const Verdict v = judged(findings);
+    EXPECT_EQ(v.outcome, Outcome::Undetermined);
+    EXPECT_THAT(v.minimum_missing, ElementsAre("document-detection"));
+    EXPECT_FALSE(v.worker_broke_protocol);
+}
+
 TEST_F(verdict, band_outside_the_profile_is_not_supported_and_counts_for_nothing) {
     profile = built_in_profile("white").value();
     std::vector<Finding> findings = all_successful();

@@ -7,7 +7,7 @@
 namespace garita::checks {
 
 Finding document_detection(const Subject& subject) {
-    if (subject.pages.empty()) return aborted(ErrorCode::NoPicture);
+    if (subject.pages.empty()) return not_supported(reason::kNoPicture);
     Finding finding;
     for (std::size_t i = 0; i < subject.pages.size(); ++i) {
         const Page& page = subject.pages[i];

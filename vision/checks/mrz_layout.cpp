@@ -316,7 +316,7 @@ Finding mrz_layout(const Subject& subject) {
     if (mrz.page < 0 || static_cast<std::size_t>(mrz.page) >= subject.pages.size() || mrz.cells_mm.empty())
         return not_supported(reason::kTooCoarse);
     const Page& page = subject.pages[static_cast<std::size_t>(mrz.page)];
-    const BandImage* image = page.find(mrz.band);
+    const BandImage* image = mrz.band ? page.find(*mrz.band) : nullptr;
     if (image == nullptr || image->image.empty() || page.ppi * kPitchMm / kMillimetresPerInch < kSmallestPitchPx)
         return not_supported(reason::kTooCoarse);
     const Layout layout = measure(as_grey(image->image.view()), page.ppi, mrz);

@@ -113,8 +113,8 @@ bool may_say(const Check& check, const Finding& finding, bool with_model) {
             break;
         case Outcome::NotSupported:
             if (std::find(kReasons.begin(), kReasons.end(), finding.reason) == kReasons.end()) return false;
-            // A scanner may lack any lamp, whatever the check.
-            if (finding.reason == reason::kNoSuchLamp) return true;
+            // A scanner may lack any lamp, and a reader of text has none, whatever the check.
+            if (finding.reason == reason::kNoSuchLamp || finding.reason == reason::kNoPicture) return true;
             break;
         case Outcome::Undetermined:
             break;
@@ -126,6 +126,7 @@ Finding run_check(const RunnableCheck& row, const Subject& subject) {
     const Check& check = row.check;
     const auto found = [&] {
         if (!has_bands(subject, check.needs)) return not_supported(reason::kNoSuchLamp);
+        if (check.judges_tones == JudgesTones::Yes && subject.pages.empty()) return not_supported(reason::kNoPicture);
         if (check.judges_tones == JudgesTones::Yes && is_black_and_white(subject))
             return not_supported(reason::kBlackAndWhite);
         return run_guarded(row, subject);

@@ -195,6 +195,7 @@ Finding tell(const Subject& subject, const Compared& compared, Outcome outcome, 
 
 Finding viz_mrz(const Subject& subject) {
     if (!subject.reading.mrz) return not_supported(reason::kNoMrz);
+    if (subject.pages.empty()) return not_supported(reason::kNoPicture);
     std::vector<Compared> compared;
     compared.reserve(kFields.size());
     for (const std::string_view field : kFields) compared.push_back(compare_field(subject, field));

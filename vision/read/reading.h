@@ -21,7 +21,7 @@ using Quad = std::array<PointPx, 4>;
 /// (locate.h), in millimetres of the page (`cells_mm`) afterwards.
 struct MrzReading {
     mrz::Interpretation interpretation;
-    Band band = Band::White;                    ///< the band that carried the reading
+    std::optional<Band> band = Band::White;     ///< that carried the reading; nothing: it came as text (mrz_of_text.h)
     int page = 0;                               ///< index of the page
     std::vector<std::vector<Quad>> cells_px;    ///< in the capture: a quad for each character of each line
     std::vector<std::vector<RectMm>> cells_mm;  ///< on the page

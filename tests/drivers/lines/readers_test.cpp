@@ -66,6 +66,15 @@ TEST_F(SerialReaderTest, ASwipeIsReadByteForByte) {
     EXPECT_THAT((*reading)->lines, ElementsAre("LINE<ONE", "LINE<TWO"));
 }
 
+TEST_F(SerialReaderTest, WithoutPatienceItTakesWhatHasCome) {
+    EXPECT_FALSE(*m_reader->read(milliseconds(0)));
+    send("\x02WHOLE\r\x03\x02HALF");
+    EXPECT_THAT((*m_reader->read(milliseconds(0)))->lines, ElementsAre("WHOLE"));
+    EXPECT_FALSE(*m_reader->read(milliseconds(0)));
+    send("\r\x03");
+    EXPECT_THAT((*m_reader->read(milliseconds(0)))->lines, ElementsAre("HALF"));
+}
+
 TEST_F(SerialReaderTest, TwoSwipesInOneGoAreTwoReadings) {
     send(
         "\x02"

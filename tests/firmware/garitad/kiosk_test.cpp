@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
+#include <pty.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@
 #include "drivers/head/signature.h"
 #include "firmware/calibration.h"
 #include "firmware/garitad/page_routes.h"
+#include "firmware/garitad/worker_inspector.h"
 #include "firmware/pairing.h"
 #include "firmware/process/sanitized.h"
 #include "tests/drivers/head/messages.h"
@@ -33,6 +35,7 @@ class Scripted final : public Inspector {
 public:
     Result<Report> inspect(const InspectionOrder& order, const InspectionSink& sink) override {
         images = static_cast<int>(order.images.size());
+        lines.assign(order.lines.begin(), order.lines.end());
         choice = order.choice;
         calibration = order.calibration == nullptr ? std::nullopt : std::optional(*order.calibration);
         sink.progress(answer ? *answer : Report{});
@@ -52,6 +55,7 @@ public:
     std::optional<Error> trouble{};
     std::chrono::milliseconds delay{0};
     int images = 0;
+    std::vector<std::string> lines{};
     std::optional<DocumentChoice> choice{};
     std::optional<ScannerCalibration> calibration{};
 
@@ -71,12 +75,8 @@ protected:
             std::ofstream(m_path / name) << "pixels";
         }
         m_folder = Descriptor(open(m_path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-        const char* build = std::getenv("GARITA_BINARY_DIR");
-        m_scanner = std::make_unique<scanner::Client>(
-            scanner::Launch{.program = std::string(build != nullptr ? build : ".") + "/firmware/garita-scanner",
-                            .kind = "virtual",
-                            .folder = m_folder.get(),
-                            .name = "drawn"});
+        m_scanner = std::make_unique<scanner::Client>(scanner::Launch{
+            .program = program("garita-scanner"), .kind = "virtual", .folder = m_folder.get(), .name = "drawn"});
     }
     ~KioskTest() override {
         if (m_kiosk) m_kiosk->stop();
@@ -85,9 +85,14 @@ protected:
         m_scanner.reset();
         fs::remove_all(m_path);
     }
-    void start() {
+    static std::string program(const std::string& name) {
+        const char* build = std::getenv("GARITA_BINARY_DIR");
+        return std::string(build != nullptr ? build : ".") + "/firmware/" + name;
+    }
+    void start() { start(m_inspector); }
+    void start(Inspector& inspector) {
         m_kiosk =
-            std::make_unique<Kiosk>(*m_scanner, m_inspector, m_events, m_pictures, *all_languages(), m_path / "data");
+            std::make_unique<Kiosk>(*m_scanner, inspector, m_events, m_pictures, *all_languages(), m_path / "data");
         m_thread = std::thread([this] { m_kiosk->run(); });
         hear("phase", "idle");
     }
@@ -112,6 +117,7 @@ protected:
     Descriptor m_folder;
     std::unique_ptr<scanner::Client> m_scanner;
     Scripted m_inspector;
+    std::unique_ptr<WorkerInspector> m_real;  ///< in its place
     EventHub m_events;
     PictureStore m_pictures;
     std::unique_ptr<Kiosk> m_kiosk;
@@ -226,6 +232,44 @@ TEST_F(KioskTest, AScannerWithoutPicturesIsTroubleInPlainWords) {
     const Json trouble = hear("trouble", "no images");
     EXPECT_EQ(trouble["kind"], "device");
     hear("phase", "idle");
+}
+
+TEST_F(KioskTest, WhatAReaderOfTextReadIsInspectedWithoutAPicture) {
+    int master = -1;
+    int slave = -1;
+    ASSERT_EQ(openpty(&master, &slave, nullptr, nullptr, nullptr), 0);
+    const Descriptor swiped(master);
+    m_scanner = std::make_unique<scanner::Client>(
+        scanner::Launch{.program = program("garita-scanner"), .kind = "lines", .options = ttyname(slave)});
+    close(slave);
+    // The process itself, with what a kiosk has.
+    m_real = std::make_unique<WorkerInspector>(
+        InspectionPrograms{.worker = program("garita-worker"), .verifier = program("garita-verifier")},
+        seal::TrustFolder());
+    start(*m_real);
+    // Doc 9303-4, appendix B.
+    const std::string first = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<";
+    const std::string second = "L898902C36UTO7408122F1204159ZE184226B<<<<<10";
+    const std::string swipe = "\x02" + first + "\r" + second + "\r\x03";
+    ASSERT_EQ(write(swiped.get(), swipe.data(), swipe.size()), static_cast<ssize_t>(swipe.size()));
+    EXPECT_EQ(hear("scanner", "\"present\"")["driver"], "lines");
+    ASSERT_TRUE(m_kiosk->scan());
+    EXPECT_EQ(hear("phase", "inspecting")["label"], "reading-1");
+    const Json result = hear("result", "\"provisional\":false");
+    EXPECT_EQ(result["mrz"]["lines"], Json({first, second}));
+    EXPECT_TRUE(result["mrz"]["band"].is_null());
+    EXPECT_EQ(result["mrz"]["fields"]["surname"], "ERIKSSON");
+    EXPECT_TRUE(result["pages"][0]["images"].empty());
+    // Issued by Utopia, which no live kiosk expects.
+    EXPECT_EQ(result["outcome"], "failed");
+    EXPECT_EQ(result["minimum_missing"][0], "document-detection");
+    hear("phase", "done");
+    EXPECT_FALSE(m_kiosk->inspect_as({})) << "there is no picture to inspect again";
+    // Without a swipe a scan waits; with prose it says so.
+    ASSERT_TRUE(m_kiosk->scan());
+    hear("phase", "scanning");
+    ASSERT_EQ(write(swiped.get(), "\x02HELLO\r\x03", 8), 8);
+    EXPECT_THAT(hear("trouble", "machine-readable")["text"].get<std::string>(), HasSubstr("no machine-readable zone"));
 }
 
 /// The kiosk over a simulated head in an emulated kernel, which is told through a pipe what happens to it.

@@ -94,7 +94,9 @@ TEST_F(OptionsTest, AFlatbedAndAPluginHaveOptionsOfTheirOwn) {
                                                {"--scanner", "plugin", "--plugin", plugin, "--usb", "1a2b"},
                                                {"--scanner", "plugin", "--plugin", plugin, "--usb", "1a2b:3c4d,"},
                                                {"--scanner", "sane", "--usb", "1a2b:3c4d"},
-                                               {"--scanner", "uvc", "--sane-config", trust()}}) {
+                                               {"--scanner", "uvc", "--sane-config", trust()},
+                                               {"--scanner", "lines"},
+                                               {"--scanner", "head", "--reader", "/dev/ttyACM0"}}) {
         const auto refused = parsed_alone(words);
         ASSERT_FALSE(refused) << words.back();
         EXPECT_EQ(refused.error().kind, ErrorKind::Input) << refused.error().text;

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
+#include <pty.h>
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -77,6 +78,56 @@ TEST_F(ScannerProcess, AnEmptyFolderIsTroubleAtEveryScanAndThenNone) {
     Client client(launch());
     EXPECT_THAT(scan(client), HasSubstr("has no images"));
     EXPECT_THAT(client.state()->trouble->text, HasSubstr("has no images"));
+}
+
+/// A terminal with a reader of text at its other end, below a name that stays.
+class ScannerProcessWithLines : public ScannerProcess {
+protected:
+    void plug_in() {
+        int master = -1;
+        int slave = -1;
+        ASSERT_EQ(openpty(&master, &slave, nullptr, nullptr, nullptr), 0);
+        fs::remove(m_path / "reader");
+        fs::create_symlink(ttyname(slave), m_path / "reader");
+        m_master = Descriptor(master);
+        close(slave);
+    }
+    /// Again and again until it is there: what was sent before the process listens is not its.
+    Result<State> swipe_until_present(Client& client, const std::string& bytes) {
+        Result<State> state = client.state();
+        for (int i = 0; i < 100 && state && state->status.presence != Presence::Present; ++i) {
+            EXPECT_EQ(write(m_master.get(), bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+            state = client.state();
+        }
+        return state;
+    }
+
+    Descriptor m_master;
+};
+
+TEST_F(ScannerProcessWithLines, TextIsReadLockedInAndAReaderThatIsPluggedInLaterTakesAnotherProcess) {
+    Client client({.program = program("firmware/garita-scanner"), .kind = "lines", .options = m_path / "reader"});
+    ASSERT_TRUE(client.state());
+    EXPECT_FALSE(client.state()->status.plugged_in);
+    EXPECT_THAT(scan(client), HasSubstr("no reader is plugged in"));
+    for (const std::string line : {"FIRST", "SECOND"}) {
+        plug_in();
+        const Result<State> state = swipe_until_present(client, "\x02" + line + "\r\x03");
+        ASSERT_TRUE(state) << state.error().text;
+        EXPECT_EQ(state->facts.driver, "lines");
+        EXPECT_TRUE(state->status.plugged_in) << (state->trouble ? state->trouble->text : "");
+        std::string text;
+        const auto label = client.scan([&text](const Delivered& delivered) {
+            EXPECT_TRUE(delivered.header.text);
+            text.resize(delivered.header.size);
+            EXPECT_EQ(pread(delivered.memory.get(), text.data(), text.size(), 0), static_cast<ssize_t>(text.size()));
+        });
+        ASSERT_TRUE(label) << label.error().text;
+        EXPECT_EQ(text, line + "\n");
+        m_master = Descriptor();
+        EXPECT_FALSE(client.state()->status.plugged_in);
+    }
 }
 
 TEST_F(ScannerProcess, WithoutAHeadSaysSoLockedInAndNoScanIsPossible) {

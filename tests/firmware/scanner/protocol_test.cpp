@@ -47,6 +47,7 @@ std::vector<Reply> one_of_each() {
             Reply(unplugged),
             Reply(troubled),
             Reply(kShot),
+            Reply(ShotHeader{.text = true, .name = "lines.txt", .size = kMaxTextShotBytes}),
             Reply(Finished{"capture-07"}),
             Reply(Error{ErrorKind::Retry, 1101, "document moved"})};
 }
@@ -71,10 +72,10 @@ TEST(ScannerProtocol, AByteTooFewOrTooManyIsRefused) {
         EXPECT_FALSE(decode_reply(wire));
     }
     EXPECT_FALSE(decode_reply(Bytes(kMaxMessageBytes + 1)));
-    EXPECT_TRUE(decode_request(Bytes{3, 0, 1}));
-    EXPECT_FALSE(decode_request(Bytes{3, 0, 3}));
-    EXPECT_FALSE(decode_request(Bytes{3, 0, 1, 0}));
-    EXPECT_FALSE(decode_request(Bytes{2, 0, 1})) << "the version before";
+    EXPECT_TRUE(decode_request(Bytes{4, 0, 1}));
+    EXPECT_FALSE(decode_request(Bytes{4, 0, 3}));
+    EXPECT_FALSE(decode_request(Bytes{4, 0, 1, 0}));
+    EXPECT_FALSE(decode_request(Bytes{3, 0, 1})) << "the version before";
 }
 
 TEST(ScannerProtocol, PairedHeadsAreHandedOverWholeOrNotAtAll) {
@@ -111,6 +112,9 @@ TEST(ScannerProtocol, ImpossibleNumbersAreRefused) {
     shot.size = 0;
     EXPECT_TRUE(refused(shot));
     shot.size = kMaxShotBytes + 1;
+    EXPECT_TRUE(refused(shot));
+    shot.text = true;
+    shot.size = kMaxTextShotBytes + 1;
     EXPECT_TRUE(refused(shot));
     shot = kShot;
     for (const double ppi :

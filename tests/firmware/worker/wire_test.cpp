@@ -203,6 +203,10 @@ TEST(RequestWire, WhatIsWrittenIsReadAndChoicesStayInTheirRange) {
     EXPECT_EQ(read->request.chosen_format, mrz::Format::TD1);
     EXPECT_EQ(to_wire(*read), wire);
     EXPECT_EQ(wire, seed("request_seeds/whole")) << "the fuzz target's seed: write it anew when the wire changes";
+    request.pictures.clear();
+    request.request.lines = {"LINE<ONE", "LINE<TWO"};
+    EXPECT_EQ(worker::request_from_wire(to_wire(request))->request.lines, request.request.lines);
+    EXPECT_EQ(to_wire(request), seed("request_seeds/lines"));
     for (const auto& [member, number] :
          std::vector<std::pair<const char*, long long>>{{"side", 2}, {"side", -1}, {"band", 8}, {"band", 1LL << 40}}) {
         json lie = json::parse(wire);
