@@ -1,5 +1,6 @@
 #include "firmware/pipeline.h"
 
+#include <algorithm>
 #include <chrono>
 #include <future>
 #include <optional>
@@ -10,10 +11,10 @@
 #include "vision/checks/run_checks.h"
 #include "vision/page/make_page.h"
 #include "vision/read/find_portraits.h"
-#include "vision/read/mrz_of_text.h"
 #include "vision/read/read_barcodes.h"
 #include "vision/read/read_mrz.h"
 #include "vision/read/read_viz.h"
+#include "vision/read/text_reading.h"
 
 namespace garita {
 namespace {
@@ -150,11 +151,18 @@ Report inspect_text(const InspectionRequest& request) {
     Report report;
     const Stopwatch total(report.timings_ms, "total");
     report.reading.mrz = mrz_of_text(request.lines);
-    if (!report.reading.mrz) {
-        report.errors.push_back({"", "what the reader gave is no machine-readable zone: read the document again"});
+    const bool like_a_zone = std::ranges::any_of(
+        request.lines, [](const std::string& line) { return line.find("<<") != std::string::npos; });
+    if (!report.reading.mrz && like_a_zone) {
+        report.errors.push_back(
+            {"", "what the reader gave is no whole machine-readable zone: read the document again"});
         return report;
     }
-    report.pages.push_back({.format = report.reading.mrz->interpretation.format});
+    report.pages.emplace_back();
+    if (report.reading.mrz)
+        report.pages.back().format = report.reading.mrz->interpretation.format;
+    else
+        report.reading.barcodes.push_back(barcode_of_text(request.lines));
     if (const auto policy = policy_of(request)) report.findings = run_worker_checks({{}, report.reading, *policy}, {});
     return report;
 }

@@ -47,8 +47,9 @@ private:
     std::unique_ptr<State> m_state;
 };
 
-/// Inspects what a reader of text gave (`request.lines`): one page that nobody saw, and of it what stands in its
-/// machine-readable zone. What only a picture shows is `not supported`. Without a zone an empty report, and why.
+/// Inspects what a reader of text gave (`request.lines`): one page that nobody saw, and of it the machine-readable zone
+/// or else what a barcode gun read. What only a picture shows is `not supported`. Of part of a zone an empty report,
+/// and why.
 [[nodiscard]] Report inspect_text(const InspectionRequest& request);
 
 }  // namespace garita

@@ -178,8 +178,10 @@ std::string barcodes_text(const Inspection& inspection, const Language& language
     std::string text = barcodes.empty() ? "" : "\n" + wrapped(language.text("page.barcodes"), style.columns, 2);
     for (const Barcode& barcode : barcodes) {
         const seal::Content& content = barcode.content;
-        text += wrapped(fmt::format("{}: {}", name_of(barcode.symbology), language.text("contents." + content.format)),
-                        style.columns, kIndent);
+        const std::string what =
+            barcode.symbology ? std::string(name_of(*barcode.symbology)) : language.text("page.barcode-text");
+        text +=
+            wrapped(fmt::format("{}: {}", what, language.text("contents." + content.format)), style.columns, kIndent);
         text += content.says_something() ? barcode_fields(content, language)
                                          : wrapped(visible(barcode.text, kLongestUnknown), style.columns, kIndent);
         text += defects_text(content, language, style);

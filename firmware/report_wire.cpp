@@ -13,14 +13,14 @@ constexpr int kVersion = 3;
 
 /// What was read of the symbol; what its bytes say is the verifier's to tell.
 json write_barcode(const Barcode& barcode) {
-    return {{"symbology", static_cast<int>(barcode.symbology)},
+    return {{"symbology", barcode.symbology ? json(static_cast<int>(*barcode.symbology)) : json()},
             {"bytes", write_bytes(barcode.bytes)},
             {"text", barcode.text},
             {"error_correction", barcode.error_correction},
             {"light_on_dark", barcode.light_on_dark},
             {"region", write(barcode.region_mm)},
             {"page", barcode.page},
-            {"band", static_cast<int>(barcode.band)}};
+            {"band", write(barcode.band)}};
 }
 
 Portrait read_portrait(const json& j, int pages) {
@@ -34,14 +34,15 @@ Portrait read_portrait(const json& j, int pages) {
 Barcode read_barcode(const json& j, int pages) {
     Barcode barcode;
     Members m(j);
-    barcode.symbology = state(m.at("symbology"), Symbology::UpcE);
+    if (const json& symbology = m.at("symbology"); !symbology.is_null())
+        barcode.symbology = state(symbology, Symbology::UpcE);
     barcode.bytes = read_bytes(m.at("bytes"));
     barcode.text = text(m.at("text"), kMaxBarcodeText);
     barcode.error_correction = text(m.at("error_correction"), 16);
     barcode.light_on_dark = truth(m.at("light_on_dark"));
     barcode.region_mm = read_rect(m.at("region"));
     barcode.page = read_page_index(m.at("page"), pages);
-    barcode.band = read_band(m.at("band"));
+    barcode.band = read_maybe_band(m.at("band"));
     m.end();
     return barcode;
 }

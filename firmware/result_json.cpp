@@ -147,8 +147,8 @@ Json write_barcodes(const Report& report, const Language& language) {
         const seal::Content& content = barcode.content;
         barcodes.push_back(
             {{"page", barcode.page},
-             {"band", name_of(barcode.band)},
-             {"symbology", name_of(barcode.symbology)},
+             {"band", barcode.band ? Json(name_of(*barcode.band)) : Json()},
+             {"symbology", barcode.symbology ? Json(name_of(*barcode.symbology)) : Json()},
              {"error_correction", barcode.error_correction.empty() ? Json() : Json(barcode.error_correction)},
              {"content", content.format},
              {"version", content.version.empty() ? Json() : Json(visible(content.version))},

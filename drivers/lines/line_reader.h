@@ -22,7 +22,7 @@ struct TextReading {
 };
 
 /// The longest that is text alone: a boarding pass or a seal in a barcode. Barcodes with control characters in them
-/// (licences of AAMVA's) are refused.
+/// (licences of AAMVA's) are refused: a gun ends a line by some of them.
 inline constexpr std::size_t kMaxTextLines = 64;
 inline constexpr std::size_t kMaxTextBytes = 4'096;  ///< of all lines together
 

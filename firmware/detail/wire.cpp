@@ -113,6 +113,14 @@ Band read_band(const json& j) {
     return static_cast<Band>(whole(j, 0, kBandCount - 1));
 }
 
+std::optional<Band> read_maybe_band(const json& j) {
+    return j.is_null() ? std::nullopt : std::optional(read_band(j));
+}
+
+json write(const std::optional<Band>& band) {
+    return band ? json(static_cast<int>(*band)) : json();
+}
+
 mrz::Format read_format(const json& j) {
     return static_cast<mrz::Format>(whole(j, 0, static_cast<int>(mrz::kFormats.size()) - 1));
 }
@@ -174,7 +182,7 @@ json write(const MrzReading& mrz) {
             {"corrections", corrections},
             {"accepted", read.accepted},
             {"mean", read.mean_log_probability},
-            {"band", mrz.band ? json(static_cast<int>(*mrz.band)) : json()},
+            {"band", write(mrz.band)},
             {"page", mrz.page},
             {"cells", cells},
             {"region", write(mrz.region_mm)}};
@@ -205,8 +213,7 @@ MrzReading read_mrz(const json& j, int pages) {
     read_corrections(m.at("corrections"), shape, read);
     read.accepted = truth(m.at("accepted"));
     read.mean_log_probability = number(m.at("mean"));
-    const json& band = m.at("band");
-    mrz.band = band.is_null() ? std::nullopt : std::optional(read_band(band));
+    mrz.band = read_maybe_band(m.at("band"));
     mrz.page = read_page_index(m.at("page"), pages);
     mrz.region_mm = read_rect(m.at("region"));
     m.end();
@@ -262,7 +269,7 @@ json write(const Finding& f) {
             {"margin", optional(f.margin)},
             {"measured", optional(f.measured)},
             {"limit", optional(f.limit)},
-            {"band", f.band ? json(static_cast<int>(*f.band)) : json()},
+            {"band", write(f.band)},
             {"page", f.page ? json(*f.page) : json()},
             {"regions", regions},
             {"reason", f.reason},
@@ -282,7 +289,7 @@ Finding read_finding(const json& j, int pages, RunsIn process) {
     f.margin = optional_number(m.at("margin"));
     f.measured = optional_number(m.at("measured"));
     f.limit = optional_number(m.at("limit"));
-    if (const json& band = m.at("band"); !band.is_null()) f.band = read_band(band);
+    f.band = read_maybe_band(m.at("band"));
     if (const json& page = m.at("page"); !page.is_null()) f.page = read_page_index(page, pages);
     for (const json& r : list(m.at("regions"))) f.regions_mm.push_back(read_rect(r));
     f.reason = text(m.at("reason"), 256);

@@ -56,6 +56,9 @@ template <typename State>
 [[nodiscard]] json write(const RectMm& r);
 [[nodiscard]] RectMm read_rect(const json& j);
 [[nodiscard]] Band read_band(const json& j);
+/// null: none.
+[[nodiscard]] std::optional<Band> read_maybe_band(const json& j);
+[[nodiscard]] json write(const std::optional<Band>& band);
 [[nodiscard]] mrz::Format read_format(const json& j);
 /// The index of one of `pages` pages; 0 where there are none.
 [[nodiscard]] int read_page_index(const json& j, int pages);

@@ -129,8 +129,8 @@ Json barcodes_of(const Report& report, const Languages& languages) {
             if (fields.size() < kMostBarcodeFields) fields.push_back({visible(field.name, 40), visible(field.value)});
         barcodes.push_back(
             {{"page", barcode.page},
-             {"band", name_of(barcode.band)},
-             {"symbology", name_of(barcode.symbology)},
+             {"band", barcode.band ? Json(name_of(*barcode.band)) : Json()},
+             {"symbology", barcode.symbology ? Json(name_of(*barcode.symbology)) : Json()},
              {"content", visible(barcode.content.format, 40)},
              {"text", barcode.content.says_something() ? Json() : Json(visible(barcode.text, kLongestBarcodeText))},
              {"fields", std::move(fields)},

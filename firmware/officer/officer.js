@@ -62,11 +62,14 @@ function drawPhase() {
   scan.setAttribute("aria-disabled", String(busy || !state.connected || state.scanner?.plugged_in === false));
 }
 
+// No light carried what was read.
+const cameAsText = (result) => result !== null && (result.mrz?.band === null || result.barcodes.some(({ band }) => band === null));
+
 function draw() {
   drawBanners();
   drawPhase();
   picture.update(state.result?.pages ?? [], state.result === null ? [] : marksOf(state.result),
-                 text(state.result?.mrz?.band === null ? "page.read-as-text" : "page.no-picture"));
+                 text(cameAsText(state.result) ? "page.read-as-text" : "page.no-picture"));
   drawOutcome(state.result, state.phase);
   drawKind(state.result);
   drawFindings(state.result);

@@ -71,7 +71,7 @@ export function drawFields(result) {
 export function drawBarcodes(result) {
   const barcodes = result?.barcodes ?? [];
   const one = (barcode) => [
-    element("h4", {}, `${barcode.symbology} · ${word("contents", barcode.content)}`),
+    element("h4", {}, `${barcode.symbology ?? text("page.barcode-text")} · ${word("contents", barcode.content)}`),
     barcode.text === null
       ? element("table", {}, element("tbody", {}, ...inOrder(barcode.fields).map(([name, value]) => element("tr", {},
         element("th", { scope: "row" }, fieldName(name)), element("td", { class: "read" }, value)))))

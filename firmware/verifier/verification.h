@@ -18,7 +18,7 @@ namespace garita::verifier {
 struct Symbol {
     std::vector<std::uint8_t> bytes;  ///< the content as encoded
     int page = 0;                     ///< index of the page
-    Band band = Band::White;
+    std::optional<Band> band{};
     RectMm region_mm;
 };
 

@@ -18,13 +18,13 @@ constexpr int kAnswerVersion = 1;
 json write_symbol(const Symbol& symbol) {
     return {{"bytes", write_bytes(symbol.bytes)},
             {"page", symbol.page},
-            {"band", static_cast<int>(symbol.band)},
+            {"band", write(symbol.band)},
             {"region", write(symbol.region_mm)}};
 }
 
 Symbol read_symbol(const json& j, int pages) {
     Members m(j);
-    Symbol symbol{read_bytes(m.at("bytes")), read_page_index(m.at("page"), pages), read_band(m.at("band")),
+    Symbol symbol{read_bytes(m.at("bytes")), read_page_index(m.at("page"), pages), read_maybe_band(m.at("band")),
                   read_rect(m.at("region"))};
     m.end();
     return symbol;

@@ -360,12 +360,30 @@ TEST_F(Inspect, ACheckDigitThatDoesNotHoldInTextIsAReasonToReadAgainNotAnAccusat
     EXPECT_EQ(result["outcome"], "aborted");
 }
 
+TEST_F(Inspect, ABarcodesTextIsUnderstoodAndHeldAgainstThePassport) {
+    // IATA resolution 792: the mandatory items of one leg, of somebody else.
+    write("pass.txt", "M1NOBODY/NEMO         EABC123 UTOXXXUT 0834 326J001A0025 100\n");
+    std::vector<std::string> words = kSame;
+    words.insert(words.end(), {"--lines", in_folder("pass.txt")});
+    const json pass = json::parse(inspect(words).out);
+    const json& barcode = pass.at("barcodes").at(0);
+    EXPECT_TRUE(barcode["symbology"].is_null());
+    EXPECT_TRUE(barcode["band"].is_null());
+    EXPECT_EQ(barcode["fields"]["surname"], "NOBODY") << barcode;
+    EXPECT_EQ((*finding_of(pass, "barcode-content"))["outcome"], "successful");
+    EXPECT_EQ(pass["outcome"], "undetermined");
+    words.insert(words.end(), {"--together", passport()});
+    const json together = json::parse(inspect(words).out);
+    ASSERT_NE(finding_of(together, "boarding-pass"), nullptr) << together["findings"];
+    EXPECT_EQ((*finding_of(together, "boarding-pass"))["outcome"], "undetermined") << "another passenger";
+}
+
 TEST_F(Inspect, TextThatIsNoneIsToldByName) {
     write("empty.txt", "");
-    write("prose.txt", "hello\nworld\n");
+    write("part.txt", "P<UTOERIKSSON<<ANNA\n");
     write("bytes.txt", std::string("P<UTO\0\x1b[2J\n", 11));
     write("long.txt", std::string(100'000, 'P'));
-    for (const char* name : {"empty.txt", "prose.txt", "bytes.txt", "long.txt", "missing.txt"}) {
+    for (const char* name : {"empty.txt", "part.txt", "bytes.txt", "long.txt", "missing.txt"}) {
         const Said said = inspect({"--json", "--lines", in_folder(name)});
         EXPECT_EQ(said.status, 2) << name;
         EXPECT_THAT(said.err, HasSubstr(name));

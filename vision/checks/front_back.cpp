@@ -38,7 +38,7 @@ struct Statement {
     std::string_view text;
     int page = 0;
     RectMm region_mm;
-    Band band = Band::White;
+    std::optional<Band> band{};
     double confidence = 1;             ///< of print
     const Barcode* barcode = nullptr;  ///< nullptr: print
 

@@ -29,18 +29,23 @@ enum class Symbology { Pdf417, DataMatrix, Aztec, QrCode, MicroQrCode, Code39, C
 inline constexpr std::size_t kMostBarcodes = 32;
 
 struct Barcode {
-    Symbology symbology = Symbology::QrCode;
-    std::vector<std::uint8_t> bytes;  ///< the content as encoded, before any character set
-    std::string text;                 ///< the content as UTF-8, by the symbol's ECI or by the likeliest character set
+    std::optional<Symbology> symbology{};  ///< nothing: it came as text (Reading::barcodes)
+    std::vector<std::uint8_t> bytes;       ///< the content as encoded, before any character set
+    std::string text;              ///< the content as UTF-8, by the symbol's ECI or by the likeliest character set
     std::string error_correction;  ///< what the symbol spends on it: "L" … "H", "23%", level of PDF417; empty if untold
     bool light_on_dark = false;    ///< printed as a negative
     /// The symbol's outline in the picture (a page: in its bands), clockwise as the picture shows it.
     std::array<PointPx, 4> corners_px;
-    RectMm region_mm;         ///< around the outline, on the page; empty for a picture without a scale
-    int page = 0;             ///< index of the page
-    Band band = Band::White;  ///< the band that it was read from
-    seal::Content content;    ///< what the bytes mean (understand_barcodes.h)
+    RectMm region_mm;                        ///< around the outline, on the page; empty for a picture without a scale
+    int page = 0;                            ///< index of the page
+    std::optional<Band> band = Band::White;  ///< that it was read from; nothing: it came as text
+    seal::Content content;                   ///< what the bytes mean (understand_barcodes.h)
     std::optional<seal::Verification> verification;  ///< of the seal that it carries
 };
+
+/// Whether it is one row of bars; false where that was not told.
+[[nodiscard]] inline bool is_linear(const Barcode& barcode) {
+    return barcode.symbology && is_linear(*barcode.symbology);
+}
 
 }  // namespace garita

@@ -151,7 +151,7 @@ private:
 
     /// Adds what is new and, for what has little to check itself with, what the mean of its bars confirms.
     bool take(Barcode barcode) {
-        if (!is_linear(barcode.symbology) || has(barcode)) return add(std::move(barcode));
+        if (!is_linear(barcode) || has(barcode)) return add(std::move(barcode));
         const auto is_it = [&](const Barcode& b) { return is_same(b, barcode); };
         if (std::ranges::any_of(m_refused, is_it)) return false;
         if (auto whole = confirm(m_grey, barcode)) return add(std::move(*whole));
@@ -232,7 +232,7 @@ private:
         const Turned turned = turned_back(grey, turn);
         bool any = false;
         for (Barcode& barcode : decode_and_count(turned.grey, SymbolKinds::Both, SymbolPicture::Photograph)) {
-            const bool linear = is_linear(barcode.symbology);
+            const bool linear = is_linear(barcode);
             auto whole = linear ? confirm(turned.grey, barcode) : std::optional(std::move(barcode));
             if (!whole) continue;
             for (PointPx& p : whole->corners_px) {
@@ -275,7 +275,7 @@ private:
         const auto take_all = [&](std::vector<Barcode> barcodes) {
             bool any = false;
             for (Barcode& barcode : barcodes) {
-                if (is_linear(barcode.symbology) && !confirm(straight->grey, barcode)) continue;
+                if (is_linear(barcode) && !confirm(straight->grey, barcode)) continue;
                 for (std::size_t i = 0; i < corners.size(); ++i)
                     barcode.corners_px[i] = in_picture(cut, {corners[i].x, corners[i].y});
                 barcode.light_on_dark = light_on_dark;

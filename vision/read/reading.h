@@ -21,7 +21,7 @@ using Quad = std::array<PointPx, 4>;
 /// (locate.h), in millimetres of the page (`cells_mm`) afterwards.
 struct MrzReading {
     mrz::Interpretation interpretation;
-    std::optional<Band> band = Band::White;     ///< that carried the reading; nothing: it came as text (mrz_of_text.h)
+    std::optional<Band> band = Band::White;     ///< that carried the reading; nothing: it came as text (text_reading.h)
     int page = 0;                               ///< index of the page
     std::vector<std::vector<Quad>> cells_px;    ///< in the capture: a quad for each character of each line
     std::vector<std::vector<RectMm>> cells_mm;  ///< on the page
@@ -52,7 +52,7 @@ struct Reading {
     std::optional<MrzReading> mrz;
     std::vector<VizField> viz;  ///< in the order of the pages; at most one of a name on each page
     std::vector<Portrait> portraits;
-    std::vector<Barcode> barcodes;
+    std::vector<Barcode> barcodes;  ///< of a document that was read as text: the one that a barcode gun gave
 
     /// The field of this name that the first page which prints it has.
     [[nodiscard]] const VizField* find_field(std::string_view name) const {

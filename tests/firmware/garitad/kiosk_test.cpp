@@ -265,11 +265,12 @@ TEST_F(KioskTest, WhatAReaderOfTextReadIsInspectedWithoutAPicture) {
     EXPECT_EQ(result["minimum_missing"][0], "document-detection");
     hear("phase", "done");
     EXPECT_FALSE(m_kiosk->inspect_as({})) << "there is no picture to inspect again";
-    // Without a swipe a scan waits; with prose it says so.
+    // Without a swipe a scan waits; of part of a zone it says so.
     ASSERT_TRUE(m_kiosk->scan());
     hear("phase", "scanning");
-    ASSERT_EQ(write(swiped.get(), "\x02HELLO\r\x03", 8), 8);
-    EXPECT_THAT(hear("trouble", "machine-readable")["text"].get<std::string>(), HasSubstr("no machine-readable zone"));
+    ASSERT_EQ(write(swiped.get(), "\x02P<UTO<<X\r\x03", 11), 11);
+    EXPECT_THAT(hear("trouble", "machine-readable")["text"].get<std::string>(),
+                HasSubstr("no whole machine-readable zone"));
 }
 
 /// The kiosk over a simulated head in an emulated kernel, which is told through a pipe what happens to it.

@@ -70,6 +70,18 @@ std::string seed(const std::string& name) {
     return text.str();
 }
 
+TEST(ReportWire, TextHasNeitherBandNorSymbology) {
+    Report report = sample();
+    report.reading.mrz->band.reset();
+    report.reading.barcodes.at(0).band.reset();
+    report.reading.barcodes.at(0).symbology.reset();
+    const auto read = report_from_wire(to_wire(report));
+    ASSERT_TRUE(read) << read.error().text;
+    EXPECT_FALSE(read->reading.mrz->band);
+    EXPECT_FALSE(read->reading.barcodes.at(0).band);
+    EXPECT_FALSE(read->reading.barcodes.at(0).symbology);
+}
+
 TEST(ReportWire, WhatIsWrittenIsRead) {
     const std::string wire = to_wire(sample());
     const auto read = report_from_wire(wire);
@@ -95,6 +107,7 @@ TEST(ReportWire, ALieInAnyPlaceIsRefused) {
     using Change = std::function<void(json&)>;
     const std::vector<std::pair<const char*, Change>> lies = {
         {"another version", [](json& j) { j["version"] = 2; }},
+        {"a symbology that is no number", [](json& j) { j["barcodes"][0]["symbology"] = "QRCode"; }},
         {"a symbology that does not exist", [](json& j) { j["barcodes"][0]["symbology"] = 12; }},
         {"half a byte", [](json& j) { j["barcodes"][0]["bytes"] = "4"; }},
         {"bytes that are none", [](json& j) { j["barcodes"][0]["bytes"] = "4G"; }},

@@ -1,5 +1,5 @@
 // The machine-readable zone in lines of text (Doc 9303, the specimens of parts 4 and 5).
-#include "vision/read/mrz_of_text.h"
+#include "vision/read/text_reading.h"
 
 #include <gtest/gtest.h>
 
@@ -52,6 +52,14 @@ TEST(mrz_of_text, what_is_no_zone_gives_nothing) {
         lines[0][20] = character;
         EXPECT_FALSE(mrz_of_text(lines)) << static_cast<int>(character);
     }
+}
+
+TEST(barcode_of_text, has_the_lines_and_neither_symbology_nor_band) {
+    const Barcode barcode = barcode_of_text(Lines{"ONE", "TWO"});
+    EXPECT_EQ(barcode.text, "ONE\nTWO");
+    EXPECT_EQ(std::string(barcode.bytes.begin(), barcode.bytes.end()), "ONE\nTWO");
+    EXPECT_FALSE(barcode.symbology);
+    EXPECT_FALSE(barcode.band);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "vision/read/mrz_of_text.h"
+#include "vision/read/text_reading.h"
 
 #include <algorithm>
 #include <cmath>
@@ -23,6 +23,14 @@ std::optional<MrzReading> mrz_of_text(std::span<const std::string> lines) {
     read.accepted = document.check_digits_valid() && document.defects.empty();
     read.mean_log_probability = std::log(kTextConfidence);
     return reading;
+}
+
+Barcode barcode_of_text(std::span<const std::string> lines) {
+    Barcode barcode;
+    for (const std::string& line : lines) barcode.text += (barcode.text.empty() ? "" : "\n") + line;
+    barcode.bytes.assign(barcode.text.begin(), barcode.text.end());
+    barcode.band.reset();
+    return barcode;
 }
 
 }  // namespace garita

@@ -1,4 +1,4 @@
-// The machine-readable zone in lines of text: what a swipe reader gave, or a person typed.
+// Lines of text in place of a picture: what a swipe reader or a barcode gun gave, or a person typed.
 #pragma once
 
 #include <optional>
@@ -18,5 +18,8 @@ inline constexpr float kTextConfidence = 0.8F;
 /// On page 0, in no band, without geometry. Accepted where each line is as the format has it and every check digit
 /// holds.
 [[nodiscard]] std::optional<MrzReading> mrz_of_text(std::span<const std::string> lines);
+
+/// The lines as what a barcode carries, LF between them: a gun tells neither the symbology nor where the symbol stands.
+[[nodiscard]] Barcode barcode_of_text(std::span<const std::string> lines);
 
 }  // namespace garita
