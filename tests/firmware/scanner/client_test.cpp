@@ -80,6 +80,7 @@ TEST_F(ScannerProcess, AnEmptyFolderIsTroubleAtEveryScanAndThenNone) {
     EXPECT_THAT(client.state()->trouble->text, HasSubstr("has no images"));
 }
 
+#ifdef GARITA_LINES
 /// A terminal with a reader of text at its other end, below a name that stays.
 class ScannerProcessWithLines : public ScannerProcess {
 protected:
@@ -129,6 +130,7 @@ TEST_F(ScannerProcessWithLines, TextIsReadLockedInAndAReaderThatIsPluggedInLater
         EXPECT_FALSE(client.state()->status.plugged_in);
     }
 }
+#endif
 
 TEST_F(ScannerProcess, WithoutAHeadSaysSoLockedInAndNoScanIsPossible) {
     int asked = 0;
