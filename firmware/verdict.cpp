@@ -228,6 +228,8 @@ Verdict judge(std::vector<Finding> findings, const Profile& profile, const Circu
     weigh(verdict);
     if (verdict.worker_broke_protocol) verdict.outcome = graver(verdict.outcome, Outcome::Aborted);
     demand_minimum(verdict, profile.minimum_for(circumstances.kind));
+    // What nobody looked at is not green, whatever profile and worker say.
+    if (circumstances.delivered == bands()) verdict.outcome = graver(verdict.outcome, Outcome::Undetermined);
     if (verdict.specimen && circumstances.mode == Mode::Live)
         verdict.outcome = graver(verdict.outcome, Outcome::Undetermined);
     verdict.lamp = lamp_of(verdict.outcome);

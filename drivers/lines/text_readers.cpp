@@ -60,15 +60,17 @@ Result<std::optional<TextReading>> DescriptorReader::read(milliseconds timeout) 
             Framing::Taken taken = m_framing.feed(*symbol, Framing::Clock::now());
             if (!taken || *taken) return taken;
         }
-        Framing::Taken taken = m_framing.silence(Framing::Clock::now());
-        if (!taken || *taken) return taken;
         const auto left =
             std::max(milliseconds(0), std::chrono::duration_cast<milliseconds>(end - Framing::Clock::now()));
         if (m_cancellation.cancelled()) return std::optional<TextReading>();
         pollfd events{.fd = m_file.get(), .events = POLLIN, .revents = 0};
         const int ready = poll(&events, 1, static_cast<int>(std::min(left, kLook).count()));
-        if (ready <= 0 && left.count() == 0) return std::optional<TextReading>();
-        if (ready <= 0) continue;
+        if (ready <= 0) {
+            // Only where nothing waits to be read: what came a while ago may not have been fetched yet.
+            Framing::Taken taken = m_framing.silence(Framing::Clock::now());
+            if (!taken || *taken || left.count() == 0) return taken;
+            continue;
+        }
         std::array<std::uint8_t, 64 * sizeof(input_event)> bytes{};
         const ssize_t count = ::read(m_file.get(), bytes.data(), bytes.size());
         if (count < 0 && (errno == EAGAIN || errno == EINTR)) continue;
@@ -135,11 +137,15 @@ std::vector<DescriptorReader::Symbol> WedgeReader::symbols_in(std::span<const st
     return symbols;
 }
 
-Result<std::unique_ptr<LineReader>> open_line_reader(const std::string& path) {
+bool is_wedge(const struct stat& about) {
     constexpr unsigned kInputMajor = 13;  // linux Documentation/admin-guide/devices.txt
+    return S_ISCHR(about.st_mode) && major(about.st_rdev) == kInputMajor;
+}
+
+Result<std::unique_ptr<LineReader>> open_line_reader(const std::string& path) {
     struct stat about {};
     if (stat(path.c_str(), &about) != 0) return tl::unexpected(error_of(path, errno));
-    if (S_ISCHR(about.st_mode) && major(about.st_rdev) == kInputMajor) return WedgeReader::create(path);
+    if (is_wedge(about)) return WedgeReader::create(path);
     return SerialReader::create(path);
 }
 

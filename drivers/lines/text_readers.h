@@ -1,6 +1,8 @@
 // The two kinds of line reader: at a serial port, and as a keyboard.
 #pragma once
 
+#include <sys/stat.h>
+
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -68,6 +70,9 @@ private:
 
     Keyboard m_keyboard;
 };
+
+/// Whether a file is an event device, as keyboards are.
+[[nodiscard]] bool is_wedge(const struct stat& about);
 
 /// Either, by what kind of device lies at `path`. Errors as of the kinds.
 [[nodiscard]] Result<std::unique_ptr<LineReader>> open_line_reader(const std::string& path);

@@ -20,60 +20,93 @@ Shot shot_of(const TextReading& reading) {
 
 }  // namespace
 
+TextScanner::TextScanner(std::unique_ptr<LineReader> reader, milliseconds patience, milliseconds kept)
+    : m_reader(std::move(reader)), m_patience(patience), m_kept(kept), m_listening([this] { listen(); }) {}
+
+TextScanner::~TextScanner() {
+    {
+        const std::lock_guard lock(m_mutex);
+        m_stop = true;
+    }
+    m_reader->cancel();
+    m_listening.join();
+}
+
+/// The thread.
+void TextScanner::listen() {
+    constexpr milliseconds kLook(100);  // for the end
+    while (true) {
+        auto reading = m_reader->read(kLook);
+        const std::lock_guard lock(m_mutex);
+        if (m_stop) return;
+        if (reading && !*reading) continue;
+        if (!reading && reading.error().kind != ErrorKind::Retry)
+            m_unplugged = reading.error();
+        else
+            m_swiped =
+                Swiped{.reading = reading ? Result<TextReading>(std::move(**reading)) : tl::unexpected(reading.error()),
+                       .at = Clock::now()};
+        m_changed.notify_all();
+        if (m_unplugged) return;
+    }
+}
+
+void TextScanner::forget_what_is_old() {
+    if (m_swiped && Clock::now() > m_swiped->at + (m_swiped->reading ? m_kept : std::min(m_kept, kTold)))
+        m_swiped.reset();
+}
+
 ScannerFacts TextScanner::facts() const {
     return {.driver = "lines", .model = "Reader of text", .serial = "", .hot_plug = true};
 }
 
-/// Takes what comes, for so long at most or until something is complete; whether it is.
-Result<bool> TextScanner::listen(milliseconds longest) {
-    auto reading = m_reader->read(longest);
-    if (!reading && reading.error().kind != ErrorKind::Retry) {
-        m_unplugged = true;
-        return tl::unexpected(reading.error());
-    }
-    if (reading && !*reading) return false;
-    m_swiped = Swiped{.reading = reading ? Result<TextReading>(std::move(**reading)) : tl::unexpected(reading.error()),
-                      .at = Clock::now()};
-    return true;
+bool TextScanner::unplugged() const {
+    const std::lock_guard lock(m_mutex);
+    return m_unplugged.has_value();
 }
 
 Result<ScannerStatus> TextScanner::status() {
-    GARITA_TRY(came, listen(milliseconds(0)));
-    static_cast<void>(came);
-    if (m_swiped && Clock::now() > m_swiped->at + kKept) m_swiped.reset();
-    return ScannerStatus{.presence = m_swiped ? Presence::Present : Presence::Absent};
+    const std::lock_guard lock(m_mutex);
+    if (m_unplugged) return tl::unexpected(*m_unplugged);
+    forget_what_is_old();
+    if (m_swiped && !m_swiped->reading) return tl::unexpected(m_swiped->reading.error());
+    return ScannerStatus{.presence = waits() ? Presence::Present : Presence::Absent};
 }
 
 Result<Presence> TextScanner::wait_for(Presence wanted, milliseconds timeout) {
-    const auto end = Clock::now() + timeout;
-    while (true) {
-        GARITA_TRY(now, status());
-        const auto left = std::chrono::duration_cast<milliseconds>(end - Clock::now());
-        if (now.presence == wanted || left.count() <= 0) return now.presence;
-        GARITA_TRY(came, listen(left));
-        // Nothing after `left`, or cancel().
-        if (!came) return now.presence;
-    }
+    std::unique_lock lock(m_mutex);
+    m_cancelled = false;
+    const auto now = [this] { return waits() ? Presence::Present : Presence::Absent; };
+    m_changed.wait_for(lock, timeout, [&] {
+        forget_what_is_old();
+        return m_unplugged || m_cancelled || now() == wanted;
+    });
+    if (m_unplugged) return tl::unexpected(*m_unplugged);
+    return now();
 }
 
 Result<std::string> TextScanner::scan(const ScanRequest&, const std::function<void(Shot)>& deliver) {
-    GARITA_TRY(now, status());
-    if (now.presence != Presence::Present) {
-        const auto end = Clock::now() + m_patience;
-        GARITA_TRY(came, listen(m_patience));
-        if (!came && Clock::now() < end) return scan_cancelled();
-        if (!came)
-            return fail(ErrorKind::Retry, "nothing was read: start the scan, then swipe the document within " +
-                                              std::to_string(m_patience.count() / 1000) + " s");
-    }
+    std::unique_lock lock(m_mutex);
+    m_cancelled = false;
+    forget_what_is_old();
+    if (!waits()) m_swiped.reset();  // that was told
+    m_changed.wait_for(lock, m_patience, [this] { return m_unplugged || m_cancelled || m_swiped; });
+    if (m_unplugged) return tl::unexpected(*m_unplugged);
+    if (m_cancelled) return scan_cancelled();
+    if (!m_swiped)
+        return fail(ErrorKind::Retry, "nothing was read: start the scan, then swipe the document within " +
+                                          std::to_string(m_patience.count() / 1000) + " s");
     const Result<TextReading> reading = std::exchange(m_swiped, std::nullopt)->reading;
+    lock.unlock();
     if (!reading) return tl::unexpected(reading.error());
     deliver(shot_of(*reading));
     return "reading-" + std::to_string(++m_readings);
 }
 
 void TextScanner::cancel() {
-    m_reader->cancel();
+    const std::lock_guard lock(m_mutex);
+    m_cancelled = true;
+    m_changed.notify_all();
 }
 
 Result<std::string> PluggedTextReader::scan(const ScanRequest& request, const std::function<void(Shot)>& deliver) {

@@ -63,7 +63,7 @@ function drawPhase() {
 }
 
 // No light carried what was read.
-const cameAsText = (result) => result !== null && (result.mrz?.band === null || result.barcodes.some(({ band }) => band === null));
+const cameAsText = (result) => result !== null && (result.mrz?.band === null || (result.barcodes ?? []).some(({ band }) => band === null));
 
 function draw() {
   drawBanners();

@@ -121,7 +121,11 @@ template <typename Opener>
 
 #ifdef GARITA_LINES
 Result<std::vector<Place>> places_of_lines(const Settings& settings) {
-    return std::vector<Place>{{.path = settings.options, .write = true}};
+    struct stat about {};
+    if (stat(settings.options.c_str(), &about) != 0) return std::vector<Place>();
+    if (!S_ISCHR(about.st_mode)) return fail(ErrorKind::Device, settings.options + " is no device of a reader");
+    // Whoever writes to a keyboard's device types: into the session, once it is no longer grabbed.
+    return std::vector<Place>{{.path = settings.options, .write = !is_wedge(about)}};
 }
 
 Made make_lines(const Settings& settings) {

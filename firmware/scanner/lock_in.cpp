@@ -45,15 +45,20 @@ constexpr std::array kAllowed = {
     SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask), SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(exit),
     SCMP_SYS(exit_group)};
 
+/// What glibc calls for a thread beside clone().
+constexpr std::array kAllowedForThreads = {SCMP_SYS(set_robust_list), SCMP_SYS(rseq), SCMP_SYS(rt_sigaction)};
+
 /// What libusb 1.0.26 with libudev 252 calls beyond that, as strace showed it: its threads and timers, what it asks of
 /// paths, and the socket on which the kernel and udev tell of plug-ins.
 constexpr std::array kAllowedForUsb = {
-    SCMP_SYS(eventfd2),   SCMP_SYS(timerfd_create), SCMP_SYS(timerfd_settime),   SCMP_SYS(set_robust_list),
-    SCMP_SYS(rseq),       SCMP_SYS(rt_sigaction),   SCMP_SYS(sched_getaffinity), SCMP_SYS(sched_yield),
-    SCMP_SYS(uname),      SCMP_SYS(access),         SCMP_SYS(faccessat),         SCMP_SYS(faccessat2),
-    SCMP_SYS(statfs),     SCMP_SYS(fstatfs),        SCMP_SYS(readlink),          SCMP_SYS(readlinkat),
-    SCMP_SYS(getcwd),     SCMP_SYS(bind),           SCMP_SYS(getsockname),       SCMP_SYS(getsockopt),
-    SCMP_SYS(setsockopt), SCMP_SYS(recvfrom),       SCMP_SYS(geteuid),           SCMP_SYS(getuid)};
+    // its timers and what wakes it
+    SCMP_SYS(eventfd2), SCMP_SYS(timerfd_create), SCMP_SYS(timerfd_settime), SCMP_SYS(sched_getaffinity),
+    SCMP_SYS(sched_yield),
+    // paths, and who asks
+    SCMP_SYS(uname), SCMP_SYS(access), SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(statfs), SCMP_SYS(fstatfs),
+    SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(getcwd), SCMP_SYS(geteuid), SCMP_SYS(getuid),
+    // the socket
+    SCMP_SYS(bind), SCMP_SYS(getsockname), SCMP_SYS(getsockopt), SCMP_SYS(setsockopt), SCMP_SYS(recvfrom)};
 
 /// Whether this user may use a camera's node, or a reader's.
 constexpr std::array kAllowedForNodes = {SCMP_SYS(access), SCMP_SYS(faccessat), SCMP_SYS(faccessat2)};
@@ -134,7 +139,8 @@ bool add_rules_for_descriptors(scmp_filter_ctx filter) {
 bool add_rules_for_threads(scmp_filter_ctx filter) {
     constexpr scmp_datum_t kNew = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER |
                                   CLONE_NEWPID | CLONE_NEWNET | CLONE_PTRACE;
-    return rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), where(0, CLONE_THREAD | kNew, CLONE_THREAD)) &&
+    return allow_all(filter, kAllowedForThreads) &&
+           rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), where(0, CLONE_THREAD | kNew, CLONE_THREAD)) &&
            seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0 &&
            rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), where(0, kAllBits, PR_SET_NAME));
 }
@@ -183,7 +189,9 @@ bool add_rules(scmp_filter_ctx filter, Reach reach) {
         return false;
     if (reach == Reach::Libraries) return add_rules_for_libraries(filter);
     if (reach == Reach::Video) return allow_all(filter, kAllowedForNodes) && allow_requests(filter, kVideoRequests);
-    if (reach == Reach::Text) return allow_all(filter, kAllowedForNodes) && allow_requests(filter, kTextRequests);
+    if (reach == Reach::Text)
+        return allow_all(filter, kAllowedForNodes) && add_rules_for_threads(filter) &&
+               allow_requests(filter, kTextRequests);
     return reach != Reach::Usb || add_rules_for_usb(filter);
 }
 

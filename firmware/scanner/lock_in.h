@@ -14,7 +14,7 @@ enum class Reach : std::uint8_t {
     Folder,   ///< reads below one open folder
     AnyFile,  ///< reads files, wherever they lie
     Usb,      ///< reads /sys, /run/udev and udev's configuration; reads and writes USB devices; makes threads
-    Text,     ///< its own places: a terminal, or a keyboard's event device
+    Text,     ///< its own places: a terminal, or a keyboard's event device; makes threads
     Video,    ///< reads what /sys tells of devices; uses the cameras that are there now, by Video4Linux2
     /// Runs a library of others: loads more of them from the system's folders and finds USB devices, but uses only
     /// those among its own places. What it tries beyond that fails; it ends no process, as such a library tries much.

@@ -191,6 +191,14 @@ TEST_F(verdict, what_was_read_as_text_alone_is_never_green) {
     EXPECT_FALSE(v.worker_broke_protocol);
 }
 
+TEST_F(verdict, what_nobody_looked_at_is_never_green_whatever_the_worker_and_the_profile_say) {
+    profile = profile_of_bands(bands());
+    circumstances.delivered = bands();
+    const Verdict v = judged(all_successful());
+    EXPECT_THAT(v.minimum_missing, IsEmpty());
+    EXPECT_EQ(v.outcome, Outcome::Undetermined);
+}
+
 TEST_F(verdict, band_outside_the_profile_is_not_supported_and_counts_for_nothing) {
     profile = built_in_profile("white").value();
     std::vector<Finding> findings = all_successful();

@@ -127,7 +127,12 @@ TEST_F(ScannerProcessWithLines, TextIsReadLockedInAndAReaderThatIsPluggedInLater
         ASSERT_TRUE(label) << label.error().text;
         EXPECT_EQ(text, line + "\n");
         m_master = Descriptor();
-        EXPECT_FALSE(client.state()->status.plugged_in);
+        bool gone = false;
+        for (int i = 0; i < 100 && !gone; ++i) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+            gone = !client.state()->status.plugged_in;
+        }
+        EXPECT_TRUE(gone);
     }
 }
 #endif

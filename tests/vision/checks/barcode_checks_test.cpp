@@ -259,5 +259,24 @@ TEST(Seal, WhatCannotBeTakenApartFailsWhatDepartsDoesNot) {
     expect_says(with(departing), "seal-structure", Outcome::Undetermined, "defects");
 }
 
+TEST(BarcodeText, WhatDoesNotHoldOfAGunsTextAsksToReadAgainButARevokedSignerFails) {
+    seal::Verification v = trusted();
+    v.signature = seal::SignatureState::Invalid;
+    Barcode barcode = seal_with(v);
+    expect_says(with(barcode), "seal-signature", Outcome::Failed, "changed");
+    barcode.band.reset();
+    EXPECT_EQ(with(barcode).run("seal-signature").outcome, Outcome::Undetermined);
+    EXPECT_EQ(with(barcode).run("seal-signature").message_key, "barcode-content.as-text");
+    Barcode broken = barcode_of("vds", {});
+    broken.content.defects = {{2, seal::Expected::SealHeader}};
+    broken.band.reset();
+    EXPECT_EQ(without_zone(broken).run("seal-structure").outcome, Outcome::Undetermined);
+    v = trusted();
+    v.revocation = seal::RevocationState::Revoked;
+    barcode = seal_with(v);
+    barcode.band.reset();
+    expect_says(with(barcode), "seal-signer", Outcome::Failed, "revoked");
+}
+
 }  // namespace
 }  // namespace garita
