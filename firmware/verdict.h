@@ -32,7 +32,7 @@ struct GroupOutcome {
 /// What the station knows by itself of the document on the scanner.
 struct Circumstances {
     Mode mode = Mode::Test;
-    BandSet delivered = 0;  ///< bands that the scanner delivered, of either side
+    BandSet delivered = 0;  ///< bands that the scanner delivered, of either side; none: never green
     DocumentKind kind;      ///< as the worker read it: tells which checks are prescribed
 };
 
