@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -55,6 +56,14 @@ public:
             if (m_cancellation.cancelled()) return Presence::Unknown;
         }
     }
+    [[nodiscard]] Result<std::string> scan(const ScanRequest& request,
+                                           const std::function<void(Shot)>& deliver) override {
+        // One that left during the last scan is let go of here and not there: closing it may take as long as a picture.
+        static_cast<void>(let_go_if_unplugged());
+        look();
+        if (!m_device) return tl::unexpected(why_none());
+        return m_device->scan(request, deliver);
+    }
     void cancel() final {
         m_cancellation.cancel();
         const std::lock_guard lock(m_mutex);
@@ -73,7 +82,7 @@ protected:
     /// Where no device is open: opens the one that is plugged in by set_device(), or tells why not by set_trouble().
     virtual void look() = 0;
     /// Returns when something may have been plugged in since look(), when it was cancelled, or after so long.
-    virtual void wait_for_news(std::chrono::milliseconds longest) = 0;
+    virtual void wait_for_news(std::chrono::milliseconds longest) { m_cancellation.wait_for(longest); }
     /// What to say where none is plugged in.
     [[nodiscard]] virtual Error no_device() const = 0;
 

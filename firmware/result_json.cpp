@@ -25,6 +25,11 @@ double rounded(double value) {
 Json rect(const RectMm& r) {
     return {rounded(r.x), rounded(r.y), rounded(r.width), rounded(r.height)};
 }
+template <typename Named>
+Json name_or_null(const std::optional<Named>& value) {
+    return value ? Json(name_of(*value)) : Json();
+}
+
 Json number(const std::optional<double>& value) {
     return value ? Json(rounded(*value)) : Json();
 }
@@ -77,7 +82,7 @@ Json write_mrz(const Inspection& inspection) {
     }
     return {{"page", mrz.page},
             {"format", mrz::shape_of(read.format).name},
-            {"band", mrz.band ? Json(name_of(*mrz.band)) : Json()},
+            {"band", name_or_null(mrz.band)},
             {"lines", read.lines},
             {"lines_read", read.lines_read},
             {"confidence", confidence},
@@ -147,8 +152,8 @@ Json write_barcodes(const Report& report, const Language& language) {
         const seal::Content& content = barcode.content;
         barcodes.push_back(
             {{"page", barcode.page},
-             {"band", barcode.band ? Json(name_of(*barcode.band)) : Json()},
-             {"symbology", barcode.symbology ? Json(name_of(*barcode.symbology)) : Json()},
+             {"band", name_or_null(barcode.band)},
+             {"symbology", name_or_null(barcode.symbology)},
              {"error_correction", barcode.error_correction.empty() ? Json() : Json(barcode.error_correction)},
              {"content", content.format},
              {"version", content.version.empty() ? Json() : Json(visible(content.version))},
@@ -188,7 +193,7 @@ Json write_finding(const Finding& finding, const Language& language) {
             {"margin", number(finding.margin)},
             {"measured", number(finding.measured)},
             {"limit", number(finding.limit)},
-            {"band", finding.band ? Json(name_of(*finding.band)) : Json()},
+            {"band", name_or_null(finding.band)},
             {"regions_mm", regions},
             {"pictures", Json::array()},
             {"reason", finding.reason.empty() ? Json() : Json(finding.reason)},

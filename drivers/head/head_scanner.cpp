@@ -267,9 +267,9 @@ Result<HeadScanner::HeaderBlock> HeadScanner::read_first_header(const CaptureReq
     }
 }
 
-/// The header that is due. The end of the capture in its place is the error that it tells.
-Result<ImageHeader> HeadScanner::due_header(const HeaderBlock& block, const CaptureRequest& request,
-                                            std::size_t index) const {
+/// That it is the header that is due. The end of the capture in its place is the error that it tells.
+Result<bool> HeadScanner::check_header(const HeaderBlock& block, const CaptureRequest& request,
+                                       std::size_t index) const {
     if (is_capture_end(block)) {
         GARITA_TRY(end, decode<CaptureEnd>(block));
         if (end.code != Code::None) return tl::unexpected(error_of(end.code));
@@ -280,7 +280,7 @@ Result<ImageHeader> HeadScanner::due_header(const HeaderBlock& block, const Capt
     if (image.capture != request.capture || image.index != index || image.target != target ||
         !is_of(image, *capability_of(target.band)))
         return broken("an image is not the one that was asked for");
-    return image;
+    return true;
 }
 
 /// One image of a capture: header, samples, trailer, asked for at once, since the capabilities tell their sizes.
@@ -302,12 +302,12 @@ Result<Shot> HeadScanner::read_image(const CaptureRequest& request, std::size_t 
     Bytes rest(trailer_bytes(band.height));
     const std::array<std::span<std::uint8_t>, 3> image{header, samples, rest};
     usb::Blocks blocks = image;
-    std::size_t before = 0;  // bytes of the image that were read before the blocks
-    std::optional<Result<ImageHeader>> due;
+    std::size_t before = 0;           // bytes of the image that were read before the blocks
+    std::optional<Result<bool>> due;  // whether the header is the one that is; nothing: it is not there yet
     if (index == 0) {
         GARITA_TRY(first, read_first_header(request));
         header = first;
-        due = due_header(header, request, index);
+        due = check_header(header, request, index);
         if (!*due) return tl::unexpected(due->error());
         before = header.size();
         blocks = blocks.subspan(1);
@@ -315,7 +315,7 @@ Result<Shot> HeadScanner::read_image(const CaptureRequest& request, std::size_t 
     RowChecksums checksums(samples, band.height);
     const auto arrived = [&](std::size_t bytes) {
         if (before + bytes < header.size()) return true;
-        if (!due) due = due_header(header, request, index);
+        if (!due) due = check_header(header, request, index);
         if (*due) checksums.arrived(std::min(before + bytes - header.size(), samples.size()));
         return due->has_value();
     };

@@ -66,8 +66,8 @@ private:
     using HeaderBlock = std::array<std::uint8_t, kSizeOf<ImageHeader>>;
     [[nodiscard]] Result<bool> all_came(const usb::Outcome<std::size_t>& count, std::size_t wanted);
     [[nodiscard]] Result<HeaderBlock> read_first_header(const CaptureRequest& request);
-    [[nodiscard]] Result<ImageHeader> due_header(const HeaderBlock& block, const CaptureRequest& request,
-                                                 std::size_t index) const;
+    [[nodiscard]] Result<bool> check_header(const HeaderBlock& block, const CaptureRequest& request,
+                                            std::size_t index) const;
     [[nodiscard]] Result<CaptureRequest> request_of(const ScanRequest& request);
     [[nodiscard]] Result<bool> collect(const CaptureRequest& request, const std::function<void(Shot)>& deliver);
     [[nodiscard]] Result<Shot> read_image(const CaptureRequest& request, std::size_t index);

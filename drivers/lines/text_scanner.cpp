@@ -109,14 +109,6 @@ void TextScanner::cancel() {
     m_changed.notify_all();
 }
 
-Result<std::string> PluggedTextReader::scan(const ScanRequest& request, const std::function<void(Shot)>& deliver) {
-    look();
-    if (device() == nullptr) return tl::unexpected(why_none());
-    Result<std::string> label = device()->scan(request, deliver);
-    static_cast<void>(let_go_if_unplugged());
-    return label;
-}
-
 void PluggedTextReader::look() {
     const auto now = std::chrono::steady_clock::now();
     if (device() != nullptr || now < m_again) return;
@@ -131,10 +123,6 @@ void PluggedTextReader::look() {
         set_trouble(reader.error());
         m_again = now + kTryAgain;
     }
-}
-
-void PluggedTextReader::wait_for_news(milliseconds longest) {
-    static_cast<void>(cancellation().wait_for(longest));
 }
 
 Error PluggedTextReader::no_device() const {

@@ -79,12 +79,8 @@ public:
     PluggedTextReader(std::string path, Open open)
         : PluggedScanner("lines"), m_path(std::move(path)), m_open(std::move(open)) {}
 
-    [[nodiscard]] Result<std::string> scan(const ScanRequest& request,
-                                           const std::function<void(Shot)>& deliver) override;
-
 private:
     void look() override;
-    void wait_for_news(std::chrono::milliseconds longest) override;
     [[nodiscard]] Error no_device() const override;
 
     const std::string m_path;

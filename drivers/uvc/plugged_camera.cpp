@@ -117,20 +117,8 @@ void PluggedCamera::look() {
     }
 }
 
-void PluggedCamera::wait_for_news(milliseconds longest) {
-    cancellation().wait_for(longest);
-}
-
 Error PluggedCamera::no_device() const {
     return no_camera(m_wanted);
-}
-
-Result<std::string> PluggedCamera::scan(const ScanRequest& request, const std::function<void(Shot)>& deliver) {
-    // One that left during the last scan is let go of here and not there: closing it may take as long as a picture.
-    static_cast<void>(let_go_if_unplugged());
-    look();
-    if (device() == nullptr) return tl::unexpected(why_none());
-    return device()->scan(request, deliver);
 }
 
 }  // namespace garita::uvc

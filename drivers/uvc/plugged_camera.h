@@ -51,12 +51,8 @@ public:
     /// `wanted` as of find_cameras().
     explicit PluggedCamera(std::string wanted, Machine machine = {});
 
-    [[nodiscard]] Result<std::string> scan(const ScanRequest& request,
-                                           const std::function<void(Shot)>& deliver) override;
-
 private:
     void look() override;
-    void wait_for_news(std::chrono::milliseconds longest) override;
     [[nodiscard]] Error no_device() const override;
 
     const std::string m_wanted;

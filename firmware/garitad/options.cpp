@@ -113,7 +113,7 @@ Result<Options> parse_options(int argc, char** argv, std::string& help) {
                "--scanner", words.scanner,
                "drives a scanner of this kind, as soon as one is plugged in: head (open scanner head, USB), uvc "
                "(document camera), sane (flatbed; like a camera it has white light alone), plugin (by its maker's "
-               "library) or lines (swipe reader: text alone, never green)")
+               "library) or lines (swipe reader or barcode gun: text alone, never green)")
             ->check(CLI::IsMember({"head", "uvc", "sane", "plugin", "lines"}));
     app.add_option("--serial", words.serial,
                    "with --scanner: the one with this serial number, not the first; uvc: or this node (video2), sane: "

@@ -36,6 +36,11 @@ Json rect(const RectMm& r) {
     return {rounded(r.x), rounded(r.y), rounded(r.width), rounded(r.height)};
 }
 
+template <typename Named>
+Json name_or_null(const std::optional<Named>& value) {
+    return value ? Json(name_of(*value)) : Json();
+}
+
 Json optional_number(const std::optional<double>& value) {
     return value ? Json(rounded(*value)) : Json();
 }
@@ -86,7 +91,7 @@ Json mrz_of(const Report& report, const std::string& today) {
     for (const mrz::Field& field : mrz::parse(read.format, read.lines).fields)
         fields[std::string(field.name)] = visible(shown(field, today));
     return {{"page", report.reading.mrz->page},
-            {"band", report.reading.mrz->band ? Json(name_of(*report.reading.mrz->band)) : Json()},
+            {"band", name_or_null(report.reading.mrz->band)},
             {"format", mrz::shape_of(read.format).name},
             {"lines", std::move(lines)},
             {"corrections", std::move(corrections)},
@@ -129,8 +134,8 @@ Json barcodes_of(const Report& report, const Languages& languages) {
             if (fields.size() < kMostBarcodeFields) fields.push_back({visible(field.name, 40), visible(field.value)});
         barcodes.push_back(
             {{"page", barcode.page},
-             {"band", barcode.band ? Json(name_of(*barcode.band)) : Json()},
-             {"symbology", barcode.symbology ? Json(name_of(*barcode.symbology)) : Json()},
+             {"band", name_or_null(barcode.band)},
+             {"symbology", name_or_null(barcode.symbology)},
              {"content", visible(barcode.content.format, 40)},
              {"text", barcode.content.says_something() ? Json() : Json(visible(barcode.text, kLongestBarcodeText))},
              {"fields", std::move(fields)},
@@ -149,14 +154,10 @@ Json finding_of(const Finding& finding, const Languages& languages) {
     Json arguments = Json::object();
     for (const auto& [name, text] : finding.arguments) arguments[visible(name, 40)] = visible(text);
     const Check* check = find_check(finding.check);
-    return {{"check", visible(finding.check, 60)},
-            {"group", check != nullptr ? Json(name_of(check->group)) : Json()},
-            {"outcome", name_of(finding.outcome)},
-            {"margin", optional_number(finding.margin)},
-            {"band", finding.band ? Json(name_of(*finding.band)) : Json()},
-            {"page", finding.page ? Json(*finding.page) : Json()},
-            {"regions_mm", std::move(regions)},
-            {"arguments", std::move(arguments)},
+    return {{"check", visible(finding.check, 60)}, {"group", check != nullptr ? Json(name_of(check->group)) : Json()},
+            {"outcome", name_of(finding.outcome)}, {"margin", optional_number(finding.margin)},
+            {"band", name_or_null(finding.band)},  {"page", finding.page ? Json(*finding.page) : Json()},
+            {"regions_mm", std::move(regions)},    {"arguments", std::move(arguments)},
             {"sentences", std::move(sentences)}};
 }
 

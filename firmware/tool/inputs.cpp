@@ -92,9 +92,10 @@ InputDocument read_text(const std::string& path) {
     if (reading && *reading)
         document.lines = std::move((*reading)->lines);
     else
-        document.errors.push_back(
-            {name, name + ": no lines of text; it wants a machine-readable zone, line by line, at most " +
-                       std::to_string(kMaxTextBytes) + " bytes of printable ASCII"});
+        document.errors.push_back({name, name +
+                                             ": no lines of text; it wants a machine-readable zone, line by line, or "
+                                             "what a barcode says, at most " +
+                                             std::to_string(kMaxTextBytes) + " bytes of printable ASCII"});
     return document;
 }
 

@@ -294,8 +294,8 @@ Run add_inspect(CLI::App& app, InProcess in_process) {
             ->check(must_name_a_file);
     command
         ->add_option("--lines", words->lines,
-                     "Machine-readable zone as text, line by line, from a swipe reader or typed: a file, or - for "
-                     "standard input. Inspected without pictures, so never green")
+                     "Machine-readable zone or a barcode as text, from a swipe reader or gun, or typed: a file, or - "
+                     "for standard input. Inspected without pictures, so never green")
         ->check(must_name_a_file);
     command->add_option("--oblique", words->oblique, "Image lit from one side; may be given up to four times")
         ->allow_extra_args(false)

@@ -151,8 +151,7 @@ TEST_F(TextScannerTest, WhatWasNoTextIsToldAndTheNextSwipeIsRead) {
     EXPECT_THAT(scan(m_scanner), HasSubstr("nothing was read")) << "told already";
     swipe("NEXT");
     EXPECT_EQ(scan(m_scanner), "NEXT\n");
-    TextScanner patient(std::make_unique<PlayedReader>(std::make_shared<Play>()));
-    EXPECT_FALSE(patient.unplugged());
+    EXPECT_FALSE(m_scanner.unplugged());
 }
 
 TEST_F(TextScannerTest, UnpluggedItIsLetGoOfAndTakenAgain) {
