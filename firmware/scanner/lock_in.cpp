@@ -178,7 +178,8 @@ bool add_rules(scmp_filter_ctx filter, Reach reach) {
     // The sanitizers probe memory by writing it into a pipe; refused, they take every object for a broken one. Their
     // threads have more to set up than others.
     if constexpr (kSanitized) {
-        constexpr std::array kProbing = {SCMP_SYS(pipe), SCMP_SYS(pipe2), SCMP_SYS(sigaltstack), SCMP_SYS(prlimit64)};
+        constexpr std::array kProbing = {SCMP_SYS(pipe),      SCMP_SYS(pipe2),       SCMP_SYS(sigaltstack),
+                                         SCMP_SYS(prlimit64), SCMP_SYS(sched_yield), SCMP_SYS(sched_getaffinity)};
         if (!allow_all(filter, kProbing)) return false;
     }
     // Memory that can be run is made by nobody but an attacker: no library here compiles at run time.
