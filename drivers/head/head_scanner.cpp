@@ -406,6 +406,31 @@ Result<SelfTestResult> HeadScanner::self_test() {
     }
 }
 
+Result<std::optional<Calibration>> HeadScanner::calibration(CalibrationKind kind, Band band) {
+    m_transport->rearm();
+    constexpr unsigned kMostBlocks = kMaxCalibrationBytes / kBlockBytes;
+    Bytes bytes;
+    for (unsigned block = 0; block < kMostBlocks; ++block) {
+        const auto part = m_transport->control_in({.request = static_cast<std::uint8_t>(Request::ReadCalibration),
+                                                   .value = calibration_value(kind, band, block)},
+                                                  kBlockBytes, kAnswer);
+        if (!part && part.error() == Trouble::Stall) {
+            // None of that kind, or the last block was a whole one; else the status says what it is.
+            GARITA_TRY(status, get<Status>(Request::Status));
+            if (status.code != Code::None && status.code != Code::InvalidRequest)
+                return tl::unexpected(error_of(status.code));
+            break;
+        }
+        if (!part) return tl::unexpected(error_of_trouble(part.error()));
+        bytes.insert(bytes.end(), part->begin(), part->end());
+        if (part->size() < kBlockBytes) break;
+    }
+    if (bytes.empty()) return std::nullopt;
+    GARITA_TRY(table, decode<Calibration>(bytes));
+    if (table.kind != kind || table.band != band) return broken("another calibration table came than was asked for");
+    return table;
+}
+
 Result<bool> HeadScanner::send_firmware(const FirmwareFile& file, const std::function<void(std::size_t)>& taken) {
     GARITA_TRY(header, encode(file.header));
     Result<bool> begun = put(Request::BeginUpdate, header);

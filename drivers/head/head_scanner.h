@@ -32,6 +32,7 @@ public:
 
     /// What the head tells of itself, its key among it.
     [[nodiscard]] const Identity& identity() const { return m_identity; }
+    [[nodiscard]] const Capabilities& capabilities() const { return m_capabilities; }
 
     [[nodiscard]] ScannerFacts facts() const override;
     [[nodiscard]] Result<ScannerStatus> status() override;
@@ -46,6 +47,10 @@ public:
 
     /// Lamps, camera and glass, tested by the head; within 10 s.
     [[nodiscard]] Result<SelfTestResult> self_test();
+
+    /// The table of that kind that it keeps of a band; nothing where it keeps none. Device errors: it is damaged, or
+    /// another one than was asked for.
+    [[nodiscard]] Result<std::optional<Calibration>> calibration(CalibrationKind kind, Band band);
 
     /// Gives it new firmware; tells on the way how many bytes it has taken. True: it has the whole and restarts with
     /// it, so that this one counts as unplugged. After an error it keeps the firmware that it has; only where it was

@@ -121,6 +121,9 @@ std::optional<SelfTestResult> SimulatedHardware::self_test() {
 std::optional<Calibration> SimulatedHardware::calibration(CalibrationKind kind, Band band) {
     constexpr std::uint16_t kOne = 4'096;  // of the factors of a white table
     constexpr std::uint32_t kDay = 20'000;
+    for (const Calibration& table : m_head.tables)
+        if (table.kind == kind && table.band == band) return table;
+    if (!m_head.tables.empty()) return std::nullopt;
     if (kind != CalibrationKind::White || band != Band::White) return std::nullopt;
     return Calibration{.kind = kind,
                        .band = band,

@@ -38,6 +38,8 @@ struct SimulatedHead {
     /// Shown instead of test cards; those of a band have one size and format. Then `bands`, `width`, `height` and
     /// `both_sides` are theirs: picture_folder.h makes them.
     std::vector<SimulatedPicture> pictures{};
+    /// What it keeps of its calibration; none: one white table that changes nothing.
+    std::vector<Calibration> tables{};
     std::optional<PublicKey> maker_key{};  ///< it takes firmware that this key signs, and does with it nothing but tell
                                            ///< its counter
 };

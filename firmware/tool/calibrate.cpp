@@ -14,6 +14,7 @@
 #include "drivers/head/head_scanner.h"
 #include "firmware/calibration.h"
 #include "firmware/tool/commands.h"
+#include "firmware/tool/head_tables.h"
 #include "firmware/tool/scanner.h"
 #include "firmware/tool/streams.h"
 #include "vision/calibration/fit.h"
@@ -51,11 +52,11 @@ struct Step {
     const char* name;  ///< of the folder that stands in for it
     const char* what;
 };
-constexpr std::array kSteps = {
-    Step{"dark", "cover the whole glass with the black sheet, printed side down"},
-    Step{"white", "cover the whole glass with two or three blank sheets of white office paper"},
-    Step{"target", "lay the target in the middle of the glass, printed side down, flat, and a blank sheet over it"},
-};
+constexpr Step kDark{"dark", "cover the whole glass with the black sheet, printed side down"};
+constexpr Step kWhite{"white", "cover the whole glass with two or three blank sheets of white office paper"};
+constexpr Step kTarget{"target",
+                       "lay the target in the middle of the glass, printed side down, flat, and a blank sheet over it"};
+constexpr std::array kSteps = {kDark, kWhite, kTarget};
 
 /// Waits until the operator says that it lies there; false where nobody does.
 bool ask(const std::string& what) {
@@ -74,41 +75,55 @@ Result<std::vector<Capture>> scan_step(const ScannerOf& scanner_of, const std::s
     return all;
 }
 
+/// Asks for something to be laid down until what `take` makes of it is right, or nobody is there to mend it.
+template <typename Take>
+auto until_right(Operator who, const std::string& what, const Take& take) -> decltype(take()) {
+    while (true) {
+        if (who == Operator::Asked && !ask(what))
+            return fail(ErrorKind::Retry, "ended before the last step; nothing was kept");
+        auto done = take();
+        if (done || who == Operator::Absent) return done;
+        tell("garita scanner: " + done.error().text);
+    }
+}
+
 class Calibration {
 public:
     Calibration(const CalibrateWords& words, const ScannerOf& scanner_of, Operator who)
         : m_words(words), m_scanner_of(scanner_of), m_who(who) {}
 
-    Result<ScannerCalibration> run() {
-        for (std::size_t i = 0; i < kSteps.size(); ++i) {
-            GARITA_TRY(done, step(i));
-            static_cast<void>(done);
-        }
-        GARITA_TRY(scanner, m_scanner_of(kSteps.front().name));
-        const ScannerFacts facts = scanner->facts();
-        auto earlier = read_calibration(data_folder(m_words.data), facts.serial);
-        // One that is damaged is what this calibration mends; only the lamps' first light is lost with it.
-        if (!earlier) tell("garita scanner: " + earlier.error().text);
-        const ScannerCalibration* before = earlier && *earlier ? &**earlier : nullptr;
-        const auto rulers = pair_of(m_words.ruler, ',', 95, 105).value_or(std::pair(100.0, 100.0));
-        GARITA_TRY(fitted, calibration::fit(m_measured, PrintedRulers{rulers.first, rulers.second}, before));
-        fitted.serial = facts.serial;
-        fitted.model = facts.model;
-        fitted.taken = now_utc();
-        return fitted;
-    }
+    Result<ScannerCalibration> run() { return m_words.from_head ? by_the_heads_tables() : by_sheets(); }
 
 private:
-    /// Until its frames are right, or nobody is there to mend them.
-    Result<bool> step(std::size_t i) {
-        while (true) {
-            if (m_who == Operator::Asked &&
-                !ask(fmt::format("Step {} of {}: {}", i + 1, kSteps.size(), kSteps.at(i).what)))
-                return fail(ErrorKind::Retry, "ended before the last step; nothing was kept");
-            Result<bool> done = take(i);
-            if (done || m_who == Operator::Absent) return done;
-            tell("garita scanner: " + done.error().text);
+    Result<ScannerCalibration> by_sheets() {
+        for (std::size_t i = 0; i < kSteps.size(); ++i) {
+            GARITA_TRY(done,
+                       until_right(m_who, fmt::format("Step {} of {}: {}", i + 1, kSteps.size(), kSteps.at(i).what),
+                                   [&] { return take(i); }));
+            static_cast<void>(done);
         }
+        GARITA_TRY(scanner, m_scanner_of(kDark.name));
+        read_earlier(scanner->facts());
+        const auto rulers = pair_of(m_words.ruler, ',', 95, 105).value_or(std::pair(100.0, 100.0));
+        GARITA_TRY(fitted, calibration::fit(m_measured, PrintedRulers{rulers.first, rulers.second}, earlier()));
+        return named_after(scanner->facts(), std::move(fitted));
+    }
+
+    Result<ScannerCalibration> by_the_heads_tables() {
+        GARITA_TRY(scanner, m_scanner_of(kWhite.name));
+        auto* head = dynamic_cast<head::HeadScanner*>(scanner);
+        if (head == nullptr)
+            return fail(ErrorKind::Input,
+                        "--from-head: only a scanner head keeps tables of its own; calibrate without it");
+        GARITA_TRY(tables, read_head_tables(*head));
+        tell(text_of(tables));
+        read_earlier(head->facts());
+        GARITA_TRY(made, until_right(m_who, kWhite.what, [&]() -> Result<ScannerCalibration> {
+                       GARITA_TRY(scans, scan_step(m_scanner_of, kWhite.name, m_words.scans));
+                       GARITA_TRY(white, calibration::measure_sheet(scans));
+                       return calibration::of_kept_tables(tables, white, earlier());
+                   }));
+        return named_after(head->facts(), std::move(made));
     }
 
     Result<bool> take(std::size_t i) {
@@ -124,10 +139,27 @@ private:
         return right;
     }
 
+    /// What this scanner was calibrated to before. One that is damaged is what this calibration mends; only the lamps'
+    /// first light is lost with it.
+    void read_earlier(const ScannerFacts& facts) {
+        auto earlier = read_calibration(data_folder(m_words.data), facts.serial);
+        if (!earlier) tell("garita scanner: " + earlier.error().text);
+        if (earlier) m_earlier = std::move(*earlier);
+    }
+    [[nodiscard]] const ScannerCalibration* earlier() const { return m_earlier ? &*m_earlier : nullptr; }
+
+    static ScannerCalibration named_after(const ScannerFacts& facts, ScannerCalibration calibration) {
+        calibration.serial = facts.serial;
+        calibration.model = facts.model;
+        calibration.taken = now_utc();
+        return calibration;
+    }
+
     const CalibrateWords& m_words;
     const ScannerOf& m_scanner_of;
     Operator m_who;
     calibration::Measured m_measured;
+    std::optional<ScannerCalibration> m_earlier;
 };
 
 std::string text_of(const ScannerCalibration& c) {
@@ -138,12 +170,12 @@ std::string text_of(const ScannerCalibration& c) {
         text += fmt::format(
             "{:<12} {:.1f} × {:.1f} ppi, put right to {:.1f}; offset {:+.2f}, {:+.2f} px; distortion {:.2f} px; "
             "residual "
-            "{:.2f} px of {} marks\n{:<12} light {:.0f} % of the first calibration's, uneven by {:.0f} %, dark level "
+            "{:.2f} px{}\n{:<12} light {:.0f} % of the first calibration's, uneven by {:.0f} %, dark level "
             "{:.2f} %; "
             "{} specks, {} dead pixels\n",
             name_of(q.band), q.ppi_x, q.ppi_y, band.ppi, q.offset_x_px, q.offset_y_px, q.distortion_px, q.residual_px,
-            q.marks, "", 100 * band.lamp(), 100 * q.unevenness, 100 * (band.dark[0] + band.dark[1] + band.dark[2]) / 3,
-            q.specks, q.dead_pixels);
+            q.marks > 0 ? fmt::format(" of {} marks", q.marks) : "", "", 100 * band.lamp(), 100 * q.unevenness,
+            100 * (band.dark[0] + band.dark[1] + band.dark[2]) / 3, q.specks, q.dead_pixels);
     }
     return text;
 }

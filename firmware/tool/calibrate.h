@@ -22,6 +22,7 @@ struct CalibrateWords {
     std::string data;  ///< empty: where board/host/run has it for a user who is not root
     std::string plot;
     int scans = 3;
+    bool from_head = false;
 };
 
 /// Two numbers with a sign between them, both within limits; nothing where `text` is something else.
@@ -39,7 +40,8 @@ enum class Operator { Asked, Absent };
 
 /// Writes the target to words.target. An exit status.
 [[nodiscard]] int write_target(const CalibrateWords& words);
-/// Takes the scans, fits, keeps the calibration, tells how good it is. An exit status.
+/// Takes the scans, fits, or with words.from_head takes the head's own tables, keeps the calibration, tells how good it
+/// is. An exit status.
 [[nodiscard]] int calibrate(const CalibrateWords& words, const ScannerOf& scanner_of, Operator who);
 /// Tests a scanner against its calibration. An exit status: 2 where something is to be done.
 [[nodiscard]] int test_scanner(const CalibrateWords& words, const ScannerOf& scanner_of, Operator who);

@@ -37,6 +37,8 @@ std::optional<std::pair<double, double>> pair_of(std::string_view text, char bet
 
 void add_calibrate_options(CLI::App& command, CalibrateWords& words) {
     command.add_option("--target", words.target, "calibrate: write the target to print to this PDF, and no more");
+    command.add_flag("--from-head", words.from_head,
+                     "calibrate: take the tables that the scanner head keeps; asks for the white sheet alone");
     command.add_option("--size", words.size, "calibrate: of the target, millimetres")
         ->capture_default_str()
         ->check(must_be_a_size);

@@ -8,6 +8,7 @@
 #include <opencv2/core.hpp>
 #include <utility>
 
+#include "vision/calibration/cubic_fit.h"
 #include "vision/calibration/light.h"
 #include "vision/calibration/target.h"
 #include "vision/cv.h"
@@ -84,57 +85,18 @@ Result<Marks> common_marks(std::span<const Capture> target, Band band) {
     return common;
 }
 
-/// Least squares: cubic polynomials of (u, v) for values in two columns.
-struct Fitted {
-    Cubic x{};
-    Cubic y{};
-    double residual = 0;  ///< root mean square
-};
-
-struct Sample {
-    double u = 0;
-    double v = 0;
-    cv::Point2d value;
-};
-
-/// Of the first `terms` terms: 3 for a plane, 10 for the whole.
-Fitted fit_cubics(std::span<const Sample> samples, int terms_used) {
-    const int n = static_cast<int>(samples.size());
-    cv::Mat terms(n, terms_used, CV_64F);
-    cv::Mat values(n, 2, CV_64F);
-    for (int i = 0; i < n; ++i) {
-        const Sample& s = samples[static_cast<std::size_t>(i)];
-        const double u = s.u;
-        const double v = s.v;
-        const Cubic row = {1, u, v, u * u, u * v, v * v, u * u * u, u * u * v, u * v * v, v * v * v};
-        for (int k = 0; k < terms_used; ++k) terms.at<double>(i, k) = row[static_cast<std::size_t>(k)];
-        values.at<double>(i, 0) = s.value.x;
-        values.at<double>(i, 1) = s.value.y;
-    }
-    cv::Mat solution;
-    cv::solve(terms, values, solution, cv::DECOMP_SVD);
-    const cv::Mat rest = terms * solution - values;
-    Fitted fitted;
-    for (int k = 0; k < terms_used; ++k) {
-        fitted.x[static_cast<std::size_t>(k)] = solution.at<double>(k, 0);
-        fitted.y[static_cast<std::size_t>(k)] = solution.at<double>(k, 1);
-    }
-    fitted.residual = std::sqrt(rest.dot(rest) / n);
-    return fitted;
-}
-
 /// Once more without what lies far off: a mark under a speck of dust. A plane where a bent one is hardly nearer: beyond
 /// the marks the higher terms would only carry noise on.
-Fitted fit_robustly(std::vector<Sample> samples) {
+FittedCubics fit_robustly(std::vector<Sample> samples) {
     constexpr double kNearer = 1.15;  // by noise alone ten terms are nearer than three by 1.05 for 84 marks
-    const Fitted all = fit_cubics(samples, 10);
+    const FittedCubics all = fit_cubics(samples, kCubicTerms);
     const double limit = std::max(3 * all.residual, 0.2);
     std::erase_if(samples, [&](const Sample& s) {
         return std::hypot(value_of(all.x, s.u, s.v) - s.value.x, value_of(all.y, s.u, s.v) - s.value.y) > limit;
     });
     if (samples.size() < static_cast<std::size_t>(kLeastMarks)) return all;
-    const Fitted bent = fit_cubics(samples, 10);
-    const Fitted plane = fit_cubics(samples, 3);
+    const FittedCubics bent = fit_cubics(samples, kCubicTerms);
+    const FittedCubics plane = fit_cubics(samples, kPlaneTerms);
     return plane.residual <= kNearer * bent.residual ? plane : bent;
 }
 
@@ -264,7 +226,7 @@ Result<bool> fit_geometry(const BandMarks& found, const Geometry& first, BandCal
         const cv::Point2d ideal = k * first.placing.ideal(seen);
         samples.push_back({normal_of(ideal.x, found.width), normal_of(ideal.y, found.height), seen.at - ideal});
     }
-    const Fitted fitted = fit_robustly(samples);
+    const FittedCubics fitted = fit_robustly(samples);
     c.dx = fitted.x;
     c.dy = fitted.y;
     c.ppi = k * first.placing.scale() * kMillimetresPerInch;

@@ -174,6 +174,62 @@ TEST_F(HeadScannerTest, ACancelThatTheHeadDidNotHearIsSentAgain) {
     EXPECT_TRUE(scan());
 }
 
+/// A table of that many nodes.
+Calibration table_of(CalibrationKind kind, Band band, std::uint16_t columns, std::uint16_t rows) {
+    Calibration made{.kind = kind, .band = band, .columns = columns, .rows = rows, .day = 20'001};
+    for (std::size_t i = 0; i < std::size_t{columns} * rows * values_of(kind); ++i)
+        made.values.push_back(static_cast<std::uint16_t>(i * 7));
+    return made;
+}
+
+TEST_F(HeadScannerTest, TheTablesOfItsCalibrationAreReadWhole) {
+    SimulatedHead head = small_head();
+    const Calibration some_blocks = table_of(CalibrationKind::Geometry, Band::Infrared, 60, 60);
+    const Calibration whole_blocks = table_of(CalibrationKind::White, Band::White, 18, 227);
+    ASSERT_EQ(encode(whole_blocks)->size(), 2 * kBlockBytes) << "what follows the last block is a stall";
+    head.tables = {some_blocks, whole_blocks};
+    ASSERT_TRUE(open(head, {}));
+    EXPECT_EQ(m_scanner->calibration(CalibrationKind::Geometry, Band::Infrared).value(), some_blocks);
+    EXPECT_EQ(m_scanner->calibration(CalibrationKind::White, Band::White).value(), whole_blocks);
+    EXPECT_EQ(m_scanner->calibration(CalibrationKind::Dark, Band::White).value(), std::nullopt);
+    EXPECT_TRUE(scan());
+}
+
+TEST_F(HeadScannerTest, ATableThatIsBrokenOrAnotherIsRefused) {
+    SimulatedHead head = small_head();
+    head.tables = {table_of(CalibrationKind::White, Band::White, 60, 60)};
+    ASSERT_TRUE(open(head, {}));
+    const auto read = [this] { return m_scanner->calibration(CalibrationKind::White, Band::White); };
+    m_wire->faults.answer = [](Request request, Bytes& bytes) {
+        if (request == Request::ReadCalibration) bytes.back() ^= 1U;
+    };
+    EXPECT_THAT(read().error().text, HasSubstr("checksum"));
+    m_wire->faults.answer = [](Request request, Bytes& bytes) {
+        if (request == Request::ReadCalibration) bytes.resize(bytes.size() / 2);
+    };
+    EXPECT_THAT(read().error().text, HasSubstr("length"));
+    // A block that never ends the table: it is asked for no more than there can be.
+    int asked = 0;
+    m_wire->faults.answer = [&asked](Request request, Bytes& bytes) {
+        if (request != Request::ReadCalibration) return;
+        ++asked;
+        bytes.resize(kBlockBytes);
+    };
+    EXPECT_EQ(read().error().kind, ErrorKind::Device);
+    EXPECT_LE(asked, 16);
+    const Bytes other = *encode(table_of(CalibrationKind::White, Band::Infrared, 2, 2));
+    m_wire->faults.answer = [&other](Request request, Bytes& bytes) {
+        if (request == Request::ReadCalibration) bytes = other;
+    };
+    EXPECT_THAT(read().error().text, HasSubstr("another calibration table"));
+    m_wire->faults.answer = [](Request, Bytes&) {};
+    ASSERT_TRUE(read());
+    m_wire->faults.ask = [this](Request request) {
+        if (request == Request::ReadCalibration) m_scanner->cancel();
+    };
+    EXPECT_EQ(read().error(), scan_cancelled().value());
+}
+
 /// Of a controller that cannot empty its FIFO.
 TEST_F(HeadScannerTest, ABlockLeftOverFromAnotherCaptureIsDropped) {
     const Bytes header = *encode(std::get<ImageHeader>(sound_messages()));
