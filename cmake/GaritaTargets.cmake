@@ -35,7 +35,8 @@ endfunction()
 # Labels: unit, corpus, usb, browser, fault, fuzz, board; and threads: runs under the thread sanitizer too; drawn: draws
 # many specimens, which takes minutes under the sanitizers: built with GARITA_DRAWN_TESTS.
 # Exit code 77 (every test of the program was skipped) counts as skipped. A test's own files are not optimised, which about
-# halves their compilation; what they test is, and so is every program that measures.
+# halves their compilation; what they test is, and so is every program that measures. Nor have they more than the address
+# sanitizer, by GARITA_TEST_OPTIONS, for the same reason.
 function(garita_test name)
   cmake_parse_arguments(ARG "" "TIMEOUT" "LABELS;SOURCES;LINKS" ${ARGN})
   if("drawn" IN_LIST ARG_LABELS AND NOT GARITA_DRAWN_TESTS)
@@ -48,7 +49,7 @@ function(garita_test name)
   add_executable(${name} ${ARG_SOURCES})
   target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}")
   target_link_libraries(${name} PRIVATE ${ARG_LINKS} garita_test_main garita_options)
-  target_compile_options(${name} PRIVATE -O0 -g0)
+  target_compile_options(${name} PRIVATE -O0 -g0 ${GARITA_TEST_OPTIONS})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 900)
   endif()
