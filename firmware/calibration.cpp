@@ -276,6 +276,7 @@ std::string drift_svg(const std::string& scanner, const std::vector<DriftRow>& r
             "%</text>\n",
             kLeft, y_of(lamp), kLeft + kWidth, lamp == 0.7 ? "#d08080" : "#dddddd", y_of(lamp) + 4, 100 * lamp);
     double legend = kLeft;
+    double thick = 6;  // the first is the thickest, so that lamps that age alike are all seen
     for (std::size_t b = 0; b < kBandNames.size(); ++b) {
         std::string path;
         std::string dots;
@@ -289,10 +290,11 @@ std::string drift_svg(const std::string& scanner, const std::vector<DriftRow>& r
                 }
         if (path.empty()) continue;
         svg += fmt::format(
-            "<path d=\"{}\" stroke=\"{}\" stroke-width=\"2\" fill=\"none\"/>{}<text x=\"{:.0f}\" y=\"36\" "
+            "<path d=\"{}\" stroke=\"{}\" stroke-width=\"{:.1f}\" fill=\"none\"/>{}<text x=\"{:.0f}\" y=\"36\" "
             "fill=\"{}\">{}</text>\n",
-            path, kColours[b], dots, legend, kColours[b], kBandNames[b]);
+            path, kColours[b], thick, dots, legend, kColours[b], kBandNames[b]);
         legend += 90;
+        thick = std::max(thick - 2, 1.5);
     }
     if (!rows.empty())
         svg += fmt::format(
