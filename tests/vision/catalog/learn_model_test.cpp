@@ -1,0 +1,197 @@
+// Models learned from drawn genuine captures, held against others and against forgeries. Simulated throughout.
+#include "vision/catalog/learn.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/vision/checks/specimens.h"
+
+namespace garita::catalog {
+namespace {
+
+using ::testing::HasSubstr;
+
+Page copy_of(const Page& page) {
+    Page copy;
+    copy.found = page.found;
+    copy.format = page.format;
+    copy.size_mm = page.size_mm;
+    copy.ppi = page.ppi;
+    for (const BandImage& band : page.bands)
+        copy.bands.push_back({band.band, band.image.clone(), band.ppi, band.light_nm});
+    return copy;
+}
+
+specimen::Request passport(std::uint64_t seed, const std::string& kind = "") {
+    return {.format = mrz::Format::TD3, .kind = kind, .seed = seed, .ppi = 300};
+}
+
+/// What the pipeline would find to be personal, and what the truth tells of the visual zone (read_viz is not run here).
+Example example_of(const Inspected& document) {
+    Example example{.name = "seed", .page = copy_of(document.pages.at(0))};
+    if (document.reading.mrz) example.personal.push_back(document.reading.mrz->region_mm);
+    for (const Portrait& portrait : document.reading.portraits) example.personal.push_back(portrait.region_mm);
+    for (const auto& [name, region] : document.truth.regions_mm)
+        if (name.starts_with("viz_") || name == "photo" || name == "ghost") example.personal.push_back(region);
+    return example;
+}
+
+/// Seeds of genuine passports of one of the two series, from `first` on.
+std::vector<std::uint64_t> seeds_of(const std::string& series, std::size_t count, std::uint64_t first = 1) {
+    std::vector<std::uint64_t> seeds;
+    for (std::uint64_t seed = first; seeds.size() < count; ++seed)
+        if (drawn(passport(seed)).truth.series == series) seeds.push_back(seed);
+    return seeds;
+}
+
+std::vector<Example> examples_of(const std::vector<std::uint64_t>& seeds) {
+    std::vector<Example> examples;
+    for (const std::uint64_t seed : seeds) {
+        examples.push_back(example_of(drawn(passport(seed))));
+        examples.back().name = "seed " + std::to_string(seed);
+    }
+    return examples;
+}
+
+constexpr char kSeries[] = "UTO-P-2-2019";
+constexpr std::size_t kLearned = 10;
+
+const DocumentModel& model() {
+    static const DocumentModel kModel = [] {
+        auto learned = learn_model({.series = {"UTO", "P", "2", 2019, ""}, .format = mrz::Format::TD3},
+                                   examples_of(seeds_of(kSeries, kLearned)), [](const std::string&) {});
+        if (!learned) throw std::runtime_error(learned.error().text);
+        return std::move(*learned);
+    }();
+    return kModel;
+}
+
+Judgement held_against(const char* check, const specimen::Request& request) {
+    const ModelPrint* print = model().find(check);
+    if (print == nullptr) throw std::runtime_error(std::string("the model has no ") + check);
+    const auto found = match(print->print, drawn(request).pages.at(0));
+    const auto judged = found ? judge(*print, *found) : std::nullopt;
+    if (!judged) throw std::runtime_error("nothing to judge");
+    std::printf("%-24s %-22s seed %2d: similarity %.3f strength %.3f margin %+.2f (limit %.3f)\n", check,
+                request.kind.empty() ? "genuine" : request.kind.c_str(), static_cast<int>(request.seed),
+                found->similarity, found->strength, judged->margin, judged->limit);
+    return *judged;
+}
+
+constexpr std::array kChecks{"print-white", "pattern-ultraviolet", "print-infrared-visible",
+                             "print-infrared-invisible"};
+
+TEST(LearnModel, HasAPrintAndLimitsForEachCheck) {
+    EXPECT_EQ(model().captures, static_cast<int>(kLearned));
+    EXPECT_TRUE(model().may_fail());
+    EXPECT_EQ(name_of(model().series), kSeries);
+    for (const char* check : kChecks) EXPECT_NE(model().find(check), nullptr) << check;
+    EXPECT_TRUE(model().find("print-white")->least_similarity);
+    EXPECT_TRUE(model().find("print-infrared-invisible")->most_strength);
+    EXPECT_FALSE(model().find("print-infrared-invisible")->least_similarity);
+}
+
+TEST(LearnModel, OtherGenuineDocumentsAreWithinItsLimits) {
+    const std::uint64_t next = seeds_of(kSeries, kLearned).back() + 1;
+    for (const std::uint64_t seed : seeds_of(kSeries, 6, next))
+        for (const char* check : kChecks) EXPECT_GE(held_against(check, passport(seed)).margin, 0) << check << seed;
+}
+
+TEST(LearnModel, ForgeriesAreBeyondThoseOfTheCheckThatSeesThem) {
+    const std::uint64_t seed = seeds_of(kSeries, 1).front();
+    for (const auto& [kind, check] : {std::pair("counterfeit-laser", "pattern-ultraviolet"),
+                                      {"counterfeit-inkjet", "pattern-ultraviolet"},
+                                      {"ultraviolet-imitated", "pattern-ultraviolet"},
+                                      {"photocopy", "pattern-ultraviolet"},
+                                      {"screen", "pattern-ultraviolet"},
+                                      {"counterfeit-inkjet", "print-infrared-visible"},
+                                      {"screen", "print-infrared-visible"},
+                                      {"infrared-wrong", "print-infrared-invisible"}})
+        EXPECT_LT(held_against(check, passport(seed, kind)).margin, 0) << kind << " " << check;
+    // What is right on them stays right.
+    EXPECT_GE(held_against("pattern-ultraviolet", passport(seed, "infrared-wrong")).margin, 0);
+    EXPECT_GE(held_against("print-white", passport(seed, "data-viz")).margin, 0);
+}
+
+TEST(LearnModel, TwoSeriesMixedAreToldApart) {
+    std::vector<std::uint64_t> seeds = seeds_of(kSeries, 4);
+    seeds.push_back(seeds_of("UTO-P-1-2015", 1).front());
+    const auto mixed = learn_model({.format = mrz::Format::TD3}, examples_of(seeds), [](const std::string&) {});
+    ASSERT_FALSE(mixed);
+    EXPECT_THAT(mixed.error().text, HasSubstr("seed " + std::to_string(seeds.back()) + " ("));
+    EXPECT_THAT(mixed.error().text, HasSubstr("of another series"));
+    EXPECT_EQ(mixed.error().text.find("seed " + std::to_string(seeds.front()) + " ("), std::string::npos);
+}
+
+TEST(LearnModel, TooFewAndTooManyAreRefused) {
+    std::vector<Example> few = examples_of(seeds_of(kSeries, 2));
+    EXPECT_THAT(learn_model({}, few, [](const std::string&) {}).error().text, HasSubstr("from 3 to 50"));
+    EXPECT_FALSE(learn_model({}, {}, [](const std::string&) {}));
+    // Three do, and say so: they advise.
+    const auto three =
+        learn_model({.format = mrz::Format::TD3}, examples_of(seeds_of(kSeries, 3)), [](const std::string&) {});
+    ASSERT_TRUE(three) << three.error().text;
+    EXPECT_FALSE(three->may_fail());
+    EXPECT_LT(three->find("pattern-ultraviolet")->least_similarity->limit,
+              model().find("pattern-ultraviolet")->least_similarity->limit)
+        << "fewer captures, wider limits";
+}
+
+TEST(LearnModel, WithoutABandThereIsNoPrintOfIt) {
+    std::vector<Example> examples = examples_of(seeds_of(kSeries, 4));
+    for (Example& example : examples)
+        std::erase_if(example.page.bands, [](const BandImage& band) { return band.band == Band::Infrared; });
+    const auto learned = learn_model({.format = mrz::Format::TD3}, examples, [](const std::string&) {});
+    ASSERT_TRUE(learned) << learned.error().text;
+    EXPECT_NE(learned->find("print-white"), nullptr);
+    EXPECT_EQ(learned->find("print-infrared-visible"), nullptr);
+    EXPECT_EQ(learned->find("print-infrared-invisible"), nullptr);
+}
+
+/// Where the holder's are printed nothing is kept, and nowhere what is not alike on all.
+TEST(LearnModel, NothingOfAHolderIsInAModel) {
+    for (const ModelPrint& print : model().prints) {
+        const ImageView relief = print.print.relief.view();
+        const ImageView weight = print.print.weight.view();
+        for (const std::uint64_t seed : seeds_of(kSeries, kLearned))
+            for (const RectMm& place : example_of(drawn(passport(seed))).personal) {
+                const double k = kReferencePpi / kMillimetresPerInch;
+                for (int y = static_cast<int>(place.y * k);
+                     y < std::min<int>(weight.height, static_cast<int>((place.y + place.height) * k)); ++y)
+                    for (int x = static_cast<int>(place.x * k);
+                         x < std::min<int>(weight.width, static_cast<int>((place.x + place.width) * k)); ++x) {
+                        ASSERT_EQ(
+                            int(weight.data[static_cast<std::size_t>(y) * weight.stride + static_cast<std::size_t>(x)]),
+                            0)
+                            << print.check;
+                        ASSERT_EQ(int(relief.data[static_cast<std::size_t>(y) * relief.stride +
+                                                  static_cast<std::size_t>(x * relief.channels)]),
+                                  128);
+                    }
+            }
+    }
+}
+
+TEST(LearnModel, APageThatIsTooSmallOrHasNotTheBandIsNotHeldAgainstIt) {
+    Page page;
+    page.ppi = 300;
+    EXPECT_FALSE(match(model().prints.at(0).print, page));
+    page.bands.push_back({model().prints.at(0).print.band, Image(100, 100, 3), 300, {}});
+    EXPECT_FALSE(match(model().prints.at(0).print, page));
+    page.bands[0].image = Image(1476, 1039, 3);  // black: nothing is printed there
+    const auto black = match(model().prints.at(0).print, page);
+    ASSERT_TRUE(black);
+    EXPECT_EQ(black->similarity, 0);
+    EXPECT_EQ(black->strength, 0);
+}
+
+}  // namespace
+}  // namespace garita::catalog

@@ -1,0 +1,177 @@
+#include "vision/catalog/common_print.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <opencv2/imgproc.hpp>
+#include <utility>
+
+#include "vision/catalog/relief.h"
+#include "vision/cv.h"
+
+namespace garita::catalog {
+namespace {
+
+constexpr double kFaintest = 3;  // codes: what is fainter than this is noise
+constexpr double kSurest = 6;    // times its deviation, a print has the whole weight
+constexpr double kLeastSure = 2;
+constexpr double kNoise = 1.5;                // codes: no scanner's deviation is smaller
+constexpr double kLuminescentAroundMm = 0.7;  // of what glows, that belongs to its shape
+constexpr double kLeastShare = 0.002;         // of the page has to be printed alike
+
+/// How surely what is printed at each pixel is printed there on every document.
+cv::Mat weight_of(const std::vector<cv::Mat>& reliefs, const cv::Mat& mean, const cv::Mat& allowed) {
+    const auto power = [](const cv::Mat& values) {
+        cv::Mat squares = values.mul(values);
+        if (squares.channels() == 3) cv::transform(squares, squares, cv::Matx13f(1, 1, 1));
+        return squares;
+    };
+    cv::Mat variance = cv::Mat::zeros(mean.size(), CV_32F);
+    for (const cv::Mat& relief : reliefs) variance += power(relief - mean);
+    variance /= static_cast<double>(reliefs.size() - 1);
+    // Of few captures a pixel's own variance is hardly known: its neighbours' is taken with it.
+    cv::GaussianBlur(variance, variance, {}, 2);
+    const cv::Mat strength = power(mean);
+    cv::Mat weight = cv::Mat::zeros(mean.size(), CV_32F);
+    for (int y = 0; y < mean.rows; ++y)
+        for (int x = 0; x < mean.cols; ++x) {
+            if (allowed.at<std::uint8_t>(y, x) == 0) continue;
+            const double printed = std::sqrt(strength.at<float>(y, x));
+            const double deviation = std::sqrt(variance.at<float>(y, x) + kNoise * kNoise);
+            const double sure = (printed / deviation - kLeastSure) / (kSurest - kLeastSure);
+            if (printed >= kFaintest && sure > 0) weight.at<float>(y, x) = static_cast<float>(std::min(sure, 1.0));
+        }
+    return weight;
+}
+
+cv::Mat mean_of(const std::vector<cv::Mat>& reliefs) {
+    cv::Mat sum = reliefs.front().clone();
+    for (std::size_t i = 1; i < reliefs.size(); ++i) sum += reliefs[i];
+    return sum / static_cast<double>(reliefs.size());
+}
+
+/// What may be learned from: nothing that is the holder's on any example. 255, else 0.
+cv::Mat allowed_in(Examples examples, cv::Size size) {
+    constexpr double kAroundMm =
+        kTileReachMm + kSurroundingsMm;  // as far as a page's own print lies off, or is blurred
+    cv::Mat allowed(size, CV_8U, cv::Scalar(255));
+    for (const Example* example : examples)
+        for (const RectMm& place : example->personal) {
+            const cv::Rect box(px(place.x - kAroundMm), px(place.y - kAroundMm), px(place.width + 2 * kAroundMm),
+                               px(place.height + 2 * kAroundMm));
+            allowed(box & cv::Rect({}, size)).setTo(0);
+        }
+    return allowed;
+}
+
+cv::Mat as_weight(const cv::Mat& mask) {
+    cv::Mat weight;
+    mask.convertTo(weight, CV_32F, 1.0 / 255);
+    return weight;
+}
+
+/// Only where something is printed at all, and of the rest nothing.
+std::optional<StaticPrint> print_of(Band band, const cv::Mat& relief, const cv::Mat& weight) {
+    if (cv::countNonZero(weight) < kLeastShare * static_cast<double>(weight.total())) return std::nullopt;
+    cv::Mat kept = cv::Mat::zeros(relief.size(), relief.type());
+    relief.copyTo(kept, weight > 0);
+    StaticPrint print{.band = band};
+    cv::Mat codes;
+    kept.convertTo(codes, CV_8U, 1, 128);
+    print.relief = to_image(codes);
+    weight.convertTo(codes, CV_8U, 255);
+    print.weight = to_image(codes);
+    return print;
+}
+
+}  // namespace
+
+std::optional<std::vector<double>> likeness(Examples examples, Band band, SizeMm size) {
+    const cv::Size pixels = size_px(size);
+    const cv::Mat weight = as_weight(allowed_in(examples, pixels));
+    const cv::Rect all({}, pixels);
+    std::vector<cv::Mat> captured;
+    for (const Example* example : examples) {
+        auto relief = relief_of(example->page, band, pixels);
+        if (!relief) return std::nullopt;
+        captured.push_back(grey_of(*relief));
+    }
+    const auto to = [&](const cv::Mat& reference) {
+        const cv::Mat print = weighted(reference, weight);
+        std::vector<double> alike;
+        for (const cv::Mat& live : captured) {
+            cv::Point2d unused;
+            const cv::Mat moved = aligned(live, print, unused);
+            alike.push_back(sums_of(moved, reference, print, weight, all).correlation());
+        }
+        return alike;
+    };
+    // One of three stands among the many where only a few do not belong.
+    std::vector<double> best;
+    double best_sum = -1e9;
+    for (const std::size_t which : {std::size_t{0}, captured.size() / 2, captured.size() - 1}) {
+        std::vector<double> alike = to(captured[which]);
+        const double sum = std::accumulate(alike.begin(), alike.end(), 0.0);
+        if (sum > best_sum) {
+            best_sum = sum;
+            best = std::move(alike);
+        }
+    }
+    return best;
+}
+
+std::optional<CommonPrint> common_print(Examples examples, Band band, SizeMm size) {
+    const cv::Size pixels = size_px(size);
+    std::vector<cv::Mat> captured;
+    for (const Example* example : examples)
+        if (auto relief = relief_of(example->page, band, pixels)) captured.push_back(std::move(*relief));
+    if (captured.size() < kLeastExamples) return std::nullopt;
+    CommonPrint common{.band = band, .allowed = allowed_in(examples, pixels)};
+    // Where the first one lies, then where most lie.
+    cv::Mat print = weighted(captured.front(), as_weight(common.allowed));
+    constexpr int kRounds = 3;
+    for (int round = 0; round < kRounds; ++round) {
+        std::vector<cv::Mat> moved;
+        for (const cv::Mat& relief : captured) {
+            cv::Point2d unused;
+            moved.push_back(aligned(relief, print, unused));
+        }
+        common.relief = mean_of(moved);
+        common.weight = weight_of(moved, common.relief, common.allowed);
+        print = weighted(common.relief, common.weight);
+    }
+    return common;
+}
+
+std::optional<StaticPrint> all_of(const CommonPrint& common) {
+    return print_of(common.band, common.relief, common.weight);
+}
+
+std::optional<StaticPrint> luminescent(const CommonPrint& ultraviolet) {
+    constexpr float kGlows = 6;  // codes: brighter than its surroundings by that
+    const int around = 2 * px(kLuminescentAroundMm) + 1;
+    cv::Mat glows = grey_of(ultraviolet.relief) > kGlows;
+    glows &= ultraviolet.weight > 0;
+    cv::dilate(glows, glows, cv::getStructuringElement(cv::MORPH_ELLIPSE, {around, around}));
+    cv::Mat weight = cv::Mat::zeros(ultraviolet.weight.size(), CV_32F);
+    ultraviolet.weight.copyTo(weight, glows);
+    return print_of(ultraviolet.band, ultraviolet.relief, weight);
+}
+
+std::optional<StaticPrint> vanishing(const CommonPrint& white, const CommonPrint& infrared) {
+    constexpr double kGone = 0.2;  // of the relief that white light shows
+    const cv::Mat relief = grey_of(white.relief);
+    const int around = 2 * px(kSurroundingsMm) + 1;  // what is seen gives what is near it a relief too
+    cv::Mat strong = cv::abs(grey_of(infrared.relief)) > kGone * cv::max(cv::abs(relief), kFaintest);
+    strong |= infrared.weight > 0;
+    // Alone it may be noise: three of a place's nine pixels are print.
+    cv::Mat share;
+    cv::blur(as_weight(strong), share, {3, 3});
+    cv::Mat seen = share > 0.3;
+    cv::dilate(seen, seen, cv::getStructuringElement(cv::MORPH_ELLIPSE, {around, around}));
+    cv::Mat weight = white.weight.clone();
+    weight.setTo(0, seen);
+    return print_of(Band::Infrared, relief, weight);
+}
+
+}  // namespace garita::catalog

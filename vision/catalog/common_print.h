@@ -1,0 +1,36 @@
+// What captures of one series have in common in a band. Only .cpp files of vision/catalog.
+#pragma once
+
+#include <opencv2/core.hpp>
+#include <optional>
+#include <vector>
+
+#include "vision/catalog/example.h"
+#include "vision/catalog/static_print.h"
+
+namespace garita::catalog {
+
+/// How alike each capture of a band is to that one which is most like the others, in the same order: correlation of all
+/// that is not personal. Nothing where one has not that band.
+[[nodiscard]] std::optional<std::vector<double>> likeness(Examples examples, Band band, SizeMm size);
+
+/// The mean of all captures, personal places and what differs from one to the next included: it never becomes part of a
+/// model as it is.
+struct CommonPrint {
+    Band band = Band::White;
+    cv::Mat relief{};   ///< CV_32F, codes
+    cv::Mat weight{};   ///< CV_32F, 0 … 1: how surely it is printed there on every document; 0 where personal
+    cv::Mat allowed{};  ///< CV_8U, 255 where nothing personal stands on any of them
+};
+/// Nothing where fewer than kLeastExamples have that band.
+[[nodiscard]] std::optional<CommonPrint> common_print(Examples examples, Band band, SizeMm size);
+
+/// All of it that is surely printed. Each of these is nothing where that is next to nothing.
+[[nodiscard]] std::optional<StaticPrint> all_of(const CommonPrint& common);
+/// Of what was captured under ultraviolet, that which glows, and what is close around it.
+[[nodiscard]] std::optional<StaticPrint> luminescent(const CommonPrint& ultraviolet);
+/// Of what is printed in white light, that of which infrared shows nothing: as a print of the infrared band that must
+/// not be seen.
+[[nodiscard]] std::optional<StaticPrint> vanishing(const CommonPrint& white, const CommonPrint& infrared);
+
+}  // namespace garita::catalog

@@ -1,0 +1,23 @@
+// What a model is learned from.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "drivers/capture/geometry.h"
+#include "vision/page/page.h"
+
+namespace garita::catalog {
+
+/// A page to learn from, and what on it is the holder's: it must not get into a model.
+struct Example {
+    std::string name{};  ///< for messages: its folder
+    Page page{};
+    std::vector<RectMm> personal{};  ///< machine-readable zone, portraits, printed fields
+};
+inline constexpr std::size_t kLeastExamples = 3;
+using Examples = std::span<const Example* const>;  ///< none of them nullptr
+
+}  // namespace garita::catalog

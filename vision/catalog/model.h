@@ -1,0 +1,71 @@
+// A document model: what documents of one series have in common, and how far a genuine one may differ from it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "drivers/capture/geometry.h"
+#include "mrz/format.h"
+#include "vision/catalog/static_print.h"
+
+namespace garita::catalog {
+
+/// (C, T, N, Y, P) of BSI TR-03135-1: which series it is.
+struct SeriesId {
+    std::string state{};   ///< Doc 9303 part 3, section 5: "UTO"
+    std::string type{};    ///< document code: "P", "ID"
+    std::string number{};  ///< of the series among those of that state and type: "1"
+    int year = 0;          ///< of its first issue
+    std::string prado{};   ///< the code by which PRADO or another public register knows it; may be empty
+    bool operator==(const SeriesId&) const = default;
+};
+/// "UTO-P-1-2015"
+[[nodiscard]] std::string name_of(const SeriesId& series);
+
+/// How far one measure of genuine documents goes: a prediction limit (Student, captures − 1 degrees of freedom) of what
+/// was seen, on a scale where that is about normally distributed (`scale_of`).
+struct Limit {
+    double mean = 0;       ///< on that scale
+    double deviation = 0;  ///< likewise; wear and scanners included
+    double limit = 0;      ///< in the measure's own unit
+    bool operator==(const Limit&) const = default;
+};
+
+/// One static print of the series and what a check asks of it.
+struct ModelPrint {
+    std::string check{};  ///< that looks at it, by its name in design/json.md: "pattern-ultraviolet"
+    StaticPrint print{};
+    std::optional<Limit> least_similarity{};  ///< of PrintMatch::similarity
+    std::optional<Limit> least_strength{};    ///< of PrintMatch::strength
+    std::optional<Limit> most_strength{};     ///< of print that must not be seen
+};
+
+struct DocumentModel {
+    SeriesId series{};
+    mrz::Format format = mrz::Format::TD3;
+    int captures = 0;         ///< that it was learned from
+    double false_alarms = 0;  ///< share of genuine documents that all its checks together may fail
+    std::string learned{};    ///< UTC
+    std::vector<ModelPrint> prints{};
+
+    [[nodiscard]] const ModelPrint* find(std::string_view check) const;
+    /// Learned from enough captures to fail a document: with fewer its checks advise (design/inspection.md).
+    [[nodiscard]] bool may_fail() const { return captures >= kCapturesToFail; }
+    static constexpr int kCapturesToFail = 10;
+};
+
+/// The nominal size of a format's page.
+[[nodiscard]] SizeMm nominal_size(mrz::Format format);
+
+/// How a page's match stands against a print's limits: the measure that is worst.
+struct Judgement {
+    double margin = 0;  ///< −1 … 1, 0 at the limit
+    double measured = 0;
+    double limit = 0;
+};
+/// Nothing where the print has no limits.
+[[nodiscard]] std::optional<Judgement> judge(const ModelPrint& print, const PrintMatch& match);
+
+}  // namespace garita::catalog

@@ -1,0 +1,142 @@
+#include "vision/catalog/relief.h"
+
+#include <algorithm>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+#include <vector>
+
+#include "vision/cv.h"
+
+namespace garita::catalog {
+namespace {
+
+constexpr double kReachMm = 2.0;    // how far a page may lie from where its edges or its MRZ put it
+constexpr double kTileMm = 20;      // between two tiles a page may be stretched or bent
+constexpr double kTileAlike = 0.3;  // less alike, a tile says nothing of where it lies
+
+/// The page's band as it lies on the model: what is cut off at its right and lower edge goes on as it ends.
+cv::Mat on_model(const BandImage& picture, double ppi, cv::Size size) {
+    const cv::Mat from = as_mat(picture.image.view());
+    const double scale = kReferencePpi / ppi;
+    cv::Mat scaled;
+    cv::resize(from, scaled, {}, scale, scale, scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
+    const cv::Mat inside = scaled(cv::Rect({}, size) & cv::Rect({}, scaled.size()));
+    cv::Mat whole;
+    cv::copyMakeBorder(inside, whole, 0, size.height - inside.rows, 0, size.width - inside.cols, cv::BORDER_REPLICATE);
+    whole.convertTo(whole, CV_32F);
+    return whole;
+}
+
+cv::Mat relief_of(const cv::Mat& light) {
+    cv::Mat around;
+    cv::GaussianBlur(light, around, {}, kSurroundingsMm * kPxPerMm, 0, cv::BORDER_REPLICATE);
+    return light - around;
+}
+
+/// Where `print` lies in `live` against its own place: the best of all shifts up to `reach` around `about`, to parts of
+/// a pixel; and how alike they are there.
+struct Shift {
+    cv::Point2d by;
+    double alike = 0;
+};
+Shift find_shift(const cv::Mat& live, const cv::Mat& print, cv::Rect place, cv::Point2d about, int reach) {
+    const cv::Point whole(cvRound(about.x), cvRound(about.y));
+    const cv::Rect wanted(place.tl() + whole - cv::Point(reach, reach), place.size() + cv::Size(2 * reach, 2 * reach));
+    const cv::Rect there = wanted & cv::Rect({}, live.size());
+    cv::Mat region;
+    cv::copyMakeBorder(live(there), region, there.y - wanted.y, wanted.br().y - there.br().y, there.x - wanted.x,
+                       wanted.br().x - there.br().x, cv::BORDER_CONSTANT, cv::Scalar::all(0));
+    cv::Mat alike;
+    cv::matchTemplate(region, print(place), alike, cv::TM_CCORR_NORMED);
+    cv::Point best;
+    double value = 0;
+    cv::minMaxLoc(alike, nullptr, &value, nullptr, &best);
+    const auto vertex = [](float before, float at, float after) {
+        const float bend = before - 2 * at + after;
+        return bend < 0 ? std::clamp(0.5 * (before - after) / bend, -0.5, 0.5) : 0.0;
+    };
+    cv::Point2d by(best);
+    if (best.x > 0 && best.x + 1 < alike.cols)
+        by.x += vertex(alike.at<float>(best.y, best.x - 1), alike.at<float>(best.y, best.x),
+                       alike.at<float>(best.y, best.x + 1));
+    if (best.y > 0 && best.y + 1 < alike.rows)
+        by.y += vertex(alike.at<float>(best.y - 1, best.x), alike.at<float>(best.y, best.x),
+                       alike.at<float>(best.y + 1, best.x));
+    return {by - cv::Point2d(reach, reach) + cv::Point2d(whole), std::isfinite(value) ? value : 0};
+}
+
+}  // namespace
+
+int px(double mm) {
+    return static_cast<int>(std::lround(mm * kPxPerMm));
+}
+
+cv::Size size_px(SizeMm size) {
+    return {px(size.width), px(size.height)};
+}
+
+std::optional<cv::Mat> relief_of(const Page& page, Band band, cv::Size size) {
+    const BandImage* picture = page.find(band);
+    if (picture == nullptr || picture->image.empty() || !(page.ppi > 0)) return std::nullopt;
+    const double scale = kReferencePpi / page.ppi;
+    if (picture->image.width() * scale < size.width / 2.0 || picture->image.height() * scale < size.height / 2.0)
+        return std::nullopt;
+    return relief_of(on_model(*picture, page.ppi, size));
+}
+
+cv::Mat weighted(const cv::Mat& relief, const cv::Mat& weight) {
+    cv::Mat spread = weight;
+    if (relief.channels() == 3) cv::merge(std::vector<cv::Mat>{weight, weight, weight}, spread);
+    return relief.mul(spread);
+}
+
+cv::Mat grey_of(const cv::Mat& relief) {
+    cv::Mat grey = relief;
+    if (relief.channels() == 3) cv::transform(relief, grey, cv::Matx13f(1.0F / 3, 1.0F / 3, 1.0F / 3));
+    return grey;
+}
+
+cv::Mat aligned(const cv::Mat& live_in_colour, const cv::Mat& print_in_colour, cv::Point2d& offset) {
+    const cv::Mat live = grey_of(live_in_colour);
+    const cv::Mat print = grey_of(print_in_colour);
+    const cv::Rect all({}, print.size());
+    const Shift whole = find_shift(live, print, all, {}, px(kReachMm));
+    offset = whole.by;
+    const int tile = px(kTileMm);
+    const cv::Size tiles(std::max(1, print.cols / tile), std::max(1, print.rows / tile));
+    cv::Mat shifts(tiles, CV_32FC2);
+    for (int row = 0; row < tiles.height; ++row)
+        for (int column = 0; column < tiles.width; ++column) {
+            const cv::Rect place(
+                cv::Point(print.cols * column / tiles.width, print.rows * row / tiles.height),
+                cv::Point(print.cols * (column + 1) / tiles.width, print.rows * (row + 1) / tiles.height));
+            cv::Point2d by = whole.by;
+            if (cv::norm(print(place), cv::NORM_INF) > 0) {
+                const Shift own = find_shift(live, print, place, whole.by, px(kTileReachMm));
+                if (own.alike > kTileAlike) by = own.by;
+            }
+            shifts.at<cv::Vec2f>(row, column) = {static_cast<float>(by.x), static_cast<float>(by.y)};
+        }
+    // Between the tiles' middles the shift changes evenly: so a large picture of a small one is made.
+    cv::Mat field;
+    cv::resize(shifts, field, print.size(), 0, 0, cv::INTER_LINEAR);
+    for (int y = 0; y < field.rows; ++y) {
+        auto* row = field.ptr<cv::Vec2f>(y);
+        for (int x = 0; x < field.cols; ++x) row[x] += cv::Vec2f(static_cast<float>(x), static_cast<float>(y));
+    }
+    cv::Mat moved;
+    cv::remap(live_in_colour, moved, field, cv::noArray(), cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+    return moved;
+}
+
+double Sums::correlation() const {
+    return live > 0 && print > 0 ? both / std::sqrt(live * print) : 0;
+}
+
+Sums sums_of(const cv::Mat& live, const cv::Mat& relief, const cv::Mat& print, const cv::Mat& weight, cv::Rect place) {
+    return {.both = live(place).dot(print(place)),
+            .live = live(place).dot(weighted(live(place), weight(place))),
+            .print = relief(place).dot(print(place))};
+}
+
+}  // namespace garita::catalog

@@ -1,0 +1,44 @@
+// What is lighter or darker than what is around it, and where on another picture it lies. Only .cpp files of
+// vision/catalog.
+#pragma once
+
+#include <opencv2/core.hpp>
+#include <optional>
+
+#include "drivers/capture/band.h"
+#include "drivers/capture/geometry.h"
+#include "vision/catalog/static_print.h"
+#include "vision/page/page.h"
+
+namespace garita::catalog {
+
+inline constexpr double kPxPerMm = kReferencePpi / kMillimetresPerInch;
+inline constexpr double kTileReachMm = 0.6;  ///< how far a part of a page may lie from where the whole puts it
+[[nodiscard]] int px(double mm);
+[[nodiscard]] cv::Size size_px(SizeMm size);
+
+/// A page's relief (StaticPrint) in one band, as it lies on a model of that size: CV_32F, codes. Nothing where the page
+/// has not that band, or is smaller than half of the model.
+[[nodiscard]] std::optional<cv::Mat> relief_of(const Page& page, Band band, cv::Size size);
+
+/// The mean of the channels.
+[[nodiscard]] cv::Mat grey_of(const cv::Mat& relief);
+
+/// Values times how surely they are printed (CV_32F, one channel), in as many channels.
+[[nodiscard]] cv::Mat weighted(const cv::Mat& relief, const cv::Mat& weight);
+
+/// `live` moved to where `print`, weighted, has it: as a whole, then tile by tile. `offset` is the whole's, pixels.
+[[nodiscard]] cv::Mat aligned(const cv::Mat& live, const cv::Mat& print, cv::Point2d& offset);
+
+/// Sums over a place, weighted: of products and of squares.
+struct Sums {
+    double both = 0;
+    double live = 0;
+    double print = 0;
+    [[nodiscard]] double correlation() const;
+};
+/// `print` is `relief` weighted.
+[[nodiscard]] Sums sums_of(const cv::Mat& live, const cv::Mat& relief, const cv::Mat& print, const cv::Mat& weight,
+                           cv::Rect place);
+
+}  // namespace garita::catalog

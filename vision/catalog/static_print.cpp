@@ -1,0 +1,67 @@
+#include "vision/catalog/static_print.h"
+
+#include <algorithm>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+#include <utility>
+
+#include "vision/catalog/relief.h"
+#include "vision/cv.h"
+
+namespace garita::catalog {
+namespace {
+
+constexpr double kSquareMm = 10;  // of what is told to be unlike
+constexpr double kUnlike = 0.5;   // correlation of such a square
+
+cv::Mat as_relief(const Image& image) {
+    cv::Mat relief;
+    as_mat(image.view()).convertTo(relief, CV_32F, 1, -128);
+    return relief;
+}
+
+std::vector<RectMm> weakest_squares(const cv::Mat& live, const cv::Mat& relief, const cv::Mat& print,
+                                    const cv::Mat& weight) {
+    constexpr std::size_t kMost = 4;
+    const double all = relief.dot(print);
+    std::vector<std::pair<double, RectMm>> squares;
+    const int side = px(kSquareMm);
+    for (int y = 0; y + side <= live.rows; y += side)
+        for (int x = 0; x + side <= live.cols; x += side) {
+            const cv::Rect place(x, y, side, side);
+            const Sums sums = sums_of(live, relief, print, weight, place);
+            // A square that hardly has a part in the whole says nothing.
+            if (sums.print * static_cast<double>(live.total()) < 0.5 * all * static_cast<double>(place.area()))
+                continue;
+            if (sums.correlation() < kUnlike)
+                squares.emplace_back(sums.correlation(), RectMm{x / kPxPerMm, y / kPxPerMm, kSquareMm, kSquareMm});
+        }
+    std::ranges::stable_sort(squares, {}, &std::pair<double, RectMm>::first);
+    std::vector<RectMm> out;
+    for (const auto& [unused, place] : squares)
+        if (out.size() < kMost) out.push_back(place);
+    return out;
+}
+
+}  // namespace
+
+std::optional<PrintMatch> match(const StaticPrint& reference, const Page& page) {
+    const cv::Mat relief = as_relief(reference.relief);
+    cv::Mat weight;
+    as_mat(reference.weight.view()).convertTo(weight, CV_32F, 1.0 / 255);
+    auto live = relief_of(page, reference.band, relief.size());
+    if (!live) return std::nullopt;
+    if (live->channels() != relief.channels())
+        cv::cvtColor(*live, *live, relief.channels() == 1 ? cv::COLOR_BGR2GRAY : cv::COLOR_GRAY2BGR);
+    const cv::Mat print = weighted(relief, weight);
+    cv::Point2d offset;
+    const cv::Mat moved = aligned(*live, print, offset);
+    const cv::Rect all({}, relief.size());
+    const Sums sums = sums_of(moved, relief, print, weight, all);
+    return PrintMatch{.similarity = sums.correlation(),
+                      .strength = sums.print > 0 ? sums.both / sums.print : 0,
+                      .offset_mm = std::hypot(offset.x, offset.y) / kPxPerMm,
+                      .weakest = weakest_squares(moved, relief, print, weight)};
+}
+
+}  // namespace garita::catalog

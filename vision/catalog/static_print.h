@@ -1,0 +1,42 @@
+// What is printed alike on every document of a series, in one band; and how much of it a page shows.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "drivers/capture/band.h"
+#include "drivers/capture/error.h"
+#include "drivers/capture/image.h"
+#include "vision/page/page.h"
+
+namespace garita::catalog {
+
+/// Pixels an inch of everything in a model. A guilloche line is finer; what is compared is where it lies and how dense.
+inline constexpr double kReferencePpi = 150;
+
+/// One band's static print, upright, corner to corner of the nominal page. Its relief is what is lighter or darker than
+/// what is around it (the mean of the captures less the same blurred by kSurroundingsMm), 1 a code, 128 alike.
+struct StaticPrint {
+    Band band = Band::White;
+    Image relief{};  ///< 3 channels; of grey bands 1
+    Image weight{};  ///< grey: 0 where a page may have anything, else how surely it is printed there; 255 at most
+};
+inline constexpr double kSurroundingsMm = 1.5;
+
+/// What a page shows of it.
+struct PrintMatch {
+    double similarity = 0;  ///< correlation over the weighted pixels, −1 … 1; 0 where nothing is to be seen
+    double strength =
+        0;  ///< of the page's relief against the reference's: 0 where it is not printed, about 1 where it is
+    double offset_mm = 0;           ///< how far it lies from where it belongs, in the middle
+    std::vector<RectMm> weakest{};  ///< where it is least like the reference, worst first; at most 4 squares
+};
+
+/// The page's band against the reference. Nothing where the page has not that band, or is smaller than half of it.
+/// Deterministic; one thread.
+[[nodiscard]] std::optional<PrintMatch> match(const StaticPrint& reference, const Page& page);
+
+}  // namespace garita::catalog
