@@ -9,10 +9,11 @@
 int main(int argc, char** argv) {
     using namespace garita::tool;
     garita::use_one_thread_a_stage();
-    const std::array<AddCommand, 4> add = {
+    const std::array<AddCommand, 5> add = {
         [](CLI::App& app) { return add_inspect(app, in_process()); },
         &add_simulate,
         &add_evaluate,
+        &add_model,
         [](CLI::App& app) {
             return add_scanner(app, {.write_target = &write_target, .calibrate = &calibrate, .test = &test_scanner});
         },

@@ -84,12 +84,28 @@ std::optional<StaticPrint> print_of(Band band, const cv::Mat& relief, const cv::
     return print;
 }
 
+/// The middle one of the correlations of all squares: what a holder's print, a stain or a finger changes are some of
+/// them, another series all.
+double middle_correlation(const cv::Mat& live, const cv::Mat& relief, const cv::Mat& print, const cv::Mat& weight) {
+    constexpr double kMostMasked = 0.5;
+    const int side = px(kSquareMm);
+    std::vector<double> squares;
+    for (int y = 0; y + side <= live.rows; y += side)
+        for (int x = 0; x + side <= live.cols; x += side) {
+            const cv::Rect place(x, y, side, side);
+            if (cv::mean(weight(place))[0] > kMostMasked)
+                squares.push_back(sums_of(live, relief, print, weight, place).correlation());
+        }
+    if (squares.empty()) return 0;
+    std::ranges::sort(squares);
+    return squares[squares.size() / 2];
+}
+
 }  // namespace
 
 std::optional<std::vector<double>> likeness(Examples examples, Band band, SizeMm size) {
     const cv::Size pixels = size_px(size);
     const cv::Mat weight = as_weight(allowed_in(examples, pixels));
-    const cv::Rect all({}, pixels);
     std::vector<cv::Mat> captured;
     for (const Example* example : examples) {
         auto relief = relief_of(example->page, band, pixels);
@@ -102,7 +118,7 @@ std::optional<std::vector<double>> likeness(Examples examples, Band band, SizeMm
         for (const cv::Mat& live : captured) {
             cv::Point2d unused;
             const cv::Mat moved = aligned(live, print, unused);
-            alike.push_back(sums_of(moved, reference, print, weight, all).correlation());
+            alike.push_back(middle_correlation(moved, reference, print, weight));
         }
         return alike;
     };

@@ -16,8 +16,6 @@ namespace garita::catalog {
 namespace {
 
 constexpr std::size_t kParts = 5;
-constexpr double kUnlike = 0.6;  // of the middle likeness: another series, or a forgery that is plain to see
-constexpr double kLeastLikeness = 0.3;
 
 /// A scale on which a measure of genuine documents is about normally distributed, and the least deviation that wear and
 /// scanners make on it.
@@ -73,6 +71,7 @@ std::vector<ModelPrint> prints_of(Examples examples, SizeMm size) {
     return prints;
 }
 
+constexpr double kFarOff = 0.8;  // on Fisher's scale, where 0.91 goes to 0.62
 Result<bool> check_one_series(Examples examples, SizeMm size) {
     for (const Band band : {Band::White, Band::Infrared, Band::Ultraviolet}) {
         const auto alike = likeness(examples, band, size);
@@ -82,14 +81,13 @@ Result<bool> check_one_series(Examples examples, SizeMm size) {
         const double middle = sorted[sorted.size() / 2];
         std::string unlike;
         for (std::size_t i = 0; i < examples.size(); ++i)
-            if ((*alike)[i] < std::max(kUnlike * middle, kLeastLikeness))
+            if (kCorrelation.to((*alike)[i]) < kCorrelation.to(middle) - kFarOff)
                 unlike += fmt::format("{}{} ({:.2f})", unlike.empty() ? "" : ", ", examples[i]->name, (*alike)[i]);
         if (!unlike.empty())
-            return fail(
-                ErrorKind::Input,
-                fmt::format("these captures are printed unlike the others, whose likeness is {:.2f}: {}; they are "
-                            "of another series, of the other side, or forged: leave them out",
-                            middle, unlike));
+            return fail(ErrorKind::Input,
+                        fmt::format("these captures are printed unlike the others, whose likeness is {:.2f}: {}; they "
+                                    "are of another series, of the other side, or forged: leave them out",
+                                    middle, unlike));
         return true;
     }
     return fail(ErrorKind::Input, "the captures have no band in common that a model is learned from");

@@ -16,10 +16,7 @@ constexpr double kTileAlike = 0.3;  // less alike, a tile says nothing of where 
 
 /// The page's band as it lies on the model: what is cut off at its right and lower edge goes on as it ends.
 cv::Mat on_model(const BandImage& picture, double ppi, cv::Size size) {
-    const cv::Mat from = as_mat(picture.image.view());
-    const double scale = kReferencePpi / ppi;
-    cv::Mat scaled;
-    cv::resize(from, scaled, {}, scale, scale, scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
+    const cv::Mat scaled = scaled_to_reference(as_mat(picture.image.view()), ppi);
     const cv::Mat inside = scaled(cv::Rect({}, size) & cv::Rect({}, scaled.size()));
     cv::Mat whole;
     cv::copyMakeBorder(inside, whole, 0, size.height - inside.rows, 0, size.width - inside.cols, cv::BORDER_REPLICATE);
@@ -66,6 +63,13 @@ Shift find_shift(const cv::Mat& live, const cv::Mat& print, cv::Rect place, cv::
 }
 
 }  // namespace
+
+cv::Mat scaled_to_reference(const cv::Mat& pixels, double ppi) {
+    const double scale = kReferencePpi / ppi;
+    cv::Mat scaled;
+    cv::resize(pixels, scaled, {}, scale, scale, scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
+    return scaled;
+}
 
 int px(double mm) {
     return static_cast<int>(std::lround(mm * kPxPerMm));

@@ -14,8 +14,11 @@ namespace garita::catalog {
 
 inline constexpr double kPxPerMm = kReferencePpi / kMillimetresPerInch;
 inline constexpr double kTileReachMm = 0.6;  ///< how far a part of a page may lie from where the whole puts it
+inline constexpr double kSquareMm = 10;  ///< of parts of a page that are looked at one by one
 [[nodiscard]] int px(double mm);
 [[nodiscard]] cv::Size size_px(SizeMm size);
+/// A picture of that resolution in kReferencePpi; a copy where it has that already.
+[[nodiscard]] cv::Mat scaled_to_reference(const cv::Mat& pixels, double ppi);
 
 /// A page's relief (StaticPrint) in one band, as it lies on a model of that size: CV_32F, codes. Nothing where the page
 /// has not that band, or is smaller than half of the model.

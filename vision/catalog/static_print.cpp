@@ -11,8 +11,7 @@
 namespace garita::catalog {
 namespace {
 
-constexpr double kSquareMm = 10;  // of what is told to be unlike
-constexpr double kUnlike = 0.5;   // correlation of such a square
+constexpr double kUnlike = 0.5;  // correlation of such a square
 
 cv::Mat as_relief(const Image& image) {
     cv::Mat relief;
@@ -44,6 +43,26 @@ std::vector<RectMm> weakest_squares(const cv::Mat& live, const cv::Mat& relief, 
 }
 
 }  // namespace
+
+Page at_reference_ppi(const Page& page) {
+    Page copy{.side = page.side,
+              .found = page.found,
+              .outline_found = page.outline_found,
+              .documents = page.documents,
+              .format = page.format,
+              .size_mm = page.size_mm,
+              .ppi = page.ppi > 0 ? kReferencePpi : 0,
+              .turned_deg = page.turned_deg,
+              .zone = page.zone,
+              .bands = {},
+              .two_toned = page.two_toned};
+    for (const BandImage& band : page.bands)
+        copy.bands.push_back(
+            {band.band,
+             page.ppi > 0 ? to_image(scaled_to_reference(as_mat(band.image.view()), page.ppi)) : band.image.clone(),
+             copy.ppi, band.light_nm});
+    return copy;
+}
 
 std::optional<PrintMatch> match(const StaticPrint& reference, const Page& page) {
     const cv::Mat relief = as_relief(reference.relief);

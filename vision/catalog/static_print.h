@@ -26,6 +26,9 @@ struct StaticPrint {
 };
 inline constexpr double kSurroundingsMm = 1.5;
 
+/// The page in as many pixels as a model has: all that match() looks at of it.
+[[nodiscard]] Page at_reference_ppi(const Page& page);
+
 /// What a page shows of it.
 struct PrintMatch {
     double similarity = 0;  ///< correlation over the weighted pixels, −1 … 1; 0 where nothing is to be seen

@@ -1,4 +1,4 @@
-// From pixels to the bytes of a picture that people look at.
+// From pixels to the bytes of a picture: for people to look at, or to be kept.
 #pragma once
 
 #include <cstdint>
@@ -10,5 +10,8 @@ namespace garita {
 
 /// A JPEG of at most `longest_side` pixels a side; empty when none can be made.
 [[nodiscard]] std::vector<std::uint8_t> encode_jpeg(const ImageView& image, int longest_side);
+
+/// A PNG with every pixel as it is; empty when none can be made.
+[[nodiscard]] std::vector<std::uint8_t> encode_png(const ImageView& image);
 
 }  // namespace garita

@@ -1,0 +1,78 @@
+#include "firmware/tool/examples.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "firmware/inspection.h"
+#include "vision/catalog/static_print.h"
+
+namespace garita::tool {
+namespace {
+
+/// What of the page is the holder's, as far as it was read. What was not differs from holder to holder, and is not
+/// learned for that reason.
+std::vector<RectMm> personal_of(const Reading& reading, int page) {
+    std::vector<RectMm> places;
+    if (reading.mrz && reading.mrz->page == page) places.push_back(reading.mrz->region_mm);
+    for (const VizField& field : reading.viz)
+        if (field.page == page) places.push_back(field.region_mm);
+    for (const Portrait& portrait : reading.portraits)
+        if (portrait.page == page) places.push_back(portrait.region_mm);
+    for (const Barcode& barcode : reading.barcodes)
+        if (barcode.page == page) places.push_back(barcode.region_mm);
+    return places;
+}
+
+std::string field_of(const MrzReading& mrz, const std::string& name) {
+    const auto fields = mrz_fields(mrz, "2000-01-01");  // no date is asked for
+    const auto found = fields.find(name);
+    return found == fields.end() ? "" : found->second;
+}
+
+}  // namespace
+
+Result<ReadExample> read_example(OwnPipeline& pipeline, const std::string& path) {
+    const InputDocument document = read_input(path);
+    if (!document.errors.empty()) return fail(ErrorKind::Input, path + ": " + document.errors.front().text);
+    std::vector<Page> pages;
+    // Without a date no check is run: none is asked.
+    GARITA_TRY(report, pipeline.run({}, document, [&pages](std::span<const Page> made) {
+        for (const Page& page : made) pages.push_back(catalog::at_reference_ppi(page));
+    }));
+    if (!report.errors.empty()) return fail(ErrorKind::Input, path + ": " + report.errors.front().text);
+    const auto& mrz = report.reading.mrz;
+    if (!mrz || !mrz->interpretation.accepted)
+        return fail(ErrorKind::Input,
+                    path +
+                        ": its machine-readable zone is not read surely: a model is learned from good "
+                        "captures of documents that have one");
+    const auto page = static_cast<std::size_t>(mrz->page);
+    return ReadExample{.example = {.name = path,
+                                   .page = std::move(pages.at(page)),
+                                   .personal = personal_of(report.reading, mrz->page)},
+                       .format = mrz->interpretation.format,
+                       .state = field_of(*mrz, "issuing_state"),
+                       .document_number = field_of(*mrz, "document_number")};
+}
+
+Result<bool> check_belong_together(const std::vector<ReadExample>& examples) {
+    for (auto one = examples.begin(); one != examples.end(); ++one) {
+        const ReadExample& first = examples.front();
+        if (one->format != first.format || one->state != first.state)
+            return fail(ErrorKind::Input, one->example.name + " is a " + std::string(mrz::shape_of(one->format).name) +
+                                              " of " + one->state + ", " + first.example.name + " a " +
+                                              std::string(mrz::shape_of(first.format).name) + " of " + first.state +
+                                              ": a model is of one series");
+        const auto same = std::find_if(examples.begin(), one, [&](const ReadExample& other) {
+            return other.document_number == one->document_number;
+        });
+        if (same != one)
+            return fail(ErrorKind::Input, same->example.name + " and " + one->example.name +
+                                              " show the same document: what is its holder's would be taken for print; "
+                                              "give captures of different documents");
+    }
+    return true;
+}
+
+}  // namespace garita::tool

@@ -1,0 +1,29 @@
+// Captures of genuine documents on disk, as examples to learn a model from.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "drivers/capture/error.h"
+#include "firmware/tool/own_pipeline.h"
+#include "mrz/format.h"
+#include "vision/catalog/example.h"
+
+namespace garita::tool {
+
+/// One, and what its machine-readable zone says of which document it is.
+struct ReadExample {
+    catalog::Example example;
+    mrz::Format format = mrz::Format::TD3;
+    std::string state;
+    std::string document_number;  ///< as printed in the zone: only to see that no document comes twice
+};
+
+/// Reads one capture and finds on it what is the holder's. Input errors name it and what is wrong: it cannot be read,
+/// no page is found, its machine-readable zone is not read surely.
+[[nodiscard]] Result<ReadExample> read_example(OwnPipeline& pipeline, const std::string& path);
+
+/// Whether they are of different documents of one state and format. Input errors name the two.
+[[nodiscard]] Result<bool> check_belong_together(const std::vector<ReadExample>& examples);
+
+}  // namespace garita::tool

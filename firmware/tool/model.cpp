@@ -1,0 +1,248 @@
+// garita model: document models learned from captures of genuine documents, shown, and captures held against them.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "firmware/document_models.h"
+#include "firmware/tool/commands.h"
+#include "firmware/tool/examples.h"
+#include "firmware/tool/streams.h"
+#include "vision/catalog/learn.h"
+
+namespace garita::tool {
+namespace {
+
+using catalog::DocumentModel;
+using catalog::Limit;
+using catalog::ModelPrint;
+
+struct Words {
+    std::string action;
+    std::vector<std::string> paths;
+    std::string out;
+    std::string series;
+    std::string prado;
+    double false_alarms = 0.003;
+};
+
+int say(const std::string& text, int status = kUsage) {
+    tell("garita model: " + text);
+    return status;
+}
+
+int write_text(std::string text) {
+    while (text.ends_with('\n')) text.pop_back();
+    return write_result(visible_lines(text)) ? kInspected : kUsage;
+}
+
+/// STATE-TYPE-NUMBER-YEAR; nothing where a part is wrong.
+std::optional<catalog::SeriesId> series_of(const std::string& word) {
+    std::array<std::string, 4> parts;
+    std::size_t part = 0;
+    for (const char c : word) {
+        if (c == '-')
+            ++part;
+        else if (part < parts.size())
+            parts.at(part) += c;
+    }
+    const auto is_of = [](const std::string& text, std::size_t most, bool letters, bool digits) {
+        return !text.empty() && text.size() <= most && std::ranges::all_of(text, [&](char c) {
+            return (letters && c >= 'A' && c <= 'Z') || (digits && c >= '0' && c <= '9');
+        });
+    };
+    if (part != 3 || !is_of(parts[0], 3, true, false) || !is_of(parts[1], 2, true, false) ||
+        !is_of(parts[2], 8, true, true) || parts[3].size() != 4 || !is_of(parts[3], 4, false, true))
+        return std::nullopt;
+    const int year = std::stoi(parts[3]);
+    if (year < 1900 || year > 2100) return std::nullopt;
+    return catalog::SeriesId{parts[0], parts[1], parts[2], year, ""};
+}
+
+std::string must_be_a_series(const std::string& word) {
+    return series_of(word) ? "" : "a series is written STATE-TYPE-NUMBER-YEAR: UTO-P-1-2015";
+}
+
+/// Limits that a document of another print might keep.
+bool asks_little(const ModelPrint& print) {
+    constexpr double kUnlike = 0.6;  // what some letters at the same places reach
+    constexpr double kStrong = 0.6;
+    return (print.least_similarity && print.least_similarity->limit < kUnlike) ||
+           (print.most_strength && print.most_strength->limit > kStrong);
+}
+
+std::string text_of(const DocumentModel& model) {
+    std::string text = fmt::format("{}{}, {}, learned from {} captures {}\n", name_of(model.series),
+                                   model.series.prado.empty() ? "" : " (" + model.series.prado + ")",
+                                   mrz::shape_of(model.format).name, model.captures, model.learned);
+    const auto limit = [](const char* what, const std::optional<Limit>& one) {
+        return one ? fmt::format("  {} {:.2f}", what, one->limit) : "";
+    };
+    for (const ModelPrint& print : model.prints)
+        text += fmt::format("{:<26}{}{}{}{}\n", print.check, limit("similarity at least", print.least_similarity),
+                            limit("strength at least", print.least_strength),
+                            limit("strength at most", print.most_strength),
+                            asks_little(print) ? "  (asks little: these captures are too few, or too unlike)" : "");
+    text += fmt::format("false alarms: at most {:.2f} % of genuine documents, as far as these captures tell\n",
+                        100 * model.false_alarms);
+    if (!model.may_fail())
+        text += fmt::format("fewer than {} captures: its checks advise and fail no document\n",
+                            DocumentModel::kCapturesToFail);
+    return text;
+}
+
+Result<OwnPipeline> own_pipeline() {
+    GARITA_TRY(resources, load_inspection_resources());
+    return OwnPipeline::create(resources);
+}
+
+int learn(const Words& words) {
+    const auto series = series_of(words.series);
+    if (!series || words.out.empty())
+        return say("learn needs --series STATE-TYPE-NUMBER-YEAR and --out MODEL, a new folder");
+    if (words.paths.size() < catalog::kLeastExamples || words.paths.size() > catalog::kMostExamples)
+        return say(fmt::format("learn needs {} to {} captures of genuine documents of one series; {} were given",
+                               catalog::kLeastExamples, catalog::kMostExamples, words.paths.size()));
+    auto pipeline = own_pipeline();
+    if (!pipeline) return say(pipeline.error().text);
+    std::vector<ReadExample> read;
+    for (const std::string& path : words.paths) {
+        tell(fmt::format("garita model: reads {} ({} of {})", path, read.size() + 1, words.paths.size()));
+        auto example = read_example(*pipeline, path);
+        if (!example) return say(example.error().text, kUnreadable);
+        read.push_back(std::move(*example));
+    }
+    if (const auto fit = check_belong_together(read); !fit) return say(fit.error().text, kUnreadable);
+    if (read.front().state != series->state)
+        return say(fmt::format("the captures are of {}, --series says {}", read.front().state, series->state),
+                   kUnreadable);
+    catalog::Lesson lesson{
+        .series = *series, .format = read.front().format, .false_alarms = words.false_alarms, .learned = now_utc()};
+    lesson.series.prado = words.prado;
+    std::vector<catalog::Example> examples;
+    for (ReadExample& one : read) examples.push_back(std::move(one.example));
+    const auto model = learn_model(lesson, examples, [](const std::string& what) { tell("garita model: " + what); });
+    if (!model) return say(model.error().text, kUnreadable);
+    if (const auto written = write_model(words.out, *model); !written) return say(written.error().text);
+    return write_text(text_of(*model) + "written to " + words.out);
+}
+
+int show(const Words& words) {
+    if (words.paths.size() != 1) return say("show needs one MODEL, a folder");
+    const auto model = read_model(words.paths.front());
+    if (!model) return say(model.error().text, kUnreadable);
+    return write_text(text_of(*model));
+}
+
+int list(const Words& words) {
+    if (words.paths.size() != 1) return say("list needs one FOLDER of models");
+    const auto models = read_models(words.paths.front());
+    if (!models) return say(models.error().text, kUnreadable);
+    std::string text;
+    bool whole = true;
+    for (const ReadModel& one : *models) {
+        if (one.model) {
+            text += fmt::format("{:<24} {} {}, {} captures, {} prints\n", one.name, name_of(one.model->series),
+                                mrz::shape_of(one.model->format).name, one.model->captures, one.model->prints.size());
+        } else {
+            say(one.name + ": " + one.model.error().text);
+            whole = false;
+        }
+    }
+    const int status = write_text(text.empty() ? "no model" : text);
+    return status == kInspected && !whole ? kUnreadable : status;
+}
+
+/// A capture against each print of the model, a line each.
+Result<std::string> held_against(const DocumentModel& model, OwnPipeline& pipeline, const std::string& path) {
+    GARITA_TRY(read, read_example(pipeline, path));
+    if (read.format != model.format || read.state != model.series.state)
+        return fail(ErrorKind::Input, fmt::format("{} is a {} of {}: not of this series", path,
+                                                  mrz::shape_of(read.format).name, read.state));
+    std::string text = path + "\n";
+    for (const ModelPrint& print : model.prints) {
+        const auto found = match(print.print, read.example.page);
+        const auto judged = found ? judge(print, *found) : std::nullopt;
+        if (!judged) {
+            text += fmt::format("  {:<26} no picture of {}\n", print.check, name_of(print.print.band));
+            continue;
+        }
+        text +=
+            fmt::format("  {:<26} {:<7} margin {:+.2f}  similarity {:.3f}  strength {:.2f}\n", print.check,
+                        judged->margin >= 0 ? "like" : "UNLIKE", judged->margin, found->similarity, found->strength);
+    }
+    return text;
+}
+
+int hold(const Words& words) {
+    if (words.paths.size() < 2) return say("try needs a MODEL and one capture or more");
+    const auto model = read_model(words.paths.front());
+    if (!model) return say(model.error().text, kUnreadable);
+    auto pipeline = own_pipeline();
+    if (!pipeline) return say(pipeline.error().text);
+    std::string text;
+    bool whole = true;
+    for (std::size_t i = 1; i < words.paths.size(); ++i) {
+        const auto held = held_against(*model, *pipeline, words.paths[i]);
+        if (!held) say(held.error().text);
+        whole = whole && held;
+        text += held.value_or("");
+    }
+    const int status = text.empty() ? kInspected : write_text(text);
+    return status == kInspected && !whole ? kUnreadable : status;
+}
+
+/// The actions, in the order in which the help tells them.
+struct Action {
+    const char* word;
+    int (*run)(const Words& words);
+};
+constexpr std::array kActions = {Action{"learn", &learn}, Action{"show", &show}, Action{"list", &list},
+                                 Action{"try", &hold}};
+
+int run(const Words& words) {
+    const auto* action = std::ranges::find_if(kActions, [&](const Action& one) { return words.action == one.word; });
+    return action == kActions.end() ? kUsage : action->run(words);
+}
+
+}  // namespace
+
+Run add_model(CLI::App& app) {
+    auto words = std::make_shared<Words>();
+    CLI::App* command =
+        app.add_subcommand("model",
+                           "Learn what genuine documents of one series have in common; show it, and hold captures "
+                           "against it");
+    command->footer(std::string("Examples:\n"
+                                "  garita model learn --series UTO-P-2-2019 --out MODELS/UTO-P-2 CAPTURES/*\n"
+                                "  garita model show MODELS/UTO-P-2            what it asks of a document\n"
+                                "  garita model list MODELS                    all models of a folder\n"
+                                "  garita model try MODELS/UTO-P-2 CAPTURE     how like it a document is\n") +
+                    kExitStatus);
+    std::vector<std::string> names;
+    names.reserve(kActions.size());
+    for (const Action& action : kActions) names.emplace_back(action.word);
+    command->add_option("ACTION", words->action, fmt::format("{}", fmt::join(names, ", ")))
+        ->required()
+        ->check(CLI::IsMember(names));
+    command->add_option("PATH", words->paths, "learn: captures of genuine documents; show, try: MODEL; list: FOLDER");
+    command->add_option("--series", words->series, "learn: which series it is, STATE-TYPE-NUMBER-YEAR")
+        ->check(must_be_a_series);
+    command->add_option("--prado", words->prado, "learn: the code by which a public register knows the series");
+    command->add_option("--out", words->out, "learn: the model's folder; made, must not be there yet");
+    command
+        ->add_option("--false-alarms", words->false_alarms,
+                     "learn: share of genuine documents that its checks together may fail")
+        ->capture_default_str()
+        ->check(must_be_a_number)
+        ->check(CLI::Range(0.0001, 0.1));
+    return [words] { return run(*words); };
+}
+
+}  // namespace garita::tool
