@@ -25,8 +25,12 @@ cv::Mat on_model(const BandImage& picture, double ppi, cv::Size size) {
 }
 
 cv::Mat relief_of(const cv::Mat& light) {
+    // What is that soft is as well told by a quarter of the pixels each way.
+    constexpr double kCoarse = 0.25;
     cv::Mat around;
-    cv::GaussianBlur(light, around, {}, kSurroundingsMm * kPxPerMm, 0, cv::BORDER_REPLICATE);
+    cv::resize(light, around, {}, kCoarse, kCoarse, cv::INTER_AREA);
+    cv::GaussianBlur(around, around, {}, kCoarse * kSurroundingsMm * kPxPerMm, 0, cv::BORDER_REPLICATE);
+    cv::resize(around, around, light.size(), 0, 0, cv::INTER_LINEAR);
     return light - around;
 }
 
@@ -60,6 +64,17 @@ Shift find_shift(const cv::Mat& live, const cv::Mat& print, cv::Rect place, cv::
         by.y += vertex(alike.at<float>(best.y - 1, best.x), alike.at<float>(best.y, best.x),
                        alike.at<float>(best.y + 1, best.x));
     return {by - cv::Point2d(reach, reach) + cv::Point2d(whole), std::isfinite(value) ? value : 0};
+}
+
+/// Of the whole, to about half a pixel: the tiles know better.
+cv::Point2d shift_of_whole(const cv::Mat& live, const cv::Mat& print) {
+    constexpr double kCoarse = 0.5;
+    cv::Mat coarse_live;
+    cv::Mat coarse_print;
+    cv::resize(live, coarse_live, {}, kCoarse, kCoarse, cv::INTER_AREA);
+    cv::resize(print, coarse_print, {}, kCoarse, kCoarse, cv::INTER_AREA);
+    const int reach = px(kReachMm * kCoarse);
+    return find_shift(coarse_live, coarse_print, cv::Rect({}, coarse_print.size()), {}, reach).by / kCoarse;
 }
 
 }  // namespace
@@ -103,9 +118,7 @@ cv::Mat grey_of(const cv::Mat& relief) {
 cv::Mat aligned(const cv::Mat& live_in_colour, const cv::Mat& print_in_colour, cv::Point2d& offset) {
     const cv::Mat live = grey_of(live_in_colour);
     const cv::Mat print = grey_of(print_in_colour);
-    const cv::Rect all({}, print.size());
-    const Shift whole = find_shift(live, print, all, {}, px(kReachMm));
-    offset = whole.by;
+    offset = shift_of_whole(live, print);
     const int tile = px(kTileMm);
     const cv::Size tiles(std::max(1, print.cols / tile), std::max(1, print.rows / tile));
     cv::Mat shifts(tiles, CV_32FC2);
@@ -114,9 +127,9 @@ cv::Mat aligned(const cv::Mat& live_in_colour, const cv::Mat& print_in_colour, c
             const cv::Rect place(
                 cv::Point(print.cols * column / tiles.width, print.rows * row / tiles.height),
                 cv::Point(print.cols * (column + 1) / tiles.width, print.rows * (row + 1) / tiles.height));
-            cv::Point2d by = whole.by;
+            cv::Point2d by = offset;
             if (cv::norm(print(place), cv::NORM_INF) > 0) {
-                const Shift own = find_shift(live, print, place, whole.by, px(kTileReachMm));
+                const Shift own = find_shift(live, print, place, offset, px(kTileReachMm));
                 if (own.alike > kTileAlike) by = own.by;
             }
             shifts.at<cv::Vec2f>(row, column) = {static_cast<float>(by.x), static_cast<float>(by.y)};
