@@ -14,7 +14,7 @@ namespace garita::catalog {
 
 inline constexpr double kPxPerMm = kReferencePpi / kMillimetresPerInch;
 inline constexpr double kTileReachMm = 0.6;  ///< how far a part of a page may lie from where the whole puts it
-inline constexpr double kSquareMm = 10;  ///< of parts of a page that are looked at one by one
+inline constexpr double kSquareMm = 10;      ///< of parts of a page that are looked at one by one
 [[nodiscard]] int px(double mm);
 [[nodiscard]] cv::Size size_px(SizeMm size);
 /// A picture of that resolution in kReferencePpi; a copy where it has that already.

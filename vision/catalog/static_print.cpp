@@ -19,26 +19,35 @@ cv::Mat as_relief(const Image& image) {
     return relief;
 }
 
-std::vector<RectMm> weakest_squares(const cv::Mat& live, const cv::Mat& relief, const cv::Mat& print,
-                                    const cv::Mat& weight) {
-    constexpr std::size_t kMost = 4;
+/// A square of the print, and how alike the page is there.
+struct Square {
+    double correlation = 0;
+    RectMm place;
+};
+
+/// Those that have a part in the whole, least alike first.
+std::vector<Square> squares_of(const cv::Mat& live, const cv::Mat& relief, const cv::Mat& print,
+                               const cv::Mat& weight) {
+    constexpr double kLeastPart = 0.5;  // of what a square has on the average
     const double all = relief.dot(print);
-    std::vector<std::pair<double, RectMm>> squares;
+    std::vector<Square> squares;
     const int side = px(kSquareMm);
     for (int y = 0; y + side <= live.rows; y += side)
         for (int x = 0; x + side <= live.cols; x += side) {
             const cv::Rect place(x, y, side, side);
             const Sums sums = sums_of(live, relief, print, weight, place);
-            // A square that hardly has a part in the whole says nothing.
-            if (sums.print * static_cast<double>(live.total()) < 0.5 * all * static_cast<double>(place.area()))
-                continue;
-            if (sums.correlation() < kUnlike)
-                squares.emplace_back(sums.correlation(), RectMm{x / kPxPerMm, y / kPxPerMm, kSquareMm, kSquareMm});
+            if (sums.print * static_cast<double>(live.total()) >= kLeastPart * all * static_cast<double>(place.area()))
+                squares.push_back({sums.correlation(), {x / kPxPerMm, y / kPxPerMm, kSquareMm, kSquareMm}});
         }
-    std::ranges::stable_sort(squares, {}, &std::pair<double, RectMm>::first);
+    std::ranges::stable_sort(squares, {}, &Square::correlation);
+    return squares;
+}
+
+std::vector<RectMm> weakest_of(const std::vector<Square>& squares) {
+    constexpr std::size_t kMost = 4;
     std::vector<RectMm> out;
-    for (const auto& [unused, place] : squares)
-        if (out.size() < kMost) out.push_back(place);
+    for (const Square& square : squares)
+        if (square.correlation < kUnlike && out.size() < kMost) out.push_back(square.place);
     return out;
 }
 
@@ -77,10 +86,12 @@ std::optional<PrintMatch> match(const StaticPrint& reference, const Page& page) 
     const cv::Mat moved = aligned(*live, print, offset);
     const cv::Rect all({}, relief.size());
     const Sums sums = sums_of(moved, relief, print, weight, all);
+    const std::vector<Square> squares = squares_of(moved, relief, print, weight);
     return PrintMatch{.similarity = sums.correlation(),
                       .strength = sums.print > 0 ? sums.both / sums.print : 0,
+                      .everywhere = squares.empty() ? 0 : squares[squares.size() / 2].correlation,
                       .offset_mm = std::hypot(offset.x, offset.y) / kPxPerMm,
-                      .weakest = weakest_squares(moved, relief, print, weight)};
+                      .weakest = weakest_of(squares)};
 }
 
 }  // namespace garita::catalog

@@ -7,12 +7,14 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "tests/vision/checks/specimens.h"
+#include "vision/catalog/identify.h"
 
 namespace garita::catalog {
 namespace {
@@ -154,6 +156,95 @@ TEST(LearnModel, WithoutABandThereIsNoPrintOfIt) {
     EXPECT_NE(learned->find("print-white"), nullptr);
     EXPECT_EQ(learned->find("print-infrared-visible"), nullptr);
     EXPECT_EQ(learned->find("print-infrared-invisible"), nullptr);
+}
+
+/// A model of a few captures of either series: enough to tell them apart.
+const DocumentModel& model_of(const std::string& series) {
+    static std::map<std::string, DocumentModel> models;
+    if (!models.contains(series)) {
+        auto learned = learn_model(
+            {.series = {"UTO", "P", series.substr(6, 1), std::stoi(series.substr(8)), ""}, .format = mrz::Format::TD3},
+            examples_of(seeds_of(series, 5)), [](const std::string&) {});
+        if (!learned) throw std::runtime_error(learned.error().text);
+        models[series] = std::move(*learned);
+    }
+    return models[series];
+}
+
+DocumentModel copy_of(const DocumentModel& model) {
+    DocumentModel copy{.series = model.series,
+                       .format = model.format,
+                       .captures = model.captures,
+                       .false_alarms = model.false_alarms,
+                       .learned = model.learned};
+    for (const ModelPrint& print : model.prints)
+        copy.prints.push_back({.check = print.check,
+                               .print = {print.print.band, print.print.relief.clone(), print.print.weight.clone()},
+                               .least_similarity = print.least_similarity,
+                               .least_strength = print.least_strength,
+                               .most_strength = print.most_strength});
+    return copy;
+}
+
+constexpr char kOther[] = "UTO-P-1-2015";
+
+/// Identifies among models of these series; "" in a name's place cannot be loaded.
+Identified identified_as(const std::vector<std::string>& series, const specimen::Request& request,
+                         const Claim& claim = {.state = "UTO", .type = "P", .format = mrz::Format::TD3}) {
+    std::vector<ModelFacts> facts;
+    for (const std::string& name : series) {
+        if (name.empty())
+            facts.push_back({{"UTO", "P", "9", 2020, ""}, mrz::Format::TD3});
+        else
+            facts.push_back({model_of(name).series, mrz::Format::TD3});
+    }
+    const auto load = [&](std::size_t i) -> Result<DocumentModel> {
+        if (series.at(i).empty()) return fail(ErrorKind::Input, "broken");
+        return copy_of(model_of(series.at(i)));
+    };
+    Identified found = identify(facts, load, claim, drawn(request).pages.at(0));
+    std::printf("%s %d: outcome %d, model %zu, everywhere %.3f\n", request.kind.c_str(), static_cast<int>(request.seed),
+                static_cast<int>(found.outcome), found.which, found.everywhere);
+    return found;
+}
+
+TEST(Identify, TheSeriesOfADocumentIsTold) {
+    const auto two = seeds_of(kSeries, 7).back();
+    const auto one = seeds_of(kOther, 7).back();
+    const auto first = identified_as({"", kOther, kSeries}, passport(two));
+    EXPECT_EQ(first.outcome, Outcome::Successful);
+    EXPECT_EQ(first.which, 2U);
+    ASSERT_TRUE(first.model);
+    EXPECT_EQ(name_of(first.model->series), kSeries);
+    EXPECT_EQ(identified_as({"", kOther, kSeries}, passport(one)).which, 1U);
+}
+
+TEST(Identify, AForgeryOfASeriesIsOfThatSeries) {
+    const auto seed = seeds_of(kSeries, 1).front();
+    for (const char* kind : {"counterfeit-laser", "counterfeit-inkjet", "photocopy", "infrared-wrong", "photo-over"}) {
+        const auto found = identified_as({kOther, kSeries}, passport(seed, kind));
+        EXPECT_EQ(found.outcome, Outcome::Successful) << kind;
+        EXPECT_EQ(found.which, 1U) << kind;
+    }
+}
+
+TEST(Identify, ASeriesWithoutAModelIsTakenForNoOther) {
+    const auto found = identified_as({kOther}, passport(seeds_of(kSeries, 1).front()));
+    EXPECT_EQ(found.outcome, Outcome::NotSupported);
+    EXPECT_FALSE(found.model);
+    EXPECT_TRUE(found.fit.empty());
+    const auto seed = seeds_of(kSeries, 1).front();
+    for (const Claim& claim :
+         {Claim{"UTO", "P", mrz::Format::TD2}, Claim{"D", "P", mrz::Format::TD3}, Claim{"UTO", "PD", mrz::Format::TD3}})
+        EXPECT_EQ(identified_as({kSeries}, passport(seed), claim).outcome, Outcome::NotSupported) << claim.type;
+    EXPECT_EQ(identified_as({""}, passport(seed)).outcome, Outcome::NotSupported) << "a broken model fits nothing";
+}
+
+TEST(Identify, TwoThatFitAlikeAreForAnOfficer) {
+    const auto found = identified_as({kSeries, kOther, kSeries}, passport(seeds_of(kSeries, 1).front()));
+    EXPECT_EQ(found.outcome, Outcome::Undetermined);
+    EXPECT_FALSE(found.model);
+    EXPECT_THAT(found.fit, ::testing::UnorderedElementsAre(0U, 2U));
 }
 
 /// Where the holder's are printed nothing is kept, and nowhere what is not alike on all.

@@ -1,0 +1,51 @@
+// Which series a document is of, among those that there are models of.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "drivers/capture/error.h"
+#include "vision/catalog/model.h"
+#include "vision/finding.h"
+
+namespace garita::catalog {
+
+/// What of a model is known without its pictures.
+struct ModelFacts {
+    SeriesId series{};
+    mrz::Format format = mrz::Format::TD3;
+};
+
+/// What the document says of itself in its machine-readable zone.
+struct Claim {
+    std::string state{};  ///< issuing state or organization
+    std::string type{};   ///< document code without fillers
+    mrz::Format format = mrz::Format::TD3;
+};
+
+struct Identified {
+    /// Successful: `which`. Undetermined: two or more fit alike; an officer chooses. NotSupported: none fits.
+    Outcome outcome = Outcome::NotSupported;
+    std::size_t which = 0;  ///< index of the model
+    double everywhere = 0;  ///< PrintMatch::everywhere of the one that fits best
+    std::optional<DocumentModel> model{};
+    std::vector<std::size_t> fit{};  ///< all that fit, best first
+};
+
+/// Of the models whose state, type and format are the document's, the one whose white print, else infrared print, the
+/// page shows everywhere: a copy or a counterfeit of that series does so too, another series of the same state does
+/// not. `load` gives a model with its pictures; one that it cannot give fits nothing. At most kMostCandidates are
+/// looked at, in order.
+[[nodiscard]] Identified identify(std::span<const ModelFacts> models,
+                                  const std::function<Result<DocumentModel>(std::size_t)>& load, const Claim& claim,
+                                  const Page& page);
+inline constexpr std::size_t kMostCandidates = 16;
+inline constexpr double kFits =
+    0.7;  ///< of PrintMatch::everywhere: same series 0.9 and more, others below 0.5 (README.md)
+inline constexpr double kApart = 0.1;  ///< nearer to each other, two fit alike
+
+}  // namespace garita::catalog
