@@ -1,18 +1,19 @@
 #include "firmware/document_models.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <fstream>
-#include <iterator>
+#include <functional>
 #include <optional>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
-#include "firmware/detail/strict_table.h"
+#include "firmware/catalog_files.h"
+#include "firmware/model_toml.h"
+#include "firmware/process/named_files.h"
 #include "vision/page/decode.h"
 #include "vision/page/encode.h"
 
@@ -21,64 +22,16 @@ namespace {
 
 namespace fs = std::filesystem;
 using catalog::DocumentModel;
-using catalog::Limit;
 using catalog::ModelPrint;
-using detail::StrictTable;
-using detail::wrong_line;
 
-constexpr std::string_view kWhat = "model.toml";
-constexpr std::size_t kLargestText = 64U << 10U;
+constexpr std::string_view kText = "model.toml";
 constexpr std::size_t kLargestPicture = 16U << 20U;
 
-/// The limits of a print, by their keys.
-struct LimitKey {
-    const char* key;
-    std::optional<Limit> ModelPrint::*limit;
-};
-constexpr std::array kLimits{LimitKey{"least_similarity", &ModelPrint::least_similarity},
-                             LimitKey{"least_strength", &ModelPrint::least_strength},
-                             LimitKey{"most_strength", &ModelPrint::most_strength}};
-
-fs::path relief_of(const fs::path& folder, const std::string& check) {
-    return folder / (check + ".relief.png");
+std::string relief_of(const std::string& check) {
+    return check + ".relief.png";
 }
-fs::path weight_of(const fs::path& folder, const std::string& check) {
-    return folder / (check + ".weight.png");
-}
-
-bool is_of(std::string_view text, std::size_t least, std::size_t most, std::string_view characters) {
-    return text.size() >= least && text.size() <= most && text.find_first_not_of(characters) == std::string_view::npos;
-}
-constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-constexpr std::string_view kLettersAndDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-constexpr std::string_view kPradoCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
-
-std::string to_toml(const DocumentModel& model) {
-    const catalog::SeriesId& series = model.series;
-    std::string text = fmt::format(
-        "schema = 1\nstate = \"{}\"\ntype = \"{}\"\nnumber = \"{}\"\nyear = {}\nprado = \"{}\"\nformat = \"{}\"\n"
-        "captures = {}\nfalse_alarms = {}\nlearned = \"{}\"\n",
-        series.state, series.type, series.number, series.year, series.prado, mrz::shape_of(model.format).name,
-        model.captures, model.false_alarms, model.learned);
-    for (const ModelPrint& print : model.prints) {
-        text += fmt::format("\n[[prints]]\ncheck = \"{}\"\nband = \"{}\"\n", print.check, name_of(print.print.band));
-        for (const LimitKey& one : kLimits)
-            if (const auto& limit = print.*(one.limit))
-                text += fmt::format("[prints.{}]\nmean = {:.6f}\ndeviation = {:.6f}\nlimit = {:.6f}\n", one.key,
-                                    limit->mean, limit->deviation, limit->limit);
-    }
-    return text;
-}
-
-Result<std::string> read_file(const fs::path& path, std::size_t most) {
-    std::ifstream in(path, std::ios::binary);
-    std::string text(most + 1, '\0');
-    in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (in.gcount() == 0) return fail(ErrorKind::Input, path.string() + " is missing or empty");
-    if (static_cast<std::size_t>(in.gcount()) > most)
-        return fail(ErrorKind::Input, path.string() + " is larger than any of a model");
-    text.resize(static_cast<std::size_t>(in.gcount()));
-    return text;
+std::string weight_of(const std::string& check) {
+    return check + ".weight.png";
 }
 
 Result<bool> write_file(const fs::path& path, const void* bytes, std::size_t size) {
@@ -89,131 +42,43 @@ Result<bool> write_file(const fs::path& path, const void* bytes, std::size_t siz
     return fail(ErrorKind::Device, path.string() + " could not be written: is there space, and the right to write");
 }
 
-Result<std::string> text_of(StrictTable& table, const toml::node& all, std::string_view key, std::size_t least,
-                            std::size_t most, std::string_view characters) {
-    GARITA_TRY(text, table.text(key));
-    if (!is_of(text, least, most, characters))
-        return wrong_line(all, kWhat, "\"{}\" is {} to {} of {}", key, least, most, characters);
-    return text;
-}
+/// A model's file by its name.
+using FileOf = std::function<Result<std::vector<std::uint8_t>>(const std::string& name)>;
 
-Result<Limit> parse_limit(const toml::node& node) {
-    const toml::table* inner = node.as_table();
-    if (inner == nullptr) return wrong_line(node, kWhat, "a limit is a table");
-    StrictTable table(*inner, kWhat);
-    GARITA_TRY(mean, table.number("mean"));
-    GARITA_TRY(deviation, table.number("deviation"));
-    GARITA_TRY(limit, table.number("limit"));
-    GARITA_TRY(all, table.end());
-    static_cast<void>(all);
-    constexpr double kMost = 100;  // Fisher's z of 0.999 is 3.8
-    if (!(std::abs(mean) <= kMost && deviation >= 0 && deviation <= kMost && std::abs(limit) <= kMost))
-        return wrong_line(node, kWhat, "a limit's numbers are out of their limits");
-    return Limit{mean, deviation, limit};
-}
-
-Result<Image> read_picture(const fs::path& path, mrz::Format format, std::optional<int> channels) {
-    GARITA_TRY(bytes, read_file(path, kLargestPicture));
-    GARITA_TRY(decoded, decode_image({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()},
-                                     path.filename().string()));
+Result<Image> picture_of(const FileOf& file_of, const std::string& name, mrz::Format format,
+                         std::optional<int> channels) {
+    GARITA_TRY(bytes, file_of(name));
+    GARITA_TRY(decoded, decode_image(bytes, name));
     const SizeMm size = catalog::nominal_size(format);
     const auto pixels = [](double mm) { return std::lround(mm * catalog::kReferencePpi / kMillimetresPerInch); };
     if (decoded.image.width() != pixels(size.width) || decoded.image.height() != pixels(size.height) ||
         (channels && decoded.image.channels() != *channels))
-        return fail(ErrorKind::Input, fmt::format("{} is not of {} × {} pixels, as {} has at {} pixels an inch",
-                                                  path.string(), pixels(size.width), pixels(size.height),
-                                                  mrz::shape_of(format).name, catalog::kReferencePpi));
+        return fail(ErrorKind::Input,
+                    fmt::format("{} is not of {} × {} pixels, as {} has at {} pixels an inch", name, pixels(size.width),
+                                pixels(size.height), mrz::shape_of(format).name, catalog::kReferencePpi));
     return std::move(decoded.image);
 }
 
-Result<ModelPrint> parse_print(const toml::node& node, const fs::path& folder, mrz::Format format) {
-    const toml::table* inner = node.as_table();
-    if (inner == nullptr) return wrong_line(node, kWhat, "a print is a table");
-    StrictTable table(*inner, kWhat);
-    GARITA_TRY(check, table.text("check"));
-    if (!is_of(check, 1, 40, "abcdefghijklmnopqrstuvwxyz-"))
-        return wrong_line(node, kWhat, "\"check\" is the name of a check");
-    GARITA_TRY(band_name, table.text("band"));
-    const auto band = band_of(band_name);
-    if (!band) return wrong_line(node, kWhat, "there is no band \"{}\"", band_name);
-    ModelPrint print{.check = check};
-    for (const LimitKey& one : kLimits) {
-        if (!inner->contains(one.key)) continue;
-        GARITA_TRY(limit_node, table.take(one.key));
-        GARITA_TRY(limit, parse_limit(*limit_node));
-        print.*(one.limit) = limit;
-    }
-    GARITA_TRY(all, table.end());
-    static_cast<void>(all);
-    if (!print.least_similarity && !print.least_strength && !print.most_strength)
-        return wrong_line(node, kWhat, "this print has no limit");
-    GARITA_TRY(relief, read_picture(relief_of(folder, check), format, std::nullopt));
-    GARITA_TRY(weight, read_picture(weight_of(folder, check), format, 1));
-    print.print = {*band, std::move(relief), std::move(weight)};
-    return print;
-}
-
-std::optional<mrz::Format> format_named(std::string_view name) {
-    for (const mrz::Format format : mrz::kFormats)
-        if (mrz::shape_of(format).name == name) return format;
-    return std::nullopt;
-}
-
-Result<bool> parse_series(StrictTable& table, const toml::table& all, DocumentModel& model) {
-    constexpr std::size_t kMostPrado = 40;
-    constexpr int kFirstYear = 1900;
-    constexpr int kLastYear = 2100;
-    GARITA_TRY(schema, table.whole("schema", 1, 1));
-    static_cast<void>(schema);
-    GARITA_TRY(state, text_of(table, all, "state", 1, 3, kLetters));
-    GARITA_TRY(type, text_of(table, all, "type", 1, 2, kLetters));
-    GARITA_TRY(number, text_of(table, all, "number", 1, 8, kLettersAndDigits));
-    GARITA_TRY(year, table.whole("year", kFirstYear, kLastYear));
-    GARITA_TRY(prado, text_of(table, all, "prado", 0, kMostPrado, kPradoCharacters));
-    GARITA_TRY(format_name, table.text("format"));
-    const auto format = format_named(format_name);
-    if (!format) return wrong_line(all, kWhat, "there is no format \"{}\"", format_name);
-    model.series = {state, type, number, static_cast<int>(year), prado};
-    model.format = *format;
-    return true;
-}
-
-Result<DocumentModel> parse_model(const toml::table& all, const fs::path& folder) {
-    constexpr std::size_t kMostPrints = 32;
-    constexpr int kMostCaptures = 1'000'000;
-    StrictTable table(all, kWhat);
-    DocumentModel model;
-    GARITA_TRY(series, parse_series(table, all, model));
-    GARITA_TRY(captures, table.whole("captures", 1, kMostCaptures));
-    GARITA_TRY(false_alarms, table.number("false_alarms"));
-    if (!(false_alarms > 0 && false_alarms <= 0.1))
-        return wrong_line(all, kWhat, "\"false_alarms\" is a share above 0 and up to 0.1");
-    GARITA_TRY(learned, table.text("learned"));
-    GARITA_TRY(node, table.take("prints"));
-    const toml::array* prints = node->as_array();
-    if (prints == nullptr || prints->empty() || prints->size() > kMostPrints)
-        return wrong_line(*node, kWhat, "\"prints\" are 1 to {} tables", kMostPrints);
-    GARITA_TRY(ended, table.end());
-    static_cast<void>(series && ended);
-    model.captures = static_cast<int>(captures);
-    model.false_alarms = false_alarms;
-    model.learned = learned;
-    for (const toml::node& item : *prints) {
-        GARITA_TRY(print, parse_print(item, folder, model.format));
-        if (model.find(print.check) != nullptr) return wrong_line(item, kWhat, "\"{}\" stands twice", print.check);
-        model.prints.push_back(std::move(print));
+Result<DocumentModel> model_of(const FileOf& file_of) {
+    GARITA_TRY(text, file_of(std::string(kText)));
+    GARITA_TRY(model, parse_model_toml({reinterpret_cast<const char*>(text.data()), text.size()}));
+    for (ModelPrint& print : model.prints) {
+        GARITA_TRY(relief, picture_of(file_of, relief_of(print.check), model.format, std::nullopt));
+        GARITA_TRY(weight, picture_of(file_of, weight_of(print.check), model.format, 1));
+        print.print.relief = std::move(relief);
+        print.print.weight = std::move(weight);
     }
     return model;
 }
 
 Result<bool> write_parts(const fs::path& folder, const DocumentModel& model) {
     const std::string text = to_toml(model);
-    GARITA_TRY(toml, write_file(folder / kWhat, text.data(), text.size()));
+    GARITA_TRY(toml, write_file(folder / kText, text.data(), text.size()));
     for (const ModelPrint& print : model.prints) {
         const auto relief = encode_png(print.print.relief.view());
         const auto weight = encode_png(print.print.weight.view());
-        GARITA_TRY(first, write_file(relief_of(folder, print.check), relief.data(), relief.size()));
-        GARITA_TRY(second, write_file(weight_of(folder, print.check), weight.data(), weight.size()));
+        GARITA_TRY(first, write_file(folder / relief_of(print.check), relief.data(), relief.size()));
+        GARITA_TRY(second, write_file(folder / weight_of(print.check), weight.data(), weight.size()));
         static_cast<void>(first && second);
     }
     return toml;
@@ -240,23 +105,43 @@ Result<bool> write_model(const fs::path& folder, const DocumentModel& model) {
 }
 
 Result<DocumentModel> read_model(const fs::path& folder) {
-    GARITA_TRY(text, read_file(folder / kWhat, kLargestText));
-    GARITA_TRY(table, detail::parse_toml(text, kWhat));
-    return parse_model(table, folder);
+    return model_of([&folder](const std::string& name) -> Result<std::vector<std::uint8_t>> {
+        std::ifstream in(folder / name, std::ios::binary);
+        std::vector<std::uint8_t> bytes(kLargestPicture + 1);
+        in.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+        if (in.gcount() == 0) return fail(ErrorKind::Input, (folder / name).string() + " is missing or empty");
+        if (static_cast<std::size_t>(in.gcount()) > kLargestPicture)
+            return fail(ErrorKind::Input, (folder / name).string() + " is larger than any of a model");
+        bytes.resize(static_cast<std::size_t>(in.gcount()));
+        return bytes;
+    });
 }
 
-Result<std::vector<ReadModel>> read_models(const fs::path& folder) {
-    std::error_code error;
-    std::vector<std::string> names;
-    for (fs::directory_iterator entry(folder, error); !error && entry != fs::directory_iterator();
-         entry.increment(error))
-        if (std::error_code ignored; entry->is_directory(ignored) && names.size() < kMostModels)
-            names.push_back(entry->path().filename().string());
-    if (error) return fail(ErrorKind::Input, folder.string() + " is no folder that can be read");
-    std::ranges::sort(names);
-    std::vector<ReadModel> models;
-    for (const std::string& name : names) models.push_back({name, read_model(folder / name)});
+Result<PackedModels> PackedModels::of(std::span<const std::uint8_t> bytes) {
+    const auto files = unpack_files(bytes, kMostCatalogFiles);
+    if (!files) return fail(ErrorKind::Internal, "the catalog of document models is none");
+    PackedModels models;
+    models.m_bytes = bytes;
+    for (const NamedFile& file : *files) {
+        const std::size_t slash = file.name.rfind('/');
+        if (slash == std::string_view::npos || file.name.substr(slash + 1) != kText) continue;
+        auto model = parse_model_toml({reinterpret_cast<const char*>(file.bytes.data()), file.bytes.size()});
+        if (!model) continue;
+        models.m_facts.push_back({std::move(model->series), model->format});
+        models.m_names.emplace_back(file.name.substr(0, slash + 1));
+    }
     return models;
+}
+
+Result<DocumentModel> PackedModels::load(std::size_t index) const {
+    const auto files = unpack_files(m_bytes, kMostCatalogFiles);
+    if (!files) return fail(ErrorKind::Internal, "the catalog of document models is none");
+    const std::string& folder = m_names.at(index);
+    return model_of([&](const std::string& name) -> Result<std::vector<std::uint8_t>> {
+        const auto found = std::ranges::find(*files, folder + name, &NamedFile::name);
+        if (found == files->end()) return fail(ErrorKind::Input, folder + name + " is missing");
+        return std::vector<std::uint8_t>(found->bytes.begin(), found->bytes.end());
+    });
 }
 
 }  // namespace garita

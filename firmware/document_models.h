@@ -1,12 +1,15 @@
-// Document models on disk: a folder a model, with model.toml and two PNG pictures a print, so that a person can look at
-// it and a difference can be seen. The form of model.toml is in vision/catalog/README.md.
+// Document models on disk, and as a locked-in process gets them: a folder a model, with model.toml and two PNG pictures
+// a print, so that a person can look at it and a difference can be seen (vision/catalog/README.md).
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "drivers/capture/error.h"
+#include "vision/catalog/identify.h"
 #include "vision/catalog/model.h"
 
 namespace garita {
@@ -15,17 +18,24 @@ namespace garita {
 /// be written.
 [[nodiscard]] Result<bool> write_model(const std::filesystem::path& folder, const catalog::DocumentModel& model);
 
-/// Strict: what is unknown, missing, doubled or out of its limits is an Input error that names file and line, as is a
-/// picture of another size than the format's at catalog::kReferencePpi.
+/// Strict, as parse_model_toml() is; a picture that is missing or of another size than the format's at
+/// catalog::kReferencePpi is an Input error too.
 [[nodiscard]] Result<catalog::DocumentModel> read_model(const std::filesystem::path& folder);
 
-/// A model of a folder of models, or why it is none: the others stay usable.
-struct ReadModel {
-    std::string name;  ///< of its folder
-    Result<catalog::DocumentModel> model;
+/// The models of a packed catalog (catalog_files.h), pictures decoded only of those that are asked for. `bytes` outlive
+/// it. One that is broken is left out: who packed them said so.
+class PackedModels {
+public:
+    /// Internal error: they are no catalog.
+    [[nodiscard]] static Result<PackedModels> of(std::span<const std::uint8_t> bytes);
+
+    [[nodiscard]] std::span<const catalog::ModelFacts> facts() const { return m_facts; }
+    [[nodiscard]] Result<catalog::DocumentModel> load(std::size_t index) const;
+
+private:
+    std::vector<catalog::ModelFacts> m_facts;
+    std::vector<std::string> m_names;  ///< of the folders, of the same models
+    std::span<const std::uint8_t> m_bytes;
 };
-/// By name; at most kMostModels. Input error: `folder` is none.
-[[nodiscard]] Result<std::vector<ReadModel>> read_models(const std::filesystem::path& folder);
-inline constexpr std::size_t kMostModels = 1000;
 
 }  // namespace garita

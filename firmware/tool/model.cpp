@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "firmware/catalog_files.h"
 #include "firmware/document_models.h"
 #include "firmware/tool/commands.h"
 #include "firmware/tool/examples.h"
@@ -142,11 +143,11 @@ int show(const Words& words) {
 
 int list(const Words& words) {
     if (words.paths.size() != 1) return say("list needs one FOLDER of models");
-    const auto models = read_models(words.paths.front());
-    if (!models) return say(models.error().text, kUnreadable);
+    const auto catalog = read_catalog(words.paths.front());
+    if (!catalog) return say(catalog.error().text, kUnreadable);
     std::string text;
     bool whole = true;
-    for (const ReadModel& one : *models) {
+    for (const ModelText& one : catalog->models) {
         if (one.model) {
             text += fmt::format("{:<24} {} {}, {} captures, {} prints\n", one.name, name_of(one.model->series),
                                 mrz::shape_of(one.model->format).name, one.model->captures, one.model->prints.size());

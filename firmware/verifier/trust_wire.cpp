@@ -1,66 +1,23 @@
 #include "firmware/verifier/trust_wire.h"
 
-#include <optional>
 #include <string>
 
+#include "firmware/process/named_files.h"
+
 namespace garita::verifier {
-namespace {
-
-constexpr std::size_t kLengthBytes = 8;
-
-void append_length(std::vector<std::uint8_t>& bytes, std::uint64_t length) {
-    for (std::size_t i = 0; i < kLengthBytes; ++i) bytes.push_back(static_cast<std::uint8_t>(length >> (8 * i)));
-}
-
-/// Takes bytes from the front; nothing where there are not so many.
-class Bytes {
-public:
-    explicit Bytes(std::span<const std::uint8_t> bytes) : m_left(bytes) {}
-    [[nodiscard]] bool empty() const { return m_left.empty(); }
-    std::optional<std::span<const std::uint8_t>> take(std::uint64_t count) {
-        if (count > m_left.size()) return std::nullopt;
-        const auto taken = m_left.first(static_cast<std::size_t>(count));
-        m_left = m_left.subspan(taken.size());
-        return taken;
-    }
-    std::optional<std::uint64_t> take_length() {
-        const auto bytes = take(kLengthBytes);
-        if (!bytes) return std::nullopt;
-        std::uint64_t length = 0;
-        for (std::size_t i = 0; i < kLengthBytes; ++i) length |= static_cast<std::uint64_t>((*bytes)[i]) << (8 * i);
-        return length;
-    }
-
-private:
-    std::span<const std::uint8_t> m_left;
-};
-
-}  // namespace
 
 std::vector<std::uint8_t> to_wire(const seal::TrustFolder& folder) {
-    std::vector<std::uint8_t> bytes;
-    for (const seal::TrustFile& file : folder.files) {
-        append_length(bytes, file.name.size());
-        append_length(bytes, file.bytes.size());
-        bytes.insert(bytes.end(), file.name.begin(), file.name.end());
-        bytes.insert(bytes.end(), file.bytes.begin(), file.bytes.end());
-    }
-    return bytes;
+    std::vector<NamedFile> files;
+    for (const seal::TrustFile& file : folder.files) files.push_back({file.name, file.bytes});
+    return pack_files(files);
 }
 
 Result<seal::TrustFolder> trust_from_wire(std::span<const std::uint8_t> bytes) {
+    const auto files = unpack_files(bytes, seal::kMostTrustFiles);
+    if (!files) return fail(ErrorKind::Internal, "the trust store is none");
     seal::TrustFolder folder;
-    Bytes left(bytes);
-    while (!left.empty()) {
-        const auto name_length = left.take_length();
-        const auto content_length = left.take_length();
-        const auto name = name_length ? left.take(*name_length) : std::nullopt;
-        const auto content = content_length ? left.take(*content_length) : std::nullopt;
-        if (!name || !content || folder.files.size() == seal::kMostTrustFiles)
-            return fail(ErrorKind::Internal, "the trust store is none");
-        folder.files.push_back(
-            {std::string(name->begin(), name->end()), seal::Bytes(content->begin(), content->end())});
-    }
+    for (const NamedFile& file : *files)
+        folder.files.push_back({std::string(file.name), seal::Bytes(file.bytes.begin(), file.bytes.end())});
     return folder;
 }
 

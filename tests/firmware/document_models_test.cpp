@@ -10,6 +10,7 @@
 #include <sstream>
 #include <utility>
 
+#include "firmware/catalog_files.h"
 #include "vision/page/encode.h"
 
 namespace garita {
@@ -160,14 +161,39 @@ TEST_F(DocumentModels, OneThatIsBrokenLeavesTheOthersUsable) {
     fs::remove(m_folder / "A" / "model.toml");
     fs::create_directories(m_folder / "Z");
     std::ofstream(m_folder / "README.txt") << "no folder";
-    const auto models = read_models(m_folder);
-    ASSERT_TRUE(models);
-    ASSERT_EQ(models->size(), 3U);
-    EXPECT_EQ(models->at(1).name, "UTO-P-2");
-    EXPECT_TRUE(models->at(1).model);
-    EXPECT_FALSE(models->at(0).model);
-    EXPECT_FALSE(models->at(2).model);
-    EXPECT_FALSE(read_models(m_folder / "none"));
+    const auto catalog = read_catalog(m_folder);
+    ASSERT_TRUE(catalog) << catalog.error().text;
+    ASSERT_EQ(catalog->models.size(), 3U);
+    EXPECT_EQ(catalog->models[1].name, "UTO-P-2");
+    EXPECT_TRUE(catalog->models[1].model);
+    EXPECT_FALSE(catalog->models[0].model);
+    EXPECT_FALSE(catalog->models[2].model);
+    EXPECT_FALSE(read_catalog(m_folder / "none"));
+    EXPECT_TRUE(read_catalog("")->models.empty());
+}
+
+TEST_F(DocumentModels, ArePackedForAProcessThatOpensNoFiles) {
+    ASSERT_TRUE(write_model(m_folder / "A", some_model()));
+    fs::remove(m_folder / "A" / "pattern-ultraviolet.relief.png");
+    const auto catalog = read_catalog(m_folder);
+    ASSERT_TRUE(catalog);
+    const auto models = PackedModels::of(catalog->packed);
+    ASSERT_TRUE(models) << models.error().text;
+    ASSERT_EQ(models->facts().size(), 2U);
+    EXPECT_EQ(name_of(models->facts()[1].series), "UTO-P-2-2019");
+    const auto lacking = models->load(0);
+    ASSERT_FALSE(lacking);
+    EXPECT_THAT(lacking.error().text, HasSubstr("A/pattern-ultraviolet.relief.png is missing"));
+    const auto whole = models->load(1);
+    ASSERT_TRUE(whole) << whole.error().text;
+    EXPECT_TRUE(same(whole->prints[0].print.relief, some_model().prints[0].print.relief));
+
+    EXPECT_TRUE(PackedModels::of({})->facts().empty());
+    std::vector<std::uint8_t> bytes = catalog->packed;
+    bytes.pop_back();
+    EXPECT_FALSE(PackedModels::of(bytes));
+    bytes.assign(100, 0xFF);
+    EXPECT_FALSE(PackedModels::of(bytes));
 }
 
 }  // namespace
