@@ -35,7 +35,7 @@ Inspection judge_report(std::string input, Report report, BandSet sent, const Pr
         report.findings, [](const Finding& finding) { return finding.outcome == Outcome::Aborted; });
     if (report.pages.empty() && all_aborted) circumstances.delivered = profile.bands;
     if (report.reading.mrz) circumstances.kind.format = report.reading.mrz->interpretation.format;
-    circumstances.kind.has_model = report.has_model;
+    circumstances.kind.has_model = report.has_model();
     Verdict verdict = judge(report.findings, profile, circumstances);
     return {std::move(input), mode, std::move(report), std::move(verdict), request.today};
 }

@@ -7,9 +7,9 @@
 
 namespace garita {
 
-Result<InspectionResources> load_inspection_resources(const seal::TrustFolder& trust) {
-    GARITA_TRY(worker, worker::load_resources());
-    GARITA_TRY(trust_file, verifier::trust_memory(trust));
+Result<InspectionResources> load_inspection_resources(const References& references) {
+    GARITA_TRY(worker, worker::load_resources(references.models));
+    GARITA_TRY(trust_file, verifier::trust_memory(references.trust));
     return InspectionResources{std::move(worker), std::move(trust_file)};
 }
 

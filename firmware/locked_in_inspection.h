@@ -2,6 +2,7 @@
 // the barcodes hold. The one place where their reports become one.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,6 +18,12 @@ struct InspectionPrograms {
     std::string verifier = verifier::program_path();
 };
 
+/// What a station holds documents against, as its files are.
+struct References {
+    seal::TrustFolder trust{};           ///< whom it believes as signers of seals
+    std::vector<std::uint8_t> models{};  ///< its document models, packed (catalog_files.h)
+};
+
 /// What the processes are given: opened once, shared by all.
 struct InspectionResources {
     worker::Resources worker;
@@ -24,7 +31,7 @@ struct InspectionResources {
 };
 
 /// A Device error names the file and the package that is missing (worker/resources.h).
-[[nodiscard]] Result<InspectionResources> load_inspection_resources(const seal::TrustFolder& trust = {});
+[[nodiscard]] Result<InspectionResources> load_inspection_resources(const References& references = {});
 
 /// What comes before the report, on the thread of inspect().
 struct LockedInSink {

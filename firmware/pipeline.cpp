@@ -6,8 +6,11 @@
 #include <optional>
 #include <utility>
 
+#include "firmware/document_models.h"
 #include "firmware/policy.h"
 #include "firmware/stopwatch.h"
+#include "vision/catalog/identify.h"
+#include "vision/checks/detail/mrz_view.h"
 #include "vision/checks/run_checks.h"
 #include "vision/page/make_page.h"
 #include "vision/read/find_portraits.h"
@@ -37,6 +40,7 @@ bool is_better(const MrzReading& a, const MrzReading& b) {
 struct Pipeline::State {
     MrzReader mrz;
     PortraitFinder portraits;
+    PackedModels models;
     std::future<Result<VizReader>> viz_later;  ///< while it loads
     std::optional<Result<VizReader>> viz;
 
@@ -48,6 +52,11 @@ struct Pipeline::State {
     std::vector<Page> make_pages(std::span<const Capture> sides, const InspectionRequest& request, Report& report);
     void set_upright(Page& page, Report& report);
     Result<bool> read(std::span<const Page> pages, Report& report);
+    /// Into a report that outlives what measures the time.
+    Result<bool> run(std::span<const Capture> sides, const InspectionRequest& request,
+                     const std::function<void(std::span<const Page>)>& on_page,
+                     const std::function<void(const Report&)>& on_progress, Report& report);
+    std::optional<catalog::Identified> identify(std::span<const Page> pages, Report& report) const;
 };
 
 std::vector<Page> Pipeline::State::make_pages(std::span<const Capture> sides, const InspectionRequest& request,
@@ -107,6 +116,26 @@ Result<bool> Pipeline::State::read(std::span<const Page> pages, Report& report) 
     return true;
 }
 
+/// Nothing where there are no models, or nothing tells of which state and type the document is.
+std::optional<catalog::Identified> Pipeline::State::identify(std::span<const Page> pages, Report& report) const {
+    const auto& zone = report.reading.mrz;
+    if (models.facts().empty() || !zone) return std::nullopt;
+    const Stopwatch watch(report.timings_ms, "model");
+    const mrz::Interpretation& read = zone->interpretation;
+    const auto text = [&read](std::string_view field) { return detail::readable(detail::field_of(read, field).text); };
+    auto identified = catalog::identify(
+        models.facts(), [this](std::size_t i) { return models.load(i); },
+        {.state = text("issuing_state"), .type = text("document_code"), .format = read.format},
+        pages[static_cast<std::size_t>(zone->page)]);
+    if (!identified.fit.empty()) {
+        report.model = ModelFound{.id = "", .outcome = identified.outcome};
+        for (const std::string& name : identified.fit)
+            report.model->id += (report.model->id.empty() ? "" : ", ") + name;
+        if (identified.model) report.model->id = name_of(identified.model->series);
+    }
+    return identified;
+}
+
 Pipeline::Pipeline(std::unique_ptr<State> state) : m_state(std::move(state)) {}
 Pipeline::Pipeline(Pipeline&&) noexcept = default;
 Pipeline& Pipeline::operator=(Pipeline&&) noexcept = default;
@@ -117,34 +146,44 @@ Result<Pipeline> Pipeline::create(const ResourceBytes& resources) {
     auto viz_later = std::async(std::launch::async, [resources] { return VizReader::create(resources.traineddata); });
     GARITA_TRY(mrz, MrzReader::create(resources.network));
     GARITA_TRY(portraits, PortraitFinder::create(resources.cascade));
-    return Pipeline(
-        std::make_unique<State>(State{std::move(mrz), std::move(portraits), std::move(viz_later), std::nullopt}));
+    GARITA_TRY(models, PackedModels::of(resources.models));
+    return Pipeline(std::make_unique<State>(
+        State{std::move(mrz), std::move(portraits), std::move(models), std::move(viz_later), std::nullopt}));
 }
 
 Result<Report> Pipeline::run(std::span<const Capture> sides, const InspectionRequest& request,
                              const std::function<void(std::span<const Page>)>& on_page,
                              const std::function<void(const Report&)>& on_progress) {
     Report report;
+    GARITA_TRY(ran, m_state->run(sides, request, on_page, on_progress, report));
+    static_cast<void>(ran);
+    return report;
+}
+
+Result<bool> Pipeline::State::run(std::span<const Capture> sides, const InspectionRequest& request,
+                                  const std::function<void(std::span<const Page>)>& on_page,
+                                  const std::function<void(const Report&)>& on_progress, Report& report) {
     const auto tell = [&] {
         if (on_progress) on_progress(report);
     };
     const Stopwatch total(report.timings_ms, "total");
-    const std::vector<Page> pages = m_state->make_pages(sides, request, report);
+    const std::vector<Page> pages = make_pages(sides, request, report);
     for (const Page& page : pages) report.pages.push_back(facts_of(page));
     tell();
     if (on_page) on_page(pages);
-    GARITA_TRY(was_read, m_state->read(pages, report));
-    static_cast<void>(was_read);
+    GARITA_TRY(was_read, read(pages, report));
     tell();
     if (const auto policy = policy_of(request)) {
+        const auto identified = identify(pages, report);
         const Stopwatch watch(report.timings_ms, "checks");
+        const Subject subject{pages, report.reading, *policy, identified ? &*identified : nullptr};
         // In the order in which they end, until all have: then in the table's.
-        report.findings = run_worker_checks({pages, report.reading, *policy}, [&](const Finding& finding) {
+        report.findings = run_worker_checks(subject, [&](const Finding& finding) {
             report.findings.push_back(finding);
             tell();
         });
     }
-    return report;
+    return was_read;
 }
 
 Report inspect_text(const InspectionRequest& request) {
@@ -163,7 +202,8 @@ Report inspect_text(const InspectionRequest& request) {
         report.pages.back().format = report.reading.mrz->interpretation.format;
     else
         report.reading.barcodes.push_back(barcode_of_text(request.lines));
-    if (const auto policy = policy_of(request)) report.findings = run_worker_checks({{}, report.reading, *policy}, {});
+    if (const auto policy = policy_of(request))
+        report.findings = run_worker_checks({.pages = {}, .reading = report.reading, .policy = *policy}, {});
     return report;
 }
 

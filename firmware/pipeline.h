@@ -20,6 +20,7 @@ struct ResourceBytes {
     std::span<const std::uint8_t> network;      ///< vision/read/ocrb/ocrb.onnx
     std::span<const std::uint8_t> traineddata;  ///< Tesseract's Latin.traineddata
     std::span<const std::uint8_t> cascade;      ///< OpenCV's haarcascade_frontalface_default.xml
+    std::span<const std::uint8_t> models{};     ///< a packed catalog (catalog_files.h); none: no document has a model
 };
 
 /// The stages, ready to run but for Tesseract, which goes on loading and is waited for where it is needed first: a

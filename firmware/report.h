@@ -48,14 +48,24 @@ struct InputError {
     bool operator==(const InputError&) const = default;
 };
 
+/// The document model that was found for it.
+struct ModelFound {
+    std::string id;                           ///< of the series (catalog::name_of); of several that fit, with commas
+    Outcome outcome = Outcome::Undetermined;  ///< Successful: one fits; Undetermined: several do
+    bool operator==(const ModelFound&) const = default;
+};
+
 /// What is known of the document.
 struct Report {
     std::vector<PageFacts> pages{};
     Reading reading{};  ///< its MRZ without pixel geometry
     std::vector<Finding> findings{};
-    bool has_model = false;
+    std::optional<ModelFound> model{};
     std::vector<InputError> errors{};
     std::map<std::string, double> timings_ms{};  ///< wall clock of each stage: "total", "page", "mrz", …
+
+    /// It is of one series of which there is a model.
+    [[nodiscard]] bool has_model() const { return model && model->outcome == Outcome::Successful; }
 };
 
 /// The worker's wire form: JSON, versioned. Parsing is strict: unknown keys, wrong types, numbers out of range, too

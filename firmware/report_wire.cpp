@@ -9,7 +9,7 @@ namespace {
 
 using namespace wire;
 
-constexpr int kVersion = 3;
+constexpr int kVersion = 4;
 
 /// What was read of the symbol; what its bytes say is the verifier's to tell.
 json write_barcode(const Barcode& barcode) {
@@ -47,6 +47,18 @@ Barcode read_barcode(const json& j, int pages) {
     return barcode;
 }
 
+json write_model(const ModelFound& model) {
+    return {{"id", model.id}, {"outcome", static_cast<int>(model.outcome)}};
+}
+
+ModelFound read_model(const json& j) {
+    constexpr std::size_t kLongest = 400;  // kMostCandidates names
+    Members m(j);
+    ModelFound model{text(m.at("id"), kLongest), state(m.at("outcome"), Outcome::Aborted)};
+    m.end();
+    return model;
+}
+
 Report read_report(const json& j) {
     Report report;
     Members m(j);
@@ -61,7 +73,7 @@ Report read_report(const json& j) {
         report.reading.barcodes.push_back(read_barcode(barcode, pages));
     for (const json& finding : list(m.at("findings")))
         report.findings.push_back(read_finding(finding, pages, RunsIn::Worker));
-    report.has_model = truth(m.at("has_model"));
+    if (const json& model = m.at("model"); !model.is_null()) report.model = read_model(model);
     for (const json& error : list(m.at("errors"), 64)) {
         Members e(error);
         report.errors.push_back({text(e.at("name")), text(e.at("text"))});
@@ -101,7 +113,7 @@ std::string to_wire(const Report& report) {
                     {"portraits", portraits},
                     {"barcodes", barcodes},
                     {"findings", findings},
-                    {"has_model", report.has_model},
+                    {"model", report.model ? write_model(*report.model) : json()},
                     {"errors", errors},
                     {"timings", report.timings_ms}});
 }

@@ -168,6 +168,11 @@ Json write_barcodes(const Report& report, const Language& language) {
     return barcodes;
 }
 
+Json write_model(const Report& report) {
+    if (!report.model) return {};
+    return {{"id", report.model->id}, {"outcome", name_of(report.model->outcome)}};
+}
+
 Json write_portraits(const Report& report) {
     Json portraits = Json::array();
     for (const Portrait& p : report.reading.portraits)
@@ -232,7 +237,7 @@ Json write(const Inspection& inspection, const Language& language, Timings timin
                    {"viz", write_viz(inspection.report)},
                    {"barcodes", write_barcodes(inspection.report, language)},
                    {"portraits", write_portraits(inspection.report)},
-                   {"model", Json()},
+                   {"model", write_model(inspection.report)},
                    {"findings", write_findings(inspection.verdict.findings, language)},
                    {"groups", write_groups(inspection.verdict.groups)},
                    {"outcome", name_of(inspection.verdict.outcome)}};

@@ -55,6 +55,7 @@ inline constexpr std::string_view kNoSuchLamp = "no such lamp";
 inline constexpr std::string_view kNoPicture = "no picture";  ///< the document was read as text, not looked at
 inline constexpr std::string_view kNoMrz = "no MRZ";
 inline constexpr std::string_view kNoModel = "no model";
+inline constexpr std::string_view kNotInModel = "not in this model";  ///< the document's model has no such feature
 inline constexpr std::string_view kNoViz = "no VIZ";
 inline constexpr std::string_view kNoPortrait = "no portrait";
 inline constexpr std::string_view kNoSuchField = "no such field";            ///< this format has no such field
@@ -77,7 +78,7 @@ inline constexpr std::array kReasons = {
     reason::kNoPortrait,    reason::kNoSuchField,    reason::kFormatUnknown, reason::kNotThisFormat,
     reason::kTooCoarse,     reason::kNoLimit,        reason::kNotPrescribed, reason::kNoSecondDocument,
     reason::kBlackAndWhite, reason::kNoBarcode,      reason::kNoSeal,        reason::kNotUnderstood,
-    reason::kNoBack,        reason::kNoBoardingPass, reason::kNoPicture,
+    reason::kNoBack,        reason::kNoBoardingPass, reason::kNoPicture,     reason::kNotInModel,
 };
 
 }  // namespace garita

@@ -242,7 +242,7 @@ Verdict Kiosk::judge_report(const Report& report, const std::optional<DocumentCh
         circumstances.kind.format = choice->format;
     else if (!report.pages.empty())
         circumstances.kind.format = report.pages.front().format;
-    circumstances.kind.has_model = report.has_model;
+    circumstances.kind.has_model = report.has_model();
     return judge(report.findings, profile, circumstances);
 }
 

@@ -22,6 +22,6 @@ int main(int argc, char** argv) {
     options->scanner.program = garita::beside("garita-scanner");
     garita::WorkerInspector inspector(
         {.worker = garita::beside("garita-worker"), .verifier = garita::beside("garita-verifier")},
-        std::move(options->trust.folder));
+        {.trust = std::move(options->trust.folder)});
     return garita::run_kiosk(std::move(*options), inspector);
 }

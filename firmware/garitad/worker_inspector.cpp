@@ -27,7 +27,7 @@ std::vector<worker::Picture> pictures_of(const InspectionOrder& order) {
 
 Result<std::unique_ptr<LockedInInspection>> WorkerInspector::start() {
     if (!m_resources) {
-        GARITA_TRY(resources, load_inspection_resources(m_trust));
+        GARITA_TRY(resources, load_inspection_resources(m_references));
         m_resources = std::move(resources);
     }
     return LockedInInspection::start(m_programs, *m_resources);

@@ -14,9 +14,8 @@ namespace garita {
 /// Opens the processes' resources at the first document; what is missing is told then, as trouble.
 class WorkerInspector final : public Inspector {
 public:
-    /// `trust`: whom this station believes as signers of seals.
-    WorkerInspector(InspectionPrograms programs, seal::TrustFolder trust)
-        : m_programs(std::move(programs)), m_trust(std::move(trust)) {}
+    WorkerInspector(InspectionPrograms programs, References references)
+        : m_programs(std::move(programs)), m_references(std::move(references)) {}
 
     [[nodiscard]] Result<Report> inspect(const InspectionOrder& order, const InspectionSink& sink) override;
     void cancel() override;
@@ -27,7 +26,7 @@ private:
     [[nodiscard]] Result<std::unique_ptr<LockedInInspection>> take_spare();
 
     InspectionPrograms m_programs;
-    seal::TrustFolder m_trust;
+    References m_references;
     std::optional<InspectionResources> m_resources;
     std::unique_ptr<LockedInInspection> m_spare;
 

@@ -15,9 +15,9 @@ struct Ready {
     seal::TrustStore trust;
 };
 
-Result<Ready> get_ready(const InspectionResources& resources, const seal::TrustFolder& trust) {
+Result<Ready> get_ready(const InspectionResources& resources, const References& references) {
     GARITA_TRY(pipeline, OwnPipeline::create(resources));
-    return Ready{std::move(pipeline), seal::make_trust_store(trust)};
+    return Ready{std::move(pipeline), seal::make_trust_store(references.trust)};
 }
 
 Result<Report> inspect(Ready& ready, const InspectionRequest& request, const InputDocument& document) {
@@ -32,10 +32,10 @@ Result<Report> inspect(Ready& ready, const InspectionRequest& request, const Inp
 
 InProcess in_process() {
     const auto ready = std::make_shared<std::optional<Ready>>();
-    return [ready](const InspectionResources& resources, const seal::TrustFolder& trust,
-                   const InspectionRequest& request, InputDocument& document) -> Result<Report> {
+    return [ready](const InspectionResources& resources, const References& references, const InspectionRequest& request,
+                   InputDocument& document) -> Result<Report> {
         if (!*ready) {
-            GARITA_TRY(made, get_ready(resources, trust));
+            GARITA_TRY(made, get_ready(resources, references));
             *ready = std::move(made);
         }
         return inspect(**ready, request, document);

@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "firmware/calibration.h"
+#include "firmware/catalog_files.h"
 #include "firmware/inspection.h"
 #include "firmware/policy.h"
 #include "firmware/tool/commands.h"
@@ -77,10 +78,10 @@ struct Together {
 
 class Command {
 public:
-    Command(const Words& words, Language language, seal::TrustFolder trust)
+    Command(const Words& words, Language language, References references)
         : m_words(words),
           m_language(std::move(language)),
-          m_inspector(std::move(trust), words.in_process ? words.inspect_here : InProcess()) {
+          m_inspector(std::move(references), words.in_process ? words.inspect_here : InProcess()) {
         m_request.today = words.date.empty() ? today_of_clock() : words.date;
         m_request.specimens = words.specimens;
         m_request.ppi = words.ppi;
@@ -224,7 +225,10 @@ int run(const Words& words) {
     auto language = Language::create(words.language);
     if (!language)
         return say(fmt::format("--language: {}; there are {}", language.error().text, fmt::join(languages(), ", ")));
-    if (!words.catalog.empty()) return say("--catalog: this version has no document models yet; leave it out");
+    auto catalog = read_catalog(words.catalog);
+    if (!catalog) return say("--catalog: " + catalog.error().text);
+    for (const ModelText& one : catalog->models)
+        if (!one.model) tell("garita: --catalog " + words.catalog + ": " + one.name + ": " + one.model.error().text);
     auto trust = verifier::read_trust(words.trust);
     if (!trust) return say("--trust: " + trust.error().text);
     for (const std::string& refused : trust->refused) tell("garita: --trust " + words.trust + ": " + refused);
@@ -236,7 +240,8 @@ int run(const Words& words) {
     InspectionRequest dated;
     dated.today = words.date.empty() ? today_of_clock() : words.date;
     if (auto policy = policy_of(dated); !policy) return say("--date " + policy.error().text);
-    Command command(words, std::move(*language), std::move(trust->folder));
+    Command command(words, std::move(*language),
+                    {.trust = std::move(trust->folder), .models = std::move(catalog->packed)});
     if (!words.profile.empty()) {
         auto profile = read_profile(words.profile);
         if (!profile) return say("--profile: " + profile.error().text);
@@ -279,7 +284,7 @@ Run add_inspect(CLI::App& app, InProcess in_process) {
         ->check(CLI::Range(50.0, 2400.0))
         ->check(must_be_a_number);
     command->add_option("--profile", words->profile, "Station profile: white, three-band, six-band, or a file");
-    command->add_option("--catalog", words->catalog, "Folder of document models");
+    command->add_option("--catalog", words->catalog, "Folder of document models, as garita model learn writes them");
     command->add_option("--trust", words->trust,
                         "Folder of certificates whose seals are believed: CSCAs, signers, revocation and master lists");
     command->add_option("--calibration", words->calibration,

@@ -25,7 +25,7 @@ std::string today_of_clock() {
 
 Result<bool> Inspector::prepare() {
     if (!m_resources) {
-        GARITA_TRY(resources, load_inspection_resources(m_trust));
+        GARITA_TRY(resources, load_inspection_resources(m_references));
         m_resources = std::make_unique<InspectionResources>(std::move(resources));
     }
     if (m_in_process || m_spare) return true;
@@ -37,7 +37,8 @@ Result<bool> Inspector::prepare() {
 Result<Report> Inspector::inspect(InspectionRequest request, InputDocument& document) {
     if (auto ready = prepare(); !ready) return tl::unexpected(ready.error());
     request.lines = document.lines;
-    return m_in_process ? m_in_process(*m_resources, m_trust, request, document) : inspect_locked_in(request, document);
+    return m_in_process ? m_in_process(*m_resources, m_references, request, document)
+                        : inspect_locked_in(request, document);
 }
 
 Result<Report> Inspector::inspect_locked_in(const InspectionRequest& request, InputDocument& document) {

@@ -11,15 +11,15 @@
 namespace garita::tool {
 
 /// Inspects one document without processes of its own, for debugging.
-using InProcess = std::function<Result<Report>(const InspectionResources& resources, const seal::TrustFolder& trust,
+using InProcess = std::function<Result<Report>(const InspectionResources& resources, const References& references,
                                                const InspectionRequest& request, InputDocument& document)>;
 
 /// One thread uses it.
 class Inspector {
 public:
-    /// `trust`: the files of whom this run believes as signers of seals. `in_process`, where it is given, inspects.
-    explicit Inspector(seal::TrustFolder trust = {}, InProcess in_process = {})
-        : m_trust(std::move(trust)), m_in_process(std::move(in_process)) {}
+    /// `in_process`, where it is given, inspects.
+    explicit Inspector(References references = {}, InProcess in_process = {})
+        : m_references(std::move(references)), m_in_process(std::move(in_process)) {}
 
     /// Starts what the next document will need: the time is then not that document's.
     [[nodiscard]] Result<bool> prepare();
@@ -31,7 +31,7 @@ public:
 private:
     Result<Report> inspect_locked_in(const InspectionRequest& request, InputDocument& document);
 
-    seal::TrustFolder m_trust;
+    References m_references;
     InProcess m_in_process;
     std::unique_ptr<InspectionResources> m_resources;
     std::unique_ptr<LockedInInspection> m_spare;

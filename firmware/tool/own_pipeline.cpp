@@ -15,7 +15,8 @@ Result<OwnPipeline> OwnPipeline::create(const InspectionResources& resources) {
         GARITA_TRY(mapped, MappedMemory::create(Descriptor(dup(file)), kMost));
         own.m_mapped.push_back(std::move(mapped));
     }
-    GARITA_TRY(pipeline, Pipeline::create({own.m_mapped[0].bytes(), own.m_mapped[1].bytes(), own.m_mapped[2].bytes()}));
+    GARITA_TRY(pipeline, Pipeline::create({own.m_mapped[0].bytes(), own.m_mapped[1].bytes(), own.m_mapped[2].bytes(),
+                                           own.m_mapped[3].bytes()}));
     own.m_pipeline = std::make_unique<Pipeline>(std::move(pipeline));
     return own;
 }

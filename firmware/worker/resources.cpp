@@ -41,7 +41,7 @@ Result<Descriptor> load(const fs::path& path, const char* remedy) {
 
 }  // namespace
 
-Result<Resources> load_resources() {
+Result<Resources> load_resources(std::span<const std::uint8_t> models) {
     fs::path network = GARITA_SOURCE_NETWORK;
     for (const fs::path& place : network_places()) {
         std::error_code none;
@@ -58,7 +58,9 @@ Result<Resources> load_resources() {
                     traineddata.error().text + ": install Debian's package tesseract-ocr-script-latn");
     GARITA_TRY(traineddata_file, sealed_memory(*traineddata));
     GARITA_TRY(cascade_file, load(kCascade, "install Debian's package opencv-data"));
-    return Resources{std::move(network_file), std::move(traineddata_file), std::move(cascade_file)};
+    GARITA_TRY(models_file, sealed_memory(models));
+    return Resources{std::move(network_file), std::move(traineddata_file), std::move(cascade_file),
+                     std::move(models_file)};
 }
 
 }  // namespace garita::worker

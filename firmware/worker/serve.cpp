@@ -78,10 +78,11 @@ Result<bool> inspect(int socket, Pipeline& pipeline) {
 
 Result<bool> serve_one(int socket) {
     GARITA_TRY(message, receive_message(socket, -1));
-    if (message.kind != MessageKind::Resources || message.files.size() != 3)
+    if (message.kind != MessageKind::Resources || message.files.size() != 4)
         return fail(ErrorKind::Internal, "no resources came");
     GARITA_TRY(resources, map_files(message, kMaxResource));
-    GARITA_TRY(pipeline, Pipeline::create({resources[0].bytes(), resources[1].bytes(), resources[2].bytes()}));
+    GARITA_TRY(pipeline, Pipeline::create(
+                             {resources[0].bytes(), resources[1].bytes(), resources[2].bytes(), resources[3].bytes()}));
     if (auto ready = send_message(socket, MessageKind::Ready, {}); !ready) return ready;
     return inspect(socket, pipeline);
 }

@@ -40,6 +40,11 @@ protected:
                                               std::to_string(count), "--kind", kind, s_path / name});
         ASSERT_EQ(said.status, 0) << said.err;
     }
+    /// One capture is drawn into the folder itself, or into one below it.
+    static std::string one_in(const std::string& name) {
+        const fs::path folder = s_path / name;
+        return fs::exists(folder / "capture.json") ? folder : fs::directory_iterator(folder)->path();
+    }
     static end_to_end::Said model(Words words, const Words& captures = {}) {
         words.insert(words.begin(), "model");
         words.insert(words.end(), captures.begin(), captures.end());
@@ -80,12 +85,35 @@ TEST_F(ModelCommand, LearnsShowsListsAndHoldsDocumentsAgainstIt) {
     EXPECT_EQ(genuine.status, 0) << genuine.err;
     EXPECT_EQ(genuine.out.find("UNLIKE"), std::string::npos) << genuine.out;
     draw("forged", 1, "infrared-wrong");
-    // One capture is drawn into the folder itself, or into one below it.
-    const fs::path forged = fs::exists(s_path / "forged" / "capture.json")
-                                ? s_path / "forged"
-                                : fs::directory_iterator(s_path / "forged")->path();
-    const auto held = model({"try", s_path / "models" / "two"}, {forged.string()});
+    const auto held = model({"try", s_path / "models" / "two"}, {one_in("forged")});
     EXPECT_THAT(held.out, HasSubstr("print-infrared-invisible   UNLIKE")) << held.err;
+}
+
+/// With few captures the checks advise; the outcome is never failed by them.
+TEST_F(ModelCommand, InspectHoldsADocumentAgainstTheModelOfItsSeries) {
+    const Words first(s_series.begin(), s_series.end() - 1);
+    ASSERT_EQ(learn("catalog/two", first).status, 0);
+    fs::create_directories(s_path / "catalog" / "broken");
+    const auto inspect = [](const std::string& capture) {
+        return end_to_end::garita(
+            {"inspect", "--json", "--specimens", "--date", "2026-11-29", "--catalog", s_path / "catalog", capture});
+    };
+    const auto genuine = inspect(s_series.back());
+    EXPECT_EQ(genuine.status, 0);
+    EXPECT_THAT(genuine.err, HasSubstr("broken: model.toml is missing"));
+    EXPECT_THAT(genuine.out, HasSubstr(R"("model":{"id":"UTO-P-2-2019","outcome":"successful"})"));
+    EXPECT_THAT(genuine.out, HasSubstr(R"("message_key":"pattern-ultraviolet.successful")"));
+    const auto other_series = inspect(s_others.front());
+    EXPECT_THAT(other_series.out, HasSubstr(R"("model":null)")) << "no suspicion: nobody has made its model";
+    EXPECT_THAT(other_series.out, HasSubstr(R"("message_key":"reason.no-model")"));
+    draw("copied", 1, "counterfeit-laser");
+    const auto copied = inspect(one_in("copied"));
+    EXPECT_THAT(copied.out, HasSubstr(R"("model":{"id":"UTO-P-2-2019","outcome":"successful"})"));
+    EXPECT_THAT(copied.out, HasSubstr(R"("message_key":"pattern-ultraviolet.advice")"));
+    EXPECT_EQ(copied.out.find("aborted"), std::string::npos);
+    const auto none = end_to_end::garita({"inspect", "--catalog", s_path / "nowhere", s_series.back()});
+    EXPECT_EQ(none.status, 1);
+    EXPECT_THAT(none.err, HasSubstr("--catalog: "));
 }
 
 TEST_F(ModelCommand, WrongCapturesAreToldByNameAndNothingIsWritten) {

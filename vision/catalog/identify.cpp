@@ -41,7 +41,7 @@ Identified identify(std::span<const ModelFacts> models, const std::function<Resu
     std::ranges::stable_sort(fitting, std::greater<>(), &Candidate::everywhere);
     Identified identified;
     if (fitting.empty()) return identified;
-    for (const Candidate& one : fitting) identified.fit.push_back(one.which);
+    for (const Candidate& one : fitting) identified.fit.push_back(name_of(models[one.which].series));
     identified.which = fitting.front().which;
     identified.everywhere = fitting.front().everywhere;
     const bool alone = fitting.size() == 1 || fitting[0].everywhere - fitting[1].everywhere >= kApart;

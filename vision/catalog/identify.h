@@ -33,7 +33,7 @@ struct Identified {
     std::size_t which = 0;  ///< index of the model
     double everywhere = 0;  ///< PrintMatch::everywhere of the one that fits best
     std::optional<DocumentModel> model{};
-    std::vector<std::size_t> fit{};  ///< all that fit, best first
+    std::vector<std::string> fit{};  ///< names of all that fit, best first
 };
 
 /// Of the models whose state, type and format are the document's, the one whose white print, else infrared print, the

@@ -14,6 +14,10 @@
 
 namespace garita {
 
+namespace catalog {
+struct Identified;  // vision/catalog/identify.h
+}
+
 /// What the station told the inspection: the same for all checks of a run.
 struct Policy {
     std::chrono::year_month_day today;  ///< of the station's confirmed clock, or --date
@@ -26,6 +30,7 @@ struct Subject {
     std::span<const Page> pages;
     const Reading& reading;
     const Policy& policy;
+    const catalog::Identified* identified = nullptr;  ///< nullptr: the station has no document models
 };
 
 /// Groups of findings (design/json.md). Never renumber.

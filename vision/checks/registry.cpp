@@ -5,6 +5,7 @@
 #include <cmath>
 #include <new>
 
+#include "vision/catalog/identify.h"
 #include "vision/checks/run_checks.h"
 #include "vision/checks/table.h"
 
@@ -152,8 +153,8 @@ Finding run_check(const RunnableCheck& row, const Subject& subject) {
         finding.outcome = Outcome::Undetermined;
         finding.message_key = "barcode-content.as-text";
     }
-    // No document models yet (vision/catalog): every document is one without a model.
-    if (!may_say(check, finding, false)) finding = aborted(ErrorCode::OutcomeNotAllowed);
+    const bool with_model = subject.identified != nullptr && subject.identified->model;
+    if (!may_say(check, finding, with_model)) finding = aborted(ErrorCode::OutcomeNotAllowed);
     finding.check = check.name;
     return finding;
 }

@@ -13,6 +13,7 @@ namespace garita {
 namespace checks {
 // clang-format off
 Finding document_detection(const Subject&);
+Finding document_model(const Subject&);
 Finding mrz_check_digits(const Subject&);
 Finding mrz_content(const Subject&);
 Finding mrz_typeface(const Subject&);
@@ -36,6 +37,10 @@ Finding photo_ultraviolet(const Subject&);
 Finding photo_infrared_visible(const Subject&);
 Finding photo_infrared_invisible(const Subject&);
 Finding photo_edge(const Subject&);
+Finding print_white(const Subject&);
+Finding pattern_ultraviolet(const Subject&);
+Finding print_infrared_visible(const Subject&);
+Finding print_infrared_invisible(const Subject&);
 Finding print_process(const Subject&);
 Finding recapture(const Subject&);
 Finding visa_passport(const Subject&);
@@ -66,6 +71,7 @@ inline constexpr RunsIn kVerifier = RunsIn::Verifier;
 consteval auto table() {
     return std::to_array<RunnableCheck>({
         {{"document-detection", "2a05c615-f691-5990-94d2-3dd35eefca30", Group::Detection, "", bands(), kNeverFails, kAdvises, kNoTones, kWorker}, checks::document_detection},
+        {{"document-model", "22ea2979-3883-510f-ab8b-60419d2fea8d", Group::Detection, "", bands(), kAdvice, kAdvises, kTones, kWorker}, checks::document_model},
         {{"mrz-check-digits", "1a9f4fc6-6ec4-5f58-83f6-4148e7413e69", Group::Mrz, "", bands(), kNeverUndetermined, kFails, kNoTones, kWorker}, checks::mrz_check_digits},
         {{"mrz-content", "c1a38a0e-8a6b-5e98-b477-1399f58926cc", Group::Mrz, "", bands(), kAny, kFails, kNoTones, kWorker}, checks::mrz_content},
         {{"mrz-typeface", "02098d8c-668b-5a1a-a803-d14e7624b090", Group::Mrz, "", bands(), kNeverUndetermined, kFails, kTones, kWorker}, checks::mrz_typeface},
@@ -89,6 +95,10 @@ consteval auto table() {
         {{"photo-infrared-visible", "ace255c4-372c-52c0-8ac9-25eaae0c96b9", Group::Photo, "(IR, AB, PH)", bands(Band::Infrared), kAny, kFails, kTones, kWorker}, checks::photo_infrared_visible},
         {{"photo-infrared-invisible", "4f9e7bb2-60a6-56d1-8899-111ee5edd8e4", Group::Photo, "(IR, TR, PH)", bands(Band::Infrared), kAny, kFails, kTones, kWorker}, checks::photo_infrared_invisible},
         {{"photo-edge", "cc0ed24f-45f4-5356-ad73-ce3a630bf9c9", Group::Photo, "", bands(Band::White), kAny, kAdvises, kTones, kWorker}, checks::photo_edge},
+        {{"print-white", "344ace86-5839-5161-bdb8-6d1b7973c148", Group::Spectral, "(VI, AB, IS)", bands(Band::White), kAny, kAdvises, kTones, kWorker}, checks::print_white},
+        {{"pattern-ultraviolet", "2945ba1f-a04a-5086-813c-5f99eef83316", Group::Spectral, "(UV, LU, IS)", bands(Band::Ultraviolet), kAny, kAdvises, kTones, kWorker}, checks::pattern_ultraviolet},
+        {{"print-infrared-visible", "2bd2e08b-7cdc-5549-bdd6-32580478682e", Group::Spectral, "(IR, AB, IS)", bands(Band::Infrared), kAny, kAdvises, kTones, kWorker}, checks::print_infrared_visible},
+        {{"print-infrared-invisible", "0cbc49e3-ef9e-5355-9c4c-166f29a9c9c6", Group::Spectral, "(IR, TR, IS)", bands(Band::Infrared), kAny, kAdvises, kTones, kWorker}, checks::print_infrared_invisible},
         {{"print-process", "beabbf96-18fc-52a0-8a6c-e0db6ade616b", Group::Print, "", bands(Band::White), kAny, kFails, kTones, kWorker}, checks::print_process},
         {{"recapture", "7f5b3c8d-2548-5ebc-8f52-d27750cda657", Group::Print, "", bands(Band::White), kAny, kFails, kTones, kWorker}, checks::recapture},
         {{"visa-passport", "e2b01a8c-9b39-58b3-8cb5-3a120ee96589", Group::Combined, "", bands(), kAny, kFails, kNoTones, kWorker}, checks::visa_passport},

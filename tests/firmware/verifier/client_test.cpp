@@ -190,9 +190,9 @@ protected:
                            int verifier_ms = kPatienceMs) {
         m_troubles.clear();
         m_barcodes_so_far = 0;
-        auto processes =
-            LockedInInspection::start({worker(worker_lie), verifier_program},
-                                      {{memory("network"), memory("model"), memory("cascade")}, memory("")});
+        auto processes = LockedInInspection::start(
+            {worker(worker_lie), verifier_program},
+            {{memory("network"), memory("model"), memory("cascade"), memory("")}, memory("")});
         if (!processes) return tl::unexpected(processes.error());
         std::vector<worker::Picture> pictures;
         worker::Picture picture;

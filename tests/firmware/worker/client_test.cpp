@@ -32,7 +32,7 @@ Descriptor memory(const std::string& text) {
 }
 
 Resources no_resources() {
-    return {memory("network"), memory("model"), memory("cascade")};
+    return {memory("network"), memory("model"), memory("cascade"), memory("")};
 }
 
 std::vector<Picture> one_picture() {

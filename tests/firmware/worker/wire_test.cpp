@@ -35,6 +35,7 @@ Report sample() {
     mrz.region_mm = {2, 64.8, 121, 23.2};
     report.reading.mrz = mrz;
     report.reading.viz = {{"surname", "ERIKSSON", 0.97, 0, {40.1, 20.3, 22, 3.1}, Band::White}};
+    report.model = ModelFound{.id = "UTO-P-1-2015", .outcome = Outcome::Successful};
     report.reading.portraits = {{PortraitKind::Primary, 0, {5, 20, 32, 41}, {10, 25, 20, 25}, 0.9}};
     Barcode barcode;
     barcode.symbology = Symbology::Pdf417;
@@ -88,6 +89,8 @@ TEST(ReportWire, WhatIsWrittenIsRead) {
     ASSERT_TRUE(read) << read.error().text;
     EXPECT_EQ(read->pages, sample().pages);
     EXPECT_EQ(read->findings, sample().findings);
+    EXPECT_EQ(read->model, sample().model);
+    EXPECT_TRUE(read->has_model());
     EXPECT_EQ(read->errors, sample().errors);
     EXPECT_EQ(read->reading.barcodes.at(0).bytes, sample().reading.barcodes.at(0).bytes);
     EXPECT_EQ(read->reading.mrz->interpretation.lines, sample().reading.mrz->interpretation.lines);

@@ -1,0 +1,40 @@
+#include "vision/checks/detail/model_print.h"
+
+#include <string>
+
+#include "vision/catalog/identify.h"
+#include "vision/checks/measure.h"
+
+namespace garita::detail {
+
+Finding hold_against_model(const Subject& subject, std::string_view check, const ModelPrintKeys& keys) {
+    const Page* page = page_of_mrz(subject);
+    if (page == nullptr || subject.identified == nullptr || !subject.identified->model)
+        return not_supported(reason::kNoModel);
+    const catalog::DocumentModel& model = *subject.identified->model;
+    const catalog::ModelPrint* print = model.find(check);
+    if (print == nullptr) return not_supported(reason::kNotInModel);
+    if (page->find(print->print.band) == nullptr) return not_supported(reason::kNoSuchLamp);
+    const auto found = match(print->print, *page);
+    const auto judged = found ? judge(*print, *found) : std::nullopt;
+    if (!judged) return not_supported(reason::kTooCoarse);
+    Finding finding;
+    finding.band = print->print.band;
+    finding.page = subject.reading.mrz->page;
+    finding.measured = judged->measured;
+    finding.limit = judged->limit;
+    finding.margin = judged->margin;
+    finding.arguments = {{"series", name_of(model.series)}};
+    finding.regions_mm = found->weakest;
+    if (finding.regions_mm.empty()) finding.regions_mm = {{0, 0, page->size_mm.width, page->size_mm.height}};
+    if (judged->margin >= 0) {
+        finding.outcome = Outcome::Successful;
+        finding.message_key = keys.successful;
+    } else {
+        finding.outcome = model.may_fail() ? Outcome::Failed : Outcome::Undetermined;
+        finding.message_key = model.may_fail() ? keys.failed : keys.advice;
+    }
+    return finding;
+}
+
+}  // namespace garita::detail

@@ -1,0 +1,21 @@
+// What the checks that hold a page against its document model have in common.
+#pragma once
+
+#include <string_view>
+
+#include "vision/checks/check.h"
+
+namespace garita::detail {
+
+/// Keys of what such a check says.
+struct ModelPrintKeys {
+    std::string_view successful;
+    std::string_view failed;
+    std::string_view advice;  ///< the same of a model that was learned from too few documents to fail one
+};
+
+/// The page with the machine-readable zone against the print of the model that is named as the check is. `not
+/// supported` where there is no model, or it has no such print.
+[[nodiscard]] Finding hold_against_model(const Subject& subject, std::string_view check, const ModelPrintKeys& keys);
+
+}  // namespace garita::detail
