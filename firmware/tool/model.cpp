@@ -127,6 +127,7 @@ int learn(const Words& words) {
         .series = *series, .format = read.front().format, .false_alarms = words.false_alarms, .learned = now_utc()};
     lesson.series.prado = words.prado;
     std::vector<catalog::Example> examples;
+    examples.reserve(read.size());
     for (ReadExample& one : read) examples.push_back(std::move(one.example));
     const auto model = learn_model(lesson, examples, [](const std::string& what) { tell("garita model: " + what); });
     if (!model) return say(model.error().text, kUnreadable);
