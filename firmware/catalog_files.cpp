@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "firmware/model_toml.h"
-#include "firmware/process/channel.h"
 #include "firmware/process/named_files.h"
 
 namespace garita {
@@ -88,10 +87,6 @@ Result<CatalogFiles> read_catalog(const fs::path& folder) {
         catalog.models.push_back({name, std::move(model)});
     }
     return catalog;
-}
-
-Result<Descriptor> catalog_memory(const CatalogFiles& catalog) {
-    return sealed_memory(catalog.packed);
 }
 
 }  // namespace garita

@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "drivers/capture/descriptor.h"
 #include "drivers/capture/error.h"
 #include "vision/catalog/model.h"
 
@@ -33,8 +32,5 @@ struct CatalogFiles {
 /// Input errors: `folder` is none, or it is larger than kLargestCatalog or kMostModels. An empty name is a station
 /// without a catalog.
 [[nodiscard]] Result<CatalogFiles> read_catalog(const std::filesystem::path& folder);
-
-/// The packed bytes as a sealed memory file.
-[[nodiscard]] Result<Descriptor> catalog_memory(const CatalogFiles& catalog);
 
 }  // namespace garita

@@ -50,12 +50,12 @@ Result<Image> picture_of(const FileOf& file_of, const std::string& name, mrz::Fo
     GARITA_TRY(bytes, file_of(name));
     GARITA_TRY(decoded, decode_image(bytes, name));
     const SizeMm size = catalog::nominal_size(format);
-    const auto pixels = [](double mm) { return std::lround(mm * catalog::kReferencePpi / kMillimetresPerInch); };
-    if (decoded.image.width() != pixels(size.width) || decoded.image.height() != pixels(size.height) ||
+    const int width = catalog::px(size.width);
+    const int height = catalog::px(size.height);
+    if (decoded.image.width() != width || decoded.image.height() != height ||
         (channels && decoded.image.channels() != *channels))
-        return fail(ErrorKind::Input,
-                    fmt::format("{} is not of {} × {} pixels, as {} has at {} pixels an inch", name, pixels(size.width),
-                                pixels(size.height), mrz::shape_of(format).name, catalog::kReferencePpi));
+        return fail(ErrorKind::Input, fmt::format("{} is not of {} × {} pixels, as {} has at {} pixels an inch", name,
+                                                  width, height, mrz::shape_of(format).name, catalog::kReferencePpi));
     return std::move(decoded.image);
 }
 
@@ -118,10 +118,9 @@ Result<DocumentModel> read_model(const fs::path& folder) {
 }
 
 Result<PackedModels> PackedModels::of(std::span<const std::uint8_t> bytes) {
-    const auto files = unpack_files(bytes, kMostCatalogFiles);
+    auto files = unpack_files(bytes, kMostCatalogFiles);
     if (!files) return fail(ErrorKind::Internal, "the catalog of document models is none");
     PackedModels models;
-    models.m_bytes = bytes;
     for (const NamedFile& file : *files) {
         const std::size_t slash = file.name.rfind('/');
         if (slash == std::string_view::npos || file.name.substr(slash + 1) != kText) continue;
@@ -130,16 +129,15 @@ Result<PackedModels> PackedModels::of(std::span<const std::uint8_t> bytes) {
         models.m_facts.push_back({std::move(model->series), model->format});
         models.m_names.emplace_back(file.name.substr(0, slash + 1));
     }
+    models.m_files = std::move(*files);
     return models;
 }
 
 Result<DocumentModel> PackedModels::load(std::size_t index) const {
-    const auto files = unpack_files(m_bytes, kMostCatalogFiles);
-    if (!files) return fail(ErrorKind::Internal, "the catalog of document models is none");
     const std::string& folder = m_names.at(index);
     return model_of([&](const std::string& name) -> Result<std::vector<std::uint8_t>> {
-        const auto found = std::ranges::find(*files, folder + name, &NamedFile::name);
-        if (found == files->end()) return fail(ErrorKind::Input, folder + name + " is missing");
+        const auto found = std::ranges::find(m_files, folder + name, &NamedFile::name);
+        if (found == m_files.end()) return fail(ErrorKind::Input, folder + name + " is missing");
         return std::vector<std::uint8_t>(found->bytes.begin(), found->bytes.end());
     });
 }

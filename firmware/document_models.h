@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "drivers/capture/error.h"
+#include "firmware/process/named_files.h"
 #include "vision/catalog/identify.h"
 #include "vision/catalog/model.h"
 
@@ -35,7 +36,7 @@ public:
 private:
     std::vector<catalog::ModelFacts> m_facts;
     std::vector<std::string> m_names;  ///< of the folders, of the same models
-    std::span<const std::uint8_t> m_bytes;
+    std::vector<NamedFile> m_files;    ///< views into the bytes
 };
 
 }  // namespace garita

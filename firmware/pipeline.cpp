@@ -9,8 +9,8 @@
 #include "firmware/document_models.h"
 #include "firmware/policy.h"
 #include "firmware/stopwatch.h"
+#include "mrz/document.h"
 #include "vision/catalog/identify.h"
-#include "vision/checks/detail/mrz_view.h"
 #include "vision/checks/run_checks.h"
 #include "vision/page/make_page.h"
 #include "vision/read/find_portraits.h"
@@ -122,10 +122,12 @@ std::optional<catalog::Identified> Pipeline::State::identify(std::span<const Pag
     if (models.facts().empty() || !zone) return std::nullopt;
     const Stopwatch watch(report.timings_ms, "model");
     const mrz::Interpretation& read = zone->interpretation;
-    const auto text = [&read](std::string_view field) { return detail::readable(detail::field_of(read, field).text); };
+    const mrz::Document document = mrz::parse(read.format, read.lines);
     auto identified = catalog::identify(
         models.facts(), [this](std::size_t i) { return models.load(i); },
-        {.state = text("issuing_state"), .type = text("document_code"), .format = read.format},
+        {.state = std::string(document.value("issuing_state")),
+         .type = std::string(document.value("document_code")),
+         .format = read.format},
         pages[static_cast<std::size_t>(zone->page)]);
     if (!identified.fit.empty()) {
         report.model = ModelFound{.id = "", .outcome = identified.outcome};

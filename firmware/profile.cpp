@@ -28,12 +28,6 @@ std::vector<std::string> select(const std::vector<CheckSet>& sets, const Documen
     return names;
 }
 
-std::optional<mrz::Format> format_of(std::string_view name) {
-    for (const mrz::Format format : mrz::kFormats)
-        if (mrz::shape_of(format).name == name) return format;
-    return std::nullopt;
-}
-
 /// What comes right before "of the profile" in every message.
 template <typename... Arguments>
 tl::unexpected<Error> wrong(const toml::node& node, fmt::format_string<Arguments...> text, Arguments&&... arguments) {
@@ -87,7 +81,7 @@ Result<CheckSet> parse_set(const toml::node& node, BandSet lamps) {
         } else if (key == "formats") {
             GARITA_TRY(names, strings(value));
             for (const std::string& name : names) {
-                const std::optional<mrz::Format> format = format_of(name);
+                const std::optional<mrz::Format> format = mrz::format_named(name);
                 if (!format) return wrong(value, "there is no format \"{}\"", name);
                 set.formats.push_back(*format);
             }

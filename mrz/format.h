@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace garita::mrz {
@@ -45,6 +46,13 @@ inline constexpr std::array<FormatShape, 7> kFormatShapes = {{
 
 [[nodiscard]] constexpr const FormatShape& shape_of(Format format) {
     return kFormatShapes[static_cast<std::size_t>(format)];
+}
+
+/// The format of that name in results; nothing where there is none.
+[[nodiscard]] constexpr std::optional<Format> format_named(std::string_view name) {
+    for (const Format format : kFormats)
+        if (shape_of(format).name == name) return format;
+    return std::nullopt;
 }
 
 }  // namespace garita::mrz

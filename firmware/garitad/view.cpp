@@ -269,8 +269,7 @@ Result<DocumentChoice> parse_choice(const std::string& body) {
                           ? json["format"].get<std::string>()
                           : std::string();
     if (name == "other") return DocumentChoice{};
-    for (const mrz::Format format : mrz::kFormats)
-        if (mrz::shape_of(format).name == name) return DocumentChoice{.format = format};
+    if (const auto format = mrz::format_named(name)) return DocumentChoice{.format = *format};
     return fail(ErrorKind::Input, "no such format");
 }
 

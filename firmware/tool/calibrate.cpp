@@ -237,11 +237,6 @@ std::string text_of(const calibration::BandCheck& check, bool& well) {
     return text;
 }
 
-int write_text(std::string text) {
-    while (text.ends_with('\n')) text.pop_back();
-    return write_result(visible_lines(text)) ? kInspected : kUsage;
-}
-
 Result<bool> plot(const CalibrateWords& words, const ScannerFacts& facts) {
     if (words.plot.empty()) return true;
     const std::string svg =
@@ -258,8 +253,8 @@ int write_target(const CalibrateWords& words) {
     const auto pdf = calibration::draw_target_pdf({size.first, size.second});
     if (!pdf) return say(pdf.error().text, kUsage);
     if (const auto done = write_file(words.target, pdf->data(), pdf->size()); !done) return say(done.error().text);
-    return write_text("target written to " + words.target +
-                      ": print it at 100 % with a laser printer, then measure its rulers");
+    return write_lines("target written to " + words.target +
+                       ": print it at 100 % with a laser printer, then measure its rulers");
 }
 
 int calibrate(const CalibrateWords& words, const ScannerOf& scanner_of, Operator who) {
@@ -269,7 +264,7 @@ int calibrate(const CalibrateWords& words, const ScannerOf& scanner_of, Operator
     const std::filesystem::path data = data_folder(words.data);
     if (const auto kept = keep_calibration(data, *fitted); !kept) return say(kept.error().text);
     if (const auto kept = keep_drift(data, fitted->serial, drift_of(*fitted)); !kept) return say(kept.error().text);
-    return write_text(text_of(*fitted) + "kept in " + calibration_path(data, fitted->serial).string());
+    return write_lines(text_of(*fitted) + "kept in " + calibration_path(data, fitted->serial).string());
 }
 
 int test_scanner(const CalibrateWords& words, const ScannerOf& scanner_of, Operator who) {
@@ -299,7 +294,7 @@ int test_scanner(const CalibrateWords& words, const ScannerOf& scanner_of, Opera
     text += well ? "the scanner is as it should be" : "the scanner needs attention";
     if (const auto kept = keep_drift(data, facts.serial, row); !kept) return say(kept.error().text);
     if (const auto drawn = plot(words, facts); !drawn) return say(drawn.error().text);
-    const int status = write_text(text);
+    const int status = write_lines(text);
     return status == kInspected && !well ? kUnreadable : status;
 }
 

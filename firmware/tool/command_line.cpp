@@ -63,6 +63,11 @@ int run(int argc, char** argv, std::span<const AddCommand> add) {
 
 }  // namespace
 
+int write_lines(std::string_view text) {
+    while (text.ends_with('\n')) text.remove_suffix(1);
+    return write_result(visible_lines(text)) ? kInspected : kUsage;
+}
+
 int run_command_line(int argc, char** argv, std::span<const AddCommand> add) {
     try {
         return run(argc, argv, add);

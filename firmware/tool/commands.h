@@ -5,6 +5,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "firmware/tool/calibrate.h"
 #include "firmware/tool/inspector.h"
@@ -25,6 +26,9 @@ inline constexpr const char* kExitStatus =
     "\nExit status: 0 every input was inspected, whatever was found; 1 the words were\n"
     "wrong, Garita is not installed whole, or the result could not be written; 2 an\n"
     "input could not be read, or no scanner captured a document. More: man garita";
+
+/// Writes the lines of a result, hidden characters made visible, to standard output; an exit status.
+[[nodiscard]] int write_lines(std::string_view text);
 
 /// What the word of an option must be; for CLI11's check(): the complaint, or nothing.
 [[nodiscard]] std::string must_name_a_file(const std::string& word);

@@ -4,7 +4,7 @@
 #include <optional>
 #include <utility>
 
-#include "firmware/inspection.h"
+#include "mrz/document.h"
 #include "vision/catalog/static_print.h"
 
 namespace garita::tool {
@@ -24,12 +24,6 @@ std::vector<RectMm> personal_of(const Reading& reading, int page) {
     return places;
 }
 
-std::string field_of(const MrzReading& mrz, const std::string& name) {
-    const auto fields = mrz_fields(mrz, "2000-01-01");  // no date is asked for
-    const auto found = fields.find(name);
-    return found == fields.end() ? "" : found->second;
-}
-
 }  // namespace
 
 Result<ReadExample> read_example(OwnPipeline& pipeline, const std::string& path) {
@@ -41,19 +35,20 @@ Result<ReadExample> read_example(OwnPipeline& pipeline, const std::string& path)
         for (const Page& page : made) pages.push_back(catalog::at_reference_ppi(page));
     }));
     if (!report.errors.empty()) return fail(ErrorKind::Input, path + ": " + report.errors.front().text);
-    const auto& mrz = report.reading.mrz;
-    if (!mrz || !mrz->interpretation.accepted)
+    const auto& zone = report.reading.mrz;
+    if (!zone || !zone->interpretation.accepted)
         return fail(ErrorKind::Input,
                     path +
                         ": its machine-readable zone is not read surely: a model is learned from good "
                         "captures of documents that have one");
-    const auto page = static_cast<std::size_t>(mrz->page);
+    const auto page = static_cast<std::size_t>(zone->page);
+    const mrz::Document fields = mrz::parse(zone->interpretation.format, zone->interpretation.lines);
     return ReadExample{.example = {.name = path,
                                    .page = std::move(pages.at(page)),
-                                   .personal = personal_of(report.reading, mrz->page)},
-                       .format = mrz->interpretation.format,
-                       .state = field_of(*mrz, "issuing_state"),
-                       .document_number = field_of(*mrz, "document_number")};
+                                   .personal = personal_of(report.reading, zone->page)},
+                       .format = zone->interpretation.format,
+                       .state = std::string(fields.value("issuing_state")),
+                       .document_number = std::string(fields.value("document_number"))};
 }
 
 Result<bool> check_belong_together(const std::vector<ReadExample>& examples) {

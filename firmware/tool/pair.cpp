@@ -115,11 +115,8 @@ int pair(const PairWords& words, const std::filesystem::path& data, const std::v
         .bands = *bands,
         .paired = now_utc()};
     if (const auto kept = keep_pairing(data, pairing); !kept) return say(kept.error().text, kUsage);
-    return write_result(visible_lines("paired with " + identity.serial + ", kept in " +
-                                      pairing_path(data, identity.serial).string() +
-                                      "; a kiosk that runs takes note when it is started anew"))
-               ? kInspected
-               : kUsage;
+    return write_lines("paired with " + identity.serial + ", kept in " + pairing_path(data, identity.serial).string() +
+                       "; a kiosk that runs takes note when it is started anew");
 }
 
 int unpair(const PairWords& words, const std::filesystem::path& data, const std::string& serial) {

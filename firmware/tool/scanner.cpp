@@ -22,6 +22,7 @@
 #include "drivers/usb/bus.h"
 #include "drivers/virtual/virtual_scanner.h"
 #include "firmware/pairing.h"
+#include "firmware/tool/actions.h"
 #include "firmware/tool/calibrate.h"
 #include "firmware/tool/cameras_and_flatbeds.h"
 #include "firmware/tool/commands.h"
@@ -114,9 +115,7 @@ int list(const std::filesystem::path& data) {
 int list_of_flatbeds() {
     const auto text = list_flatbeds();
     if (!text) return say(text.error().text, kUnreadable);
-    return write_result(visible_lines(text->empty() ? "no flatbed is plugged in, or none that SANE knows" : *text))
-               ? kInspected
-               : kUsage;
+    return write_lines(text->empty() ? "no flatbed is plugged in, or none that SANE knows" : *text);
 }
 
 /// The virtual scanner that plays a folder.
@@ -190,7 +189,7 @@ int capture(const Words& words) {
     const Result<std::string> captured = capture_into(**scanner, words, request);
     if (!captured && interrupts.interrupted()) return say("interrupted; nothing was kept", kUnreadable);
     if (!captured) return say(captured.error().text, kUnreadable);
-    return write_result(visible_lines(*captured)) ? kInspected : kUsage;
+    return write_lines(*captured);
 }
 
 /// Calibrates or tests: a scanner that is plugged in, or folders that stand in for what is laid down.
@@ -226,33 +225,25 @@ int pair_plugged_in(const Words& words) {
     return pair(words.pair, data_folder(words.calibrate.data), *bands, **head);
 }
 
-/// The actions, in the order in which the help tells them.
-struct Action {
-    const char* word;
-    int (*run)(const Words& words);
-};
 constexpr std::array kActions = {
-    Action{"list",
-           [](const Words& words) {
-               return words.kind == "sane" ? list_of_flatbeds() : list(data_folder(words.calibrate.data));
-           }},
-    Action{"capture", &capture},
-    Action{"calibrate", &calibrate_or_test},
-    Action{"test", &calibrate_or_test},
-    Action{"pair", &pair_plugged_in},
-    Action{"unpair",
-           [](const Words& words) { return unpair(words.pair, data_folder(words.calibrate.data), words.serial); }},
-    Action{"update", [](const Words& words) { return update(words.file, words.serial); }},
-    Action{"read",
-           [](const Words& words) {
-               return words.reader.empty() ? say("read needs --reader DEVICE") : read_lines(words.reader, words.wait_s);
-           }},
+    Action<Words>{"list",
+                  [](const Words& words) {
+                      return words.kind == "sane" ? list_of_flatbeds() : list(data_folder(words.calibrate.data));
+                  }},
+    Action<Words>{"capture", &capture},
+    Action<Words>{"calibrate", &calibrate_or_test},
+    Action<Words>{"test", &calibrate_or_test},
+    Action<Words>{"pair", &pair_plugged_in},
+    Action<Words>{
+        "unpair",
+        [](const Words& words) { return unpair(words.pair, data_folder(words.calibrate.data), words.serial); }},
+    Action<Words>{"update", [](const Words& words) { return update(words.file, words.serial); }},
+    Action<Words>{"read",
+                  [](const Words& words) {
+                      return words.reader.empty() ? say("read needs --reader DEVICE")
+                                                  : read_lines(words.reader, words.wait_s);
+                  }},
 };
-
-int run(const Words& words) {
-    const auto* action = std::ranges::find_if(kActions, [&](const Action& one) { return words.action == one.word; });
-    return action == kActions.end() ? kUsage : action->run(words);
-}
 
 }  // namespace
 
@@ -279,12 +270,7 @@ Run add_scanner(CLI::App& app, const Calibrating& calibrating) {
                                 "  garita scanner update FILE                 new firmware from its maker\n"
                                 "  garita scanner read --reader DEV --wait 60 what a swipe reader reads\n") +
                     kExitStatus);
-    std::vector<std::string> names;
-    names.reserve(kActions.size());
-    for (const Action& action : kActions) names.emplace_back(action.word);
-    command->add_option("ACTION", words->action, fmt::format("{}", fmt::join(names, ", ")))
-        ->required()
-        ->check(CLI::IsMember(names));
+    add_action(*command, words->action, kActions);
     command->add_option("FILE", words->file, "update: the signed firmware that the scanner's maker gives");
     command->add_option("--out", words->out, "Folder to capture into; made, must not be there yet")->check(must_be_new);
     command
@@ -317,7 +303,7 @@ Run add_scanner(CLI::App& app, const Calibrating& calibrating) {
         ->check(must_be_faults);
     add_calibrate_options(*command, words->calibrate);
     add_pair_options(*command, words->pair);
-    return [words] { return run(*words); };
+    return [words] { return run_action(*words, kActions); };
 }
 
 }  // namespace garita::tool

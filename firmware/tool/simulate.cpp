@@ -32,12 +32,6 @@ int say(const std::string& text, int status = kUsage) {
     return status;
 }
 
-std::optional<mrz::Format> format_named(const std::string& name) {
-    for (const mrz::Format format : mrz::kFormats)
-        if (mrz::shape_of(format).name == name) return format;
-    return std::nullopt;
-}
-
 /// The kinds that --kind asks for; an empty kind is genuine.
 std::vector<std::string> kinds_of(const std::string& kind) {
     if (kind == "genuine") return {""};
@@ -81,14 +75,12 @@ int draw_calibration(const Words& words) {
             if (auto written = specimen::write_pictures(folder, *capture); !written)
                 return say(written.error().text, kUnreadable);
         }
-    return write_result(visible_lines("scans of a black sheet, a white sheet and the target drawn in " + words.out))
-               ? kInspected
-               : kUsage;
+    return write_lines("scans of a black sheet, a white sheet and the target drawn in " + words.out);
 }
 
 int run(const Words& words) {
     if (words.calibration) return draw_calibration(words);
-    const auto format = format_named(words.format);
+    const auto format = mrz::format_named(words.format);
     if (!format) return say("--format " + words.format + ": TD3, TD1, TD2, MRV-A and MRV-B can be drawn");
     const std::vector<std::string> kinds = kinds_of(words.kind);
     if (kinds.empty()) {
@@ -114,7 +106,7 @@ int run(const Words& words) {
     }
     if (isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\n");
     const std::string drawn = done == 1 ? "1 simulated capture" : fmt::format("{} simulated captures", done);
-    return write_result(visible_lines(drawn + " drawn in " + words.out)) ? kInspected : kUsage;
+    return write_lines(drawn + " drawn in " + words.out);
 }
 
 }  // namespace

@@ -105,9 +105,7 @@ int update(const std::string& path, const std::string& serial) {
     if (*counter != wanted)
         return say(fmt::format("the scanner has firmware counter {} as before: it kept its old firmware", *counter),
                    kUnreadable);
-    return write_result(visible_lines(fmt::format("scanner {} has firmware counter {} now", identity.serial, *counter)))
-               ? kInspected
-               : kUsage;
+    return write_lines(fmt::format("scanner {} has firmware counter {} now", identity.serial, *counter));
 }
 
 }  // namespace garita::tool

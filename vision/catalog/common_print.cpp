@@ -88,14 +88,10 @@ std::optional<StaticPrint> print_of(Band band, const cv::Mat& relief, const cv::
 /// them, another series all.
 double middle_correlation(const cv::Mat& live, const cv::Mat& relief, const cv::Mat& print, const cv::Mat& weight) {
     constexpr double kMostMasked = 0.5;
-    const int side = px(kSquareMm);
     std::vector<double> squares;
-    for (int y = 0; y + side <= live.rows; y += side)
-        for (int x = 0; x + side <= live.cols; x += side) {
-            const cv::Rect place(x, y, side, side);
-            if (cv::mean(weight(place))[0] > kMostMasked)
-                squares.push_back(sums_of(live, relief, print, weight, place).correlation());
-        }
+    for (const cv::Rect& place : squares_in(live.size()))
+        if (cv::mean(weight(place))[0] > kMostMasked)
+            squares.push_back(sums_of(live, relief, print, weight, place).correlation());
     if (squares.empty()) return 0;
     std::ranges::sort(squares);
     return squares[squares.size() / 2];

@@ -31,7 +31,8 @@ struct Identified {
     /// Successful: `which`. Undetermined: two or more fit alike; an officer chooses. NotSupported: none fits.
     Outcome outcome = Outcome::NotSupported;
     std::size_t which = 0;  ///< index of the model
-    double everywhere = 0;  ///< PrintMatch::everywhere of the one that fits best
+    std::string check{};    ///< whose print of that model the page was held against
+    PrintMatch match{};     ///< and how it matched: of the one that fits best
     std::optional<DocumentModel> model{};
     std::vector<std::string> fit{};  ///< names of all that fit, best first
 };

@@ -25,7 +25,7 @@ struct SeriesId {
 [[nodiscard]] std::string name_of(const SeriesId& series);
 
 /// How far one measure of genuine documents goes: a prediction limit (Student, captures − 1 degrees of freedom) of what
-/// was seen, on a scale where that is about normally distributed (`scale_of`).
+/// was seen, on a scale where that is about normally distributed.
 struct Limit {
     double mean = 0;       ///< on that scale
     double deviation = 0;  ///< likewise; wear and scanners included

@@ -86,8 +86,12 @@ cv::Mat scaled_to_reference(const cv::Mat& pixels, double ppi) {
     return scaled;
 }
 
-int px(double mm) {
-    return static_cast<int>(std::lround(mm * kPxPerMm));
+std::vector<cv::Rect> squares_in(cv::Size size) {
+    std::vector<cv::Rect> squares;
+    const int side = px(kSquareMm);
+    for (int y = 0; y + side <= size.height; y += side)
+        for (int x = 0; x + side <= size.width; x += side) squares.emplace_back(x, y, side, side);
+    return squares;
 }
 
 cv::Size size_px(SizeMm size) {

@@ -4,6 +4,7 @@
 
 #include <opencv2/core.hpp>
 #include <optional>
+#include <vector>
 
 #include "drivers/capture/band.h"
 #include "drivers/capture/geometry.h"
@@ -15,7 +16,8 @@ namespace garita::catalog {
 inline constexpr double kPxPerMm = kReferencePpi / kMillimetresPerInch;
 inline constexpr double kTileReachMm = 0.6;  ///< how far a part of a page may lie from where the whole puts it
 inline constexpr double kSquareMm = 10;      ///< of parts of a page that are looked at one by one
-[[nodiscard]] int px(double mm);
+/// The whole squares of that side in a picture, row by row.
+[[nodiscard]] std::vector<cv::Rect> squares_in(cv::Size size);
 [[nodiscard]] cv::Size size_px(SizeMm size);
 /// A picture of that resolution in kReferencePpi; a copy where it has that already.
 [[nodiscard]] cv::Mat scaled_to_reference(const cv::Mat& pixels, double ppi);

@@ -31,14 +31,11 @@ std::vector<Square> squares_of(const cv::Mat& live, const cv::Mat& relief, const
     constexpr double kLeastPart = 0.5;  // of what a square has on the average
     const double all = relief.dot(print);
     std::vector<Square> squares;
-    const int side = px(kSquareMm);
-    for (int y = 0; y + side <= live.rows; y += side)
-        for (int x = 0; x + side <= live.cols; x += side) {
-            const cv::Rect place(x, y, side, side);
-            const Sums sums = sums_of(live, relief, print, weight, place);
-            if (sums.print * static_cast<double>(live.total()) >= kLeastPart * all * static_cast<double>(place.area()))
-                squares.push_back({sums.correlation(), {x / kPxPerMm, y / kPxPerMm, kSquareMm, kSquareMm}});
-        }
+    for (const cv::Rect& place : squares_in(live.size())) {
+        const Sums sums = sums_of(live, relief, print, weight, place);
+        if (sums.print * static_cast<double>(live.total()) >= kLeastPart * all * static_cast<double>(place.area()))
+            squares.push_back({sums.correlation(), {place.x / kPxPerMm, place.y / kPxPerMm, kSquareMm, kSquareMm}});
+    }
     std::ranges::stable_sort(squares, {}, &Square::correlation);
     return squares;
 }

@@ -1,14 +1,12 @@
 // What is printed alike on every document of a series, in one band; and how much of it a page shows.
 #pragma once
 
-#include <cstddef>
+#include <cmath>
 #include <optional>
-#include <span>
-#include <string>
 #include <vector>
 
 #include "drivers/capture/band.h"
-#include "drivers/capture/error.h"
+#include "drivers/capture/geometry.h"
 #include "drivers/capture/image.h"
 #include "vision/page/page.h"
 
@@ -16,6 +14,10 @@ namespace garita::catalog {
 
 /// Pixels an inch of everything in a model. A guilloche line is finer; what is compared is where it lies and how dense.
 inline constexpr double kReferencePpi = 150;
+/// So many millimetres in these pixels.
+[[nodiscard]] inline int px(double mm) {
+    return static_cast<int>(std::lround(mm * kReferencePpi / kMillimetresPerInch));
+}
 
 /// One band's static print, upright, corner to corner of the nominal page. Its relief is what is lighter or darker than
 /// what is around it (the mean of the captures less the same blurred by kSurroundingsMm), 1 a code, 128 alike.

@@ -14,13 +14,13 @@ Finding document_model(const Subject& subject) {
     Finding finding;
     finding.page = subject.reading.mrz->page;
     finding.band = Band::White;
-    finding.measured = identified->everywhere;
+    finding.measured = identified->match.everywhere;
     finding.limit = catalog::kFits;
     std::string series;
     for (const std::string& name : identified->fit) series += (series.empty() ? "" : ", ") + name;
     if (identified->model) {
         finding.outcome = Outcome::Successful;
-        finding.margin = detail::margin_above(identified->everywhere, catalog::kFits, 1);
+        finding.margin = detail::margin_above(identified->match.everywhere, catalog::kFits, 1);
         finding.arguments = {{"series", name_of(identified->model->series)}};
         finding.message_key = "document-model.successful";
     } else {

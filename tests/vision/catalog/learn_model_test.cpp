@@ -21,24 +21,13 @@ namespace {
 
 using ::testing::HasSubstr;
 
-Page copy_of(const Page& page) {
-    Page copy;
-    copy.found = page.found;
-    copy.format = page.format;
-    copy.size_mm = page.size_mm;
-    copy.ppi = page.ppi;
-    for (const BandImage& band : page.bands)
-        copy.bands.push_back({band.band, band.image.clone(), band.ppi, band.light_nm});
-    return copy;
-}
-
 specimen::Request passport(std::uint64_t seed, const std::string& kind = "") {
     return {.format = mrz::Format::TD3, .kind = kind, .seed = seed, .ppi = 300};
 }
 
 /// What the pipeline would find to be personal, and what the truth tells of the visual zone (read_viz is not run here).
 Example example_of(const Inspected& document) {
-    Example example{.name = "seed", .page = copy_of(document.pages.at(0))};
+    Example example{.name = "seed", .page = at_reference_ppi(document.pages.at(0))};
     if (document.reading.mrz) example.personal.push_back(document.reading.mrz->region_mm);
     for (const Portrait& portrait : document.reading.portraits) example.personal.push_back(portrait.region_mm);
     for (const auto& [name, region] : document.truth.regions_mm)
@@ -204,7 +193,7 @@ Identified identified_as(const std::vector<std::string>& series, const specimen:
     };
     Identified found = identify(facts, load, claim, drawn(request).pages.at(0));
     std::printf("%s %d: outcome %d, model %zu, everywhere %.3f\n", request.kind.c_str(), static_cast<int>(request.seed),
-                static_cast<int>(found.outcome), found.which, found.everywhere);
+                static_cast<int>(found.outcome), found.which, found.match.everywhere);
     return found;
 }
 

@@ -15,7 +15,8 @@ Finding hold_against_model(const Subject& subject, std::string_view check, const
     const catalog::ModelPrint* print = model.find(check);
     if (print == nullptr) return not_supported(reason::kNotInModel);
     if (page->find(print->print.band) == nullptr) return not_supported(reason::kNoSuchLamp);
-    const auto found = match(print->print, *page);
+    // The print by which the series was told need not be held against the page again.
+    const auto found = subject.identified->check == check ? subject.identified->match : match(print->print, *page);
     const auto judged = found ? judge(*print, *found) : std::nullopt;
     if (!judged) return not_supported(reason::kTooCoarse);
     Finding finding;
