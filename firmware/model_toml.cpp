@@ -37,13 +37,8 @@ constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 constexpr std::string_view kLettersAndDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 constexpr std::string_view kPradoCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
 
-Result<std::string> text_of(StrictTable& table, const toml::node& all, std::string_view key, std::size_t least,
-                            std::size_t most, std::string_view characters) {
-    GARITA_TRY(text, table.text(key));
-    if (!is_of(text, least, most, characters))
-        return wrong_line(all, kWhat, "\"{}\" is {} to {} of {}", key, least, most, characters);
-    return text;
-}
+constexpr int kFirstYear = 1900;
+constexpr int kLastYear = 2100;
 
 Result<Limit> parse_limit(const toml::node& node) {
     const toml::table* inner = node.as_table();
@@ -85,27 +80,19 @@ Result<ModelPrint> parse_print(const toml::node& node) {
     return print;
 }
 
-std::optional<mrz::Format> format_named(std::string_view name) {
-    for (const mrz::Format format : mrz::kFormats)
-        if (mrz::shape_of(format).name == name) return format;
-    return std::nullopt;
-}
-
 Result<bool> parse_series(StrictTable& table, const toml::table& all, DocumentModel& model) {
-    constexpr std::size_t kMostPrado = 40;
-    constexpr int kFirstYear = 1900;
-    constexpr int kLastYear = 2100;
     GARITA_TRY(schema, table.whole("schema", 1, 1));
     static_cast<void>(schema);
-    GARITA_TRY(state, text_of(table, all, "state", 1, 3, kLetters));
-    GARITA_TRY(type, text_of(table, all, "type", 1, 2, kLetters));
-    GARITA_TRY(number, text_of(table, all, "number", 1, 8, kLettersAndDigits));
+    GARITA_TRY(state, table.text("state"));
+    GARITA_TRY(type, table.text("type"));
+    GARITA_TRY(number, table.text("number"));
     GARITA_TRY(year, table.whole("year", kFirstYear, kLastYear));
-    GARITA_TRY(prado, text_of(table, all, "prado", 0, kMostPrado, kPradoCharacters));
-    GARITA_TRY(format_name, table.text("format"));
-    const auto format = format_named(format_name);
-    if (!format) return wrong_line(all, kWhat, "there is no format \"{}\"", format_name);
+    GARITA_TRY(prado, table.text("prado"));
     model.series = {state, type, number, static_cast<int>(year), prado};
+    if (const auto right = check_series(model.series); !right) return wrong_line(all, kWhat, "{}", right.error().text);
+    GARITA_TRY(format_name, table.text("format"));
+    const auto format = mrz::format_named(format_name);
+    if (!format) return wrong_line(all, kWhat, "there is no format \"{}\"", format_name);
     model.format = *format;
     return true;
 }
@@ -140,6 +127,25 @@ Result<DocumentModel> parse_table(const toml::table& all) {
 }
 
 }  // namespace
+
+Result<bool> check_series(const catalog::SeriesId& series) {
+    struct Part {
+        const char* key;
+        const std::string& text;
+        std::size_t least;
+        std::size_t most;
+        std::string_view characters;
+    };
+    for (const Part& part :
+         {Part{"state", series.state, 1, 3, kLetters}, Part{"type", series.type, 1, 2, kLetters},
+          Part{"number", series.number, 1, 8, kLettersAndDigits}, Part{"prado", series.prado, 0, 40, kPradoCharacters}})
+        if (!is_of(part.text, part.least, part.most, part.characters))
+            return fail(ErrorKind::Input,
+                        fmt::format("\"{}\" is {} to {} of {}", part.key, part.least, part.most, part.characters));
+    if (series.year < kFirstYear || series.year > kLastYear)
+        return fail(ErrorKind::Input, fmt::format("\"year\" is {} to {}", kFirstYear, kLastYear));
+    return true;
+}
 
 std::string to_toml(const DocumentModel& model) {
     const catalog::SeriesId& series = model.series;

@@ -9,6 +9,11 @@
 
 namespace garita {
 
+/// Whether state, type, number, year and PRADO code are such as a model may bear. An Input error says which is not, and
+/// what it is.
+[[nodiscard]] Result<bool> check_series(const catalog::SeriesId& series);
+
+/// REQUIRES a series that check_series() takes.
 [[nodiscard]] std::string to_toml(const catalog::DocumentModel& model);
 
 /// A model whose prints have no pictures yet. Strict: what is unknown, missing, doubled or out of its limits is an

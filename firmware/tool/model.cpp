@@ -6,12 +6,15 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "firmware/catalog_files.h"
 #include "firmware/document_models.h"
+#include "firmware/model_toml.h"
+#include "firmware/tool/actions.h"
 #include "firmware/tool/commands.h"
 #include "firmware/tool/examples.h"
 #include "firmware/tool/streams.h"
@@ -38,36 +41,26 @@ int say(const std::string& text, int status = kUsage) {
     return status;
 }
 
-int write_text(std::string text) {
-    while (text.ends_with('\n')) text.pop_back();
-    return write_result(visible_lines(text)) ? kInspected : kUsage;
-}
-
-/// STATE-TYPE-NUMBER-YEAR; nothing where a part is wrong.
+/// STATE-TYPE-NUMBER-YEAR; nothing where that is not its form.
 std::optional<catalog::SeriesId> series_of(const std::string& word) {
-    std::array<std::string, 4> parts;
-    std::size_t part = 0;
-    for (const char c : word) {
-        if (c == '-')
-            ++part;
-        else if (part < parts.size())
-            parts.at(part) += c;
-    }
-    const auto is_of = [](const std::string& text, std::size_t most, bool letters, bool digits) {
-        return !text.empty() && text.size() <= most && std::ranges::all_of(text, [&](char c) {
-            return (letters && c >= 'A' && c <= 'Z') || (digits && c >= '0' && c <= '9');
-        });
-    };
-    if (part != 3 || !is_of(parts[0], 3, true, false) || !is_of(parts[1], 2, true, false) ||
-        !is_of(parts[2], 8, true, true) || parts[3].size() != 4 || !is_of(parts[3], 4, false, true))
+    std::vector<std::string> parts;
+    std::istringstream all(word + '-');
+    for (std::string part; std::getline(all, part, '-');) parts.push_back(part);
+    if (parts.size() != 4 || parts[3].size() != 4 || parts[3].find_first_not_of("0123456789") != std::string::npos)
         return std::nullopt;
-    const int year = std::stoi(parts[3]);
-    if (year < 1900 || year > 2100) return std::nullopt;
-    return catalog::SeriesId{parts[0], parts[1], parts[2], year, ""};
+    return catalog::SeriesId{parts[0], parts[1], parts[2], std::stoi(parts[3]), ""};
 }
 
 std::string must_be_a_series(const std::string& word) {
-    return series_of(word) ? "" : "a series is written STATE-TYPE-NUMBER-YEAR: UTO-P-1-2015";
+    const auto series = series_of(word);
+    const auto right = series ? check_series(*series) : Result<bool>(true);
+    if (!right) return right.error().text;
+    return series ? "" : "a series is written STATE-TYPE-NUMBER-YEAR: UTO-P-1-2015";
+}
+
+std::string must_be_a_prado_code(const std::string& word) {
+    const auto right = check_series({.state = "X", .type = "X", .number = "1", .year = 2000, .prado = word});
+    return right ? "" : right.error().text;
 }
 
 /// Limits that a document of another print might keep.
@@ -132,14 +125,14 @@ int learn(const Words& words) {
     const auto model = learn_model(lesson, examples, [](const std::string& what) { tell("garita model: " + what); });
     if (!model) return say(model.error().text, kUnreadable);
     if (const auto written = write_model(words.out, *model); !written) return say(written.error().text);
-    return write_text(text_of(*model) + "written to " + words.out);
+    return write_lines(text_of(*model) + "written to " + words.out);
 }
 
 int show(const Words& words) {
     if (words.paths.size() != 1) return say("show needs one MODEL, a folder");
     const auto model = read_model(words.paths.front());
     if (!model) return say(model.error().text, kUnreadable);
-    return write_text(text_of(*model));
+    return write_lines(text_of(*model));
 }
 
 int list(const Words& words) {
@@ -157,7 +150,7 @@ int list(const Words& words) {
             whole = false;
         }
     }
-    const int status = write_text(text.empty() ? "no model" : text);
+    const int status = write_lines(text.empty() ? "no model" : text);
     return status == kInspected && !whole ? kUnreadable : status;
 }
 
@@ -196,22 +189,12 @@ int hold(const Words& words) {
         whole = whole && held;
         text += held.value_or("");
     }
-    const int status = text.empty() ? kInspected : write_text(text);
+    const int status = text.empty() ? kInspected : write_lines(text);
     return status == kInspected && !whole ? kUnreadable : status;
 }
 
-/// The actions, in the order in which the help tells them.
-struct Action {
-    const char* word;
-    int (*run)(const Words& words);
-};
-constexpr std::array kActions = {Action{"learn", &learn}, Action{"show", &show}, Action{"list", &list},
-                                 Action{"try", &hold}};
-
-int run(const Words& words) {
-    const auto* action = std::ranges::find_if(kActions, [&](const Action& one) { return words.action == one.word; });
-    return action == kActions.end() ? kUsage : action->run(words);
-}
+constexpr std::array kActions = {Action<Words>{"learn", &learn}, Action<Words>{"show", &show},
+                                 Action<Words>{"list", &list}, Action<Words>{"try", &hold}};
 
 }  // namespace
 
@@ -227,16 +210,12 @@ Run add_model(CLI::App& app) {
                                 "  garita model list MODELS                    all models of a folder\n"
                                 "  garita model try MODELS/UTO-P-2 CAPTURE     how like it a document is\n") +
                     kExitStatus);
-    std::vector<std::string> names;
-    names.reserve(kActions.size());
-    for (const Action& action : kActions) names.emplace_back(action.word);
-    command->add_option("ACTION", words->action, fmt::format("{}", fmt::join(names, ", ")))
-        ->required()
-        ->check(CLI::IsMember(names));
+    add_action(*command, words->action, kActions);
     command->add_option("PATH", words->paths, "learn: captures of genuine documents; show, try: MODEL; list: FOLDER");
     command->add_option("--series", words->series, "learn: which series it is, STATE-TYPE-NUMBER-YEAR")
         ->check(must_be_a_series);
-    command->add_option("--prado", words->prado, "learn: the code by which a public register knows the series");
+    command->add_option("--prado", words->prado, "learn: the code by which a public register knows the series")
+        ->check(must_be_a_prado_code);
     command->add_option("--out", words->out, "learn: the model's folder; made, must not be there yet");
     command
         ->add_option("--false-alarms", words->false_alarms,
@@ -244,7 +223,7 @@ Run add_model(CLI::App& app) {
         ->capture_default_str()
         ->check(must_be_a_number)
         ->check(CLI::Range(0.0001, 0.1));
-    return [words] { return run(*words); };
+    return [words] { return run_action(*words, kActions); };
 }
 
 }  // namespace garita::tool

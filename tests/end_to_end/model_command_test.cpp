@@ -137,6 +137,9 @@ TEST_F(ModelCommand, WrongCapturesAreToldByNameAndNothingIsWritten) {
 TEST_F(ModelCommand, WrongWordsAreUsageErrors) {
     EXPECT_EQ(learn("few", {s_series[0], s_series[1]}).status, 1);
     EXPECT_EQ(model({"learn", "--series", "Utopia", "--out", s_path / "x"}, s_series).status, 1);
+    EXPECT_EQ(model({"learn", "--series", "UTO-P-1-1850", "--out", s_path / "x"}, s_series).status, 1);
+    EXPECT_EQ(model({"learn", "--series", kSeries, "--prado", "a\"b", "--out", s_path / "x"}, s_series).status, 1)
+        << "a model that could not be read again";
     EXPECT_EQ(model({"learn", "--out", s_path / "x"}, s_series).status, 1);
     EXPECT_EQ(model({"learn", "--series", kSeries}, s_series).status, 1);
     EXPECT_EQ(model({"learn", "--series", kSeries, "--false-alarms", "nan", "--out", s_path / "x"}, s_series).status,
