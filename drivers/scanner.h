@@ -120,7 +120,8 @@ public:
 
     /// Makes a scan() or wait_for() in progress return within 200 ms (and the time that `deliver` takes); only a scan
     /// on a head that takes CANCEL and then leaves CLEAR_FEATURE unanswered, or on a camera that leaves any request
-    /// unanswered, ends after the kernel's 5 s. Does nothing to later calls. From any thread.
+    /// unanswered, ends after the kernel's 5 s, and one that begins with the reset of a head that hangs, after that.
+    /// Does nothing to later calls. From any thread.
     virtual void cancel() = 0;
 };
 

@@ -20,6 +20,7 @@ using usb::Trouble;
 /// Times of PROTOCOL.md, 2, with what a slow host adds.
 constexpr milliseconds kAnswer(1'000);       // to a request: 100 ms
 constexpr milliseconds kCancelAnswer(100);   // cancel() has to be through within 200 ms
+constexpr milliseconds kStarts(2'000);       // after a reset
 constexpr milliseconds kBlock(1'000);        // a block
 constexpr milliseconds kBlockPerMib(1'000);  // and for each MiB of it
 constexpr milliseconds kExposed(2'000);      // an image, beside its exposure
@@ -89,7 +90,7 @@ private:
 Result<std::unique_ptr<HeadScanner>> HeadScanner::create(std::unique_ptr<usb::Transport> transport) {
     std::unique_ptr<HeadScanner> scanner(new HeadScanner(std::move(transport)));
     // A capture that an earlier host left half read is dropped.
-    scanner->abandon(kCancelAnswer);
+    if (const auto awake = scanner->wake(); !awake) return tl::unexpected(awake.error());
     GARITA_TRY(identity, scanner->get<Identity>(Request::Identity));
     GARITA_TRY(capabilities, scanner->get<Capabilities>(Request::Capabilities));
     GARITA_TRY(status, scanner->get<Status>(Request::Status));
@@ -128,13 +129,13 @@ Error HeadScanner::error_of_trouble(Trouble trouble) {
     switch (trouble) {
         case Trouble::Stall: {
             const auto bytes = ask(Request::Status, kSizeOf<Status>);
-            if (!bytes && bytes.error() == Trouble::Cancelled) return scan_cancelled().value();
-            if (!bytes && bytes.error() == Trouble::Gone) return error_of_trouble(Trouble::Gone);
-            if (!bytes) return error_of(Code::HeadFailed);
+            if (!bytes && bytes.error() == Trouble::Stall) return error_of(Code::HeadFailed);
+            if (!bytes) return error_of_trouble(bytes.error());
             const Result<Status> status = decode<Status>(*bytes);
             return status ? error_of(status->code) : status.error();
         }
         case Trouble::Timeout:
+            m_silent = true;
             return {ErrorKind::Device, 0, "the scanner does not answer: unplug it and plug it in again"};
         case Trouble::Gone:
             m_unplugged = true;
@@ -200,7 +201,7 @@ ScannerFacts HeadScanner::facts() const {
 
 Result<ScannerStatus> HeadScanner::status() {
     constexpr double kFreezing = 273.15;
-    m_transport->rearm();  // after a cancel() when nothing ran
+    if (const auto awake = wake(); !awake) return tl::unexpected(awake.error());
     GARITA_TRY(status, get<Status>(Request::Status));
     ScannerStatus out{.presence = presence_of(status)};
     if (m_identity.has_cover_switch) out.cover_open = status.cover_open;
@@ -212,7 +213,7 @@ Result<ScannerStatus> HeadScanner::status() {
 }
 
 Result<Presence> HeadScanner::wait_for(Presence wanted, milliseconds timeout) {
-    m_transport->rearm();
+    if (const auto awake = wake(); !awake) return tl::unexpected(awake.error());
     Presence now = Presence::Unknown;
     for (const auto end = steady_clock::now() + timeout;;) {
         // Events tell that something changed; how it is now, only the status does: an event may be lost or old.
@@ -362,20 +363,42 @@ Result<bool> HeadScanner::collect(const CaptureRequest& request, const std::func
     return check_seal(request);
 }
 
-/// Brings the head back to Ready, whatever it does. One that does not answer CANCEL costs little more than `patience`;
-/// one that does, and not the CLEAR_FEATURE after it, the kernel's 5 s (Transport::clear_halt()).
-void HeadScanner::abandon(milliseconds patience) {
+/// Sends CANCEL, which brings a head that hears it back to Ready. One that does not answer costs little more than
+/// `patience`; one that does, and not the CLEAR_FEATURE after it, the kernel's 5 s (Transport::clear_halt()).
+usb::Outcome<bool> HeadScanner::send_cancel(milliseconds patience) {
+    auto heard = m_transport->control_out({.request = static_cast<std::uint8_t>(Request::Cancel)}, {}, patience);
+    if (!heard && heard.error() == Trouble::Stall) heard = true;
+    m_silent = !heard;
+    if (heard) {
+        m_reset = false;
+        static_cast<void>(m_transport->clear_halt());
+    }
+    return heard;
+}
+
+/// Gives up what is in progress. Where the head does not hear it, wake() goes on before the next use.
+void HeadScanner::abandon() {
     m_transport->rearm();
-    const auto cancelled =
-        m_transport->control_out({.request = static_cast<std::uint8_t>(Request::Cancel)}, {}, patience);
-    const bool heard = cancelled || cancelled.error() == Trouble::Stall;
-    if (heard) static_cast<void>(m_transport->clear_halt());
-    m_left_over = !heard;
+    static_cast<void>(send_cancel(kCancelAnswer));
+}
+
+/// Before each use: a head that did not answer is asked once more, and reset where it stays silent; one that is silent
+/// after that too is not reset again. A cancel() from here on ends what it is used for.
+Result<bool> HeadScanner::wake() {
+    m_transport->rearm();
+    if (!m_silent) return true;
+    auto heard = send_cancel(kAnswer);
+    if (!heard && heard.error() == Trouble::Timeout && !m_reset) {
+        m_reset = true;
+        heard = m_transport->reset();
+        if (heard) heard = send_cancel(kStarts);
+    }
+    if (!heard) return tl::unexpected(error_of_trouble(heard.error()));
+    return true;
 }
 
 Result<std::string> HeadScanner::scan(const ScanRequest& request, const std::function<void(Shot)>& deliver) {
-    m_transport->rearm();
-    if (m_left_over) abandon(kAnswer);
+    if (const auto awake = wake(); !awake) return tl::unexpected(awake.error());
     GARITA_TRY(wanted, request_of(request));
     GARITA_TRY(bytes, encode(wanted));
     const Result<bool> done = [&]() -> Result<bool> {
@@ -384,14 +407,14 @@ Result<std::string> HeadScanner::scan(const ScanRequest& request, const std::fun
         return collect(wanted, deliver);
     }();
     if (!done) {
-        abandon(kCancelAnswer);
+        abandon();
         return tl::unexpected(done.error());
     }
     return "capture-" + std::to_string(wanted.capture);
 }
 
 Result<SelfTestResult> HeadScanner::self_test() {
-    m_transport->rearm();
+    if (const auto awake = wake(); !awake) return tl::unexpected(awake.error());
     GARITA_TRY(started, put(Request::StartSelfTest, {}));
     static_cast<void>(started);
     for (const auto end = steady_clock::now() + kSelfTest;;) {
@@ -400,14 +423,14 @@ Result<SelfTestResult> HeadScanner::self_test() {
         GARITA_TRY(status, get<Status>(Request::Status));
         if (status.state != State::Testing) return get<SelfTestResult>(Request::SelfTestResult);
         if (steady_clock::now() >= end) {
-            abandon(kCancelAnswer);
+            abandon();
             return fail(ErrorKind::Device, "the scanner's self-test does not end: unplug it and plug it in again");
         }
     }
 }
 
 Result<std::optional<Calibration>> HeadScanner::calibration(CalibrationKind kind, Band band) {
-    m_transport->rearm();
+    if (const auto awake = wake(); !awake) return tl::unexpected(awake.error());
     constexpr unsigned kMostBlocks = kMaxCalibrationBytes / kBlockBytes;
     Bytes bytes;
     for (unsigned block = 0; block < kMostBlocks; ++block) {
@@ -452,7 +475,7 @@ Result<bool> HeadScanner::send_firmware(const FirmwareFile& file, const std::fun
 }
 
 Result<bool> HeadScanner::update(const FirmwareFile& file, const std::function<void(std::size_t)>& taken) {
-    m_transport->rearm();
+    if (const auto awake = wake(); !awake) return tl::unexpected(awake.error());
     if (!m_identity.updates)
         return fail(ErrorKind::Input, "this scanner takes no firmware from here: ask its maker how it is updated");
     if (file.header.model != m_identity.model)
@@ -467,7 +490,7 @@ Result<bool> HeadScanner::update(const FirmwareFile& file, const std::function<v
         m_unplugged = true;
         return done;
     }
-    if (!m_unplugged) abandon(kCancelAnswer);
+    if (!m_unplugged) abandon();
     if (done.error() == scan_cancelled().value())
         return fail(ErrorKind::Retry, "the update was cancelled: the scanner keeps its firmware");
     return done;

@@ -79,7 +79,9 @@ private:
     [[nodiscard]] Result<bool> check_seal(const CaptureRequest& request);
     [[nodiscard]] Result<bool> send_firmware(const FirmwareFile& file, const std::function<void(std::size_t)>& taken);
     [[nodiscard]] const BandCapability* capability_of(Band band) const;
-    void abandon(std::chrono::milliseconds patience);
+    [[nodiscard]] usb::Outcome<bool> send_cancel(std::chrono::milliseconds patience);
+    void abandon();
+    [[nodiscard]] Result<bool> wake();
 
     std::unique_ptr<usb::Transport> m_transport;
     std::optional<PairedHead> m_paired;  ///< as which it was admitted
@@ -88,7 +90,8 @@ private:
     std::uint32_t m_calibrated_day = 0;
     std::uint32_t m_capture = 0;
     bool m_unplugged = false;
-    bool m_left_over = false;           ///< the last capture was given up, and the head did not say that it heard
+    bool m_silent = true;               ///< it did not answer, or has not yet: what it does is not known
+    bool m_reset = false;               ///< it was reset since it answered
     std::vector<SealedImage> m_sealed;  ///< of the capture in progress, when paired
 };
 

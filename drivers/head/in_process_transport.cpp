@@ -66,4 +66,10 @@ usb::Outcome<bool> InProcessTransport::clear_halt() {
     return true;
 }
 
+usb::Outcome<bool> InProcessTransport::reset() {
+    if (m_device.restarts()) return tl::unexpected(Trouble::Gone);
+    m_device.reset();
+    return true;
+}
+
 }  // namespace garita::head

@@ -19,6 +19,7 @@ public:
     [[nodiscard]] usb::Outcome<std::size_t> bulk_in(std::span<std::uint8_t> out, usb::Milliseconds timeout) override;
     [[nodiscard]] usb::Outcome<Bytes> interrupt_in(std::size_t length, usb::Milliseconds timeout) override;
     [[nodiscard]] usb::Outcome<bool> clear_halt() override;
+    [[nodiscard]] usb::Outcome<bool> reset() override;
     void interrupt() override { m_cancellation.cancel(); }
     void rearm() override { m_cancellation.rearm(); }
 

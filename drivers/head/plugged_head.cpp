@@ -8,6 +8,8 @@ namespace garita::head {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
+/// At most so long one that did not open is left alone: each time, one that hangs is reset.
+constexpr milliseconds kTryAtLeastEach(16'000);
 /// How long a head that was unplugged may still be listed; one that is there longer is opened again.
 constexpr milliseconds kLingers(2'000);
 
@@ -58,7 +60,9 @@ void PluggedHead::look() {
     if (m_last && !m_left) m_left = steady_clock::now();
     if (m_last && steady_clock::now() > *m_left + kLingers) m_last.reset();
     if (found && m_last && std::erase(*found, *m_last) == 0) m_last.reset();
-    if (found && *found == m_tried && steady_clock::now() < m_again) return;
+    const bool same = found && *found == m_tried;
+    if (same && steady_clock::now() < m_again) return;
+    m_patience = same ? std::min(2 * m_patience, kTryAtLeastEach) : kTryAgain;
     set_trouble(std::nullopt);
     m_tried.clear();
     if (!found) {
@@ -67,7 +71,7 @@ void PluggedHead::look() {
         set_device(std::move(head));
     } else {
         m_tried = *found;
-        m_again = steady_clock::now() + kTryAgain;
+        m_again = steady_clock::now() + m_patience;
     }
 }
 

@@ -20,8 +20,8 @@ namespace garita::head {
     return fail(ErrorKind::Device, "no scanner is plugged in: plug one in");
 }
 
-/// Of open scanner heads. Opening a sound one takes milliseconds, one that never answers 9 s; that one is tried again
-/// half a second later.
+/// Of open scanner heads. Opening a sound one takes milliseconds, one that never answers 3 s and a reset; that one is
+/// tried again half a second later, then ever later.
 class PluggedHead final : public PluggedScanner<HeadScanner> {
 public:
     /// Takes the first head that may be taken (HeadScanner::admit), or the one with a serial number; the status tells
@@ -49,6 +49,7 @@ private:
     std::optional<usb::Interface> m_last;  ///< of the head that is open, or was until it was unplugged
     std::optional<std::chrono::steady_clock::time_point> m_left;  ///< when it was missed first
     std::chrono::steady_clock::time_point m_again{};
+    std::chrono::milliseconds m_patience{kTryAgain};  ///< until m_again, of those that did not open
 };
 
 }  // namespace garita::head

@@ -89,6 +89,7 @@ class UsbredirHead::Session {
 public:
     Session(Hardware& hardware, Descriptor socket, UsbIds ids);
 
+    void hang_at(std::uint64_t byte) { m_hang_at = byte; }
     Result<std::optional<Unplugged>> turn(std::uint64_t unplug_at, std::chrono::milliseconds longest);
 
 private:
@@ -147,6 +148,8 @@ private:
     bool m_events_wanted = false;
     bool m_exposing = false;  ///< a bulk transfer waits for the head
     bool m_at_byte = false;
+    bool m_hangs = false;
+    std::uint64_t m_hang_at = UINT64_MAX;
     std::uint64_t m_sent = 0;  ///< bytes of the bulk endpoint
     std::deque<Transfer> m_waiting;
     Bytes m_bulk;  ///< of the transfer that is sent
@@ -326,7 +329,7 @@ void UsbredirHead::Session::start_anew() {
 /// USB reset. What waits ends as cancelled.
 void UsbredirHead::Session::on_reset() {
     start_anew();
-    m_events_wanted = false;
+    m_events_wanted = m_hangs = false;
     while (!m_waiting.empty()) {
         answer_bulk(m_waiting.front(), usb_redir_cancelled, {});
         m_waiting.pop_front();
@@ -378,6 +381,7 @@ void UsbredirHead::Session::on_control(std::uint64_t id, usb_redir_control_packe
         m_broken = true;
         return;
     }
+    if (m_hangs) return;
     header.status = usb_redir_success;
     // The endpoint and the request have to tell the same direction: the parser checked the data by the endpoint alone.
     const bool in = (header.requesttype & 0x80U) != 0;
@@ -436,7 +440,7 @@ void UsbredirHead::Session::on_cancel(std::uint64_t id) {
 /// Answers what waits, as far as the head has bytes and the socket takes them.
 void UsbredirHead::Session::serve_bulk(std::uint64_t unplug_at) {
     m_exposing = false;
-    while (!m_waiting.empty() && !output_is_full()) {
+    while (!m_waiting.empty() && !output_is_full() && !m_hangs) {
         const Transfer transfer = m_waiting.front();
         if (m_halted) {
             m_waiting.pop_front();
@@ -447,6 +451,11 @@ void UsbredirHead::Session::serve_bulk(std::uint64_t unplug_at) {
         const std::optional<std::size_t> count = m_device.bulk_in(m_bulk);
         if (!count) {
             m_exposing = true;
+            return;
+        }
+        if (m_sent + *count > m_hang_at) {
+            m_hang_at = UINT64_MAX;
+            m_hangs = true;
             return;
         }
         m_waiting.pop_front();
@@ -461,7 +470,7 @@ void UsbredirHead::Session::serve_bulk(std::uint64_t unplug_at) {
 }
 
 void UsbredirHead::Session::serve_interrupt() {
-    while (m_events_wanted && !output_is_full()) {
+    while (m_events_wanted && !output_is_full() && !m_hangs) {
         std::optional<Bytes> event = m_device.interrupt_in();
         if (!event) return;
         usb_redir_interrupt_packet_header header{};
@@ -500,6 +509,10 @@ UsbredirHead::UsbredirHead(Hardware& hardware, Descriptor socket, UsbIds ids)
     : m_session(std::make_unique<Session>(hardware, std::move(socket), ids)) {}
 
 UsbredirHead::~UsbredirHead() = default;
+
+void UsbredirHead::hang_at(std::uint64_t byte) {
+    m_session->hang_at(byte);
+}
 
 Result<Unplugged> UsbredirHead::serve(std::uint64_t unplug_at, const std::atomic<bool>& stop) {
     while (!stop) {

@@ -32,6 +32,10 @@ public:
     /// Closes the socket: to the guest, the cable is out.
     ~UsbredirHead();
 
+    /// At that byte of the bulk endpoint, from 0, it falls silent as firmware that hangs does, until a USB reset.
+    /// Before serve().
+    void hang_at(std::uint64_t byte);
+
     /// Answers until one of the ends of Unplugged; `stop` is looked at every few milliseconds. `unplug_at` counts the
     /// bytes of the bulk endpoint from 0: the transfer that holds that byte is not sent. Device error: the peer broke
     /// the protocol. After an end or an error, it is destroyed.

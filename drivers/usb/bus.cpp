@@ -210,6 +210,13 @@ public:
         if (code != 0) return tl::unexpected(trouble_of_error(code));
         return true;
     }
+    Outcome<bool> reset() override {
+        const int code = libusb_reset_device(m_handle.get());
+        // The kernel takes one that came back with other descriptors for a new one.
+        if (code == LIBUSB_ERROR_NOT_FOUND) return tl::unexpected(Trouble::Gone);
+        if (code != 0) return tl::unexpected(trouble_of_error(code));
+        return true;
+    }
     void interrupt() override { set_interrupted(true); }
     void rearm() override { set_interrupted(false); }
 

@@ -75,6 +75,11 @@ public:
     /// Clears the bulk endpoint's halt, on both sides: the data toggles start anew. The device empties what waits
     /// there. interrupt() does not end it: over libusb, the kernel gives a device that does not answer 5 s.
     [[nodiscard]] virtual Outcome<bool> clear_halt() = 0;
+    /// USB reset: the device starts anew on its port, the interface is taken again. What a device that answers nothing
+    /// obeys yet, as its controller hears it and not its program. No transfer is under way. Gone: it is no longer
+    /// there, or came back as another one, which counts as a plug-in. interrupt() does not end it: over libusb, the
+    /// kernel gives a device whose controller is dead too some tens of seconds.
+    [[nodiscard]] virtual Outcome<bool> reset() = 0;
 
     /// The transfer in progress, and all later ones until rearm(), end with Cancelled, at once. From any thread.
     virtual void interrupt() = 0;

@@ -70,16 +70,16 @@ constexpr std::array kAllowedForLibraries = {
     SCMP_SYS(getegid),      SCMP_SYS(getgid), SCMP_SYS(getppid), SCMP_SYS(sysinfo),       SCMP_SYS(pwrite64),
     SCMP_SYS(stat),         SCMP_SYS(lstat),  SCMP_SYS(flock),   SCMP_SYS(rt_sigpending), SCMP_SYS(alarm)};
 
-/// Of a USB device's node (usbfs): no reset, no other configuration, no other driver's memory.
-constexpr std::array<std::uint64_t, 11> kUsbRequests = {
+/// Of a USB device's node (usbfs): no other configuration, no other driver's memory.
+constexpr std::array<std::uint64_t, 12> kUsbRequests = {
     USBDEVFS_GET_CAPABILITIES, USBDEVFS_CLAIMINTERFACE, USBDEVFS_RELEASEINTERFACE, USBDEVFS_DISCONNECT_CLAIM,
     USBDEVFS_GETDRIVER,        USBDEVFS_IOCTL,          USBDEVFS_SUBMITURB,        USBDEVFS_REAPURB,
-    USBDEVFS_REAPURBNDELAY,    USBDEVFS_DISCARDURB,     USBDEVFS_CLEAR_HALT};
+    USBDEVFS_REAPURBNDELAY,    USBDEVFS_DISCARDURB,     USBDEVFS_CLEAR_HALT,       USBDEVFS_RESET};
 
 /// What makers' and SANE's libraries ask of their own devices beyond that.
-constexpr std::array<std::uint64_t, 7> kUsbRequestsOfLibraries = {
-    USBDEVFS_CONTROL,          USBDEVFS_BULK,      USBDEVFS_RESET,      USBDEVFS_SETINTERFACE,
-    USBDEVFS_SETCONFIGURATION, USBDEVFS_GET_SPEED, USBDEVFS_CONNECTINFO};
+constexpr std::array<std::uint64_t, 6> kUsbRequestsOfLibraries = {USBDEVFS_CONTROL,      USBDEVFS_BULK,
+                                                                  USBDEVFS_SETINTERFACE, USBDEVFS_SETCONFIGURATION,
+                                                                  USBDEVFS_GET_SPEED,    USBDEVFS_CONNECTINFO};
 
 /// Of a camera's node: what it is and offers, its pictures, its controls. Not UVC's own requests (UVCIOC_*), by which
 /// makers' extension units are reached, and with them a camera's firmware.

@@ -6,6 +6,8 @@
 //   usb_guest compare FOLDER      holds what `garita scanner capture` wrote against the head's test card
 //   usb_guest measure ROUNDS      a capture against a bare libusb bulk read loop, in turn
 //   usb_guest unplugs COUNT       COUNT times an intact capture, then one that is unplugged; at the end an intact one
+//   usb_guest hang                the head falls silent in its second capture: the error, the reset, an intact capture;
+//                                 then this machine sleeps between two captures, and in one
 //   usb_guest gadget FOLDER COUNT the head is a gadget of this machine (FOLDER in configfs): what it refuses, its
 //   tables and
 //                                 descriptors, captures given up at many places, and COUNT that are unbound in
@@ -413,6 +415,50 @@ int unplugs(int count) {
     return 0;
 }
 
+void write_line(const std::string& path, const std::string& text) {
+    std::ofstream file(path);
+    if (!(file << text << std::endl)) give_up("cannot write " + text + " to " + path);
+}
+
+/// The kernel suspends all devices and resumes them 5 s later, as if the machine had slept.
+void sleep_once() {
+    write_line("/sys/power/pm_test", "devices");
+    write_line("/sys/power/state", "freeze");
+}
+
+int hang() {
+    const auto bus = usb::Bus::create();
+    if (!bus) give_up(bus.error().text);
+    alarm(240);
+    const std::unique_ptr<HeadScanner> scanner = open_head(**bus, plugged_in(**bus, kPatience));
+    const auto intact = [&](const char* after) {
+        const Scanned scanned = scan(*scanner);
+        Json line{{"step", "intact-after"}, {"after", after}, {"intact", scanned.label && scanned.document() >= 0}};
+        if (!scanned.label) line["error"] = scanned.label.error().text;
+        tell(line);
+    };
+    intact("plug-in");
+    const Result<std::string> hung = scanner->scan({}, [](const Shot&) {});
+    tell({{"step", "hung"},
+          {"device_error", !hung && hung.error().kind == ErrorKind::Device},
+          {"text", hung ? "" : hung.error().text}});
+    const auto start = Clock::now();
+    const auto status = scanner->status();
+    tell({{"step", "back"}, {"answers", status.has_value()}, {"seconds", seconds_since(start)}});
+    intact("hang");
+    sleep_once();
+    intact("sleep");
+    std::thread lid([] {
+        std::this_thread::sleep_for(milliseconds(300));
+        sleep_once();
+    });
+    const Result<std::string> slept = scanner->scan({}, [](const Shot&) {});
+    lid.join();
+    tell({{"step", "slept"}, {"text", slept ? "" : slept.error().text}});
+    intact("sleep in a capture");
+    return 0;
+}
+
 /// A request that a head refuses, and how.
 struct Refusal {
     const char* what;
@@ -545,11 +591,6 @@ void read_microsoft(const usb::Interface& interface) {
     libusb_exit(context);
 }
 
-void write_line(const std::string& path, const std::string& text) {
-    std::ofstream file(path);
-    if (!(file << text << std::endl)) give_up("cannot write " + text + " to " + path);
-}
-
 int gadget(const std::string& folder, int count) {
     const std::string controller_file = folder + "/UDC";
     std::string controller;
@@ -621,7 +662,8 @@ int gadget(const std::string& folder, int count) {
 }
 
 int start(int argc, char** argv) {
-    const std::string step = argc > 2 ? argv[1] : "";
+    const std::string step = argc > 2 || (argc == 2 && std::string_view(argv[1]) == "hang") ? argv[1] : "";
+    if (step == "hang") return hang();
     if (step == "run" && argc > 3) return run(argv[2], argv + 3);
     if (step == "wait") return wait(std::atoi(argv[2]));
     if (step == "compare") return compare(argv[2]);

@@ -116,6 +116,12 @@ async function hear(line, now) {
     startHead(["--seed", String(seed), "--unplugs", String(line.count), "--unplug-at", `${captureBytes},${2 * captureBytes - 1}`]);
     goOn();
   }
+  if (line.step === "hang") {
+    await stopHead();
+    current = { readyMs: [], errorMs: [] };
+    startHead(["--seed", String(seed), "--hang-at", String(Math.round(1.5 * captureBytes))]);
+    goOn();
+  }
   if (line.step === "gadgets") {
     await stopHead();
     current = { readyMs: [], errorMs: [] }; // the guest times its own
@@ -167,6 +173,13 @@ must(unplugs < 2 || (first && last && last.threads === first.threads && last.des
 must(unplugs < 2 || (first && last && last.rss_kb <= first.rss_kb + 2048), "memory leaked");
 must(Math.max(...readyMs) <= kReadyMs, `plug-in to ready took ${Math.max(...readyMs).toFixed(0)} ms`);
 must(Math.max(0, ...errorMs) <= kErrorMs, `an unplug was told after ${Math.max(...errorMs).toFixed(0)} ms`);
+
+// A head that hangs, and a machine that sleeps.
+const [hung] = of("hung"), [back] = of("back"), [hangExit] = of("hang-exit"), [slept] = of("slept"), after = of("intact-after");
+must(hung && hung.device_error && hung.text.includes("does not answer"), "a head that hung was not told as one that does not answer");
+must(back && back.answers, "a head that hung did not answer after a reset");
+must(after.length === 4 && after.every((one) => one.intact), `a capture was not intact after: ${after.filter((one) => !one.intact).map((one) => one.after)}`);
+must(slept && hangExit && hangExit.status === 0, "the series of hanging and sleeping did not come to its end");
 
 // The guest as a head.
 const gadgets = of("gadget"), given = of("given-up"), unbound = of("unbound"), again = of("intact-gadget");
@@ -235,6 +248,7 @@ Object.assign(result, {
   error_ms_median: round(median(errorMs) ?? -1, 0), error_ms_most: round(Math.max(-1, ...errorMs), 0), errors_late: errorMs.filter((ms) => ms > kErrorMs).length,
   ready_ms_median: round(median(readyMs) ?? -1, 0), ready_ms_most: round(Math.max(-1, ...readyMs), 0),
   resources: [first, last].filter(Boolean).map(({ rss_kb, threads, descriptors }) => ({ rss_kb, threads, descriptors })),
+  reset_seconds: back && round(back.seconds, 1), slept: slept && slept.text,
   gadgets: names, gadget_refusals: of("refused").length, gadget_stalls: of("refused").filter((one) => one.stalled).length,
   gadget_cancels: given.length, cancel_ms_most: round(Math.max(-1, ...cancelMs), 1), unbinds: unbound.length,
   unbind_error_ms_median: round(median(unbindMs) ?? -1, 0), unbind_error_ms_most: round(Math.max(-1, ...unbindMs), 0),

@@ -50,6 +50,7 @@ struct Words {
     int exposure_ms = 0;
     std::vector<std::uint64_t> unplug_at{};  ///< none, one byte, or a range's first and last
     int unplugs = 1;
+    std::uint64_t hang_at = UINT64_MAX;
     std::uint64_t seed = 1;
     int replug_ms = 500;
 };
@@ -163,6 +164,7 @@ int serve_usbredir(const Words& words, SimulatedHardware& hardware) {
         Result<Unplugged> end = Unplugged::Stopped;
         {
             UsbredirHead head(hardware, std::move(*socket), {});
+            head.hang_at(words.hang_at);
             tell("plugged in, document " + std::to_string(hardware.document_number()));
             end = head.serve(unplug_at, stop_wanted);
             // Before the connection ends: the line is not later than the unplug.
@@ -253,7 +255,8 @@ int start(int argc, char** argv) {
     CLI::App app("The open scanner head (drivers/head/PROTOCOL.md), with simulated hardware", "garita-head");
     CLI::Option_group* bus = app.add_option_group("Bus");
     bus->require_option(1);
-    bus->add_option("--usbredir", words.usbredir, "Socket of QEMU's chardev for its usb-redir device");
+    CLI::Option* usbredir =
+        bus->add_option("--usbredir", words.usbredir, "Socket of QEMU's chardev for its usb-redir device");
     CLI::Option* functionfs =
         bus->add_option("--functionfs", words.functionfs, "Mount of FunctionFS (head-gadget makes one)")
             ->check(CLI::ExistingDirectory);
@@ -294,6 +297,9 @@ int start(int argc, char** argv) {
             ->delimiter(',')
             ->expected(1, 2);
     app.add_option("--unplugs", words.unplugs, "How many times")->needs(unplug)->check(CLI::Range(1, 1'000'000));
+    app.add_option("--hang-at", words.hang_at,
+                   "Fall silent at this byte of the images since the plug-in, until a USB reset")
+        ->needs(usbredir);
     app.add_option("--seed", words.seed, "Of the random bytes")->capture_default_str();
     app.add_option("--replug-ms", words.replug_ms, "How long it stays unplugged")
         ->check(CLI::Range(0, 3'600'000))

@@ -42,6 +42,7 @@ public:
         return control_in({}, length, timeout);
     }
     usb::Outcome<bool> clear_halt() override { return true; }
+    usb::Outcome<bool> reset() override { return control_out({}, {}, {}); }
     void interrupt() override {}
     void rearm() override {}
 

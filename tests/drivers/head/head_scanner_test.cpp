@@ -168,10 +168,83 @@ TEST_F(HeadScannerTest, ACancelThatTheHeadDidNotHearIsSentAgain) {
     const Result<std::string> label = scan();
     EXPECT_TRUE(label) << label.error().text;
     EXPECT_EQ(m_wire->faults.lost_cancels, 0);
+    EXPECT_EQ(m_wire->resets, 0);
     m_wire->faults.lost_cancels = 2;
     EXPECT_EQ(m_scanner->scan({}, cancel).error(), scan_cancelled().value());
-    EXPECT_EQ(scan().error(), error_of(Code::WrongState)) << "it is busy with the first one";
     EXPECT_TRUE(scan());
+    EXPECT_EQ(m_wire->resets, 1) << "it heard neither";
+}
+
+TEST_F(HeadScannerTest, OneThatHangsIsResetBeforeItsNextUse) {
+    const std::vector<std::function<Result<bool>()>> uses = {
+        [this] { return scan().map([](const std::string&) { return true; }); },
+        [this] { return m_scanner->status().map([](const ScannerStatus&) { return true; }); },
+        [this] {
+            return m_scanner->wait_for(Presence::Present, {}).map([](Presence one) {
+                return one == Presence::Present;
+            });
+        },
+        [this] { return m_scanner->self_test().map([](const SelfTestResult&) { return true; }); },
+        [this] {
+            return m_scanner->calibration(CalibrationKind::Dark, Band::White).map([](const auto&) { return true; });
+        }};
+    int resets = 0;
+    for (const auto& use : uses) {
+        m_wire->faults.gone_after = m_wire->received + 300;
+        m_wire->faults.at_bulk = usb::Trouble::Timeout;
+        m_wire->faults.ask = [this](Request) { m_wire->faults.hangs = true; };
+        EXPECT_THAT(scan().error().text, HasSubstr("does not answer"));
+        m_wire->faults.hangs = true;
+        m_wire->faults.gone_after = SIZE_MAX;
+        m_wire->faults.ask = [](Request) {};
+        const Result<bool> used = use();
+        ASSERT_TRUE(used) << used.error().text;
+        EXPECT_TRUE(*used);
+        EXPECT_EQ(m_wire->resets, ++resets);
+    }
+    EXPECT_TRUE(scan());
+}
+
+TEST_F(HeadScannerTest, OneThatHangsWhenItIsOpenedIsReset) {
+    EXPECT_TRUE(open(small_head(), {}, {.hangs = true}));
+    EXPECT_EQ(m_wire->resets, 1);
+    EXPECT_TRUE(scan());
+}
+
+TEST_F(HeadScannerTest, OneThatIsSilentAfterAResetIsNotResetAgainUntilItAnswered) {
+    m_wire->faults.hangs = m_wire->faults.dead = true;
+    for (int i = 0; i < 3; ++i) {
+        const Result<ScannerStatus> status = m_scanner->status();
+        ASSERT_FALSE(status);
+        EXPECT_EQ(status.error().kind, ErrorKind::Device);
+        EXPECT_THAT(status.error().text, HasSubstr("unplug it"));
+    }
+    EXPECT_EQ(m_wire->resets, 1);
+    m_wire->faults = {};
+    EXPECT_TRUE(scan());
+    m_wire->faults.hangs = true;
+    EXPECT_FALSE(m_scanner->status());
+    EXPECT_TRUE(m_scanner->status());
+    EXPECT_EQ(m_wire->resets, 2);
+}
+
+TEST_F(HeadScannerTest, ACancelIsNoSilence) {
+    m_wire->faults.hangs = true;
+    EXPECT_FALSE(m_scanner->status());
+    m_wire->faults.cancels = true;
+    EXPECT_EQ(scan().error(), scan_cancelled().value());
+    EXPECT_EQ(m_wire->resets, 0);
+    m_wire->faults.cancels = false;
+    EXPECT_TRUE(scan());
+    EXPECT_EQ(m_wire->resets, 1);
+}
+
+TEST_F(HeadScannerTest, UnpluggedAtAResetIsToldAsSuch) {
+    m_wire->faults.hangs = true;
+    EXPECT_FALSE(m_scanner->status());
+    m_wire->faults.gone_at_reset = true;
+    EXPECT_THAT(m_scanner->status().error().text, HasSubstr("was unplugged"));
+    EXPECT_TRUE(m_scanner->unplugged());
 }
 
 /// A table of that many nodes.

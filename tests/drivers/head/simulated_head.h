@@ -21,8 +21,12 @@ struct WireFaults {
     std::size_t short_after = SIZE_MAX;  ///< the block that holds this byte is cut there
     std::size_t flip_at = SIZE_MAX;      ///< a bit of this byte is flipped
     usb::Trouble at_bulk = usb::Trouble::Gone;
-    std::deque<Bytes> left_over{};           ///< blocks that the controller sends before the head's own
-    int lost_cancels = 0;                    ///< so many CANCELs do not reach the head
+    std::deque<Bytes> left_over{};  ///< blocks that the controller sends before the head's own
+    int lost_cancels = 0;           ///< so many CANCELs do not reach the head
+    bool hangs = false;             ///< it answers nothing until a reset
+    bool dead = false;              ///< nor after one
+    bool cancels = false;           ///< interrupt() comes while a CANCEL is on its way
+    bool gone_at_reset = false;
     bool takes_all_data = false;             ///< its controller cannot stall a request that has data
     std::size_t gone_at_request = SIZE_MAX;  ///< unplugged when so many requests were sent to the head, before the next
     /// Changes the data of a request on its way to the head.
@@ -43,6 +47,7 @@ public:
     usb::Outcome<Bytes> control_in(const usb::Setup& setup, std::size_t length, usb::Milliseconds timeout) override {
         if (m_gone) return tl::unexpected(usb::Trouble::Gone);
         faults.ask(static_cast<Request>(setup.request));
+        if (faults.hangs) return tl::unexpected(usb::Trouble::Timeout);
         auto bytes = m_inner->control_in(setup, length, timeout);
         if (bytes) faults.answer(static_cast<Request>(setup.request), *bytes);
         return bytes;
@@ -50,6 +55,8 @@ public:
     usb::Outcome<bool> control_out(const usb::Setup& setup, ByteView data, usb::Milliseconds timeout) override {
         if (!m_gone && faults.gone_at_request == 0) unplug();
         if (m_gone) return tl::unexpected(usb::Trouble::Gone);
+        if (faults.cancels) return tl::unexpected(usb::Trouble::Cancelled);
+        if (faults.hangs) return tl::unexpected(usb::Trouble::Timeout);
         if (static_cast<Request>(setup.request) == Request::Cancel && faults.lost_cancels > 0) {
             --faults.lost_cancels;
             return tl::unexpected(usb::Trouble::Timeout);
@@ -63,6 +70,7 @@ public:
     }
     usb::Outcome<std::size_t> bulk_in(std::span<std::uint8_t> out, usb::Milliseconds timeout) override {
         if (m_gone) return tl::unexpected(usb::Trouble::Gone);
+        if (faults.hangs) return tl::unexpected(usb::Trouble::Timeout);
         largest = std::max(largest, out.size());
         if (!faults.left_over.empty()) {
             const Bytes block = std::exchange(faults.left_over.front(), {});
@@ -84,9 +92,18 @@ public:
     }
     usb::Outcome<Bytes> interrupt_in(std::size_t length, usb::Milliseconds timeout) override {
         if (m_gone) return tl::unexpected(usb::Trouble::Gone);
+        if (faults.hangs) return tl::unexpected(usb::Trouble::Timeout);
         return m_inner->interrupt_in(length, timeout);
     }
     usb::Outcome<bool> clear_halt() override { return m_inner->clear_halt(); }
+    usb::Outcome<bool> reset() override {
+        if (faults.gone_at_reset) unplug();
+        if (m_gone) return tl::unexpected(usb::Trouble::Gone);
+        ++resets;
+        faults.hangs = faults.dead;
+        faults.lost_cancels = 0;
+        return m_inner->reset();
+    }
     void interrupt() override { m_inner->interrupt(); }
     void rearm() override { m_inner->rearm(); }
 
@@ -101,6 +118,7 @@ public:
     WireFaults faults;
     std::size_t received = 0;
     std::size_t largest = 0;  ///< transfer asked for
+    int resets = 0;
 
 private:
     /// Another Device over the same hardware: what it told before is asked anew.

@@ -119,7 +119,8 @@ bool UsbredirGuest::plug_in() {
 }
 
 usb::Outcome<Bytes> UsbredirGuest::control(std::uint8_t type, std::uint8_t request, std::uint16_t value,
-                                           std::uint16_t index, std::uint16_t length, ByteView data) {
+                                           std::uint16_t index, std::uint16_t length, ByteView data,
+                                           usb::Milliseconds timeout) {
     if (m_gone) return tl::unexpected(Trouble::Gone);
     usb_redir_control_packet_header header{};
     header.endpoint = type & 0x80U;
@@ -131,19 +132,19 @@ usb::Outcome<Bytes> UsbredirGuest::control(std::uint8_t type, std::uint8_t reque
     const std::uint64_t id = ++m_last;
     Bytes copy(data.begin(), data.end());
     usbredirparser_send_control_packet(m_parser.get(), id, &header, copy.data(), static_cast<int>(copy.size()));
-    if (const auto trouble = wait([&] { return m_replies[id].over; }, usb::Milliseconds(2'000)))
-        return tl::unexpected(*trouble);
+    if (const auto trouble = wait([&] { return m_replies[id].over; }, timeout)) return tl::unexpected(*trouble);
     const Reply reply = std::move(m_replies.extract(id).mapped());
     if (const auto trouble = trouble_of(reply.status)) return tl::unexpected(*trouble);
     return reply.data;
 }
 
-usb::Outcome<Bytes> UsbredirGuest::control_in(const usb::Setup& setup, std::size_t length, usb::Milliseconds) {
-    return control(0xC1, setup.request, setup.value, 0, static_cast<std::uint16_t>(length));
+usb::Outcome<Bytes> UsbredirGuest::control_in(const usb::Setup& setup, std::size_t length, usb::Milliseconds timeout) {
+    return control(0xC1, setup.request, setup.value, 0, static_cast<std::uint16_t>(length), {}, timeout);
 }
 
-usb::Outcome<bool> UsbredirGuest::control_out(const usb::Setup& setup, ByteView data, usb::Milliseconds) {
-    const auto done = control(0x41, setup.request, setup.value, 0, static_cast<std::uint16_t>(data.size()), data);
+usb::Outcome<bool> UsbredirGuest::control_out(const usb::Setup& setup, ByteView data, usb::Milliseconds timeout) {
+    const auto done =
+        control(0x41, setup.request, setup.value, 0, static_cast<std::uint16_t>(data.size()), data, timeout);
     if (!done) return tl::unexpected(done.error());
     return true;
 }
@@ -220,6 +221,12 @@ usb::Outcome<Bytes> UsbredirGuest::interrupt_in(std::size_t length, usb::Millise
 usb::Outcome<bool> UsbredirGuest::clear_halt() {
     const auto done = control(0x02, 1, 0, kBulkEndpoint, 0);
     if (!done) return tl::unexpected(done.error());
+    return true;
+}
+
+usb::Outcome<bool> UsbredirGuest::reset() {
+    m_listening = false;
+    usbredirparser_send_reset(m_parser.get());
     return true;
 }
 

@@ -25,11 +25,11 @@ public:
     [[nodiscard]] bool plug_in();
     [[nodiscard]] const usb_redir_device_connect_header& device() const { return m_device; }
     [[nodiscard]] const usb_redir_ep_info_header& endpoints() const { return m_endpoints; }
-    void reset_bus() { usbredirparser_send_reset(m_parser.get()); }
 
     /// Any request; `data` goes to the device when `type` says so.
     [[nodiscard]] usb::Outcome<Bytes> control(std::uint8_t type, std::uint8_t request, std::uint16_t value,
-                                              std::uint16_t index, std::uint16_t length, ByteView data = {});
+                                              std::uint16_t index, std::uint16_t length, ByteView data = {},
+                                              usb::Milliseconds timeout = usb::Milliseconds(2'000));
 
     [[nodiscard]] usb::Outcome<Bytes> control_in(const usb::Setup& setup, std::size_t length,
                                                  usb::Milliseconds timeout) override;
@@ -38,6 +38,8 @@ public:
     [[nodiscard]] usb::Outcome<std::size_t> bulk_in(std::span<std::uint8_t> out, usb::Milliseconds timeout) override;
     [[nodiscard]] usb::Outcome<Bytes> interrupt_in(std::size_t length, usb::Milliseconds timeout) override;
     [[nodiscard]] usb::Outcome<bool> clear_halt() override;
+    /// Tells the device of it, which does not answer.
+    [[nodiscard]] usb::Outcome<bool> reset() override;
     void interrupt() override { m_interrupted = true; }
     void rearm() override { m_interrupted = false; }
 

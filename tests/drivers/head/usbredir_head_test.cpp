@@ -30,9 +30,11 @@ std::pair<Descriptor, Descriptor> socket_pair() {
 /// A head that is plugged in, served by a thread of its own until it is unplugged.
 class Plugged {
 public:
-    Plugged(Hardware& hardware, Descriptor socket, std::uint64_t unplug_at = UINT64_MAX)
-        : m_thread([this, &hardware, unplug_at, end = std::move(socket)]() mutable {
+    Plugged(Hardware& hardware, Descriptor socket, std::uint64_t unplug_at = UINT64_MAX,
+            std::uint64_t hang_at = UINT64_MAX)
+        : m_thread([this, &hardware, unplug_at, hang_at, end = std::move(socket)]() mutable {
               UsbredirHead head(hardware, std::move(end), {});
+              head.hang_at(hang_at);
               m_end = head.serve(unplug_at, m_stop);
           }) {}
     Plugged(const Plugged&) = delete;
@@ -58,13 +60,14 @@ private:
 /// The guest's end with the head behind it.
 class PluggedTransport final : public usb::Transport {
 public:
-    explicit PluggedTransport(const SimulatedHead& head) : hardware(std::move(*SimulatedHardware::create(head))) {
-        plug_in();
+    explicit PluggedTransport(const SimulatedHead& head, std::uint64_t hang_at = UINT64_MAX)
+        : hardware(std::move(*SimulatedHardware::create(head))) {
+        plug_in(UINT64_MAX, hang_at);
     }
-    void plug_in(std::uint64_t unplug_at = UINT64_MAX) {
+    void plug_in(std::uint64_t unplug_at = UINT64_MAX, std::uint64_t hang_at = UINT64_MAX) {
         plugged.reset();
         auto [ours, theirs] = socket_pair();
-        plugged = std::make_unique<Plugged>(*hardware, std::move(ours), unplug_at);
+        plugged = std::make_unique<Plugged>(*hardware, std::move(ours), unplug_at, hang_at);
         guest = std::make_unique<UsbredirGuest>(std::move(theirs));
         EXPECT_TRUE(guest->plug_in());
     }
@@ -81,6 +84,7 @@ public:
         return guest->interrupt_in(length, timeout);
     }
     usb::Outcome<bool> clear_halt() override { return guest->clear_halt(); }
+    usb::Outcome<bool> reset() override { return guest->reset(); }
     void interrupt() override { guest->interrupt(); }
     void rearm() override { guest->rearm(); }
 
@@ -167,10 +171,23 @@ TEST_F(UsbredirHeadTest, ABusResetDropsTheCapture) {
     ASSERT_TRUE(guest().control_out({.request = 0x06},
                                     *encode(CaptureRequest{.capture = 5, .targets = {{Side::Front, Band::White}}}),
                                     milliseconds(500)));
-    guest().reset_bus();
+    ASSERT_TRUE(guest().reset());
     Bytes out(64);
     EXPECT_EQ(guest().bulk_in(out, milliseconds(50)).error(), usb::Trouble::Timeout);
     EXPECT_TRUE(scan());
+}
+
+TEST_F(UsbredirHeadTest, OneThatHangsAnswersAgainAfterAReset) {
+    auto transport = std::make_unique<PluggedTransport>(middling_head(), 100'000);
+    m_wire = transport.get();
+    open(std::move(transport));
+    EXPECT_THAT(scan().error().text, HasSubstr("does not answer"));
+    EXPECT_FALSE(guest().control_in({.request = 0x03}, kSizeOf<Status>, milliseconds(50)));
+    const auto status = m_scanner->status();
+    ASSERT_TRUE(status) << status.error().text;
+    EXPECT_EQ(status->presence, Presence::Present);
+    EXPECT_TRUE(scan());
+    EXPECT_EQ(m_files.size(), 3U);
 }
 
 TEST_F(UsbredirHeadTest, TellsEventsOnlyWhenAskedFor) {

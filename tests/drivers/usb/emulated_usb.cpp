@@ -153,6 +153,9 @@ struct EmulatedUsb::Kernel {
     std::atomic<bool> lingers{false};  ///< broken off it stays listed until unplug() or plug_in()
     std::atomic<bool> stall{false};
     std::atomic<bool> mute{false};
+    std::atomic<bool> hangs{false};
+    std::atomic<bool> gone_at_reset{false};
+    std::atomic<int> resets{0};
     std::atomic<std::size_t> most_waiting{0};
     std::atomic<int> detached{0};
     std::thread thread;
@@ -183,7 +186,7 @@ void EmulatedUsb::Kernel::plug_in() {
         const std::lock_guard lock(mutex);
         device = std::make_unique<Device>(*hardware);
         plugged = true;
-        halted = false;
+        halted = hangs = gone_at_reset = false;
         sent = 0;
         std::ranges::for_each(done, g_object_unref);  // of whoever did not fetch it from the one before
         done.clear();
@@ -298,6 +301,17 @@ gboolean EmulatedUsb::Kernel::handle(UMockdevIoctlClient* client) {
             halted = false;
             answer(0, 0);
             break;
+        case USBDEVFS_RESET:
+            ++resets;
+            if (gone_at_reset) {
+                break_off();
+                answer(-1, ENODEV);
+                break;
+            }
+            hangs = halted = false;
+            device->reset();
+            answer(0, 0);
+            break;
         case USBDEVFS_CLAIMINTERFACE:
         case USBDEVFS_RELEASEINTERFACE:
         case USBDEVFS_IOCTL:  // gives the interface back to its kernel driver
@@ -319,7 +333,7 @@ void EmulatedUsb::Kernel::submit(UMockdevIoctlClient* client, UMockdevIoctlData*
         urb.buffer = umockdev_ioctl_data_resolve(urb.urb, offsetof(usbdevfs_urb, buffer),
                                                  static_cast<std::size_t>(urb.fields().buffer_length), nullptr);
     g_object_ref(urb.urb);
-    if (urb.fields().type == USBDEVFS_URB_TYPE_CONTROL) {
+    if (urb.fields().type == USBDEVFS_URB_TYPE_CONTROL && !hangs) {
         control(urb);
     } else {
         waiting.push_back(urb);
@@ -403,6 +417,7 @@ bool EmulatedUsb::Kernel::serve_interrupt(const Urb& urb) {
 
 /// Each endpoint's transfers in their order, until the device has nothing for it.
 void EmulatedUsb::Kernel::serve() {
+    if (hangs) return;
     for (const std::uint8_t endpoint : {kBulkEndpoint, kInterruptEndpoint}) {
         for (auto urb = waiting.begin(); urb != waiting.end();) {
             if (sent >= unplug_at) {
@@ -440,6 +455,13 @@ void EmulatedUsb::stall_bulk() {
 }
 void EmulatedUsb::mute_bulk(bool mute) {
     m_kernel->mute = mute;
+}
+void EmulatedUsb::hang(bool gone) {
+    m_kernel->gone_at_reset = gone;
+    m_kernel->hangs = true;
+}
+int EmulatedUsb::resets() const {
+    return m_kernel->resets;
 }
 SimulatedHardware& EmulatedUsb::hardware() {
     return *m_kernel->hardware;

@@ -31,6 +31,10 @@ public:
     /// Bulk transfers stay unanswered.
     void mute_bulk(bool mute);
 
+    /// Every transfer stays unanswered until a USB reset; `gone`: at that it comes back as another device.
+    void hang(bool gone = false);
+    [[nodiscard]] int resets() const;
+
     /// When the last unplug happened.
     [[nodiscard]] std::chrono::steady_clock::time_point unplugged_at() const;
     /// On bus 1, since the last plug_in().

@@ -212,6 +212,29 @@ TEST_F(UsbHead, ATransferThatDoesNotEndIsTakenBackAtItsTime) {
     EXPECT_EQ((*transport)->control_in({.request = 0x77}, 8, std::chrono::seconds(1)).error(), usb::Trouble::Stall);
 }
 
+TEST_F(UsbHead, OneThatHangsIsResetAndSendsAgain) {
+    const int detached = m_emulated->detached();
+    m_emulated->hang();
+    EXPECT_THAT(m_scanner->status().error().text, HasSubstr("does not answer"));
+    EXPECT_EQ(m_emulated->resets(), 0) << "it is asked once more first";
+    const auto status = m_scanner->status();
+    ASSERT_TRUE(status) << status.error().text;
+    EXPECT_EQ(m_emulated->resets(), 1);
+    EXPECT_GT(m_emulated->detached(), detached) << "the interface was taken again";
+    ASSERT_TRUE(scan());
+    EXPECT_EQ(m_files.size(), 3U);
+}
+
+TEST_F(UsbHead, OneThatComesBackAsAnotherAfterAResetWasUnplugged) {
+    m_emulated->hang(true);
+    EXPECT_FALSE(m_scanner->status());
+    EXPECT_THAT(m_scanner->status().error().text, HasSubstr("was unplugged"));
+    EXPECT_TRUE(m_scanner->unplugged());
+    m_emulated->plug_in();
+    open();
+    EXPECT_TRUE(scan());
+}
+
 TEST_F(UsbHead, ATransportMayOutliveItsBus) {
     m_bus.reset();
     EXPECT_TRUE(scan());

@@ -328,11 +328,11 @@ TEST(ScannerLockInForUsb, DevicesAreAskedWhatADriverAsksAndNothingElse) {
         const int file = open("/sys/kernel/notes", O_RDONLY | O_CLOEXEC);
         return file >= 0 && ioctl(file, request, nullptr) < 0 && errno == ENOTTY;
     };
-    for (const std::uint64_t request :
-         std::initializer_list<std::uint64_t>{USBDEVFS_SUBMITURB, USBDEVFS_REAPURBNDELAY, USBDEVFS_CLEAR_HALT})
+    for (const std::uint64_t request : std::initializer_list<std::uint64_t>{USBDEVFS_SUBMITURB, USBDEVFS_REAPURBNDELAY,
+                                                                            USBDEVFS_CLEAR_HALT, USBDEVFS_RESET})
         EXPECT_EXIT(locked_in(Reach::Usb, [&] { return asks(request); }), testing::ExitedWithCode(0), "");
     for (const std::uint64_t request :
-         std::initializer_list<std::uint64_t>{USBDEVFS_RESET, USBDEVFS_SETCONFIGURATION, USBDEVFS_ALLOC_STREAMS})
+         std::initializer_list<std::uint64_t>{USBDEVFS_SETCONFIGURATION, USBDEVFS_ALLOC_STREAMS, USBDEVFS_DISCONNECT})
         EXPECT_EXIT(locked_in(Reach::Usb, [&] { return asks(request); }), is_refused, "");
     const auto hears_of_devices = [] { return socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, 15) >= 0; };
     EXPECT_EXIT(locked_in(Reach::Usb, hears_of_devices), testing::ExitedWithCode(0), "");
