@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <system_error>
 
+#include "firmware/data_files.h"
 #include "firmware/detail/strict_table.h"
 #include "firmware/scanner_files.h"
 

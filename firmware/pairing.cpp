@@ -1,20 +1,17 @@
 #include "firmware/pairing.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstdint>
 #include <limits>
 #include <system_error>
 
-#include "drivers/capture/descriptor.h"
-#include "drivers/head/signature.h"
+#include "firmware/data_files.h"
 #include "firmware/detail/strict_table.h"
+#include "firmware/fingerprint.h"
 #include "firmware/scanner_files.h"
 #include "vision/error_codes.h"
 
@@ -33,36 +30,10 @@ tl::unexpected<Error> unusable(const std::string& text) {
     return fail(ErrorKind::Device, text, static_cast<int>(ErrorCode::PairingDamaged));
 }
 
-std::string hex(std::span<const std::uint8_t> bytes) {
-    return fmt::format("{:02x}", fmt::join(bytes, ""));
-}
-
-/// Only lower case: one way to write a key.
-std::optional<head::PublicKey> key_of(std::string_view text) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    head::PublicKey key{};
-    if (text.size() != 2 * key.size()) return std::nullopt;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const std::size_t digit = kDigits.find(text[i]);
-        if (digit == std::string_view::npos) return std::nullopt;
-        key.at(i / 2) = static_cast<std::uint8_t>(key.at(i / 2) << 4U | digit);
-    }
-    return key;
-}
-
 /// A text of a head (PROTOCOL.md, 1): printable ASCII, so that it can stand between quotes but for these two.
 bool is_text(std::string_view text) {
     return !text.empty() && text.size() <= head::kTextBytes &&
            std::ranges::all_of(text, [](char c) { return c >= 0x20 && c <= 0x7E; });
-}
-
-std::string in_quotes(std::string_view text) {
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') out += '\\';
-        out += c;
-    }
-    return out + "\"";
 }
 
 Result<std::string> text_of_head(StrictTable& table, std::string_view key) {
@@ -98,43 +69,24 @@ bool is_time(std::string_view text) {
 
 /// The text of a pairing's file; nothing where there is none.
 Result<std::optional<std::string>> read_file(const fs::path& path) {
-    const Descriptor file(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-    if (!file.valid() && errno == ENOENT) return std::optional<std::string>();
-    struct stat status {};
-    if (!file.valid() || fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode))
-        return unusable(path.string() + " is no file that can be read: a technician must pair the scanner anew");
-    if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+    auto file = read_small_file(path, kLargestFile);
+    if (!file) return unusable(file.error().text + ": a technician must pair the scanner anew");
+    if (!*file) return std::optional<std::string>();
+    if (((*file)->mode & (S_IWGRP | S_IWOTH)) != 0)
         return unusable(path.string() + " may be changed by others than its owner: pair the scanner anew");
-    std::string text(kLargestFile + 1, '\0');
-    std::size_t size = 0;
-    while (size < text.size()) {
-        const ssize_t n = read(file.get(), text.data() + size, text.size() - size);
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return unusable(path.string() + " cannot be read: is the disk sound");
-        if (n == 0) break;
-        size += static_cast<std::size_t>(n);
-    }
-    text.resize(size);
-    return std::optional(std::move(text));
+    return std::optional(std::move((*file)->text));
 }
 
 }  // namespace
 
-std::string fingerprint_of(const head::PublicKey& key) {
-    const std::string digits = hex(head::sha256(key));
-    std::string text;
-    for (std::size_t i = 0; i < digits.size(); i += 4) text += (i == 0 ? "" : " ") + digits.substr(i, 4);
-    return text;
-}
-
 std::string to_toml(const Pairing& pairing) {
     std::vector<std::string> bands;
-    for (const Band band : pairing.bands) bands.push_back(in_quotes(name_of(band)));
+    for (const Band band : pairing.bands) bands.push_back(detail::in_quotes(name_of(band)));
     return fmt::format(
         "# A scanner head that this station has paired, written by garita scanner pair.\nschema = 1\nserial = {}\n"
         "maker = {}\nmodel = {}\nkey = \"{}\"\nleast_firmware = {}\nbands = [{}]\npaired = {}\n",
-        in_quotes(pairing.head.serial), in_quotes(pairing.maker), in_quotes(pairing.model), hex(pairing.head.key),
-        pairing.head.least_firmware, fmt::join(bands, ", "), in_quotes(pairing.paired));
+        detail::in_quotes(pairing.head.serial), detail::in_quotes(pairing.maker), detail::in_quotes(pairing.model),
+        hex(pairing.head.key), pairing.head.least_firmware, fmt::join(bands, ", "), detail::in_quotes(pairing.paired));
 }
 
 Result<Pairing> parse_pairing(std::string_view toml) {
@@ -147,7 +99,7 @@ Result<Pairing> parse_pairing(std::string_view toml) {
     GARITA_TRY(maker, text_of_head(table, "maker"));
     GARITA_TRY(model, text_of_head(table, "model"));
     GARITA_TRY(key_text, table.text("key"));
-    const std::optional<head::PublicKey> key = key_of(key_text);
+    const std::optional<head::PublicKey> key = key_of_hex(key_text);
     if (!key) return fail(ErrorKind::Input, "\"key\" of the pairing is 64 hexadecimal digits");
     GARITA_TRY(least, table.whole("least_firmware", 1, std::numeric_limits<std::uint32_t>::max()));
     GARITA_TRY(bands, parse_bands(table));

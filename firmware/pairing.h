@@ -25,9 +25,6 @@ struct Pairing {
     bool operator==(const Pairing&) const = default;
 };
 
-/// The SHA-256 of a head's key for people to compare: 64 hexadecimal digits in groups of four.
-[[nodiscard]] std::string fingerprint_of(const head::PublicKey& key);
-
 [[nodiscard]] std::string to_toml(const Pairing& pairing);
 
 /// Strict: unknown keys, bands named twice, texts and numbers outside the limits are Input errors that name the line.

@@ -6,7 +6,7 @@
 #include <optional>
 #include <utility>
 
-#include "firmware/document_models.h"
+#include "firmware/catalog/document_models.h"
 #include "firmware/policy.h"
 #include "firmware/stopwatch.h"
 #include "mrz/document.h"

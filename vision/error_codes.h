@@ -7,7 +7,8 @@
 
 namespace garita {
 
-/// Why a check did not end. 11xx the picture, 12xx the scanner and its bands, 13xx our own processes.
+/// Why a check did not end. 11xx the picture, 12xx the scanner and its bands, 13xx our own processes, 14xx the catalogs
+/// of document models.
 enum class ErrorCode : int {
     None = 0,
     DocumentMoved = 1101,        ///< moved or lifted while the bands were taken: scan again
@@ -34,6 +35,12 @@ enum class ErrorCode : int {
     VerifierDied = 1309,         ///< the verifier process ended before it answered
     VerifierOutOfTime = 1310,    ///< the verifier took longer than it may
     VerifierLied = 1311,         ///< the verifier sent what no verifier may send
+    CatalogNotTrusted = 1401,    ///< signed by nobody whom the station believes (firmware/catalog)
+    CatalogChanged = 1402,       ///< its signature does not hold, or it is none
+    CatalogNotDue = 1403,        ///< not valid today
+    CatalogOld = 1404,           ///< an older version than the station has had
+    CatalogForOthers = 1405,     ///< not encrypted to this station
+    CatalogsUnreadable = 1406,   ///< what the station keeps of them cannot be read
 };
 
 /// Every code that may stand in a result, for tests and for the table of sentences.
@@ -46,6 +53,8 @@ inline constexpr std::array kErrorCodes = {
     ErrorCode::FindingMissing,      ErrorCode::FindingDoubled,    ErrorCode::FindingMalformed,
     ErrorCode::WorkerDied,          ErrorCode::OutOfTime,         ErrorCode::OutOfMemory,
     ErrorCode::VerifierDied,        ErrorCode::VerifierOutOfTime, ErrorCode::VerifierLied,
+    ErrorCode::CatalogNotTrusted,   ErrorCode::CatalogChanged,    ErrorCode::CatalogNotDue,
+    ErrorCode::CatalogOld,          ErrorCode::CatalogForOthers,  ErrorCode::CatalogsUnreadable,
 };
 
 /// Why a check does not apply: the closed list of Finding::reason (design/json.md). The sentences are in

@@ -15,4 +15,13 @@ Result<toml::table> parse_toml(std::string_view text, std::string_view what) {
     }
 }
 
+std::string in_quotes(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') out += '\\';
+        out += c;
+    }
+    return out + "\"";
+}
+
 }  // namespace garita::detail

@@ -41,9 +41,10 @@ void EventHub::set_standing(std::string_view type, std::string_view data) {
     std::string event = event_of(type, data);
     {
         const std::lock_guard lock(m_mutex);
-        if (!is_line(data) || event == m_standing) return;
-        m_standing = std::move(event);
-        ++m_standing_version;
+        if (!is_line(data)) return;
+        Standing& standing = m_standing[std::string(type)];
+        if (event == standing.event) return;
+        standing = {std::move(event), ++m_standing_version};
     }
     m_changed.notify_all();
 }
@@ -58,7 +59,9 @@ std::optional<std::string> EventHub::next(Cursor& cursor, std::chrono::milliseco
     if (m_closed) return std::nullopt;
     if (!came) return ": still here\n\n";
     if (cursor.epoch != m_epoch) cursor.at = 0;
-    std::string text = cursor.standing == m_standing_version ? "" : m_standing;
+    std::string text;
+    for (const auto& [type, standing] : m_standing)
+        if (standing.version > cursor.standing) text += standing.event;
     text += std::string_view(m_log).substr(cursor.at);
     cursor = {.epoch = m_epoch, .at = m_log.size(), .standing = m_standing_version};
     return text;

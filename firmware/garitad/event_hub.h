@@ -4,6 +4,8 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -32,7 +34,7 @@ public:
     void publish(std::string_view type, std::string_view data);
 
     /// Says what holds whatever document is worked on, and whenever a page comes: every stream hears it once, and again
-    /// when it is something else. Only the last word is kept, so that one that flickers costs nothing.
+    /// when it is something else. Of each type only the last word is kept, so that one that flickers costs nothing.
     void set_standing(std::string_view type, std::string_view data);
 
     /// The text that a stream sends next: all that came since the cursor, or a comment (heartbeat) after `patience`;
@@ -51,8 +53,12 @@ private:
     std::condition_variable m_changed;
     std::string m_log;
     std::uint64_t m_epoch = 1;
-    std::string m_standing;
-    std::uint64_t m_standing_version = 0;
+    struct Standing {
+        std::string event;
+        std::uint64_t version = 0;
+    };
+    std::map<std::string, Standing, std::less<>> m_standing;  ///< by type
+    std::uint64_t m_standing_version = 0;                     ///< of the last that changed
     int m_streams = 0;
     bool m_closed = false;
 };

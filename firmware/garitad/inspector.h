@@ -47,8 +47,8 @@ public:
     /// (Input).
     [[nodiscard]] virtual Result<Report> inspect(const InspectionOrder& order, const InspectionSink& sink) = 0;
 
-    /// Makes ready for the next document, so that it need not wait; on the thread of inspect().
-    virtual void prepare() {}
+    /// Makes ready for a document of that day (ISO 8601), so that it need not wait; on the thread of inspect().
+    virtual void prepare(const std::string& /*today*/) {}
 
     /// Ends an inspect() in progress soon; none follows.
     virtual void cancel() = 0;

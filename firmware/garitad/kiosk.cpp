@@ -102,7 +102,7 @@ void Kiosk::run() {
         }
         // Said only now: who hears it may ask for the next document at once.
         m_events.publish("phase", phase_json(phase, m_label));
-        m_inspector.prepare();
+        m_inspector.prepare(today());
         Task task;
         if (!wait_for_task(task)) return;
         phase = work_on(task);

@@ -6,6 +6,7 @@
 
 #include "firmware/garitad/options.h"
 #include "firmware/garitad/run_kiosk.h"
+#include "firmware/garitad/station_models.h"
 #include "firmware/garitad/worker_inspector.h"
 
 int main(int argc, char** argv) {
@@ -20,8 +21,11 @@ int main(int argc, char** argv) {
     for (const std::string& refused : options->trust.refused)
         std::fprintf(stderr, "garitad: --trust: %s\n", refused.c_str());
     options->scanner.program = garita::beside("garita-scanner");
+    garita::EventHub events;
     garita::WorkerInspector inspector(
         {.worker = garita::beside("garita-worker"), .verifier = garita::beside("garita-verifier")},
-        {.trust = std::move(options->trust.folder)});
-    return garita::run_kiosk(std::move(*options), inspector);
+        [&events, data = options->data, trust = options->trust.folder](const std::string& today) {
+            return garita::References{.trust = trust, .models = garita::station_models(data, today, events)};
+        });
+    return garita::run_kiosk(std::move(*options), inspector, events);
 }

@@ -65,13 +65,12 @@ int complain(const Error& error) {
     return error.kind == ErrorKind::Input ? 1 : 2;
 }
 
-int run_kiosk(Options options, Inspector& inspector) {
+int run_kiosk(Options options, Inspector& inspector, EventHub& events) {
     std::signal(SIGPIPE, SIG_IGN);
     guard_memory();
     Result<Languages> languages = all_languages();
     if (!languages) return complain(languages.error());
 
-    EventHub events;
     PictureStore pictures;
     if (options.scanner.kind == "head") options.scanner.hand_over = [data = options.data] { return paired_in(data); };
     scanner::Client scanner(std::move(options.scanner));

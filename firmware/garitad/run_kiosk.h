@@ -1,6 +1,7 @@
 // The kiosk service from its options to its end: all parts wired together, nothing else.
 #pragma once
 
+#include "firmware/garitad/event_hub.h"
 #include "firmware/garitad/inspector.h"
 #include "firmware/garitad/options.h"
 
@@ -13,8 +14,8 @@ void block_ending_signals();
 [[nodiscard]] std::string beside(const char* name);
 
 /// Serves the page until one of those signals; prints "Garita: http://127.0.0.1:PORT/" as the last line of its start.
-/// Returns the exit status.
-[[nodiscard]] int run_kiosk(Options options, Inspector& inspector);
+/// Returns the exit status. `events` end with it.
+[[nodiscard]] int run_kiosk(Options options, Inspector& inspector, EventHub& events);
 
 /// Says an error on standard error; the exit status that goes with it.
 [[nodiscard]] int complain(const Error& error);

@@ -245,6 +245,24 @@ std::string to_json(const Error& trouble) {
     return line_of(json_of(trouble));
 }
 
+std::string models_json(const Result<std::vector<InstalledCatalog>>& installed) {
+    Json used = Json::array();
+    Json troubles = Json::array();
+    if (!installed) troubles.push_back(json_of(installed.error()));
+    for (const InstalledCatalog& one : installed ? *installed : std::vector<InstalledCatalog>{}) {
+        if (!one.opened) {
+            troubles.push_back(json_of(one.opened.error()));
+            continue;
+        }
+        const CatalogFacts& facts = one.opened->facts;
+        used.push_back({{"name", visible(facts.name, 40)},
+                        {"issuer", visible(facts.issuer, 80)},
+                        {"version", facts.version},
+                        {"until", visible(facts.until, 10)}});
+    }
+    return line_of({{"used", std::move(used)}, {"troubles", std::move(troubles)}});
+}
+
 std::string phase_json(std::string_view phase, std::string_view label) {
     return line_of({{"phase", phase}, {"label", visible(label)}});
 }

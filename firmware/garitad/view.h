@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "drivers/scanner.h"
+#include "firmware/catalog/installed.h"
 #include "firmware/garitad/inspector.h"
 #include "firmware/messages.h"
 #include "firmware/verdict.h"
@@ -36,6 +37,8 @@ struct View {
 
 /// {"kind": "device", "code": 1306, "text": "…"}: code, or else kind, chooses the page's own sentence.
 [[nodiscard]] std::string to_json(const Error& trouble);
+/// The station's catalogs of document models: those that are used, and why others are not, or why none can be read.
+[[nodiscard]] std::string models_json(const Result<std::vector<InstalledCatalog>>& installed);
 
 /// {"phase": "scanning", "label": "…"}
 [[nodiscard]] std::string phase_json(std::string_view phase, std::string_view label);

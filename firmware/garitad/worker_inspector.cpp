@@ -25,29 +25,32 @@ std::vector<worker::Picture> pictures_of(const InspectionOrder& order) {
 
 }  // namespace
 
-Result<std::unique_ptr<LockedInInspection>> WorkerInspector::start() {
-    if (!m_resources) {
-        GARITA_TRY(resources, load_inspection_resources(m_references));
+Result<std::unique_ptr<LockedInInspection>> WorkerInspector::start(const std::string& today) {
+    if (!m_resources || m_day != today) {
+        m_spare.reset();
+        m_resources.reset();
+        GARITA_TRY(resources, load_inspection_resources(m_references(today)));
         m_resources = std::move(resources);
+        m_day = today;
     }
     return LockedInInspection::start(m_programs, *m_resources);
 }
 
-void WorkerInspector::prepare() {
-    if (m_spare) return;
+void WorkerInspector::prepare(const std::string& today) {
+    if (m_spare && m_day == today) return;
     // What is wrong is told when a document is inspected.
-    if (auto spare = start()) m_spare = std::move(*spare);
+    if (auto spare = start(today)) m_spare = std::move(*spare);
 }
 
-Result<std::unique_ptr<LockedInInspection>> WorkerInspector::take_spare() {
+Result<std::unique_ptr<LockedInInspection>> WorkerInspector::take_spare(const std::string& today) {
     // A spare that died while it waited is no news of this document.
-    if (m_spare && m_spare->runs()) return std::move(m_spare);
+    if (m_spare && m_day == today && m_spare->runs()) return std::move(m_spare);
     m_spare.reset();
-    return start();
+    return start(today);
 }
 
 Result<Report> WorkerInspector::inspect(const InspectionOrder& order, const InspectionSink& sink) {
-    GARITA_TRY(processes, take_spare());
+    GARITA_TRY(processes, take_spare(order.today));
     {
         const std::lock_guard lock(m_mutex);
         if (m_cancelled) return fail(ErrorKind::Internal, "the kiosk is ending");

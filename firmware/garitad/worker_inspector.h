@@ -1,6 +1,7 @@
 // The locked-in processes as the kiosk's inspector: new ones for every document, with spares kept ready.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -11,22 +12,26 @@
 
 namespace garita {
 
-/// Opens the processes' resources at the first document; what is missing is told then, as trouble.
+/// What documents are held against on a day (ISO 8601).
+using ReferencesOf = std::function<References(const std::string& today)>;
+
+/// Opens the processes' resources at the first document of a day; what is missing is told then, as trouble.
 class WorkerInspector final : public Inspector {
 public:
-    WorkerInspector(InspectionPrograms programs, References references)
+    WorkerInspector(InspectionPrograms programs, ReferencesOf references)
         : m_programs(std::move(programs)), m_references(std::move(references)) {}
 
     [[nodiscard]] Result<Report> inspect(const InspectionOrder& order, const InspectionSink& sink) override;
     void cancel() override;
-    void prepare() override;
+    void prepare(const std::string& today) override;
 
 private:
-    [[nodiscard]] Result<std::unique_ptr<LockedInInspection>> start();
-    [[nodiscard]] Result<std::unique_ptr<LockedInInspection>> take_spare();
+    [[nodiscard]] Result<std::unique_ptr<LockedInInspection>> start(const std::string& today);
+    [[nodiscard]] Result<std::unique_ptr<LockedInInspection>> take_spare(const std::string& today);
 
     InspectionPrograms m_programs;
-    References m_references;
+    ReferencesOf m_references;
+    std::string m_day;  ///< of the two below
     std::optional<InspectionResources> m_resources;
     std::unique_ptr<LockedInInspection> m_spare;
 

@@ -26,7 +26,7 @@ export async function command(path, body = {}) {
   return false;
 }
 
-const kTypes = ["reset", "scanner", "source", "phase", "shot", "result", "trouble"];
+const kTypes = ["reset", "scanner", "source", "phase", "shot", "result", "trouble", "models"];
 
 // Calls handlers[type](data) for every event; handlers.connected(true or false) when the stream comes and goes.
 export function listen(handlers) {

@@ -7,7 +7,7 @@ import { drawBarcodes, drawFeel, drawFields, drawKind, drawMrz, drawPortrait } f
 import { fillPage, has, kLanguages, language, load, text, word } from "./texts.js";
 import * as picture from "./picture.js";
 
-const state = { phase: "idle", label: "", result: null, scanner: null, source: null, trouble: null, connected: true };
+const state = { phase: "idle", label: "", result: null, scanner: null, source: null, trouble: null, models: null, connected: true };
 
 // The table of error codes says more than the kind of trouble where it has the code.
 const troubleSentence = ({ kind, code }) => has(`errors.${code}`) ? text(`errors.${code}`) : text(`page.trouble-${kind}`);
@@ -40,6 +40,9 @@ function drawBanners() {
   say("simulated", source?.simulated ? text("page.simulated") : "");
   say("scanner-state", !state.connected || state.scanner === null ? "" : scannerSentence(state.scanner));
   say("trouble", !state.connected ? text("page.disconnected") : state.trouble !== null ? troubleText(state.trouble) : "");
+  say("models-trouble", state.models?.troubles.map(troubleText).join(" ") ?? "");
+  say("models", state.models === null || state.models.used.length === 0 ? ""
+    : text("page.models", { models: state.models.used.map((catalog) => text("page.model-catalog", catalog)).join("; ") }));
   byId("source").textContent = source === null ? ""
     : [state.label, nameOf(source), source.authenticated ? "" : text("page.not-authenticated")].filter((part) => part !== "").join(" · ");
 }
@@ -173,6 +176,10 @@ const handlers = {
   result(result) {
     state.result = result;
     draw();
+  },
+  models(models) {
+    state.models = models;
+    drawBanners();
   },
   trouble(trouble) {
     state.trouble = trouble;

@@ -10,7 +10,8 @@
 #include <memory>
 
 #include "firmware/calibration.h"
-#include "firmware/catalog_files.h"
+#include "firmware/catalog/catalog_files.h"
+#include "firmware/catalog/installed.h"
 #include "firmware/inspection.h"
 #include "firmware/policy.h"
 #include "firmware/tool/commands.h"
@@ -32,6 +33,7 @@ struct Words {
     std::string language = "en";
     std::string profile;
     std::string catalog;
+    std::string data;
     std::string trust;
     std::string calibration;
     std::string lines;
@@ -240,6 +242,14 @@ int run(const Words& words) {
     InspectionRequest dated;
     dated.today = words.date.empty() ? today_of_clock() : words.date;
     if (auto policy = policy_of(dated); !policy) return say("--date " + policy.error().text);
+    if (!words.data.empty()) {
+        const auto installed = read_installed(words.data, dated.today);
+        if (!installed) return say("--data: " + installed.error().text);
+        for (const InstalledCatalog& one : *installed)
+            if (!one.opened) tell("garita: --data " + words.data + ": " + one.file + ": " + one.opened.error().text);
+        const auto models = packed_of(*installed);
+        catalog->packed.insert(catalog->packed.end(), models.begin(), models.end());
+    }
     Command command(words, std::move(*language),
                     {.trust = std::move(trust->folder), .models = std::move(catalog->packed)});
     if (!words.profile.empty()) {
@@ -285,6 +295,8 @@ Run add_inspect(CLI::App& app, InProcess in_process) {
         ->check(must_be_a_number);
     command->add_option("--profile", words->profile, "Station profile: white, three-band, six-band, or a file");
     command->add_option("--catalog", words->catalog, "Folder of document models, as garita model learn writes them");
+    command->add_option("--data", words->data,
+                        "Data folder of a station: the catalogs that are installed there (garita catalog)");
     command->add_option("--trust", words->trust,
                         "Folder of certificates whose seals are believed: CSCAs, signers, revocation and master lists");
     command->add_option("--calibration", words->calibration,

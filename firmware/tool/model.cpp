@@ -11,13 +11,14 @@
 #include <utility>
 #include <vector>
 
-#include "firmware/catalog_files.h"
-#include "firmware/document_models.h"
-#include "firmware/model_toml.h"
+#include "firmware/catalog/catalog_files.h"
+#include "firmware/catalog/document_models.h"
+#include "firmware/catalog/model_toml.h"
 #include "firmware/tool/actions.h"
 #include "firmware/tool/commands.h"
 #include "firmware/tool/examples.h"
 #include "firmware/tool/streams.h"
+#include "vision/catalog/compare.h"
 #include "vision/catalog/learn.h"
 
 namespace garita::tool {
@@ -193,8 +194,22 @@ int hold(const Words& words) {
     return status == kInspected && !whole ? kUnreadable : status;
 }
 
+int compare_two(const Words& words) {
+    if (words.paths.size() != 2) return say("compare needs two MODELs: the one before, and the one after");
+    const auto before = read_model(words.paths[0]);
+    const auto after = read_model(words.paths[1]);
+    if (!before || !after) return say(before ? after.error().text : before.error().text, kUnreadable);
+    std::string text;
+    if (before->series != after->series)
+        text += fmt::format("{} → {}: another series\n", name_of(before->series), name_of(after->series));
+    for (const catalog::Difference& one : compare(*before, *after))
+        text += fmt::format("{}{}\n", one.looser ? "LOOSER: " : "", one.what);
+    return write_lines(text.empty() ? "they ask the same" : text);
+}
+
 constexpr std::array kActions = {Action<Words>{"learn", &learn}, Action<Words>{"show", &show},
-                                 Action<Words>{"list", &list}, Action<Words>{"try", &hold}};
+                                 Action<Words>{"list", &list}, Action<Words>{"try", &hold},
+                                 Action<Words>{"compare", &compare_two}};
 
 }  // namespace
 
@@ -208,10 +223,12 @@ Run add_model(CLI::App& app) {
                                 "  garita model learn --series UTO-P-2-2019 --out MODELS/UTO-P-2 CAPTURES/*\n"
                                 "  garita model show MODELS/UTO-P-2            what it asks of a document\n"
                                 "  garita model list MODELS                    all models of a folder\n"
-                                "  garita model try MODELS/UTO-P-2 CAPTURE     how like it a document is\n") +
+                                "  garita model try MODELS/UTO-P-2 CAPTURE     how like it a document is\n"
+                                "  garita model compare OLD/UTO-P-2 MODELS/UTO-P-2  what it asks otherwise\n") +
                     kExitStatus);
     add_action(*command, words->action, kActions);
-    command->add_option("PATH", words->paths, "learn: captures of genuine documents; show, try: MODEL; list: FOLDER");
+    command->add_option("PATH", words->paths,
+                        "learn: captures of genuine documents; show, try, compare: MODEL; list: FOLDER");
     command->add_option("--series", words->series, "learn: which series it is, STATE-TYPE-NUMBER-YEAR")
         ->check(must_be_a_series);
     command->add_option("--prado", words->prado, "learn: the code by which a public register knows the series")

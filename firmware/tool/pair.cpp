@@ -1,14 +1,14 @@
 #include "firmware/tool/pair.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <iostream>
 #include <optional>
 
+#include "firmware/fingerprint.h"
 #include "firmware/pairing.h"
+#include "firmware/tool/agreement.h"
 #include "firmware/tool/commands.h"
 #include "firmware/tool/scanner.h"
 #include "firmware/tool/streams.h"
@@ -20,16 +20,6 @@ std::string names_of(const std::vector<Band>& bands) {
     std::string text;
     for (const Band band : bands) text += (text.empty() ? "" : ", ") + std::string(name_of(band));
     return text;
-}
-
-/// Whether a person at the terminal says yes. Input error: nobody is there to be asked.
-Result<bool> agreed(const PairWords& words, const std::string& question) {
-    if (words.yes) return true;
-    if (isatty(STDIN_FILENO) == 0)
-        return fail(ErrorKind::Input, "there is no terminal to ask on: give --yes to agree beforehand");
-    tell(question + " Type yes to agree:");
-    std::string line;
-    return std::getline(std::cin, line) && line == "yes";
 }
 
 /// What speaks against pairing this head without a closer look; each needs --anew.
@@ -103,9 +93,9 @@ int pair(const PairWords& words, const std::filesystem::path& data, const std::v
     for (const std::string& doubt : against) tell("WARNING: " + doubt);
     if (!against.empty() && !words.anew)
         return say("not paired: give --anew once a technician has looked at it", kUnreadable);
-    const auto yes = agreed(words,
-                            "Is this the fingerprint that the maker or the scanner's label tells, and is this "
-                            "scanner to be trusted from now on?");
+    const auto yes = agree(words.yes,
+                           "Is this the fingerprint that the maker or the scanner's label tells, and is this "
+                           "scanner to be trusted from now on?");
     if (!yes) return say(yes.error().text, kUsage);
     if (!*yes) return say("not paired", kUnreadable);
     const Pairing pairing{
@@ -130,9 +120,9 @@ int unpair(const PairWords& words, const std::filesystem::path& data, const std:
     } else if (const auto known = read_pairing(data, which); known && !*known) {
         return say("no scanner with serial number " + which + " is paired", kUnreadable);
     }
-    const auto yes = agreed(words, "Forget that " + which +
-                                       " was paired? Where none is left, any scanner is taken, and its "
-                                       "captures are not authenticated.");
+    const auto yes = agree(words.yes, "Forget that " + which +
+                                          " was paired? Where none is left, any scanner is taken, and its "
+                                          "captures are not authenticated.");
     if (!yes) return say(yes.error().text, kUsage);
     if (!*yes) return say("still paired", kUnreadable);
     if (const auto gone = forget_pairing(data, which); !gone) return say(gone.error().text, kUsage);

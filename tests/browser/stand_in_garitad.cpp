@@ -21,5 +21,6 @@ int main(int argc, char** argv) {
         options->scanner.arguments = {pipe, "unplugged"};
     }
     garita::test::StandInInspector inspector;
-    return garita::run_kiosk(std::move(*options), inspector);
+    garita::EventHub events;
+    return garita::run_kiosk(std::move(*options), inspector, events);
 }

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 
-#include "firmware/document_models.h"
+#include "firmware/catalog/catalog_files.h"
+#include "firmware/catalog/document_models.h"
+#include "firmware/tool/loosening.h"
 #include "tests/end_to_end/run_garita.h"
 
 namespace garita {
@@ -114,6 +116,90 @@ TEST_F(ModelCommand, InspectHoldsADocumentAgainstTheModelOfItsSeries) {
     const auto none = end_to_end::garita({"inspect", "--catalog", s_path / "nowhere", s_series.back()});
     EXPECT_EQ(none.status, 1);
     EXPECT_THAT(none.err, HasSubstr("--catalog: "));
+}
+
+/// From the issuer's desk to a station that holds documents against the model, and back to one that no longer does.
+TEST_F(ModelCommand, ACatalogIsSignedInstalledAndUsed) {
+    const Words first(s_series.begin(), s_series.end() - 1);
+    ASSERT_EQ(learn("signed/two", first).status, 0);
+    const std::string station = s_path / "post-7.station.toml";
+    const std::string data = s_path / "data";
+    const std::string archive = s_path / "utopia-1.catalog";
+    const auto catalog = [&](Words words) {
+        words.insert(words.begin(), "catalog");
+        return end_to_end::garita(words);
+    };
+    const auto issuer = catalog({"issuer", "--name", "Ministry of Utopia", "--out", s_path / "utopia"});
+    ASSERT_EQ(issuer.status, 0) << issuer.err;
+    EXPECT_EQ(catalog({"issuer", "--name", "Ministry of Utopia", "--out", s_path / "utopia"}).status, 1)
+        << "no key is written over another";
+    ASSERT_EQ(catalog({"station", "--data", data, "--name", "post-7", "--out", station}).status, 0);
+    const Words pack = {"pack",   s_path / "signed", "--issuer",  s_path / "utopia.secret.toml",
+                        "--for",  station,           "--name",    "utopia",
+                        "--out",  archive,           "--version", "1",
+                        "--from", "2026-01-01",      "--until",   "2099-12-31"};
+    const auto packed = catalog(pack);
+    ASSERT_EQ(packed.status, 0) << packed.err;
+    EXPECT_THAT(packed.out, HasSubstr("1 models, for post-7"));
+
+    const auto stranger = catalog({"install", archive, "--data", data, "--yes"});
+    EXPECT_EQ(stranger.status, 2);
+    EXPECT_THAT(stranger.err, HasSubstr("nobody whom this station believes"));
+    EXPECT_EQ(catalog({"trust", s_path / "utopia.secret.toml", "--data", data, "--yes"}).status, 2)
+        << "a secret file is not carried about";
+    EXPECT_EQ(catalog({"trust", s_path / "utopia.issuer.toml", "--data", data}).status, 1) << "nobody to ask";
+    ASSERT_EQ(catalog({"trust", s_path / "utopia.issuer.toml", "--data", data, "--states", "XOM", "--yes"}).status, 0);
+    const auto foreign = catalog({"install", archive, "--data", data, "--yes"});
+    EXPECT_EQ(foreign.status, 2);
+    EXPECT_THAT(foreign.err, HasSubstr("is believed for documents of XOM only"));
+    ASSERT_EQ(catalog({"trust", s_path / "utopia.issuer.toml", "--data", data, "--states", "UTO", "--yes"}).status, 0);
+    const auto installed = catalog({"install", archive, "--data", data, "--yes"});
+    EXPECT_EQ(installed.status, 0) << installed.err;
+    EXPECT_THAT(installed.err, HasSubstr("UTO-P-2-2019: new"));
+    EXPECT_THAT(catalog({"list", "--data", data}).out, HasSubstr("model  UTO-P-2-2019 TD3"));
+
+    const Words inspect = {"inspect", "--json", "--specimens", "--date", "2026-11-29", "--data", data, s_series.back()};
+    EXPECT_THAT(end_to_end::garita(inspect).out, HasSubstr(R"("model":{"id":"UTO-P-2-2019","outcome":"successful"})"));
+    ASSERT_EQ(catalog({"distrust", s_path / "utopia.issuer.toml", "--data", data}).status, 0);
+    const auto without = end_to_end::garita(inspect);
+    EXPECT_THAT(without.out, HasSubstr(R"("model":null)"));
+    EXPECT_THAT(without.err, HasSubstr("nobody whom this station believes")) << "it says why";
+    EXPECT_EQ(catalog({"remove", "no such", "--data", data, "--yes"}).status, 2);
+}
+
+TEST_F(ModelCommand, WhatWouldMakeAForgeryGreenIsFoundAndWhatIsLooserIsTold) {
+    ASSERT_EQ(learn("strict/two", {s_series.begin(), s_series.end() - 1}).status, 0);
+    auto changed = read_model(s_path / "strict" / "two");
+    ASSERT_TRUE(changed);
+    changed->captures = catalog::DocumentModel::kCapturesToFail;  // as if it had been learned from so many
+    ASSERT_TRUE(write_model(s_path / "before" / "two", *changed));
+    for (catalog::ModelPrint& print : changed->prints) {
+        if (print.least_similarity) print.least_similarity->limit = -1;
+        if (print.least_strength) print.least_strength->limit = 0;
+        if (print.most_strength) print.most_strength->limit = 10;
+    }
+    ASSERT_TRUE(write_model(s_path / "after" / "two", *changed));
+    const auto before = read_catalog(s_path / "before");
+    const auto after = read_catalog(s_path / "after");
+    ASSERT_TRUE(before && after);
+    const auto change = tool::change_of(before->packed, after->packed);
+    ASSERT_TRUE(change) << change.error().text;
+    EXPECT_GE(change->looser.size(), 4U);
+    EXPECT_THAT(change->looser, testing::Contains(HasSubstr("print-infrared-invisible: strength at most")));
+    EXPECT_TRUE(tool::change_of(after->packed, before->packed)->looser.empty());
+    EXPECT_THAT(tool::change_of(before->packed, {})->looser, testing::ElementsAre(HasSubstr("no model any more")));
+    const auto compared = model({"compare", s_path / "before" / "two", s_path / "after" / "two"});
+    EXPECT_THAT(compared.out, HasSubstr("LOOSER: print-infrared-invisible"));
+
+    // The processes lie beside the garita of this build, not beside this test.
+    setenv("GARITA_WORKER", (end_to_end::programs_folder() + "garita-worker").c_str(), 1);
+    setenv("GARITA_VERIFIER", (end_to_end::programs_folder() + "garita-verifier").c_str(), 1);
+    const Words kinds = {"infrared-wrong"};
+    const auto quiet = [](const std::string&) {};
+    const auto green = tool::green_forgeries(before->packed, after->packed, kinds, quiet);
+    ASSERT_TRUE(green) << green.error().text;
+    EXPECT_THAT(*green, testing::ElementsAre("UTO-P-2-2019 infrared-wrong"));
+    EXPECT_TRUE(tool::green_forgeries(after->packed, before->packed, kinds, quiet)->empty());
 }
 
 TEST_F(ModelCommand, WrongCapturesAreToldByNameAndNothingIsWritten) {

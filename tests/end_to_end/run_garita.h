@@ -26,12 +26,17 @@ inline std::string quoted(const std::string& word) {
     return result + "'";
 }
 
+/// Where the programs of this build lie.
+inline std::string programs_folder() {
+    const char* build = std::getenv("GARITA_BINARY_DIR");
+    return std::string(build != nullptr ? build : ".") + "/firmware/";
+}
+
 /// Runs `garita` of this build with these words; `before` is put before the command (environment, input).
 inline Said garita(const std::vector<std::string>& words, const std::string& before = "") {
-    const char* build = std::getenv("GARITA_BINARY_DIR");
     const std::filesystem::path err =
         std::filesystem::temp_directory_path() / ("garita-err-" + std::to_string(getpid()));
-    std::string command = before + " " + quoted(std::string(build != nullptr ? build : ".") + "/firmware/garita");
+    std::string command = before + " " + quoted(programs_folder() + "garita");
     for (const std::string& word : words) command += " " + quoted(word);
     command += " 2>" + quoted(err.string());
     Said said;

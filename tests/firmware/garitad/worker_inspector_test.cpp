@@ -15,7 +15,12 @@ std::string program(const std::string& name) {
 }
 
 TEST(WorkerInspectorTest, InspectsLinesOfTextWithoutAPicture) {
-    WorkerInspector inspector({.worker = program("garita-worker"), .verifier = program("garita-verifier")}, {});
+    std::vector<std::string> days;
+    WorkerInspector inspector({.worker = program("garita-worker"), .verifier = program("garita-verifier")},
+                              [&](const std::string& today) {
+                                  days.push_back(today);
+                                  return References{};
+                              });
     // Doc 9303-4, appendix B.
     const std::vector<std::string> lines = {"P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
                                             "L898902C36UTO7408122F1204159ZE184226B<<<<<10"};
@@ -24,7 +29,7 @@ TEST(WorkerInspectorTest, InspectsLinesOfTextWithoutAPicture) {
                               .progress = [](const Report&) {},
                               .trouble = [](const Error& error) { ADD_FAILURE() << error.text; }};
     for (int i = 0; i < 2; ++i) {
-        inspector.prepare();
+        inspector.prepare("2011-01-01");
         const auto report = inspector.inspect({.lines = lines, .today = "2011-01-01", .specimens = true}, sink);
         ASSERT_TRUE(report) << report.error().text;
         ASSERT_TRUE(report->reading.mrz);
@@ -39,6 +44,9 @@ TEST(WorkerInspectorTest, InspectsLinesOfTextWithoutAPicture) {
     EXPECT_TRUE(part->findings.empty());
     EXPECT_EQ(part->errors.size(), 1U);
     EXPECT_FALSE(inspector.inspect({.today = "2011-01-01"}, sink)) << "neither pictures nor lines";
+    EXPECT_TRUE(inspector.inspect({.lines = lines, .today = "2011-01-02", .specimens = true}, sink));
+    EXPECT_EQ(days, (std::vector<std::string>{"2011-01-01", "2011-01-02"}))
+        << "what it holds against is asked for each day";
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // Document models on disk: what was written is read again, and whatever is wrong with a folder is told.
-#include "firmware/document_models.h"
+#include "firmware/catalog/document_models.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,7 +10,7 @@
 #include <sstream>
 #include <utility>
 
-#include "firmware/catalog_files.h"
+#include "firmware/catalog/catalog_files.h"
 #include "vision/page/encode.h"
 
 namespace garita {
@@ -173,7 +173,9 @@ TEST_F(DocumentModels, OneThatIsBrokenLeavesTheOthersUsable) {
 }
 
 TEST_F(DocumentModels, ArePackedForAProcessThatOpensNoFiles) {
-    ASSERT_TRUE(write_model(m_folder / "A", some_model()));
+    DocumentModel other = some_model();
+    other.series.number = "3";
+    ASSERT_TRUE(write_model(m_folder / "A", other));
     fs::remove(m_folder / "A" / "pattern-ultraviolet.relief.png");
     const auto catalog = read_catalog(m_folder);
     ASSERT_TRUE(catalog);
@@ -187,6 +189,10 @@ TEST_F(DocumentModels, ArePackedForAProcessThatOpensNoFiles) {
     const auto whole = models->load(1);
     ASSERT_TRUE(whole) << whole.error().text;
     EXPECT_TRUE(same(whole->prints[0].print.relief, some_model().prints[0].print.relief));
+
+    std::vector<std::uint8_t> twice = catalog->packed;
+    twice.insert(twice.end(), catalog->packed.begin(), catalog->packed.end());
+    EXPECT_EQ(PackedModels::of(twice)->facts().size(), 2U) << "of a series the first alone";
 
     EXPECT_TRUE(PackedModels::of({})->facts().empty());
     std::vector<std::uint8_t> bytes = catalog->packed;

@@ -1,4 +1,4 @@
-#include "firmware/catalog_files.h"
+#include "firmware/catalog/catalog_files.h"
 
 #include <algorithm>
 #include <fstream>
@@ -7,7 +7,7 @@
 #include <system_error>
 #include <utility>
 
-#include "firmware/model_toml.h"
+#include "firmware/catalog/model_toml.h"
 #include "firmware/process/named_files.h"
 
 namespace garita {

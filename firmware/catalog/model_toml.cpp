@@ -1,4 +1,4 @@
-#include "firmware/model_toml.h"
+#include "firmware/catalog/model_toml.h"
 
 #include <fmt/format.h>
 

@@ -24,7 +24,7 @@ namespace garita {
 [[nodiscard]] Result<catalog::DocumentModel> read_model(const std::filesystem::path& folder);
 
 /// The models of a packed catalog (catalog_files.h), pictures decoded only of those that are asked for. `bytes` outlive
-/// it. One that is broken is left out: who packed them said so.
+/// it. One that is broken is left out: who packed them said so; and of a series all but the first.
 class PackedModels {
 public:
     /// Internal error: they are no catalog.

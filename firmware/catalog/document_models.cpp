@@ -1,4 +1,4 @@
-#include "firmware/document_models.h"
+#include "firmware/catalog/document_models.h"
 
 #include <fmt/format.h>
 
@@ -11,8 +11,8 @@
 #include <system_error>
 #include <utility>
 
-#include "firmware/catalog_files.h"
-#include "firmware/model_toml.h"
+#include "firmware/catalog/catalog_files.h"
+#include "firmware/catalog/model_toml.h"
 #include "firmware/process/named_files.h"
 #include "vision/page/decode.h"
 #include "vision/page/encode.h"
@@ -125,7 +125,9 @@ Result<PackedModels> PackedModels::of(std::span<const std::uint8_t> bytes) {
         const std::size_t slash = file.name.rfind('/');
         if (slash == std::string_view::npos || file.name.substr(slash + 1) != kText) continue;
         auto model = parse_model_toml({reinterpret_cast<const char*>(file.bytes.data()), file.bytes.size()});
-        if (!model) continue;
+        if (!model ||
+            std::ranges::find(models.m_facts, model->series, &catalog::ModelFacts::series) != models.m_facts.end())
+            continue;
         models.m_facts.push_back({std::move(model->series), model->format});
         models.m_names.emplace_back(file.name.substr(0, slash + 1));
     }

@@ -1,0 +1,305 @@
+#include "firmware/catalog/archive.h"
+
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstring>
+#include <set>
+#include <utility>
+
+#include "firmware/catalog/catalog_files.h"
+#include "firmware/detail/strict_table.h"
+#include "vision/error_codes.h"
+
+namespace garita {
+namespace {
+
+using detail::StrictTable;
+using detail::wrong_line;
+using Bytes = std::vector<std::uint8_t>;
+using ByteView = std::span<const std::uint8_t>;
+
+/// Part of what is signed: a signature over anything else is none over a catalog.
+constexpr std::string_view kMagic = "garita catalog 1";
+constexpr std::size_t kLargestHead = 128U << 10U;
+constexpr std::size_t kChunk = 64U << 10U;
+constexpr std::size_t kChunkMore = crypto_secretstream_xchacha20poly1305_ABYTES;
+constexpr std::size_t kStreamHeader = crypto_secretstream_xchacha20poly1305_HEADERBYTES;
+constexpr std::size_t kLongestName = 32;
+constexpr std::string_view kHead = "the catalog's head";
+using StreamKey = SecretKey;
+static_assert(crypto_secretstream_xchacha20poly1305_KEYBYTES == 32);
+
+using Digest = std::array<std::uint8_t, crypto_generichash_BYTES>;
+
+Digest digest_of(ByteView bytes) {
+    Digest digest{};
+    crypto_generichash(digest.data(), digest.size(), bytes.data(), bytes.size(), nullptr, 0);
+    return digest;
+}
+
+ByteView view_of(std::string_view text) {
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+void append(Bytes& to, ByteView what) {
+    to.insert(to.end(), what.begin(), what.end());
+}
+
+/// Bytes as a stream of chunks, the last of which says that it is the last.
+Bytes encrypt(ByteView plain, const StreamKey& key) {
+    Bytes out(kStreamHeader);
+    crypto_secretstream_xchacha20poly1305_state state;
+    crypto_secretstream_xchacha20poly1305_init_push(&state, out.data(), key.bytes().data());
+    out.reserve(out.size() + plain.size() + (plain.size() / kChunk + 1) * kChunkMore);
+    for (bool last = false; !last;) {
+        const ByteView chunk = plain.first(std::min(kChunk, plain.size()));
+        plain = plain.subspan(chunk.size());
+        last = plain.empty();
+        const std::size_t at = out.size();
+        out.resize(at + chunk.size() + kChunkMore);
+        crypto_secretstream_xchacha20poly1305_push(&state, out.data() + at, nullptr, chunk.data(), chunk.size(),
+                                                   nullptr, 0,
+                                                   last ? crypto_secretstream_xchacha20poly1305_TAG_FINAL : 0);
+    }
+    sodium_memzero(&state, sizeof state);
+    return out;
+}
+
+/// Nothing where the key is another, or a chunk was changed, left out or added.
+std::optional<Bytes> decrypt(ByteView stream, const StreamKey& key) {
+    if (stream.size() < kStreamHeader) return std::nullopt;
+    crypto_secretstream_xchacha20poly1305_state state;
+    if (crypto_secretstream_xchacha20poly1305_init_pull(&state, stream.data(), key.bytes().data()) != 0)
+        return std::nullopt;
+    stream = stream.subspan(kStreamHeader);
+    Bytes out;
+    out.reserve(stream.size());
+    bool last = false;
+    while (!last) {
+        const ByteView chunk = stream.first(std::min(kChunk + kChunkMore, stream.size()));
+        stream = stream.subspan(chunk.size());
+        if (chunk.size() < kChunkMore) break;
+        const std::size_t at = out.size();
+        out.resize(at + chunk.size() - kChunkMore);
+        unsigned char tag = 0;
+        if (crypto_secretstream_xchacha20poly1305_pull(&state, out.data() + at, nullptr, &tag, chunk.data(),
+                                                       chunk.size(), nullptr, 0) != 0)
+            break;
+        last = tag == crypto_secretstream_xchacha20poly1305_TAG_FINAL;
+    }
+    sodium_memzero(&state, sizeof state);
+    if (!last || !stream.empty()) return std::nullopt;
+    return out;
+}
+
+std::string head_of(const CatalogFacts& facts, std::span<const PublicParty> stations, const StreamKey& key,
+                    ByteView encrypted) {
+    std::string text = fmt::format(
+        "name = \"{}\"\nissuer = {}\nversion = {}\nfrom = \"{}\"\nuntil = \"{}\"\nbytes = {}\n"
+        "digest = \"{}\"\n",
+        facts.name, detail::in_quotes(facts.issuer), facts.version, facts.from, facts.until, encrypted.size(),
+        hex(digest_of(encrypted)));
+    for (const PublicParty& station : stations) {
+        std::array<std::uint8_t, crypto_box_SEALBYTES + 32> sealed{};
+        crypto_box_seal(sealed.data(), key.bytes().data(), key.bytes().size(), station.key.data());
+        text += fmt::format("[[stations]]\nname = {}\nkey = \"{}\"\nsealed = \"{}\"\n", detail::in_quotes(station.name),
+                            hex(station.key), hex(sealed));
+    }
+    return text;
+}
+
+/// What is signed.
+Bytes statement_of(ByteView issuer, ByteView head) {
+    Bytes out;
+    append(out, view_of(kMagic));
+    append(out, issuer);
+    append(out, head);
+    return out;
+}
+
+std::array<std::uint8_t, 4> length_of(std::size_t length) {
+    std::array<std::uint8_t, 4> out{};
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<std::uint8_t>(length >> (8 * i));
+    return out;
+}
+
+}  // namespace
+
+bool is_day(std::string_view text) {
+    constexpr std::string_view kForm = "0000-00-00";
+    if (!std::ranges::equal(text, kForm,
+                            [](char c, char form) { return form == '0' ? c >= '0' && c <= '9' : c == form; }))
+        return false;
+    const auto number = [&](std::size_t at, std::size_t count) {
+        unsigned out = 0;
+        for (const char c : text.substr(at, count)) out = 10 * out + static_cast<unsigned>(c - '0');
+        return out;
+    };
+    return std::chrono::year_month_day(std::chrono::year(static_cast<int>(number(0, 4))),
+                                       std::chrono::month(number(5, 2)), std::chrono::day(number(8, 2)))
+        .ok();
+}
+
+Result<bool> check_catalog_facts(const CatalogFacts& facts) {
+    const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+    if (facts.name.empty() || facts.name.size() > kLongestName || !std::ranges::all_of(facts.name, fits))
+        return fail(ErrorKind::Input,
+                    fmt::format("a catalog's name has 1 to {} letters a-z, digits and hyphens", kLongestName));
+    if (facts.version == 0) return fail(ErrorKind::Input, "a catalog's version is 1 or more");
+    if (!is_day(facts.from) || !is_day(facts.until))
+        return fail(ErrorKind::Input, "a catalog is valid from one day until another: 2026-11-29");
+    if (facts.until < facts.from) return fail(ErrorKind::Input, "the catalog would end before it begins");
+    return true;
+}
+
+Result<Bytes> write_archive(CatalogFacts facts, const OwnParty& issuer, std::span<const PublicParty> stations,
+                            ByteView packed) {
+    if (sodium_init() < 0) return fail(ErrorKind::Internal, "libsodium does not work on this machine");
+    GARITA_TRY(good, check_catalog_facts(facts));
+    static_cast<void>(good);
+    if (stations.empty() || stations.size() > kMostStations)
+        return fail(ErrorKind::Input, fmt::format("a catalog is for 1 to {} stations", kMostStations));
+    std::set<Key> keys;
+    for (const PublicParty& one : stations)
+        if (!keys.insert(one.key).second) return fail(ErrorKind::Input, "the station " + one.name + " was given twice");
+    if (packed.size() > kLargestCatalog) return fail(ErrorKind::Input, "the models are more than a catalog may have");
+    facts.issuer = issuer.known.name;
+    StreamKey key;
+    crypto_secretstream_xchacha20poly1305_keygen(key.bytes().data());
+    const Bytes encrypted = encrypt(packed, key);
+    const std::string head = head_of(facts, stations, key, encrypted);
+
+    std::array<std::uint8_t, crypto_sign_SECRETKEYBYTES> signer{};
+    Key same{};
+    crypto_sign_seed_keypair(same.data(), signer.data(), issuer.secret.bytes().data());
+    std::array<std::uint8_t, crypto_sign_BYTES> signature{};
+    const Bytes statement = statement_of(issuer.known.key, view_of(head));
+    crypto_sign_detached(signature.data(), nullptr, statement.data(), statement.size(), signer.data());
+    sodium_memzero(signer.data(), signer.size());
+
+    Bytes out;
+    append(out, view_of(kMagic));
+    append(out, issuer.known.key);
+    append(out, signature);
+    append(out, length_of(head.size()));
+    append(out, view_of(head));
+    append(out, encrypted);
+    return out;
+}
+
+struct Archive::Parts {
+    Key issuer{};
+    ByteView signature{};
+    std::string_view head{};
+    ByteView encrypted{};
+};
+
+/// By their places alone.
+Result<Archive::Parts> Archive::parts_of(ByteView bytes) {
+    constexpr std::size_t kIssuerAt = kMagic.size();
+    constexpr std::size_t kSignatureAt = kIssuerAt + crypto_sign_PUBLICKEYBYTES;
+    constexpr std::size_t kLengthAt = kSignatureAt + crypto_sign_BYTES;
+    constexpr std::size_t kHeadAt = kLengthAt + 4;
+    if (bytes.size() < kHeadAt || std::memcmp(bytes.data(), kMagic.data(), kMagic.size()) != 0)
+        return fail(ErrorKind::Input, "this is no catalog: garita catalog pack writes one",
+                    static_cast<int>(ErrorCode::CatalogChanged));
+    std::size_t length = 0;
+    for (std::size_t i = 0; i < 4; ++i) length |= static_cast<std::size_t>(bytes[kLengthAt + i]) << (8 * i);
+    if (length > kLargestHead || length > bytes.size() - kHeadAt)
+        return fail(ErrorKind::Input, "the catalog is cut off: copy it anew",
+                    static_cast<int>(ErrorCode::CatalogChanged));
+    Parts parts;
+    std::ranges::copy(bytes.subspan(kIssuerAt, parts.issuer.size()), parts.issuer.begin());
+    parts.signature = bytes.subspan(kSignatureAt, crypto_sign_BYTES);
+    parts.head = {reinterpret_cast<const char*>(bytes.data()) + kHeadAt, length};
+    parts.encrypted = bytes.subspan(kHeadAt + length);
+    return parts;
+}
+
+Result<Archive> Archive::verify(ByteView bytes, std::span<const PublicParty> trusted) {
+    if (sodium_init() < 0) return fail(ErrorKind::Internal, "libsodium does not work on this machine");
+    GARITA_TRY(parts, parts_of(bytes));
+    const auto issuer = std::ranges::find(trusted, parts.issuer, &PublicParty::key);
+    if (issuer == trusted.end())
+        return fail(ErrorKind::Input,
+                    fmt::format("it is signed by nobody whom this station believes (key {}): where you "
+                                "know whose that is, garita catalog trust",
+                                fingerprint_of(parts.issuer)),
+                    static_cast<int>(ErrorCode::CatalogNotTrusted));
+    const Bytes statement = statement_of(parts.issuer, view_of(parts.head));
+    if (crypto_sign_verify_detached(parts.signature.data(), statement.data(), statement.size(), parts.issuer.data()) !=
+        0)
+        return fail(ErrorKind::Input,
+                    "its signature does not hold: it was changed on its way; get it anew from " + issuer->name,
+                    static_cast<int>(ErrorCode::CatalogChanged));
+    Archive archive;
+    archive.m_issuer = parts.issuer;
+    archive.m_encrypted = parts.encrypted;
+    GARITA_TRY(parsed, archive.parse_head(parts.head));
+    static_cast<void>(parsed);
+    archive.m_facts.issuer = issuer->name;  // as whom this station knows it
+    return archive;
+}
+
+/// REQUIRES a head whose signature holds.
+Result<bool> Archive::parse_head(std::string_view head) {
+    GARITA_TRY(root, detail::parse_toml(head, kHead));
+    StrictTable table(root, kHead);
+    GARITA_TRY(name, table.text("name"));
+    GARITA_TRY(issuer, table.text("issuer"));
+    GARITA_TRY(version, table.whole("version", 1, std::numeric_limits<std::uint32_t>::max()));
+    GARITA_TRY(from, table.text("from"));
+    GARITA_TRY(until, table.text("until"));
+    GARITA_TRY(bytes, table.whole("bytes", 0, std::numeric_limits<std::int64_t>::max()));
+    GARITA_TRY(digest, table.text("digest"));
+    m_facts = {
+        .name = name, .issuer = issuer, .version = static_cast<std::uint32_t>(version), .from = from, .until = until};
+    GARITA_TRY(good, check_catalog_facts(m_facts));
+    static_cast<void>(good);
+    if (static_cast<std::uint64_t>(bytes) != m_encrypted.size() || digest != hex(digest_of(m_encrypted)))
+        return fail(ErrorKind::Input, "its models were changed or cut off on their way: get it anew from " + issuer,
+                    static_cast<int>(ErrorCode::CatalogChanged));
+    GARITA_TRY(node, table.take("stations"));
+    const toml::array* stations = node->as_array();
+    if (stations == nullptr || stations->size() > kMostStations)
+        return wrong_line(*node, kHead, "\"stations\" are tables");
+    for (const toml::node& item : *stations) {
+        if (!item.is_table()) return wrong_line(item, kHead, "a station is a table");
+        StrictTable station(*item.as_table(), kHead);
+        GARITA_TRY(station_name, station.text("name"));
+        GARITA_TRY(key_text, station.text("key"));
+        GARITA_TRY(sealed_text, station.text("sealed"));
+        GARITA_TRY(end, station.end());
+        static_cast<void>(end);
+        const std::optional<Key> key = key_of_hex(key_text);
+        const auto sealed = bytes_of_hex(sealed_text);
+        if (!key || !sealed || sealed->size() != crypto_box_SEALBYTES + 32)
+            return wrong_line(item, kHead, "a station's key is damaged");
+        m_facts.stations.push_back(station_name);
+        m_envelopes.push_back({*key, *sealed});
+    }
+    return table.end();
+}
+
+Result<Bytes> Archive::open(const OwnParty& station) const {
+    const auto own = std::ranges::find(m_envelopes, station.known.key, &Envelope::station);
+    StreamKey key;
+    if (own == m_envelopes.end() || crypto_box_seal_open(key.bytes().data(), own->sealed.data(), own->sealed.size(),
+                                                         station.known.key.data(), station.secret.bytes().data()) != 0)
+        return fail(ErrorKind::Input,
+                    fmt::format("it is not for this station ({}) but for {}: give {} the file that garita "
+                                "model station writes",
+                                station.known.name, fmt::join(m_facts.stations, ", "), m_facts.issuer),
+                    static_cast<int>(ErrorCode::CatalogForOthers));
+    auto plain = decrypt(m_encrypted, key);
+    if (!plain)
+        return fail(ErrorKind::Input, "its models cannot be decrypted: get it anew from " + m_facts.issuer,
+                    static_cast<int>(ErrorCode::CatalogChanged));
+    return std::move(*plain);
+}
+
+}  // namespace garita

@@ -1,0 +1,74 @@
+// The catalogs of a station, in its data folder: its own key, the issuers that it believes, and the archives that were
+// installed, each as it came. Its form is in README.md.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "firmware/catalog/archive.h"
+#include "firmware/catalog/keys.h"
+
+namespace garita {
+
+/// An issuer whose catalogs the station takes.
+struct TrustedIssuer {
+    PublicParty issuer{};
+    std::vector<std::string> states{};  ///< of whose documents it may have models; empty: of all
+    std::string trusted{};              ///< when, UTC: who was trusted first counts first
+};
+
+/// DATA/catalogs
+[[nodiscard]] std::filesystem::path catalogs_folder(const std::filesystem::path& data);
+
+/// The station's key pair; nothing where none was made. Device errors: it is damaged, or others may read it.
+[[nodiscard]] Result<std::optional<OwnParty>> read_station(const std::filesystem::path& data);
+/// Makes it, by that name. Input errors: the station has one, or the name is none. Device error: it cannot be written.
+[[nodiscard]] Result<OwnParty> make_station(const std::filesystem::path& data, const std::string& name);
+
+/// In the order in which they were trusted. Device error: one cannot be read.
+[[nodiscard]] Result<std::vector<TrustedIssuer>> read_issuers(const std::filesystem::path& data);
+/// Replaces what was said of the same key. Input error: a state or time is none. Device error: it cannot be written.
+[[nodiscard]] Result<bool> trust_issuer(const std::filesystem::path& data, const TrustedIssuer& issuer);
+/// Its catalogs stay where they are, and are no longer taken. True where it was not trusted.
+[[nodiscard]] Result<bool> distrust_issuer(const std::filesystem::path& data, const Key& key);
+
+/// A catalog that this station may use, decrypted.
+struct OpenedCatalog {
+    CatalogFacts facts{};
+    Key issuer{};
+    std::vector<std::uint8_t> packed{};  ///< its models (catalog_files.h)
+};
+/// Whether a catalog may be used on that day: its issuer is believed, its signature holds, it is valid, not older than
+/// what the station had of it, and for this station. Input errors say which is not. Its models are not looked at.
+[[nodiscard]] Result<OpenedCatalog> open_catalog(const std::filesystem::path& data,
+                                                 std::span<const std::uint8_t> archive, std::string_view today);
+
+/// Keeps a catalog that open_catalog() takes, in place of an older one of its name and issuer, which is refused from
+/// then on. Errors: of open_catalog(); Device error: it cannot be written.
+[[nodiscard]] Result<bool> install_catalog(const std::filesystem::path& data, std::span<const std::uint8_t> archive,
+                                           std::string_view today);
+/// An archive that lies in the data folder.
+struct InstalledCatalog {
+    std::string file{};  ///< its name
+    Result<OpenedCatalog> opened{};
+};
+/// In the order in which they count: a series that several have is the first one's. A catalog that may not be used says
+/// why; the others stay usable. Device error: the folder, the key or an issuer cannot be read.
+[[nodiscard]] Result<std::vector<InstalledCatalog>> read_installed(const std::filesystem::path& data,
+                                                                   std::string_view today);
+
+/// In the order in which they count.
+void sort_by_trust(std::vector<InstalledCatalog>& installed, const std::vector<TrustedIssuer>& issuers);
+
+/// By the name of its file; what the station has had of it stays known. True where there was none.
+[[nodiscard]] Result<bool> remove_installed(const std::filesystem::path& data, const std::string& file);
+
+/// All that may be used, packed as one.
+[[nodiscard]] std::vector<std::uint8_t> packed_of(const std::vector<InstalledCatalog>& installed);
+
+}  // namespace garita

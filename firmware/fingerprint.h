@@ -1,0 +1,26 @@
+// Public keys as people see them.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace garita {
+
+/// A public key of 32 bytes: Ed25519 or X25519.
+using Key = std::array<std::uint8_t, 32>;
+
+/// Lower case.
+[[nodiscard]] std::string hex(std::span<const std::uint8_t> bytes);
+/// Only of lower case: one way to write them. Nothing where the text is none, or of another length than a key has.
+[[nodiscard]] std::optional<std::vector<std::uint8_t>> bytes_of_hex(std::string_view text);
+[[nodiscard]] std::optional<Key> key_of_hex(std::string_view text);
+
+/// The SHA-256 of a key for people to compare: 64 hexadecimal digits in groups of four.
+[[nodiscard]] std::string fingerprint_of(const Key& key);
+
+}  // namespace garita
