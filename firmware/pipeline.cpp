@@ -53,9 +53,8 @@ struct Pipeline::State {
     void set_upright(Page& page, Report& report);
     Result<bool> read(std::span<const Page> pages, Report& report);
     /// Into a report that outlives what measures the time.
-    Result<bool> run(std::span<const Capture> sides, const InspectionRequest& request,
-                     const std::function<void(std::span<const Page>)>& on_page,
-                     const std::function<void(const Report&)>& on_progress, Report& report);
+    Result<bool> run(std::span<const Capture> sides, const InspectionRequest& request, const PipelineSink& sink,
+                     Report& report);
     std::optional<catalog::Identified> identify(std::span<const Page> pages, Report& report) const;
 };
 
@@ -138,6 +137,23 @@ std::optional<catalog::Identified> Pipeline::State::identify(std::span<const Pag
     return identified;
 }
 
+namespace {
+
+void show_references(std::span<const Page> pages, const catalog::DocumentModel& model,
+                     std::span<const Finding> findings, const PipelineSink& sink) {
+    for (const Finding& finding : findings) {
+        if (finding.outcome != Outcome::Failed && finding.outcome != Outcome::Undetermined) continue;
+        const catalog::ModelPrint* print = model.find(finding.check);
+        if (print == nullptr || !finding.page) continue;
+        const Page& page = pages[static_cast<std::size_t>(*finding.page)];
+        // A print that must not be seen in its band: a genuine page shows nothing there.
+        const auto picture = catalog::expected(print->print, page, !print->most_strength);
+        if (picture) sink.reference(finding, *picture);
+    }
+}
+
+}  // namespace
+
 Pipeline::Pipeline(std::unique_ptr<State> state) : m_state(std::move(state)) {}
 Pipeline::Pipeline(Pipeline&&) noexcept = default;
 Pipeline& Pipeline::operator=(Pipeline&&) noexcept = default;
@@ -154,25 +170,23 @@ Result<Pipeline> Pipeline::create(const ResourceBytes& resources) {
 }
 
 Result<Report> Pipeline::run(std::span<const Capture> sides, const InspectionRequest& request,
-                             const std::function<void(std::span<const Page>)>& on_page,
-                             const std::function<void(const Report&)>& on_progress) {
+                             const PipelineSink& sink) {
     Report report;
-    GARITA_TRY(ran, m_state->run(sides, request, on_page, on_progress, report));
+    GARITA_TRY(ran, m_state->run(sides, request, sink, report));
     static_cast<void>(ran);
     return report;
 }
 
 Result<bool> Pipeline::State::run(std::span<const Capture> sides, const InspectionRequest& request,
-                                  const std::function<void(std::span<const Page>)>& on_page,
-                                  const std::function<void(const Report&)>& on_progress, Report& report) {
+                                  const PipelineSink& sink, Report& report) {
     const auto tell = [&] {
-        if (on_progress) on_progress(report);
+        if (sink.progress) sink.progress(report);
     };
     const Stopwatch total(report.timings_ms, "total");
     const std::vector<Page> pages = make_pages(sides, request, report);
     for (const Page& page : pages) report.pages.push_back(facts_of(page));
     tell();
-    if (on_page) on_page(pages);
+    if (sink.pages) sink.pages(pages);
     GARITA_TRY(was_read, read(pages, report));
     tell();
     if (const auto policy = policy_of(request)) {
@@ -184,6 +198,8 @@ Result<bool> Pipeline::State::run(std::span<const Capture> sides, const Inspecti
             report.findings.push_back(finding);
             tell();
         });
+        if (sink.reference && identified && identified->model)
+            show_references(pages, *identified->model, report.findings, sink);
     }
     return was_read;
 }

@@ -23,6 +23,17 @@ struct ResourceBytes {
     std::span<const std::uint8_t> models{};     ///< a packed catalog (catalog_files.h); none: no document has a model
 };
 
+/// What comes while a document is inspected. One thread at a time calls them, not always the caller's.
+struct PipelineSink {
+    std::function<void(std::span<const Page>)> pages{};  ///< before the visual zone is read
+    /// What is known when the MRZ was read, when the visual zone was, and after each check (its findings in the order
+    /// in which they ended).
+    std::function<void(const Report&)> progress{};
+    /// At the end, for each finding that a document model gave and an officer has to look at: what its page would look
+    /// like in its band if it were as the model has it (catalog::expected()).
+    std::function<void(const Finding&, const Image&)> reference{};
+};
+
 /// The stages, ready to run but for Tesseract, which goes on loading and is waited for where it is needed first: a
 /// worker that is started before its document comes has it ready by then. One thread at a time; inside, the visual zone
 /// and the portraits are read beside each other where there are two processors.
@@ -33,14 +44,10 @@ public:
     Pipeline& operator=(Pipeline&&) noexcept;
     ~Pipeline();
 
-    /// Inspects one document: its sides in order, each with its bands in the order of Band. `on_page` sees each page
-    /// before the visual zone is read; `on_progress`, where given, what is known when the MRZ was read, when the visual
-    /// zone was, and after each check (its findings in the order in which they ended). One thread at a time calls them,
-    /// not always the caller's. The same input gives the same report, timings apart. Internal error: Tesseract does not
-    /// take its model.
+    /// Inspects one document: its sides in order, each with its bands in the order of Band. The same input gives the
+    /// same report, timings apart. Internal error: Tesseract does not take its model.
     [[nodiscard]] Result<Report> run(std::span<const Capture> sides, const InspectionRequest& request,
-                                     const std::function<void(std::span<const Page>)>& on_page,
-                                     const std::function<void(const Report&)>& on_progress = {});
+                                     const PipelineSink& sink = {});
 
 private:
     struct State;

@@ -21,6 +21,7 @@ namespace garita {
 struct PagePicture {
     int page = 0;
     Band band = Band::White;
+    std::string check{};     ///< not the page itself but what it would look like by the model that this check asked
     std::string media_type;  ///< "image/jpeg"
     Descriptor memory;       ///< sealed
     std::uint64_t size = 0;  ///< bytes

@@ -86,6 +86,24 @@ std::vector<CheckScore> score_checks(const std::vector<Sample>& samples) {
     return list;
 }
 
+std::vector<DocumentScore> score_documents(const std::vector<Sample>& samples) {
+    std::map<std::pair<bool, std::string>, DocumentScore> scores;
+    for (const Sample& sample : samples) {
+        const Truth& truth = sample.truth;
+        if (truth.real || (truth.kind.empty() && !truth.should_fail.empty())) continue;
+        DocumentScore& score = scores[{sample.modelled, truth.kind}];
+        score.modelled = sample.modelled;
+        score.kind = truth.kind;
+        ++score.documents;
+        score.failed += sample.outcome == Outcome::Failed ? 1 : 0;
+        score.undetermined += sample.outcome == Outcome::Undetermined ? 1 : 0;
+    }
+    std::vector<DocumentScore> list;
+    list.reserve(scores.size());
+    for (auto& [key, score] : scores) list.push_back(std::move(score));
+    return list;
+}
+
 std::vector<std::string> surprises(const std::vector<Sample>& samples) {
     std::vector<std::string> list;
     for (const Sample& sample : samples) {

@@ -33,6 +33,7 @@ struct Sample {
     std::map<std::string, Outcome> outcomes;  ///< by check
     std::map<std::string, double> margins;    ///< by check; none where nothing was measured
     Outcome outcome = Outcome::Undetermined;
+    bool modelled = false;    ///< there was a model of its series
     double milliseconds = 0;  ///< wall clock of the inspection
     std::map<std::string, double> stages_ms;
 };
@@ -86,6 +87,20 @@ struct CheckScore {
     [[nodiscard]] int spoke() const { return failed + undetermined + successful; }
 };
 [[nodiscard]] std::vector<CheckScore> score_checks(const std::vector<Sample>& samples);
+
+/// How whole drawn documents of a kind come out. By analogy with ISO/IEC 30107-3, which does not speak of documents:
+/// APCER is the share of a kind of attack that passes, neither failed nor undetermined; BPCER the share of genuine
+/// documents in order that fail.
+struct DocumentScore {
+    bool modelled = false;
+    std::string kind;  ///< empty: genuine, and nothing about it is to fail
+    int documents = 0;
+    int failed = 0;
+    int undetermined = 0;
+    [[nodiscard]] int passed() const { return documents - failed - undetermined; }
+};
+/// By whether there was a model, then by kind. Genuine documents that are expired, or not alone, are in none.
+[[nodiscard]] std::vector<DocumentScore> score_documents(const std::vector<Sample>& samples);
 
 /// Inputs where a check failed that must not, or did not fail that must: "INPUT: CHECK …".
 [[nodiscard]] std::vector<std::string> surprises(const std::vector<Sample>& samples);

@@ -250,12 +250,14 @@ void Kiosk::inspect(const std::optional<DocumentChoice>& choice) {
     m_events.publish("phase", phase_json("inspecting", m_label));
     const std::string date = today();
     PicturePaths paths;
+    ReferencePaths references;
     Report latest;
     const auto tell = [&](const Report& report, bool provisional) {
         const Verdict verdict = provisional ? so_far(report) : judge_report(report, choice);
         m_events.publish("result", to_json({.report = report,
                                             .verdict = verdict,
                                             .pictures = paths,
+                                            .references = references,
                                             .today = date,
                                             .provisional = provisional,
                                             .inspected_as = choice},
@@ -265,6 +267,11 @@ void Kiosk::inspect(const std::optional<DocumentChoice>& choice) {
     sink.picture = [&](PagePicture picture) {
         const std::pair<int, Band> where{picture.page, picture.band};
         if (picture.page < 0 || picture.page >= kMostPages) return;
+        if (const std::string check = picture.check; !check.empty()) {
+            if (std::optional<std::string> path = m_pictures.add(std::move(picture)))
+                references[check] = std::move(*path);
+            return;  // the report that it belongs to comes next
+        }
         // Pictures come before the report: its pages have no size yet.
         if (latest.pages.size() <= static_cast<std::size_t>(picture.page))
             latest.pages.resize(static_cast<std::size_t>(picture.page) + 1);

@@ -32,6 +32,7 @@ std::optional<std::string> PictureStore::add(PagePicture picture) {
     const std::lock_guard lock(m_mutex);
     if (m_pictures.size() >= kMaxPictures) return std::nullopt;
     std::string path = fmt::format("/picture/{}/{}/{}", m_document, picture.page, name_of(picture.band));
+    if (!picture.check.empty()) path += "/" + picture.check;
     m_pictures.push_back({.path = path, .picture = std::move(picture)});
     return path;
 }

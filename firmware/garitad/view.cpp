@@ -191,7 +191,11 @@ std::string to_json(const View& view, const Languages& languages) {
     const Report& report = view.report;
     const Verdict& verdict = view.verdict;
     Json findings = Json::array();
-    for (const Finding& finding : verdict.findings) findings.push_back(finding_of(finding, languages));
+    for (const Finding& finding : verdict.findings) {
+        findings.push_back(finding_of(finding, languages));
+        const auto reference = view.references.find(finding.check);
+        findings.back()["reference"] = reference == view.references.end() ? Json() : Json(reference->second);
+    }
     Json portraits = Json::array();
     for (const Portrait& portrait : report.reading.portraits)
         portraits.push_back({{"page", portrait.page},

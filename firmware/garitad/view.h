@@ -22,10 +22,14 @@ using Languages = std::vector<std::pair<std::string, Language>>;
 /// Where a page's pictures lie on the server.
 using PicturePaths = std::map<std::pair<int, Band>, std::string>;
 
+/// Where what a page would look like by its document model lies, by the check that asked the model.
+using ReferencePaths = std::map<std::string, std::string>;
+
 struct View {
     const Report& report;
     const Verdict& verdict;
     const PicturePaths& pictures;
+    const ReferencePaths& references;
     std::string today{};  ///< ISO 8601: makes two-digit years whole
     bool provisional = true;
     std::optional<DocumentChoice> inspected_as{};

@@ -56,6 +56,16 @@ export function drawOutcome(result, phase) {
                element("p", { class: "small" }, `${text("verdict.chip")} ${text("verdict.decide")}`)));
 }
 
+// What is there beside what a genuine document of its series has there; nothing without a model.
+function compare(finding) {
+  if (!finding.reference || !(finding.regions_mm?.length > 0)) return null;
+  const pair = picture.beside(finding.page ?? 0, finding.band, finding.regions_mm[0], finding.reference);
+  if (pair === null) return null;
+  return element("span", { class: "compare" },
+                 ...[[pair.live, "page.this-document"], [pair.reference, "page.by-model"]].map(([drawing, key]) =>
+                   element("span", { class: "cut" }, drawing, element("span", { class: "facts" }, text(key)))));
+}
+
 function card(finding, index, provisional) {
   const has_place = (finding.regions_mm ?? []).length > 0;
   const inner = [
@@ -68,7 +78,8 @@ function card(finding, index, provisional) {
             element("span", { class: "facts" },
                     [word("outcomes", finding.outcome), finding.band ? word("bands", finding.band) : null,
                      finding.margin !== null && finding.margin !== undefined ? text("page.margin", { margin: finding.margin.toFixed(2) }) : null,
-                     has_place ? text("page.show-region") : null].filter((part) => part !== null).join(" · "))),
+                     has_place ? text("page.show-region") : null].filter((part) => part !== null).join(" · ")),
+            compare(finding)),
   ];
   const kind = finding.outcome.replaceAll(" ", "-");
   if (!has_place) return element("li", {}, element("div", { class: `finding ${kind}` }, ...inner));

@@ -88,6 +88,16 @@ function drawing(choice) {
   return picture;
 }
 
+// A place of the page as it is and as another picture of it has it, with some room around; nothing without that picture.
+export function beside(page, band, [x, y, width, height], reference) {
+  const own = pages[page]?.images.find((one) => one.band === band);
+  if (own === undefined || !(pages[page].size_mm[0] > 0)) return null;
+  const room = 2;
+  const cut = (url, key) => svg("svg", { viewBox: `${x - room} ${y - room} ${width + 2 * room} ${height + 2 * room}`, role: "img", "aria-label": text(key) },
+                                svg("image", { href: url, width: pages[page].size_mm[0], height: pages[page].size_mm[1], preserveAspectRatio: "none" }));
+  return { live: cut(own.url, "page.this-document"), reference: cut(reference, "page.by-model") };
+}
+
 function drawTabs() {
   const all = choices();
   show(byId("bands"), all.map((choice, index) => {

@@ -7,8 +7,10 @@
 #include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <utility>
 
+#include "firmware/catalog/catalog_files.h"
 #include "firmware/evaluate/roc.h"
 #include "firmware/evaluate/truth.h"
 #include "firmware/inspection.h"
@@ -28,6 +30,7 @@ struct Words {
     std::string results;
     std::string data;
     std::string date;
+    std::string catalog;
     bool json = false;
 };
 
@@ -36,8 +39,12 @@ int say(const std::string& text, int status = kUsage) {
     return status;
 }
 
-evaluate::Sample to_sample(const evaluate::Item& item, const Inspection& inspection) {
+/// Names of the series that there are models of.
+using Series = std::set<std::string>;
+
+evaluate::Sample to_sample(const evaluate::Item& item, const Inspection& inspection, const Series& modelled) {
     evaluate::Sample sample;
+    sample.modelled = modelled.contains(item.truth.series);
     sample.input = item.path;
     sample.truth = item.truth;
     if (const auto& mrz = inspection.report.reading.mrz) {
@@ -94,6 +101,18 @@ Json checks_json(const std::vector<evaluate::Sample>& samples) {
                           {"should_and_did", s.should_and_did}});
     }
     return checks;
+}
+
+Json documents_json(const std::vector<evaluate::Sample>& samples) {
+    Json list = Json::array();
+    for (const evaluate::DocumentScore& s : evaluate::score_documents(samples))
+        list.push_back({{"kind", s.kind.empty() ? Json() : Json(s.kind)},
+                        {"model", s.modelled},
+                        {"documents", s.documents},
+                        {"failed", rate_json(s.failed, s.documents)},
+                        {"undetermined", rate_json(s.undetermined, s.documents)},
+                        {"passed", rate_json(s.passed(), s.documents)}});
+    return list;
 }
 
 Json times_json(const std::vector<evaluate::Sample>& samples) {
@@ -155,6 +174,7 @@ std::string to_json(const std::vector<evaluate::Sample>& samples) {
     result.update(figures(samples));
     result["characteristics"] = characteristics_json(samples);
     result["doubts"] = doubts_json(samples);
+    result["documents"] = documents_json(samples);
     result["sets"] = Json::object();
     for (const auto& [name, members] : sets) result["sets"][name] = figures(members);
     return result.dump(2, ' ', false, Json::error_handler_t::replace);
@@ -194,7 +214,7 @@ Result<std::vector<evaluate::Item>> find_all(const std::vector<std::string>& fol
 /// Inspects one item; nothing where it has no pictures. Trouble is told, and makes `whole` false. A picture that cannot
 /// be decoded is a miss like any other.
 std::optional<evaluate::Sample> inspect(const evaluate::Item& item, const std::string& today, Inspector& inspector,
-                                        bool& whole) {
+                                        const Series& modelled, bool& whole) {
     InputDocument document = read_input(item.path);
     Report report;
     BandSet sent = 0;
@@ -211,7 +231,8 @@ std::optional<evaluate::Sample> inspect(const evaluate::Item& item, const std::s
     whole = whole && report.errors.empty();
     if (document.pictures.empty()) return std::nullopt;
     return to_sample(
-        item, judge_report(item.path, std::move(report), sent, profile_of_bands(document.bands), request, Mode::Test));
+        item, judge_report(item.path, std::move(report), sent, profile_of_bands(document.bands), request, Mode::Test),
+        modelled);
 }
 
 int run(const Words& words) {
@@ -227,7 +248,14 @@ int run(const Words& words) {
         figure.open(std::filesystem::path(words.results).replace_filename("roc.svg"));
         if (!page || !figure) return say("--results " + words.results + " cannot be written, or roc.svg beside it");
     }
-    Inspector inspector;
+    auto catalog = read_catalog(words.catalog);
+    if (!catalog) return say("--catalog: " + catalog.error().text);
+    Series modelled;
+    for (const ModelText& one : catalog->models) {
+        if (!one.model) return say("--catalog " + words.catalog + ": " + one.name + ": " + one.model.error().text);
+        modelled.insert(name_of(one.model->series));
+    }
+    Inspector inspector({.models = std::move(catalog->packed)});
     if (auto ready = inspector.prepare(); !ready) return say(ready.error().text);
     std::vector<evaluate::Sample> samples;
     bool whole = true;
@@ -235,7 +263,7 @@ int run(const Words& words) {
         const evaluate::Item& item = (*items)[i];
         if (isatty(STDERR_FILENO) != 0)
             fmt::print(stderr, "\r\x1b[K{} of {}: {}", i + 1, items->size(), visible(item.path, 60));
-        if (auto sample = inspect(item, dated.today, inspector, whole)) samples.push_back(std::move(*sample));
+        if (auto sample = inspect(item, dated.today, inspector, modelled, whole)) samples.push_back(std::move(*sample));
     }
     if (isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\n");
     if (!write_result(words.json ? to_json(samples) : results_text(samples))) return kUsage;
@@ -264,6 +292,7 @@ Run add_evaluate(CLI::App& app) {
         ->required();
     command->add_flag("--json", words->json, "The figures as JSON");
     command->add_option("--date", words->date, "Today, for captures whose truth names no day");
+    command->add_option("--catalog", words->catalog, "Folder of document models to hold the captures against");
     command->add_option("--results", words->results, "Write the figures as a page to this file, and roc.svg beside it");
     command->add_option("--data", words->data, "What the data is, for that page");
     return [words] { return run(*words); };

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
+#include <system_error>
 #include <vector>
 
 #include "firmware/tool/commands.h"
@@ -14,6 +17,27 @@
 #endif
 
 namespace garita::tool {
+
+std::string list_readers(const std::filesystem::path& dev) {
+    struct Kind {
+        const char* folder;
+        const char* ending;
+        const char* what;
+    };
+    constexpr std::array kKinds = {Kind{"serial/by-id", "", "a serial port"},
+                                   Kind{"input/by-id", "-event-kbd", "types as a keyboard does"}};
+    std::vector<std::string> lines;
+    for (const Kind& kind : kKinds) {
+        std::error_code error;
+        const std::filesystem::path folder = dev / kind.folder;
+        for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+             entry.increment(error))
+            if (const std::string path = entry->path(); path.ends_with(kind.ending))
+                lines.push_back(path + ": " + kind.what);
+    }
+    std::ranges::sort(lines);
+    return fmt::format("{}", fmt::join(lines, "\n"));
+}
 
 #ifdef GARITA_LINES
 namespace {

@@ -33,7 +33,7 @@ Result<Report> OwnPipeline::run(const InspectionRequest& request, const InputDoc
     const std::vector<Capture> captures = worker::decode_captures(facts, bytes, request.ppi, errors);
     Report report;
     if (!captures.empty()) {
-        GARITA_TRY(inspected, m_pipeline->run(captures, request, on_page));
+        GARITA_TRY(inspected, m_pipeline->run(captures, request, {.pages = on_page}));
         report = std::move(inspected);
     }
     report.errors = std::move(errors);

@@ -118,6 +118,13 @@ int list_of_flatbeds() {
     return write_lines(text->empty() ? "no flatbed is plugged in, or none that SANE knows" : *text);
 }
 
+/// Apart from list(): every keyboard is one that may be a reader.
+int list_of_readers() {
+    const std::string text = list_readers();
+    return write_lines(text.empty() ? "no swipe reader or barcode gun is plugged in, nor anything that may be one"
+                                    : text);
+}
+
 /// The virtual scanner that plays a folder.
 Result<std::unique_ptr<Scanner>> player(const Words& words, const std::string& path) {
     GARITA_TRY(faults, parse_faults(words.faults));
@@ -130,6 +137,8 @@ Result<std::unique_ptr<Scanner>> player(const Words& words, const std::string& p
 /// The scanner of the kind wanted: a camera, a flatbed, or a head that is held against those that are paired. `bus` is
 /// made for a head, and outlives it.
 Result<std::unique_ptr<Scanner>> plugged_in(std::unique_ptr<usb::Bus>& bus, const Words& words) {
+    if (words.kind == "lines")
+        return fail(ErrorKind::Input, "a reader of text takes no pictures: garita scanner read --reader DEVICE");
     if (words.kind == "uvc") return open_camera(words.serial);
     if (words.kind == "sane") return open_the_flatbed(words.serial);
     if (!bus) {
@@ -228,7 +237,9 @@ int pair_plugged_in(const Words& words) {
 constexpr std::array kActions = {
     Action<Words>{"list",
                   [](const Words& words) {
-                      return words.kind == "sane" ? list_of_flatbeds() : list(data_folder(words.calibrate.data));
+                      if (words.kind == "sane") return list_of_flatbeds();
+                      if (words.kind == "lines") return list_of_readers();
+                      return list(data_folder(words.calibrate.data));
                   }},
     Action<Words>{"capture", &capture},
     Action<Words>{"calibrate", &calibrate_or_test},
@@ -281,9 +292,10 @@ Run add_scanner(CLI::App& app, const Calibrating& calibrating) {
     CLI::Option* kind = command
                             ->add_option("--scanner", words->kind,
                                          "Kind of scanner: head (open scanner head), uvc (document camera) or "
-                                         "sane (flatbed, which list tells only so)")
+                                         "sane (flatbed); list tells flatbeds, and with lines what may be a reader of "
+                                         "text, only so")
                             ->capture_default_str()
-                            ->check(CLI::IsMember({"head", "uvc", "sane"}));
+                            ->check(CLI::IsMember({"head", "uvc", "sane", "lines"}));
     CLI::Option* serial = command->add_option("--serial", words->serial,
                                               "The scanner with this serial number, not the first; of cameras also the "
                                               "node (video2), of flatbeds SANE's name");

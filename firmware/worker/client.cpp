@@ -47,17 +47,27 @@ bool is_jpeg(std::span<const std::uint8_t> bytes) {
     return bytes.size() > 3 && bytes[0] == 0xFF && bytes[1] == 0xD8 && bytes[2] == 0xFF;
 }
 
-/// A picture message: "PAGE BAND" and the picture's own file, whose kind is looked at, not its content.
+/// A picture message: "PAGE BAND" or "PAGE BAND CHECK", and the picture's own file, whose kind is looked at, not its
+/// content.
 Result<PagePicture> read_picture(Message& message) {
     if (message.files.size() != 2) return lie("a picture without its file");
-    GARITA_TRY(what, open_memory(message.files[0], 64));
+    GARITA_TRY(what, open_memory(message.files[0], 128));
     GARITA_TRY(bytes, open_memory(message.files[1], kMaxPictureBytes));
     const std::string_view text = what.text();
     static_assert(kMostPages <= 10);
     const bool numbered = text.size() > 2 && text[0] >= '0' && text[0] < '0' + kMostPages && text[1] == ' ';
-    const auto band = numbered ? band_of(text.substr(2)) : std::nullopt;
-    if (!band || !is_jpeg(bytes.bytes())) return lie("a picture that is none");
-    return PagePicture{text[0] - '0', *band, "image/jpeg", std::move(message.files[1]), bytes.bytes().size()};
+    const std::string_view rest = numbered ? text.substr(2) : "";
+    const std::size_t blank = std::min(rest.find(' '), rest.size());
+    const auto band = band_of(rest.substr(0, blank));
+    const std::string_view check = blank < rest.size() ? rest.substr(blank + 1) : "";
+    if (!band || (blank < rest.size() && find_check(check) == nullptr) || !is_jpeg(bytes.bytes()))
+        return lie("a picture that is none");
+    return PagePicture{.page = text[0] - '0',
+                       .band = *band,
+                       .check = std::string(check),
+                       .media_type = "image/jpeg",
+                       .memory = std::move(message.files[1]),
+                       .size = bytes.bytes().size()};
 }
 
 /// A report, whole or of what is known so far.
@@ -115,6 +125,7 @@ Result<Report> Worker::collect(const Sink& sink, std::size_t pictures_most, int 
         return used - before > period / kLeastWork;
     };
     std::set<std::pair<int, Band>> pictures;
+    std::set<std::string> references;
     std::size_t progress = 0;
     bool ready = false;
     while (true) {
@@ -136,8 +147,9 @@ Result<Report> Worker::collect(const Sink& sink, std::size_t pictures_most, int 
         if (message->kind == MessageKind::Ready && !std::exchange(ready, true) && message->files.empty()) continue;
         if (message->kind == MessageKind::Picture) {
             GARITA_TRY(picture, read_picture(*message));
-            if (!pictures.emplace(picture.page, picture.band).second || pictures.size() > pictures_most)
-                return lie("more pictures than there are");
+            const bool news = picture.check.empty() ? pictures.emplace(picture.page, picture.band).second
+                                                    : references.insert(picture.check).second;
+            if (!news || pictures.size() > pictures_most) return lie("more pictures than there are");
             if (sink.picture) sink.picture(std::move(picture));
             continue;
         }

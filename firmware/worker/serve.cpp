@@ -26,17 +26,15 @@ Result<std::vector<MappedMemory>> map_files(const Message& message, std::size_t 
     return mapped;
 }
 
-/// Sends each band of each page as a picture; one that cannot be made is left out.
-void send_pictures(int socket, std::span<const Page> pages) {
-    for (std::size_t i = 0; i < pages.size(); ++i) {
-        for (const BandImage& band : pages[i].bands) {
-            const auto bytes = encode_jpeg(band.image.view(), kPictureSide);
-            if (bytes.empty()) continue;
-            const auto file = sealed_memory(bytes);
-            const std::string what = std::to_string(i) + " " + std::string(name_of(band.band));
-            if (file) (void)send_text(socket, MessageKind::Picture, what, file->get());
-        }
-    }
+/// Sends a picture of a band of a page, or what it would look like by the model that a check asked; one that cannot be
+/// made is left out.
+void send_picture(int socket, std::size_t page, Band band, const ImageView& image, const std::string& check = "") {
+    const auto bytes = encode_jpeg(image, kPictureSide);
+    if (bytes.empty()) return;
+    const auto file = sealed_memory(bytes);
+    std::string what = std::to_string(page) + " " + std::string(name_of(band));
+    if (!check.empty()) what += " " + check;
+    if (file) (void)send_text(socket, MessageKind::Picture, what, file->get());
 }
 
 /// What the pictures show.
@@ -48,14 +46,22 @@ Result<Report> inspect_pictures(int socket, Pipeline& pipeline, const WireReques
     const std::vector<Capture> captures = decode_captures(wire.pictures, bytes, wire.request.ppi, errors);
     Report report;
     if (!captures.empty()) {
-        Result<Report> inspected = pipeline.run(
-            captures, wire.request,
-            [&](std::span<const Page> pages) {
-                if (wire.request.pictures) send_pictures(socket, pages);
-            },
-            [&](const Report& so_far) {
-                if (wire.request.pictures) (void)send_text(socket, MessageKind::Progress, to_wire(so_far));
-            });
+        PipelineSink sink;
+        if (wire.request.pictures)
+            sink = {.pages =
+                        [&](std::span<const Page> pages) {
+                            for (std::size_t i = 0; i < pages.size(); ++i)
+                                for (const BandImage& band : pages[i].bands)
+                                    send_picture(socket, i, band.band, band.image.view());
+                        },
+                    .progress =
+                        [&](const Report& so_far) { (void)send_text(socket, MessageKind::Progress, to_wire(so_far)); },
+                    .reference =
+                        [&](const Finding& finding, const Image& image) {
+                            send_picture(socket, static_cast<std::size_t>(*finding.page), *finding.band, image.view(),
+                                         finding.check);
+                        }};
+        Result<Report> inspected = pipeline.run(captures, wire.request, sink);
         if (!inspected) return inspected;
         report = std::move(*inspected);
     }

@@ -62,7 +62,7 @@ public:
     Report inspect(Capture capture) {
         std::vector<Capture> sides;
         sides.push_back(std::move(capture));
-        auto report = m_pipeline->run(sides, {.today = "2026-06-01", .specimens = true}, {});
+        auto report = m_pipeline->run(sides, {.today = "2026-06-01", .specimens = true});
         if (!report) throw std::runtime_error(report.error().text);
         return std::move(*report);
     }

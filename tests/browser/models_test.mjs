@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, before, test } from "node:test";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build, drawCaptures, openBrowser, scratch, startKiosk, violationsOf } from "./kiosk.mjs";
 
@@ -57,4 +57,28 @@ test("a document of a series without a model is inspected as before", async () =
   await page.waitForSelector("#outcome[class*=lamp-]", { timeout: 60_000 });
   assert.notEqual(await page.locator("#outcome .word").textContent(), "aborted");
   assert.equal(await page.locator("#models-trouble").isVisible(), true, "it stands whatever document is shown");
+});
+
+test("what a document has is shown beside what its model has there", async () => {
+  const folder = join(scratch, "model-scene");
+  cpSync(join(scratch, "captures", "1-genuine"), folder, { recursive: true });
+  const description = join(folder, "capture.json");
+  writeFileSync(description, readFileSync(description, "utf8").replaceAll('"ppi": 201', '"ppi": 208'));
+  const stand_in = await startKiosk("tests/browser/stand_in_garitad", "--simulated", folder);
+  try {
+    await page.goto(stand_in.url);
+    await page.waitForFunction(() => document.getElementById("scan").getAttribute("aria-disabled") === "false");
+    await page.click("#scan");
+    await page.waitForSelector("#findings .compare svg");
+    const cuts = await page.locator("#findings .compare .cut").evaluateAll((all) => all.map((one) => [one.textContent, one.querySelector("image").getAttribute("href"), one.querySelector("svg").getAttribute("viewBox")]));
+    assert.equal(cuts.length, 2, "of the one finding that a model gave");
+    assert.deepEqual(cuts.map(([words]) => words), ["this document", "as genuine ones have it"]);
+    assert.notEqual(cuts[0][1], cuts[1][1]);
+    assert.equal(cuts[0][2], cuts[1][2], "the same place of both");
+    for (const [, url] of cuts) assert.equal(await page.evaluate(async (path) => (await fetch(path)).status, url), 200);
+    assert.deepEqual(await violationsOf(page), []);
+    if (process.env.GARITA_SCREENSHOTS) await page.screenshot({ path: join(process.env.GARITA_SCREENSHOTS, "model-finding.png") });
+  } finally {
+    stand_in.child.kill("SIGTERM");
+  }
 });

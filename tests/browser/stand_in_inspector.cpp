@@ -133,6 +133,17 @@ Result<Report> StandInInspector::inspect(const InspectionOrder& order, const Ins
         unknown.message_key = kEvil;
         report.findings.push_back(unknown);
     }
+    if (scene == Scene::Model) {
+        fail_check(report, "pattern-ultraviolet", "pattern-ultraviolet.failed", Band::Ultraviolet, {60, 30, 10, 10},
+                   {{"series", "UTO-P-2-2019"}});
+        // What white light shows stands for what it would look like.
+        for (const scanner::Delivered& image : order.images) {
+            PagePicture reference = picture_of(image);
+            if (std::exchange(reference.band, Band::Ultraviolet) != Band::White) continue;
+            reference.check = "pattern-ultraviolet";
+            sink.picture(std::move(reference));
+        }
+    }
     sink.progress(report);
     if (scene == Scene::Slow) wait(1500);
     if (scene == Scene::WorkerDies)

@@ -18,7 +18,8 @@ enum class Scene : int {
     WithoutMrz = 204,
     WorkerDies = 205,
     Slow = 206,
-    Text = 207
+    Text = 207,
+    Model = 208  ///< of no folder: a document that is not as its model has it
 };
 
 class StandInInspector final : public Inspector {

@@ -56,7 +56,7 @@ TEST_F(Evaluate, DrawnCapturesAreScoredAgainstTheirTruth) {
     EXPECT_TRUE(fs::file_size(in_folder("roc.svg")) > 0);
 }
 
-/// Those that hold a document against its model, which garita evaluate has none of: what they tell apart
+/// Those that hold a document against its model, which there is none of here: what they tell apart
 /// tests/vision/catalog/learn_model_test and tests/end_to_end/model_command_test say.
 bool is_of_a_model(std::string_view check) {
     constexpr std::array<std::string_view, 5> kOfAModel{"document-model", "print-white", "pattern-ultraviolet",

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "drivers/head/firmware_file.h"
+#include "firmware/fingerprint.h"
 #include "firmware/pairing.h"
 #include "tests/drivers/head/messages.h"
 #include "tests/drivers/usb/emulated_usb.h"

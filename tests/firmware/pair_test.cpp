@@ -1,4 +1,5 @@
 // garita scanner pair and unpair over a simulated head, without its USB.
+#include "firmware/fingerprint.h"
 #include "firmware/tool/pair.h"
 
 #include <gmock/gmock.h>

@@ -1,3 +1,4 @@
+#include "firmware/fingerprint.h"
 #include "firmware/pairing.h"
 
 #include <fcntl.h>

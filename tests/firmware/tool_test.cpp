@@ -3,11 +3,14 @@
 
 #include <cstdlib>
 #include <ctime>
+#include <filesystem>
+#include <fstream>
 
 #include "firmware/policy.h"
 #include "firmware/tool/commands.h"
 #include "firmware/tool/inputs.h"
 #include "firmware/tool/inspector.h"
+#include "firmware/tool/line_readers.h"
 #include "firmware/tool/streams.h"
 
 namespace garita::tool {
@@ -38,6 +41,23 @@ TEST(Words, ADateIsDigitsAndHyphensInTheirPlaces) {
 TEST(Streams, LinesStayLinesAndEscapesAreSeen) {
     EXPECT_EQ(visible_lines("a\x1b[31mb\nsecond"), "a⟨U+001B⟩[31mb\nsecond");
     EXPECT_EQ(visible_lines(""), "");
+}
+
+TEST(Readers, WhatMayBeOneIsListedByThePathThatReadTakes) {
+    namespace fs = std::filesystem;
+    std::string pattern = (fs::temp_directory_path() / "garita-dev-XXXXXX").string();
+    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
+    const fs::path dev = pattern;
+    EXPECT_THAT(list_readers(dev), IsEmpty());
+    fs::create_directories(dev / "serial/by-id");
+    fs::create_directories(dev / "input/by-id");
+    for (const char* name : {"serial/by-id/usb-Maker_Swipe_123-if00", "input/by-id/usb-Maker_Gun-event-kbd",
+                             "input/by-id/usb-Maker_Mouse-event-mouse"})
+        std::ofstream(dev / name) << "";
+    EXPECT_EQ(list_readers(dev), (dev / "input/by-id/usb-Maker_Gun-event-kbd").string() +
+                                     ": types as a keyboard does\n" +
+                                     (dev / "serial/by-id/usb-Maker_Swipe_123-if00").string() + ": a serial port");
+    fs::remove_all(dev);
 }
 
 TEST(Clock, TodayIsTheDayOfTheBorderPostNotOfGreenwich) {

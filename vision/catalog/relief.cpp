@@ -14,9 +14,15 @@ constexpr double kReachMm = 2.0;    // how far a page may lie from where its edg
 constexpr double kTileMm = 20;      // between two tiles a page may be stretched or bent
 constexpr double kTileAlike = 0.3;  // less alike, a tile says nothing of where it lies
 
-/// The page's band as it lies on the model: what is cut off at its right and lower edge goes on as it ends.
-cv::Mat on_model(const BandImage& picture, double ppi, cv::Size size) {
-    const cv::Mat scaled = scaled_to_reference(as_mat(picture.image.view()), ppi);
+/// The page's band as it lies on the model: what is cut off at its right and lower edge goes on as it ends. Nothing
+/// where the page has not that band, or is smaller than half of the model.
+std::optional<cv::Mat> on_model(const Page& page, Band band, cv::Size size) {
+    const BandImage* picture = page.find(band);
+    if (picture == nullptr || picture->image.empty() || !(page.ppi > 0)) return std::nullopt;
+    const double scale = kReferencePpi / page.ppi;
+    if (picture->image.width() * scale < size.width / 2.0 || picture->image.height() * scale < size.height / 2.0)
+        return std::nullopt;
+    const cv::Mat scaled = scaled_to_reference(as_mat(picture->image.view()), page.ppi);
     const cv::Mat inside = scaled(cv::Rect({}, size) & cv::Rect({}, scaled.size()));
     cv::Mat whole;
     cv::copyMakeBorder(inside, whole, 0, size.height - inside.rows, 0, size.width - inside.cols, cv::BORDER_REPLICATE);
@@ -24,14 +30,14 @@ cv::Mat on_model(const BandImage& picture, double ppi, cv::Size size) {
     return whole;
 }
 
-cv::Mat relief_of(const cv::Mat& light) {
+cv::Mat surroundings_of(const cv::Mat& light) {
     // What is that soft is as well told by a quarter of the pixels each way.
     constexpr double kCoarse = 0.25;
     cv::Mat around;
     cv::resize(light, around, {}, kCoarse, kCoarse, cv::INTER_AREA);
     cv::GaussianBlur(around, around, {}, kCoarse * kSurroundingsMm * kPxPerMm, 0, cv::BORDER_REPLICATE);
     cv::resize(around, around, light.size(), 0, 0, cv::INTER_LINEAR);
-    return light - around;
+    return around;
 }
 
 /// Where `print` lies in `live` against its own place: the best of all shifts up to `reach` around `about`, to parts of
@@ -99,12 +105,15 @@ cv::Size size_px(SizeMm size) {
 }
 
 std::optional<cv::Mat> relief_of(const Page& page, Band band, cv::Size size) {
-    const BandImage* picture = page.find(band);
-    if (picture == nullptr || picture->image.empty() || !(page.ppi > 0)) return std::nullopt;
-    const double scale = kReferencePpi / page.ppi;
-    if (picture->image.width() * scale < size.width / 2.0 || picture->image.height() * scale < size.height / 2.0)
-        return std::nullopt;
-    return relief_of(on_model(*picture, page.ppi, size));
+    const auto light = on_model(page, band, size);
+    if (!light) return std::nullopt;
+    return *light - surroundings_of(*light);
+}
+
+std::optional<cv::Mat> surroundings_of(const Page& page, Band band, cv::Size size) {
+    const auto light = on_model(page, band, size);
+    if (!light) return std::nullopt;
+    return surroundings_of(*light);
 }
 
 cv::Mat weighted(const cv::Mat& relief, const cv::Mat& weight) {

@@ -26,6 +26,9 @@ inline constexpr double kSquareMm = 10;      ///< of parts of a page that are lo
 /// has not that band, or is smaller than half of the model.
 [[nodiscard]] std::optional<cv::Mat> relief_of(const Page& page, Band band, cv::Size size);
 
+/// What that is the relief of, less the relief: the page blurred. CV_32F.
+[[nodiscard]] std::optional<cv::Mat> surroundings_of(const Page& page, Band band, cv::Size size);
+
 /// The mean of the channels.
 [[nodiscard]] cv::Mat grey_of(const cv::Mat& relief);
 

@@ -70,6 +70,24 @@ Page at_reference_ppi(const Page& page) {
     return copy;
 }
 
+std::optional<Image> expected(const StaticPrint& reference, const Page& page, bool printed) {
+    // Where it is that surely printed its relief is shown whole.
+    constexpr double kSure = 64;
+    auto around = surroundings_of(page, reference.band, {reference.relief.width(), reference.relief.height()});
+    if (!around) return std::nullopt;
+    const cv::Mat relief = as_relief(reference.relief);
+    if (around->channels() != relief.channels())
+        cv::cvtColor(*around, *around, relief.channels() == 1 ? cv::COLOR_BGR2GRAY : cv::COLOR_GRAY2BGR);
+    if (printed) {
+        cv::Mat part;
+        as_mat(reference.weight.view()).convertTo(part, CV_32F, 1 / kSure);
+        *around += weighted(relief, cv::min(part, 1.0));
+    }
+    cv::Mat pixels;
+    around->convertTo(pixels, CV_8U);
+    return to_image(pixels);
+}
+
 std::optional<PrintMatch> match(const StaticPrint& reference, const Page& page) {
     const cv::Mat relief = as_relief(reference.relief);
     cv::Mat weight;

@@ -45,4 +45,10 @@ struct PrintMatch {
 /// Deterministic; one thread.
 [[nodiscard]] std::optional<PrintMatch> match(const StaticPrint& reference, const Page& page);
 
+/// What the page would look like in the reference's band if it were printed as the reference: the page blurred by
+/// kSurroundingsMm with the reference's relief on it, for people to hold beside it; without `printed`, as if that print
+/// were not to be seen. Where the reference says nothing of a page only the blurred page. At kReferencePpi; nothing
+/// where match() is nothing.
+[[nodiscard]] std::optional<Image> expected(const StaticPrint& reference, const Page& page, bool printed);
+
 }  // namespace garita::catalog

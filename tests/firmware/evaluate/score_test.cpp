@@ -53,6 +53,34 @@ TEST(MrzScore, AcceptedAndWrongWeighsTenfoldOnUnreadableImagesToo) {
     EXPECT_DOUBLE_EQ(score.score(), (1 - 10.0) / 2);
 }
 
+TEST(DocumentScore, GenuineAndEachKindApartWithAndWithoutAModel) {
+    const auto sample = [](std::string kind, Outcome outcome, bool modelled, bool real = false) {
+        Sample one;
+        one.truth.kind = std::move(kind);
+        one.truth.real = real;
+        one.outcome = outcome;
+        one.modelled = modelled;
+        return one;
+    };
+    std::vector<Sample> samples = {
+        sample("", Outcome::Successful, false),      sample("", Outcome::Failed, true),
+        sample("", Outcome::Undetermined, true),     sample("", Outcome::Failed, true, true),
+        sample("screen", Outcome::Successful, true), sample("screen", Outcome::Aborted, true)};
+    samples.push_back(sample("", Outcome::Failed, false));
+    samples.back().truth.should_fail = {"expiry"};
+    const auto scores = score_documents(samples);
+    ASSERT_EQ(scores.size(), 3U);
+    EXPECT_FALSE(scores[0].modelled);
+    EXPECT_EQ(scores[0].documents, 1) << "an expired document is no false alarm";
+    EXPECT_EQ(scores[0].passed(), 1);
+    EXPECT_TRUE(scores[1].kind.empty());
+    EXPECT_EQ(scores[1].documents, 2);
+    EXPECT_EQ(scores[1].failed, 1);
+    EXPECT_EQ(scores[1].undetermined, 1);
+    EXPECT_EQ(scores[2].kind, "screen");
+    EXPECT_EQ(scores[2].passed(), 2) << "what is not stopped passes";
+}
+
 TEST(Surprises, ForgeriesThatPassedAndGenuineOnesThatFailed) {
     Sample forged;
     forged.input = "forged";

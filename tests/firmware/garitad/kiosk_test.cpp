@@ -498,7 +498,8 @@ TEST(View, TextFromADocumentIsMadeVisible) {
     report.reading.mrz = MrzReading{};
     report.reading.mrz->interpretation.lines = {std::string("P<\n\0x", 5)};
     const Verdict verdict;
-    const std::string text = to_json({.report = report, .verdict = verdict, .pictures = {}}, *all_languages());
+    const std::string text =
+        to_json({.report = report, .verdict = verdict, .pictures = {}, .references = {}}, *all_languages());
     EXPECT_EQ(text.find('\n'), std::string::npos);
     const Json json = Json::parse(text);
     EXPECT_EQ(json["viz"]["fields"]["surname"]["text"], "A⟨U+001B⟩[31m⟨U+202E⟩\xEF\xBF\xBD<b>");

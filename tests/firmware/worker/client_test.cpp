@@ -94,6 +94,8 @@ TEST_F(HostileWorker, EveryLieIsRefusedWithTheCodeOfALie) {
                             "picture-that-is-none",
                             "picture-of-no-band",
                             "picture-of-no-page",
+                            "reference-of-no-check",
+                            "reference-twice",
                             "picture-twice",
                             "too-many-pictures",
                             "pictures-without-end",

@@ -193,6 +193,13 @@ const std::map<std::string, std::function<void()>>& lies() {
         {"picture-that-is-none", [] { say_picture("0 white", "<svg onload=alert(1)>"); }},
         {"picture-of-no-band", [] { say_picture("0 gamma", kJpeg); }},
         {"picture-of-no-page", [] { say_picture("9 white", kJpeg); }},
+        {"reference-of-no-check", [] { say_picture("0 white no-such-check", kJpeg); }},
+        {"reference-twice",
+         [] {
+             say_picture("0 white print-white", kJpeg);
+             say_picture("0 infrared print-white", kJpeg);
+             report();
+         }},
         {"picture-twice",
          [] {
              say_picture("0 white", kJpeg);
