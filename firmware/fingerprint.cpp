@@ -1,7 +1,7 @@
 #include "firmware/fingerprint.h"
 
 #include <fmt/format.h>
-#include <openssl/sha.h>
+#include <sodium.h>
 
 #include <algorithm>
 
@@ -32,8 +32,8 @@ std::optional<Key> key_of_hex(std::string_view text) {
 }
 
 std::string fingerprint_of(const Key& key) {
-    std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest{};
-    SHA256(key.data(), key.size(), digest.data());
+    std::array<std::uint8_t, crypto_hash_sha256_BYTES> digest{};
+    crypto_hash_sha256(digest.data(), key.data(), key.size());
     const std::string digits = hex(digest);
     std::string text;
     for (std::size_t i = 0; i < digits.size(); i += 4) text += (i == 0 ? "" : " ") + digits.substr(i, 4);

@@ -301,11 +301,11 @@ Run add_catalog(CLI::App& app) {
     CLI::App* command = app.add_subcommand(
         "catalog", "Sign document models for certain stations; take those of an issuer that this station believes");
     command->footer(
-        std::string("Examples, where models are made:\n"
+        std::string("Examples:\n"
                     "  garita catalog issuer --name \"Ministry of Utopia\" --out utopia\n"
                     "  garita catalog pack MODELS --issuer utopia.secret.toml --for post-7.station.toml \\\n"
                     "    --name utopia --version 1 --until 2027-12-31 --out utopia-1.catalog\n"
-                    "and at a station:\n"
+                    "At a station:\n"
                     "  garita catalog station --name post-7 --out post-7.station.toml\n"
                     "  garita catalog trust utopia.issuer.toml\n"
                     "  garita catalog install utopia-1.catalog\n"

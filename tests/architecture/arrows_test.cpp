@@ -56,7 +56,7 @@ struct Library {
     std::string_view prefix;
     std::vector<std::string_view> rooms;
 };
-const std::array<Library, 11> kLibraries = {{
+const std::array<Library, 12> kLibraries = {{
     {"opencv2/", {"vision", "vision/specimen"}},
     {"tesseract/", {"vision"}},
     {"leptonica/", {"vision"}},
@@ -68,6 +68,7 @@ const std::array<Library, 11> kLibraries = {{
     {"libusb", {"drivers"}},
     {"usbredir", {"drivers"}},
     {"openssl/", {"vision/seal", "drivers"}},
+    {"sodium.h", {"firmware"}},
 }};
 
 /// Why `file` may not include `header`, or nothing. `angle` tells <header> from "header".

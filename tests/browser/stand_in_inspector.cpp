@@ -134,6 +134,7 @@ Result<Report> StandInInspector::inspect(const InspectionOrder& order, const Ins
         report.findings.push_back(unknown);
     }
     if (scene == Scene::Model) {
+        report.model = ModelFound{.id = "UTO-P-2-2019", .outcome = Outcome::Successful};
         fail_check(report, "pattern-ultraviolet", "pattern-ultraviolet.failed", Band::Ultraviolet, {60, 30, 10, 10},
                    {{"series", "UTO-P-2-2019"}});
         // What white light shows stands for what it would look like.
