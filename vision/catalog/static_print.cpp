@@ -40,11 +40,19 @@ std::vector<Square> squares_of(const cv::Mat& live, const cv::Mat& relief, const
     return squares;
 }
 
+constexpr std::size_t kMostSquares = 4;
+
 std::vector<RectMm> weakest_of(const std::vector<Square>& squares) {
-    constexpr std::size_t kMost = 4;
     std::vector<RectMm> out;
     for (const Square& square : squares)
-        if (square.correlation < kUnlike && out.size() < kMost) out.push_back(square.place);
+        if (square.correlation < kUnlike && out.size() < kMostSquares) out.push_back(square.place);
+    return out;
+}
+
+std::vector<RectMm> strongest_of(const std::vector<Square>& squares) {
+    std::vector<RectMm> out;
+    for (auto square = squares.rbegin(); square != squares.rend(); ++square)
+        if (square->correlation >= kUnlike && out.size() < kMostSquares) out.push_back(square->place);
     return out;
 }
 
@@ -106,7 +114,8 @@ std::optional<PrintMatch> match(const StaticPrint& reference, const Page& page) 
                       .strength = sums.print > 0 ? sums.both / sums.print : 0,
                       .everywhere = squares.empty() ? 0 : squares[squares.size() / 2].correlation,
                       .offset_mm = std::hypot(offset.x, offset.y) / kPxPerMm,
-                      .weakest = weakest_of(squares)};
+                      .weakest = weakest_of(squares),
+                      .strongest = strongest_of(squares)};
 }
 
 }  // namespace garita::catalog

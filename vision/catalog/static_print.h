@@ -38,7 +38,8 @@ struct PrintMatch {
     double everywhere =
         0;                 ///< the middle one of the correlations of squares of 10 mm: another series is unlike in most
     double offset_mm = 0;  ///< how far it lies from where it belongs, in the middle
-    std::vector<RectMm> weakest{};  ///< where it is least like the reference, worst first; at most 4 squares
+    std::vector<RectMm> weakest{};    ///< where it is least like the reference, worst first; at most 4 squares
+    std::vector<RectMm> strongest{};  ///< where it is most like it, most first; likewise
 };
 
 /// The page's band against the reference. Nothing where the page has not that band, or is smaller than half of it.

@@ -26,7 +26,8 @@ Finding hold_against_model(const Subject& subject, std::string_view check, const
     finding.limit = judged->limit;
     finding.margin = judged->margin;
     finding.arguments = {{"series", name_of(model.series)}};
-    finding.regions_mm = found->weakest;
+    // Of print that must not be seen, where it is seen best.
+    finding.regions_mm = print->most_strength ? found->strongest : found->weakest;
     if (finding.regions_mm.empty()) finding.regions_mm = {{0, 0, page->size_mm.width, page->size_mm.height}};
     if (judged->margin >= 0) {
         finding.outcome = Outcome::Successful;
