@@ -95,7 +95,9 @@ Result<std::optional<SmallFile>> read_small_file(const fs::path& path, std::size
         if (n == 0) break;
         size += static_cast<std::size_t>(n);
     }
-    if (size > most) return fail(ErrorKind::Device, path.string() + " is longer than " + std::to_string(most >> 10U) + " KiB, the limit");
+    if (size > most)
+        return fail(ErrorKind::Device,
+                    path.string() + " is longer than " + std::to_string(most >> 10U) + " KiB, the limit");
     out.text.resize(size);
     return std::optional(std::move(out));
 }

@@ -30,8 +30,8 @@ struct SmallFile {
     mode_t mode = 0;  ///< its permissions
 };
 
-/// Nothing where there is none. Device error, which names it: it is a link or no file, has more than `most` bytes (whole KiB), or
-/// cannot be read.
+/// Nothing where there is none. Device error, which names it: it is a link or no file, has more than `most` bytes
+/// (whole KiB), or cannot be read.
 [[nodiscard]] Result<std::optional<SmallFile>> read_small_file(const std::filesystem::path& path, std::size_t most);
 
 }  // namespace garita

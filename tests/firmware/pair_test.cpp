@@ -1,10 +1,10 @@
 // garita scanner pair and unpair over a simulated head, without its USB.
-#include "firmware/fingerprint.h"
 #include "firmware/tool/pair.h"
 
 #include <gmock/gmock.h>
 #include <stdlib.h>
 
+#include "firmware/fingerprint.h"
 #include "firmware/pairing.h"
 #include "tests/drivers/head/messages.h"
 #include "tests/drivers/head/simulated_head.h"

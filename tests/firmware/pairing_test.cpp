@@ -1,4 +1,3 @@
-#include "firmware/fingerprint.h"
 #include "firmware/pairing.h"
 
 #include <fcntl.h>
@@ -9,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "firmware/fingerprint.h"
 #include "vision/error_codes.h"
 
 namespace garita {
