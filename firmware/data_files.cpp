@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 #include <utility>
@@ -100,6 +101,17 @@ Result<std::optional<SmallFile>> read_small_file(const fs::path& path, std::size
                     path.string() + " is longer than " + std::to_string(most >> 10U) + " KiB, the limit");
     out.text.resize(size);
     return std::optional(std::move(out));
+}
+
+Result<std::vector<std::string>> names_with(const fs::path& folder, std::string_view ending) {
+    std::vector<std::string> names;
+    std::error_code error;
+    for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
+        if (std::string name = it->path().filename(); name.ends_with(ending)) names.push_back(std::move(name));
+    if (error && error != std::errc::no_such_file_or_directory)
+        return fail(ErrorKind::Device, folder.string() + " cannot be read: has this user the right to");
+    std::ranges::sort(names);
+    return names;
 }
 
 }  // namespace garita

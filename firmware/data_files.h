@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "drivers/capture/error.h"
 
@@ -33,5 +34,9 @@ struct SmallFile {
 /// Nothing where there is none. Device error, which names it: it is a link or no file, has more than `most` bytes
 /// (whole KiB), or cannot be read.
 [[nodiscard]] Result<std::optional<SmallFile>> read_small_file(const std::filesystem::path& path, std::size_t most);
+
+/// Names of what lies in DATA/FOLDER with that ending, sorted; none where there is no folder. Device error, which names
+/// it: it cannot be read.
+[[nodiscard]] Result<std::vector<std::string>> names_with(const std::filesystem::path& folder, std::string_view ending);
 
 }  // namespace garita

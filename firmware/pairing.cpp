@@ -7,9 +7,9 @@
 #include <array>
 #include <cstdint>
 #include <limits>
-#include <system_error>
 
 #include "firmware/data_files.h"
+#include "firmware/dates.h"
 #include "firmware/detail/strict_table.h"
 #include "firmware/fingerprint.h"
 #include "firmware/scanner_files.h"
@@ -58,13 +58,6 @@ Result<std::vector<Band>> parse_bands(StrictTable& table) {
         out.push_back(*band);
     }
     return out;
-}
-
-bool is_time(std::string_view text) {
-    constexpr std::string_view kForm = "0000-00-00T00:00:00Z";
-    return text.size() == kForm.size() && std::ranges::equal(text, kForm, [](char c, char form) {
-               return form == '0' ? c >= '0' && c <= '9' : c == form;
-           });
 }
 
 /// The text of a pairing's file; nothing where there is none.
@@ -142,19 +135,15 @@ Result<std::optional<Pairing>> read_pairing(const fs::path& data, const std::str
 }
 
 Result<std::vector<Pairing>> read_pairings(const fs::path& data) {
-    std::vector<fs::path> paths;
-    std::error_code error;
     const fs::path folder = scanners_folder(data);
-    for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
-        if (it->path().filename().string().ends_with(kEnding)) paths.push_back(it->path());
-    if (error && error != std::errc::no_such_file_or_directory)
-        return unusable(folder.string() + " cannot be read: has this user the right to");
-    if (paths.size() > head::kMostPairedHeads)
+    const auto names = names_with(folder, kEnding);
+    if (!names) return unusable(names.error().text);
+    if (names->size() > head::kMostPairedHeads)
         return unusable(fmt::format("{} has more than {} paired scanners: unpair those that are gone", folder.string(),
                                     head::kMostPairedHeads));
-    std::ranges::sort(paths);
     std::vector<Pairing> out;
-    for (const fs::path& path : paths) {
+    for (const std::string& name : *names) {
+        const fs::path path = folder / name;
         GARITA_TRY(pairing, read_at(path));
         if (!pairing) continue;  // unpaired just now
         if (pairing_path(data, pairing->head.serial) != path)

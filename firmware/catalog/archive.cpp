@@ -5,12 +5,14 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstring>
+#include <limits>
+#include <optional>
 #include <set>
 #include <utility>
 
 #include "firmware/catalog/catalog_files.h"
+#include "firmware/dates.h"
 #include "firmware/detail/strict_table.h"
 #include "vision/error_codes.h"
 
@@ -129,28 +131,13 @@ std::array<std::uint8_t, 4> length_of(std::size_t length) {
 
 }  // namespace
 
-bool is_day(std::string_view text) {
-    constexpr std::string_view kForm = "0000-00-00";
-    if (!std::ranges::equal(text, kForm,
-                            [](char c, char form) { return form == '0' ? c >= '0' && c <= '9' : c == form; }))
-        return false;
-    const auto number = [&](std::size_t at, std::size_t count) {
-        unsigned out = 0;
-        for (const char c : text.substr(at, count)) out = 10 * out + static_cast<unsigned>(c - '0');
-        return out;
-    };
-    return std::chrono::year_month_day(std::chrono::year(static_cast<int>(number(0, 4))),
-                                       std::chrono::month(number(5, 2)), std::chrono::day(number(8, 2)))
-        .ok();
-}
-
 Result<bool> check_catalog_facts(const CatalogFacts& facts) {
     const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
     if (facts.name.empty() || facts.name.size() > kLongestName || !std::ranges::all_of(facts.name, fits))
         return fail(ErrorKind::Input,
                     fmt::format("a catalog's name has 1 to {} letters a-z, digits and hyphens", kLongestName));
     if (facts.version == 0) return fail(ErrorKind::Input, "a catalog's version is 1 or more");
-    if (!is_day(facts.from) || !is_day(facts.until))
+    if (!day_of(facts.from) || !day_of(facts.until))
         return fail(ErrorKind::Input, "a catalog is valid from one day until another: 2026-11-29");
     if (facts.until < facts.from) return fail(ErrorKind::Input, "the catalog would end before it begins");
     return true;
@@ -158,7 +145,8 @@ Result<bool> check_catalog_facts(const CatalogFacts& facts) {
 
 Result<Bytes> write_archive(CatalogFacts facts, const OwnParty& issuer, std::span<const PublicParty> stations,
                             ByteView packed) {
-    if (sodium_init() < 0) return fail(ErrorKind::Internal, "libsodium does not work on this machine");
+    GARITA_TRY(ready, use_sodium());
+    static_cast<void>(ready);
     GARITA_TRY(good, check_catalog_facts(facts));
     static_cast<void>(good);
     if (stations.empty() || stations.size() > kMostStations)
@@ -221,7 +209,8 @@ Result<Archive::Parts> Archive::parts_of(ByteView bytes) {
 }
 
 Result<Archive> Archive::verify(ByteView bytes, std::span<const PublicParty> trusted) {
-    if (sodium_init() < 0) return fail(ErrorKind::Internal, "libsodium does not work on this machine");
+    GARITA_TRY(ready, use_sodium());
+    static_cast<void>(ready);
     GARITA_TRY(parts, parts_of(bytes));
     const auto issuer = std::ranges::find(trusted, parts.issuer, &PublicParty::key);
     if (issuer == trusted.end())

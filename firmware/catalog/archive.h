@@ -28,9 +28,6 @@ inline constexpr std::size_t kMostStations = 256;
 /// Whether name, version and days are such as a catalog has. An Input error says which is not, and what it is.
 [[nodiscard]] Result<bool> check_catalog_facts(const CatalogFacts& facts);
 
-/// A day as "2026-11-29".
-[[nodiscard]] bool is_day(std::string_view text);
-
 /// `facts` without issuer and stations, which the others tell. Input errors: of check_catalog_facts(), or no station,
 /// too many of them, or one twice.
 [[nodiscard]] Result<std::vector<std::uint8_t>> write_archive(CatalogFacts facts, const OwnParty& issuer,

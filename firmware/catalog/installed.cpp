@@ -13,6 +13,7 @@
 
 #include "firmware/catalog/catalog_files.h"
 #include "firmware/data_files.h"
+#include "firmware/dates.h"
 #include "firmware/detail/strict_table.h"
 #include "vision/error_codes.h"
 
@@ -53,25 +54,16 @@ tl::unexpected<Error> damaged(const fs::path& path, const std::string& why) {
     return fail(ErrorKind::Device, path.string() + ": " + why, static_cast<int>(ErrorCode::CatalogsUnreadable));
 }
 
-/// Names in the folder with an ending, sorted; none where there is no folder.
-Result<std::vector<std::string>> names_with(const fs::path& folder, std::string_view ending, std::size_t most) {
-    std::vector<std::string> names;
-    std::error_code error;
-    for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
-        if (it->path().filename().string().ends_with(ending)) names.push_back(it->path().filename().string());
-    if (error && error != std::errc::no_such_file_or_directory)
-        return damaged(folder, "cannot be read: has this user the right to");
-    if (names.size() > most) return damaged(folder, fmt::format("has more than {} files *{}", most, ending));
-    std::ranges::sort(names);
+/// At most so many names of that ending.
+Result<std::vector<std::string>> few_names_with(const fs::path& folder, std::string_view ending, std::size_t most) {
+    auto names = names_with(folder, ending);
+    if (!names) return fail(ErrorKind::Device, names.error().text, static_cast<int>(ErrorCode::CatalogsUnreadable));
+    if (names->size() > most) return damaged(folder, fmt::format("has more than {} files *{}", most, ending));
     return names;
 }
 
 bool is_state(std::string_view text) {
     return !text.empty() && text.size() <= 3 && std::ranges::all_of(text, [](char c) { return c >= 'A' && c <= 'Z'; });
-}
-
-bool is_time(std::string_view text) {
-    return text.size() == 20 && is_day(text.substr(0, 10)) && text[10] == 'T' && text.back() == 'Z';
 }
 
 std::string to_toml(const TrustedIssuer& one) {
@@ -210,7 +202,7 @@ Result<OwnParty> make_station(const fs::path& data, const std::string& name) {
 }
 
 Result<std::vector<TrustedIssuer>> read_issuers(const fs::path& data) {
-    GARITA_TRY(names, names_with(catalogs_folder(data), kIssuerEnding, kMostIssuers));
+    GARITA_TRY(names, few_names_with(catalogs_folder(data), kIssuerEnding, kMostIssuers));
     std::vector<TrustedIssuer> issuers;
     for (const std::string& name : names) {
         const fs::path path = catalogs_folder(data) / name;
@@ -255,7 +247,7 @@ Result<bool> install_catalog(const fs::path& data, ByteView archive, std::string
 }
 
 Result<std::vector<InstalledCatalog>> read_installed(const fs::path& data, std::string_view today) {
-    GARITA_TRY(names, names_with(catalogs_folder(data), kCatalogEnding, kMostCatalogs));
+    GARITA_TRY(names, few_names_with(catalogs_folder(data), kCatalogEnding, kMostCatalogs));
     std::vector<InstalledCatalog> installed;
     if (names.empty()) return installed;
     GARITA_TRY(station, station_of(data));

@@ -52,6 +52,7 @@ struct OpenedCatalog {
 /// then on. Errors: of open_catalog(); Device error: it cannot be written.
 [[nodiscard]] Result<bool> install_catalog(const std::filesystem::path& data, std::span<const std::uint8_t> archive,
                                            std::string_view today);
+
 /// An archive that lies in the data folder.
 struct InstalledCatalog {
     std::string file{};  ///< its name

@@ -1,6 +1,5 @@
 #include "firmware/catalog/keys.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sodium.h>
 #include <sys/stat.h>
@@ -8,7 +7,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "drivers/capture/descriptor.h"
 #include "firmware/data_files.h"
 #include "firmware/detail/strict_table.h"
 
@@ -26,11 +24,6 @@ static_assert(crypto_box_SECRETKEYBYTES == 32 && crypto_box_PUBLICKEYBYTES == 32
 
 std::string_view name_of(Party party) {
     return party == Party::Issuer ? "issuer of catalogs" : "station";
-}
-
-Result<bool> use_sodium() {
-    if (sodium_init() < 0) return fail(ErrorKind::Internal, "libsodium does not work on this machine");
-    return true;
 }
 
 /// The public key of a secret one.
@@ -80,6 +73,11 @@ Result<toml::table> parse_table(std::string_view toml) {
 }
 
 }  // namespace
+
+Result<bool> use_sodium() {
+    if (sodium_init() < 0) return fail(ErrorKind::Internal, "libsodium does not work on this machine");
+    return true;
+}
 
 SecretKey::SecretKey(SecretKey&& other) noexcept : m_bytes(other.m_bytes) {
     sodium_memzero(other.m_bytes.data(), other.m_bytes.size());

@@ -14,6 +14,9 @@
 
 namespace garita {
 
+/// Before libsodium is used. Internal error: it does not work here.
+[[nodiscard]] Result<bool> use_sodium();
+
 /// Whose key it is; one of another kind is never taken for it.
 enum class Party { Issuer, Station };
 

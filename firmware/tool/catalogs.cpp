@@ -15,6 +15,7 @@
 #include "firmware/catalog/document_models.h"
 #include "firmware/catalog/installed.h"
 #include "firmware/data_files.h"
+#include "firmware/dates.h"
 #include "firmware/tool/actions.h"
 #include "firmware/tool/agreement.h"
 #include "firmware/tool/commands.h"
@@ -291,7 +292,7 @@ constexpr std::array kActions = {Action<Words>{"issuer", &make_issuer}, Action<W
                                  Action<Words>{"remove", &remove},      Action<Words>{"list", &list}};
 
 std::string must_be_a_day(const std::string& word) {
-    return is_day(word) ? "" : "a day is written 2026-11-29";
+    return day_of(word) ? "" : "a day is written 2026-11-29";
 }
 
 }  // namespace

@@ -662,8 +662,8 @@ int gadget(const std::string& folder, int count) {
 }
 
 int start(int argc, char** argv) {
-    const std::string step = argc > 2 || (argc == 2 && std::string_view(argv[1]) == "hang") ? argv[1] : "";
-    if (step == "hang") return hang();
+    if (argc == 2 && std::string_view(argv[1]) == "hang") return hang();
+    const std::string step = argc > 2 ? argv[1] : "";
     if (step == "run" && argc > 3) return run(argv[2], argv + 3);
     if (step == "wait") return wait(std::atoi(argv[2]));
     if (step == "compare") return compare(argv[2]);

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <sodium.h>
 
+#include "firmware/dates.h"
 #include "vision/error_codes.h"
 
 namespace garita {
@@ -169,9 +170,9 @@ TEST(CatalogKeys, AreWrittenAndReadAndNeverTakenForAnother) {
 }
 
 TEST(CatalogDays, AreDaysOfTheCalendar) {
-    for (const char* day : {"2026-11-29", "2028-02-29"}) EXPECT_TRUE(is_day(day)) << day;
+    for (const char* day : {"2026-11-29", "2028-02-29"}) EXPECT_TRUE(day_of(day)) << day;
     for (const char* day : {"", "2026-11-31", "2026-02-29", "2026-13-01", "26-11-29", "2026-11-29 ", "2026/11/29"})
-        EXPECT_FALSE(is_day(day)) << day;
+        EXPECT_FALSE(day_of(day)) << day;
 }
 
 }  // namespace
