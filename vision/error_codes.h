@@ -67,6 +67,7 @@ inline constexpr std::string_view kNoModel = "no model";
 inline constexpr std::string_view kNotInModel = "not in this model";  ///< the document's model has no such feature
 inline constexpr std::string_view kNoViz = "no VIZ";
 inline constexpr std::string_view kNoPortrait = "no portrait";
+inline constexpr std::string_view kNoSecondPortrait = "no second portrait";
 inline constexpr std::string_view kNoSuchField = "no such field";            ///< this format has no such field
 inline constexpr std::string_view kFormatUnknown = "format unknown";         ///< the check speaks of other formats only
 inline constexpr std::string_view kNotThisFormat = "not for this format";    ///< likewise, and the format is known
@@ -83,11 +84,12 @@ inline constexpr std::string_view kNotUnderstood = "barcode not understood";  //
 }  // namespace reason
 
 inline constexpr std::array kReasons = {
-    reason::kNoSuchLamp,    reason::kNoMrz,          reason::kNoModel,       reason::kNoViz,
-    reason::kNoPortrait,    reason::kNoSuchField,    reason::kFormatUnknown, reason::kNotThisFormat,
-    reason::kTooCoarse,     reason::kNoLimit,        reason::kNotPrescribed, reason::kNoSecondDocument,
-    reason::kBlackAndWhite, reason::kNoBarcode,      reason::kNoSeal,        reason::kNotUnderstood,
-    reason::kNoBack,        reason::kNoBoardingPass, reason::kNoPicture,     reason::kNotInModel,
+    reason::kNoSuchLamp,       reason::kNoMrz,          reason::kNoModel,       reason::kNoViz,
+    reason::kNoPortrait,       reason::kNoSuchField,    reason::kFormatUnknown, reason::kNotThisFormat,
+    reason::kTooCoarse,        reason::kNoLimit,        reason::kNotPrescribed, reason::kNoSecondDocument,
+    reason::kBlackAndWhite,    reason::kNoBarcode,      reason::kNoSeal,        reason::kNotUnderstood,
+    reason::kNoBack,           reason::kNoBoardingPass, reason::kNoPicture,     reason::kNotInModel,
+    reason::kNoSecondPortrait,
 };
 
 }  // namespace garita

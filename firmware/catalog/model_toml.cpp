@@ -15,20 +15,31 @@ namespace {
 
 using catalog::DocumentModel;
 using catalog::Limit;
+using catalog::ModelLevel;
 using catalog::ModelPrint;
+using catalog::Scale;
 using detail::StrictTable;
 using detail::wrong_line;
 
 constexpr std::string_view kWhat = "model.toml";
 
-/// The limits of a print, by their keys.
+/// The limits of a print or a level, by their keys.
+template <typename T>
 struct LimitKey {
     const char* key;
-    std::optional<Limit> ModelPrint::*limit;
+    std::optional<Limit> T::*limit;
 };
-constexpr std::array kLimits{LimitKey{"least_similarity", &ModelPrint::least_similarity},
-                             LimitKey{"least_strength", &ModelPrint::least_strength},
-                             LimitKey{"most_strength", &ModelPrint::most_strength}};
+constexpr std::array kPrintLimits{LimitKey<ModelPrint>{"least_similarity", &ModelPrint::least_similarity},
+                                  LimitKey<ModelPrint>{"least_strength", &ModelPrint::least_strength},
+                                  LimitKey<ModelPrint>{"most_strength", &ModelPrint::most_strength}};
+constexpr std::array kLevelLimits{LimitKey<ModelLevel>{"least", &ModelLevel::least},
+                                  LimitKey<ModelLevel>{"most", &ModelLevel::most}};
+
+/// The scales of levels, by the enumerators.
+constexpr std::array<std::string_view, 3> kScales = {"linear", "logarithm", "fisher"};
+constexpr std::string_view name_of(Scale scale) {
+    return kScales.at(static_cast<std::size_t>(scale));
+}
 
 bool is_of(std::string_view text, std::size_t least, std::size_t most, std::string_view characters) {
     return text.size() >= least && text.size() <= most && text.find_first_not_of(characters) == std::string_view::npos;
@@ -49,35 +60,84 @@ Result<Limit> parse_limit(const toml::node& node) {
     GARITA_TRY(limit, table.number("limit"));
     GARITA_TRY(all, table.end());
     static_cast<void>(all);
-    constexpr double kMost = 100;  // Fisher's z of 0.999 is 3.8
+    constexpr double kMost = 1000;  // Fisher's z of 0.999 is 3.8, a grey 255
     if (!(std::abs(mean) <= kMost && deviation >= 0 && deviation <= kMost && std::abs(limit) <= kMost))
         return wrong_line(node, kWhat, "a limit's numbers are out of their limits");
     return Limit{mean, deviation, limit};
+}
+
+/// Whether it has any of them.
+template <typename T, std::size_t count>
+Result<bool> parse_limits(const toml::node& node, StrictTable& table, const std::array<LimitKey<T>, count>& keys,
+                          T& one) {
+    bool any = false;
+    for (const LimitKey<T>& key : keys) {
+        if (!node.as_table()->contains(key.key)) continue;
+        GARITA_TRY(limit_node, table.take(key.key));
+        GARITA_TRY(limit, parse_limit(*limit_node));
+        one.*(key.limit) = limit;
+        any = true;
+    }
+    return any;
+}
+
+Result<std::string> parse_check(const toml::node& node, StrictTable& table) {
+    GARITA_TRY(check, table.text("check"));
+    if (!is_of(check, 1, 40, "abcdefghijklmnopqrstuvwxyz-"))
+        return wrong_line(node, kWhat, "\"check\" is the name of a check");
+    return check;
 }
 
 Result<ModelPrint> parse_print(const toml::node& node) {
     const toml::table* inner = node.as_table();
     if (inner == nullptr) return wrong_line(node, kWhat, "a print is a table");
     StrictTable table(*inner, kWhat);
-    GARITA_TRY(check, table.text("check"));
-    if (!is_of(check, 1, 40, "abcdefghijklmnopqrstuvwxyz-"))
-        return wrong_line(node, kWhat, "\"check\" is the name of a check");
+    GARITA_TRY(check, parse_check(node, table));
     GARITA_TRY(band_name, table.text("band"));
     const auto band = band_of(band_name);
     if (!band) return wrong_line(node, kWhat, "there is no band \"{}\"", band_name);
     ModelPrint print{.check = check};
-    for (const LimitKey& one : kLimits) {
-        if (!inner->contains(one.key)) continue;
-        GARITA_TRY(limit_node, table.take(one.key));
-        GARITA_TRY(limit, parse_limit(*limit_node));
-        print.*(one.limit) = limit;
-    }
+    GARITA_TRY(limited, parse_limits(node, table, kPrintLimits, print));
     GARITA_TRY(all, table.end());
     static_cast<void>(all);
-    if (!print.least_similarity && !print.least_strength && !print.most_strength)
-        return wrong_line(node, kWhat, "this print has no limit");
+    if (!limited) return wrong_line(node, kWhat, "this print has no limit");
     print.print.band = *band;
     return print;
+}
+
+Result<ModelLevel> parse_level(const toml::node& node) {
+    const toml::table* inner = node.as_table();
+    if (inner == nullptr) return wrong_line(node, kWhat, "a level is a table");
+    StrictTable table(*inner, kWhat);
+    GARITA_TRY(check, parse_check(node, table));
+    GARITA_TRY(scale, table.text("scale"));
+    const auto named = std::ranges::find(kScales, scale);
+    if (named == kScales.end()) return wrong_line(node, kWhat, "there is no scale \"{}\"", scale);
+    ModelLevel level{.check = check, .scale = static_cast<Scale>(named - kScales.begin())};
+    GARITA_TRY(limited, parse_limits(node, table, kLevelLimits, level));
+    GARITA_TRY(all, table.end());
+    static_cast<void>(all);
+    if (!limited) return wrong_line(node, kWhat, "this level has no limit");
+    return level;
+}
+
+/// At most so many prints, and so many levels.
+constexpr std::size_t kMostOfAKind = 32;
+
+/// Adds the tables of an array, each with a check of its own.
+template <typename T>
+Result<bool> parse_each(const toml::node& node, std::string_view key, Result<T> (*parse_one)(const toml::node&),
+                        std::vector<T>& out) {
+    const toml::array* all = node.as_array();
+    if (all == nullptr || all->empty() || all->size() > kMostOfAKind)
+        return wrong_line(node, kWhat, "\"{}\" are 1 to {} tables", key, kMostOfAKind);
+    for (const toml::node& item : *all) {
+        GARITA_TRY(one, parse_one(item));
+        if (std::ranges::find(out, one.check, &T::check) != out.end())
+            return wrong_line(item, kWhat, "\"{}\" stands twice", one.check);
+        out.push_back(std::move(one));
+    }
+    return true;
 }
 
 Result<bool> parse_series(StrictTable& table, const toml::table& all, DocumentModel& model) {
@@ -98,31 +158,29 @@ Result<bool> parse_series(StrictTable& table, const toml::table& all, DocumentMo
 }
 
 Result<DocumentModel> parse_table(const toml::table& all) {
-    constexpr std::size_t kMostPrints = 32;
     constexpr int kMostCaptures = 1'000'000;
     StrictTable table(all, kWhat);
     DocumentModel model;
     GARITA_TRY(series, parse_series(table, all, model));
     GARITA_TRY(captures, table.whole("captures", 1, kMostCaptures));
+    GARITA_TRY(beyond, table.whole("beyond", 0, captures));
     GARITA_TRY(false_alarms, table.number("false_alarms"));
     if (!(false_alarms > 0 && false_alarms <= 0.1))
         return wrong_line(all, kWhat, "\"false_alarms\" is a share above 0 and up to 0.1");
     GARITA_TRY(learned, table.text("learned"));
     GARITA_TRY(node, table.take("prints"));
-    const toml::array* prints = node->as_array();
-    if (prints == nullptr || prints->empty() || prints->size() > kMostPrints)
-        return wrong_line(*node, kWhat, "\"prints\" are 1 to {} tables", kMostPrints);
+    GARITA_TRY(prints, parse_each(*node, "prints", &parse_print, model.prints));
+    if (all.contains("levels")) {
+        GARITA_TRY(levels_node, table.take("levels"));
+        GARITA_TRY(levels, parse_each(*levels_node, "levels", &parse_level, model.levels));
+        static_cast<void>(levels);
+    }
     GARITA_TRY(ended, table.end());
-    static_cast<void>(series && ended);
+    static_cast<void>(series && prints && ended);
     model.captures = static_cast<int>(captures);
+    model.beyond = static_cast<int>(beyond);
     model.false_alarms = false_alarms;
     model.learned = learned;
-    for (const toml::node& item : *prints) {
-        GARITA_TRY(print, parse_print(item));
-        if (std::ranges::find(model.prints, print.check, &ModelPrint::check) != model.prints.end())
-            return wrong_line(item, kWhat, "\"{}\" stands twice", print.check);
-        model.prints.push_back(std::move(print));
-    }
     return model;
 }
 
@@ -147,19 +205,34 @@ Result<bool> check_series(const catalog::SeriesId& series) {
     return true;
 }
 
+namespace {
+
+template <typename T, std::size_t count>
+std::string limits_text(std::string_view array, const std::array<LimitKey<T>, count>& keys, const T& one) {
+    std::string text;
+    for (const LimitKey<T>& key : keys)
+        if (const auto& limit = one.*(key.limit))
+            text += fmt::format("[{}.{}]\nmean = {:.6f}\ndeviation = {:.6f}\nlimit = {:.6f}\n", array, key.key,
+                                limit->mean, limit->deviation, limit->limit);
+    return text;
+}
+
+}  // namespace
+
 std::string to_toml(const DocumentModel& model) {
     const catalog::SeriesId& series = model.series;
     std::string text = fmt::format(
         "schema = 1\nstate = \"{}\"\ntype = \"{}\"\nnumber = \"{}\"\nyear = {}\nprado = \"{}\"\nformat = \"{}\"\n"
-        "captures = {}\nfalse_alarms = {}\nlearned = \"{}\"\n",
+        "captures = {}\nbeyond = {}\nfalse_alarms = {}\nlearned = \"{}\"\n",
         series.state, series.type, series.number, series.year, series.prado, mrz::shape_of(model.format).name,
-        model.captures, model.false_alarms, model.learned);
+        model.captures, model.beyond, model.false_alarms, model.learned);
     for (const ModelPrint& print : model.prints) {
         text += fmt::format("\n[[prints]]\ncheck = \"{}\"\nband = \"{}\"\n", print.check, name_of(print.print.band));
-        for (const LimitKey& one : kLimits)
-            if (const auto& limit = print.*(one.limit))
-                text += fmt::format("[prints.{}]\nmean = {:.6f}\ndeviation = {:.6f}\nlimit = {:.6f}\n", one.key,
-                                    limit->mean, limit->deviation, limit->limit);
+        text += limits_text("prints", kPrintLimits, print);
+    }
+    for (const ModelLevel& level : model.levels) {
+        text += fmt::format("\n[[levels]]\ncheck = \"{}\"\nscale = \"{}\"\n", level.check, name_of(level.scale));
+        text += limits_text("levels", kLevelLimits, level);
     }
     return text;
 }

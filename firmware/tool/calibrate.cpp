@@ -4,7 +4,6 @@
 
 #include <array>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <optional>
 #include <string>
@@ -191,14 +190,6 @@ DriftRow drift_of(const ScannerCalibration& c) {
     return row;
 }
 
-Result<bool> write_file(const std::string& path, const void* bytes, std::size_t size) {
-    std::ofstream out(path, std::ios::binary | std::ios::trunc);
-    out.write(static_cast<const char*>(bytes), static_cast<std::streamsize>(size));
-    out.close();
-    if (out) return true;
-    return fail(ErrorKind::Device, path + " could not be written: is there space, and the right to write");
-}
-
 /// What the head says of itself; nothing for other scanners.
 std::string head_self_test(Scanner& scanner, bool& well) {
     auto* head = dynamic_cast<head::HeadScanner*>(&scanner);
@@ -241,7 +232,7 @@ Result<bool> plot(const CalibrateWords& words, const ScannerFacts& facts) {
     if (words.plot.empty()) return true;
     const std::string svg =
         drift_svg(facts.model + " " + facts.serial, read_drift(data_folder(words.data), facts.serial));
-    return write_file(words.plot, svg.data(), svg.size());
+    return write_file(words.plot, svg);
 }
 
 }  // namespace
@@ -252,7 +243,8 @@ int write_target(const CalibrateWords& words) {
         return say("--size: " + right.error().text);
     const auto pdf = calibration::draw_target_pdf({size.first, size.second});
     if (!pdf) return say(pdf.error().text, kUsage);
-    if (const auto done = write_file(words.target, pdf->data(), pdf->size()); !done) return say(done.error().text);
+    if (const auto done = write_file(words.target, {reinterpret_cast<const char*>(pdf->data()), pdf->size()}); !done)
+        return say(done.error().text);
     return write_lines("target written to " + words.target +
                        ": print it at 100 % with a laser printer, then measure its rulers");
 }

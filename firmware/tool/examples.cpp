@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "firmware/tool/inspector.h"
 #include "mrz/document.h"
 #include "vision/catalog/static_print.h"
 
@@ -24,14 +25,31 @@ std::vector<RectMm> personal_of(const Reading& reading, int page) {
     return places;
 }
 
+std::optional<RectMm> photo_of(const Reading& reading, int page) {
+    const auto found = std::ranges::find_if(reading.portraits, [page](const Portrait& portrait) {
+        return portrait.kind == PortraitKind::Primary && portrait.page == page;
+    });
+    return found == reading.portraits.end() ? std::nullopt : std::optional(found->region_mm);
+}
+
+std::vector<catalog::Measured> measured_on(const Report& report, int page) {
+    std::vector<catalog::Measured> all;
+    for (const Finding& finding : report.findings)
+        if (finding.measured && finding.page == page)
+            all.push_back({finding.check, *finding.measured, finding.outcome == Outcome::Successful});
+    return all;
+}
+
 }  // namespace
 
 Result<ReadExample> read_example(OwnPipeline& pipeline, const std::string& path) {
     const InputDocument document = read_input(path);
     if (!document.errors.empty()) return fail(ErrorKind::Input, path + ": " + document.errors.front().text);
     std::vector<Page> pages;
-    // Without a date no check is run: none is asked.
-    GARITA_TRY(report, pipeline.run({}, document, [&pages](std::span<const Page> made) {
+    // Checks run on a date: what they measure is learned, what they say of dates is not.
+    InspectionRequest request;
+    request.today = today_of_clock();
+    GARITA_TRY(report, pipeline.run(request, document, [&pages](std::span<const Page> made) {
         for (const Page& page : made) pages.push_back(catalog::at_reference_ppi(page));
     }));
     if (!report.errors.empty()) return fail(ErrorKind::Input, path + ": " + report.errors.front().text);
@@ -45,7 +63,9 @@ Result<ReadExample> read_example(OwnPipeline& pipeline, const std::string& path)
     const mrz::Document fields = mrz::parse(zone->interpretation.format, zone->interpretation.lines);
     return ReadExample{.example = {.name = path,
                                    .page = std::move(pages.at(page)),
-                                   .personal = personal_of(report.reading, zone->page)},
+                                   .personal = personal_of(report.reading, zone->page),
+                                   .photo = photo_of(report.reading, zone->page),
+                                   .measured = measured_on(report, zone->page)},
                        .format = zone->interpretation.format,
                        .state = std::string(fields.value("issuing_state")),
                        .document_number = std::string(fields.value("document_number"))};

@@ -14,9 +14,11 @@
 #include "firmware/catalog/catalog_files.h"
 #include "firmware/catalog/document_models.h"
 #include "firmware/catalog/model_toml.h"
+#include "firmware/messages.h"
 #include "firmware/tool/actions.h"
 #include "firmware/tool/commands.h"
 #include "firmware/tool/examples.h"
+#include "firmware/tool/model_sheet.h"
 #include "firmware/tool/streams.h"
 #include "vision/catalog/compare.h"
 #include "vision/catalog/learn.h"
@@ -26,6 +28,7 @@ namespace {
 
 using catalog::DocumentModel;
 using catalog::Limit;
+using catalog::ModelLevel;
 using catalog::ModelPrint;
 
 struct Words {
@@ -35,6 +38,7 @@ struct Words {
     std::string series;
     std::string prado;
     double false_alarms = 0.003;
+    std::string language = "en";
 };
 
 int say(const std::string& text, int status = kUsage) {
@@ -84,6 +88,8 @@ std::string text_of(const DocumentModel& model) {
                             limit("strength at least", print.least_strength),
                             limit("strength at most", print.most_strength),
                             asks_little(print) ? "  (asks little: these captures are too few, or too unlike)" : "");
+    for (const ModelLevel& level : model.levels)
+        text += fmt::format("{:<26}{}{}\n", level.check, limit("at least", level.least), limit("at most", level.most));
     text += fmt::format("false alarms: at most {:.2f} % of genuine documents, as far as these captures tell\n",
                         100 * model.false_alarms);
     if (!model.may_fail())
@@ -173,6 +179,17 @@ Result<std::string> held_against(const DocumentModel& model, OwnPipeline& pipeli
             fmt::format("  {:<26} {:<7} margin {:+.2f}  similarity {:.3f}  strength {:.2f}\n", print.check,
                         judged->margin >= 0 ? "like" : "UNLIKE", judged->margin, found->similarity, found->strength);
     }
+    for (const ModelLevel& level : model.levels) {
+        const auto& all = read.example.measured;
+        const auto found = std::ranges::find(all, level.check, &catalog::Measured::check);
+        const auto judged = found == all.end() ? std::nullopt : judge(level, found->value);
+        if (!judged) {
+            text += fmt::format("  {:<26} not measured\n", level.check);
+            continue;
+        }
+        text += fmt::format("  {:<26} {:<7} margin {:+.2f}  measured {:.2f}\n", level.check,
+                            judged->margin >= 0 ? "like" : "UNLIKE", judged->margin, judged->measured);
+    }
     return text;
 }
 
@@ -207,9 +224,23 @@ int compare_two(const Words& words) {
     return write_lines(text.empty() ? "they ask the same" : text);
 }
 
-constexpr std::array kActions = {Action<Words>{"learn", &learn}, Action<Words>{"show", &show},
-                                 Action<Words>{"list", &list}, Action<Words>{"try", &hold},
-                                 Action<Words>{"compare", &compare_two}};
+int print_sheet(const Words& words) {
+    if (words.paths.size() != 1 || words.out.empty()) return say("sheet needs one MODEL and --out FILE.pdf");
+    const auto model = read_model(words.paths.front());
+    if (!model) return say(model.error().text, kUnreadable);
+    const auto language = Language::create(words.language);
+    if (!language) return say(language.error().text);
+    const auto sheet = sheet_of(*model, *language);
+    if (!sheet) return say(sheet.error().text);
+    if (const auto written = write_file(words.out, {reinterpret_cast<const char*>(sheet->data()), sheet->size()});
+        !written)
+        return say(written.error().text);
+    return write_lines("written to " + words.out);
+}
+
+constexpr std::array kActions = {Action<Words>{"learn", &learn},         Action<Words>{"show", &show},
+                                 Action<Words>{"list", &list},           Action<Words>{"try", &hold},
+                                 Action<Words>{"compare", &compare_two}, Action<Words>{"sheet", &print_sheet}};
 
 }  // namespace
 
@@ -219,21 +250,26 @@ Run add_model(CLI::App& app) {
         app.add_subcommand("model",
                            "Learn what genuine documents of one series have in common; show it, and hold captures "
                            "against it");
-    command->footer(std::string("Examples:\n"
-                                "  garita model learn --series UTO-P-2-2019 --out MODELS/UTO-P-2 CAPTURES/*\n"
-                                "  garita model show MODELS/UTO-P-2            what it asks of a document\n"
-                                "  garita model list MODELS                    all models of a folder\n"
-                                "  garita model try MODELS/UTO-P-2 CAPTURE     how like it a document is\n"
-                                "  garita model compare OLD/UTO-P-2 MODELS/UTO-P-2  what it asks otherwise\n") +
-                    kExitStatus);
+    command->footer(
+        std::string("Examples:\n"
+                    "  garita model learn --series UTO-P-2-2019 --out MODELS/UTO-P-2 CAPTURES/*\n"
+                    "  garita model show MODELS/UTO-P-2            what it asks of a document\n"
+                    "  garita model list MODELS                    all models of a folder\n"
+                    "  garita model try MODELS/UTO-P-2 CAPTURE     how like it a document is\n"
+                    "  garita model compare OLD/UTO-P-2 MODELS/UTO-P-2  what it asks otherwise\n"
+                    "  garita model sheet MODELS/UTO-P-2 --out UTO-P-2.pdf --language es  for the officers' binder\n") +
+        kExitStatus);
     add_action(*command, words->action, kActions);
     command->add_option("PATH", words->paths,
-                        "learn: captures of genuine documents; show, try, compare: MODEL; list: FOLDER");
+                        "learn: captures of genuine documents; show, try, compare, sheet: MODEL; list: FOLDER");
     command->add_option("--series", words->series, "learn: which series it is, STATE-TYPE-NUMBER-YEAR")
         ->check(must_be_a_series);
     command->add_option("--prado", words->prado, "learn: the code by which a public register knows the series")
         ->check(must_be_a_prado_code);
-    command->add_option("--out", words->out, "learn: the model's folder; made, must not be there yet");
+    command->add_option("--out", words->out, "learn: the model's folder, which must not be there yet; sheet: the PDF");
+    command->add_option("--language", words->language, "sheet: its language")
+        ->check(CLI::IsMember(languages()))
+        ->capture_default_str();
     command
         ->add_option("--false-alarms", words->false_alarms,
                      "learn: share of genuine documents that its checks together may fail")

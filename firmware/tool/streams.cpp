@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <fstream>
 #include <system_error>
 
 #include "firmware/messages.h"
@@ -31,6 +32,14 @@ bool write_result(std::string_view text) {
         tell("garita: the result cannot be written to standard output (" + std::generic_category().message(errno) +
              ")");
     return written;
+}
+
+Result<bool> write_file(const std::string& path, std::string_view bytes) {
+    std::ofstream out(path, std::ios::binary | std::ios::trunc);
+    out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    out.close();
+    if (out) return true;
+    return fail(ErrorKind::Device, path + " could not be written: is there space, and the right to write");
 }
 
 void tell(std::string_view text) {

@@ -1,8 +1,10 @@
-// The standard streams: results whole or not at all, and no control character of a file's name on a terminal.
+// What the tool gives out: results whole or not at all, and no control character of a file's name on a terminal.
 #pragma once
 
 #include <string>
 #include <string_view>
+
+#include "drivers/capture/error.h"
 
 namespace garita::tool {
 
@@ -11,6 +13,10 @@ void hold_standard_streams();
 
 /// Writes a result and a line's end to standard output, at once. False where it did not get there whole: that was told.
 [[nodiscard]] bool write_result(std::string_view text);
+
+/// Writes a result to a file of the operator's choosing, in place of what was there. Device error: it cannot be
+/// written.
+[[nodiscard]] Result<bool> write_file(const std::string& path, std::string_view bytes);
 
 /// Says one or more lines on standard error. Names of files, and words that a shell made of them, stand in them:
 /// characters that steer a terminal are made visible.

@@ -18,6 +18,7 @@ constexpr double kLeastSure = 2;
 constexpr double kNoise = 1.5;                // codes: no scanner's deviation is smaller
 constexpr double kLuminescentAroundMm = 0.7;  // of what glows, that belongs to its shape
 constexpr double kLeastShare = 0.002;         // of the page has to be printed alike
+constexpr float kGlows = 6;                   // codes: brighter than its surroundings by that
 
 /// How surely what is printed at each pixel is printed there on every document.
 cv::Mat weight_of(const std::vector<cv::Mat>& reliefs, const cv::Mat& mean, const cv::Mat& allowed) {
@@ -62,6 +63,21 @@ cv::Mat allowed_in(Examples examples, cv::Size size) {
             allowed(box & cv::Rect({}, size)).setTo(0);
         }
     return allowed;
+}
+
+/// Where the photograph is on all of them, without its edges. 255, else 0.
+cv::Mat photographs_in(Examples examples, cv::Size size) {
+    constexpr double kEdgeMm = 1;
+    cv::Mat inside(size, CV_8U, cv::Scalar(255));
+    for (const Example* example : examples) {
+        cv::Mat own = cv::Mat::zeros(size, CV_8U);
+        const RectMm& photo = *example->photo;
+        const cv::Rect box(px(photo.x + kEdgeMm), px(photo.y + kEdgeMm), px(photo.width - 2 * kEdgeMm),
+                           px(photo.height - 2 * kEdgeMm));
+        own(box & cv::Rect({}, size)).setTo(255);
+        inside &= own;
+    }
+    return inside;
 }
 
 cv::Mat as_weight(const cv::Mat& mask) {
@@ -160,7 +176,6 @@ std::optional<StaticPrint> all_of(const CommonPrint& common) {
 }
 
 std::optional<StaticPrint> luminescent(const CommonPrint& ultraviolet) {
-    constexpr float kGlows = 6;  // codes: brighter than its surroundings by that
     const int around = 2 * px(kLuminescentAroundMm) + 1;
     cv::Mat glows = grey_of(ultraviolet.relief) > kGlows;
     glows &= ultraviolet.weight > 0;
@@ -168,6 +183,39 @@ std::optional<StaticPrint> luminescent(const CommonPrint& ultraviolet) {
     cv::Mat weight = cv::Mat::zeros(ultraviolet.weight.size(), CV_32F);
     ultraviolet.weight.copyTo(weight, glows);
     return print_of(ultraviolet.band, ultraviolet.relief, weight);
+}
+
+std::optional<StaticPrint> overprint(Examples examples, const CommonPrint& ultraviolet) {
+    const cv::Size size = ultraviolet.relief.size();
+    if (examples.size() < kLeastPhotographs ||
+        !std::ranges::all_of(examples, [](const Example* example) { return example->photo.has_value(); }))
+        return std::nullopt;
+    const cv::Mat print = weighted(ultraviolet.relief, ultraviolet.weight);
+    std::vector<cv::Mat> moved;
+    for (const Example* example : examples) {
+        const auto relief = relief_of(example->page, ultraviolet.band, size);
+        if (!relief) return std::nullopt;
+        cv::Point2d unused;
+        moved.push_back(aligned(*relief, print, unused));
+    }
+    const cv::Mat mean = mean_of(moved);
+    const cv::Mat inside = photographs_in(examples, size);
+    const cv::Mat weight = weight_of(moved, mean, inside);
+    cv::Mat glows = grey_of(mean) > kGlows;
+    glows &= weight > 0;
+    const int around = 2 * px(kLuminescentAroundMm) + 1;
+    cv::Mat looked_at;
+    cv::dilate(glows, looked_at, cv::getStructuringElement(cv::MORPH_ELLIPSE, {around, around}));
+    looked_at &= inside;
+    // One tone for what glows, and its surroundings below it: so does a relief look.
+    cv::Mat shape = as_weight(glows);
+    cv::Mat surroundings;
+    cv::GaussianBlur(shape, surroundings, {}, kSurroundingsMm * kPxPerMm);
+    const double tone = cv::mean(grey_of(mean), glows)[0] / std::max(cv::mean(shape - surroundings, glows)[0], 0.01);
+    cv::Mat relief;
+    const cv::Mat grey = (shape - surroundings) * tone;
+    cv::merge(std::vector<cv::Mat>(static_cast<std::size_t>(mean.channels()), grey), relief);
+    return print_of(ultraviolet.band, relief, as_weight(looked_at));
 }
 
 std::optional<StaticPrint> vanishing(const CommonPrint& white, const CommonPrint& infrared) {

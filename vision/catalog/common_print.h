@@ -33,4 +33,10 @@ struct CommonPrint {
 /// not be seen.
 [[nodiscard]] std::optional<StaticPrint> vanishing(const CommonPrint& white, const CommonPrint& infrared);
 
+/// What glows over the photographs of all: the shape of it in one tone, and where it glows on all of them, so that
+/// nothing of a face, not even of their mean, is in it. `ultraviolet` is their common print, by which they are laid
+/// over each other. Nothing where fewer than kLeastPhotographs have a photograph.
+[[nodiscard]] std::optional<StaticPrint> overprint(Examples examples, const CommonPrint& ultraviolet);
+inline constexpr std::size_t kLeastPhotographs = 8;
+
 }  // namespace garita::catalog

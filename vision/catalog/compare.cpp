@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace garita::catalog {
@@ -48,6 +49,29 @@ void compare_prints(const ModelPrint& before, const ModelPrint& after, std::vect
         out.push_back({fmt::format("{}: covers {:.0f} % of what it did", check, 100 * now / place), now < place});
 }
 
+void compare_levels(const ModelLevel& before, const ModelLevel& after, std::vector<Difference>& out) {
+    compare_limits(before.check, "at least", 1, before.least, after.least, out);
+    compare_limits(before.check, "at most", -1, before.most, after.most, out);
+}
+
+/// What of one kind both models have, and what one has not.
+template <typename T>
+void compare_all(const std::vector<T>& before, const std::vector<T>& after,
+                 void (*compare_one)(const T&, const T&, std::vector<Difference>&), std::vector<Difference>& out) {
+    const auto find = [](const std::vector<T>& all, const std::string& check) {
+        const auto found = std::ranges::find(all, check, &T::check);
+        return found == all.end() ? nullptr : &*found;
+    };
+    for (const T& one : before) {
+        if (const T* now = find(after, one.check))
+            compare_one(one, *now, out);
+        else
+            out.push_back({one.check + ": no longer looked at", true});
+    }
+    for (const T& one : after)
+        if (find(before, one.check) == nullptr) out.push_back({one.check + ": looked at from now on", false});
+}
+
 }  // namespace
 
 std::vector<Difference> compare(const DocumentModel& before, const DocumentModel& after) {
@@ -60,14 +84,8 @@ std::vector<Difference> compare(const DocumentModel& before, const DocumentModel
             {fmt::format("its checks {} (learned from {} captures, before from {})",
                          after.may_fail() ? "fail documents" : "only advise", after.captures, before.captures),
              !after.may_fail()});
-    for (const ModelPrint& print : before.prints) {
-        if (const ModelPrint* now = after.find(print.check))
-            compare_prints(print, *now, out);
-        else
-            out.push_back({print.check + ": no longer looked at", true});
-    }
-    for (const ModelPrint& print : after.prints)
-        if (before.find(print.check) == nullptr) out.push_back({print.check + ": looked at from now on", false});
+    compare_all(before.prints, after.prints, &compare_prints, out);
+    compare_all(before.levels, after.levels, &compare_levels, out);
     return out;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,11 +12,20 @@
 
 namespace garita::catalog {
 
+/// What a check measured on a capture (Finding::measured).
+struct Measured {
+    std::string check{};
+    double value = 0;
+    bool successful = false;  ///< the check said so, without a model
+};
+
 /// A page to learn from, and what on it is the holder's: it must not get into a model.
 struct Example {
     std::string name{};  ///< for messages: its folder
     Page page{};
     std::vector<RectMm> personal{};  ///< machine-readable zone, portraits, printed fields
+    std::optional<RectMm> photo{};   ///< the holder's photograph, which is personal too
+    std::vector<Measured> measured{};
 };
 inline constexpr std::size_t kLeastExamples = 3;
 using Examples = std::span<const Example* const>;  ///< none of them nullptr

@@ -10,50 +10,36 @@
 #include <vector>
 
 #include "vision/catalog/common_print.h"
-#include "vision/catalog/student.h"
+#include "vision/catalog/levels.h"
+#include "vision/catalog/limits.h"
 
 namespace garita::catalog {
 namespace {
 
 constexpr std::size_t kParts = 5;
 
-/// A scale on which a measure of genuine documents is about normally distributed, and the least deviation that wear and
-/// scanners make on it.
-struct Scale {
-    double (*to)(double measure);
-    double (*from)(double scaled);
-    double least_deviation;
-};
-// Deviations: chosen, until series have been measured on several scanners: a correlation of 0.98 goes to 0.965, a
-// strength to 90 %, what should not be seen to 3 % more.
-constexpr Scale kCorrelation{[](double r) { return std::atanh(std::clamp(r, -0.999, 0.999)); },
-                             [](double z) { return std::tanh(z); }, 0.28};
-constexpr Scale kRatio{[](double s) { return std::log(std::max(s, 0.01)); }, [](double l) { return std::exp(l); }, 0.1};
-constexpr Scale kRemainder{[](double s) { return s; }, [](double s) { return s; }, 0.03};
+// How much wear and scanners usually vary a measure, on its scale: chosen, until series have been measured on several
+// scanners. A correlation of 0.98 goes to 0.965, a strength to 90 %, what should not be seen to 3 % more.
+constexpr double kUsualOfSimilarity = 0.28;
+constexpr double kUsualOfStrength = 0.1;
+constexpr double kUsualOfRemainder = 0.03;
 
 /// What one kind of print is called and how it is limited.
+enum class Limited {
+    LeastOfBoth,    ///< similarity and strength
+    LeastStrength,  ///< what else is there differs from holder to holder
+    MostStrength,   ///< it must not be seen
+};
 struct Kind {
     const char* check;
-    bool must_be_seen;
+    Limited limited;
 };
-constexpr Kind kWhite{"print-white", true};
-constexpr Kind kUltraviolet{"pattern-ultraviolet", true};
-constexpr Kind kInfrared{"print-infrared-visible", true};
-constexpr Kind kVanishing{"print-infrared-invisible", false};
-constexpr std::array kKinds{kWhite, kUltraviolet, kInfrared, kVanishing};
-
-Limit limit_of(const std::vector<double>& measured, const Scale& scale, double false_alarms, bool least) {
-    const auto n = static_cast<double>(measured.size());
-    double mean = 0;
-    for (const double value : measured) mean += scale.to(value) / n;
-    double variance = 0;
-    for (const double value : measured) variance += std::pow(scale.to(value) - mean, 2) / std::max(n - 1, 1.0);
-    Limit limit{.mean = mean, .deviation = std::sqrt(std::max(variance, std::pow(scale.least_deviation, 2)))};
-    const int degrees = std::max(static_cast<int>(measured.size()) - 1, 1);
-    const double reach = student_quantile(1 - false_alarms, degrees) * limit.deviation * std::sqrt(1 + 1 / n);
-    limit.limit = scale.from(least ? mean - reach : mean + reach);
-    return limit;
-}
+constexpr Kind kWhite{"print-white", Limited::LeastOfBoth};
+constexpr Kind kUltraviolet{"pattern-ultraviolet", Limited::LeastOfBoth};
+constexpr Kind kInfrared{"print-infrared-visible", Limited::LeastOfBoth};
+constexpr Kind kVanishing{"print-infrared-invisible", Limited::MostStrength};
+constexpr Kind kOverprint{"photo-overprint", Limited::LeastStrength};
+constexpr std::array kKinds{kWhite, kUltraviolet, kInfrared, kVanishing, kOverprint};
 
 /// The prints of some captures, without limits.
 std::vector<ModelPrint> prints_of(Examples examples, SizeMm size) {
@@ -68,6 +54,7 @@ std::vector<ModelPrint> prints_of(Examples examples, SizeMm size) {
     add(kUltraviolet, ultraviolet ? luminescent(*ultraviolet) : std::nullopt);
     add(kInfrared, infrared ? all_of(*infrared) : std::nullopt);
     add(kVanishing, white && infrared ? vanishing(*white, *infrared) : std::nullopt);
+    add(kOverprint, ultraviolet ? overprint(examples, *ultraviolet) : std::nullopt);
     return prints;
 }
 
@@ -81,7 +68,7 @@ Result<bool> check_one_series(Examples examples, SizeMm size) {
         const double middle = sorted[sorted.size() / 2];
         std::string unlike;
         for (std::size_t i = 0; i < examples.size(); ++i)
-            if (kCorrelation.to((*alike)[i]) < kCorrelation.to(middle) - kFarOff)
+            if (scaled(Scale::Fisher, (*alike)[i]) < scaled(Scale::Fisher, middle) - kFarOff)
                 unlike += fmt::format("{}{} ({:.2f})", unlike.empty() ? "" : ", ", examples[i]->name, (*alike)[i]);
         if (!unlike.empty())
             return fail(ErrorKind::Input,
@@ -94,30 +81,32 @@ Result<bool> check_one_series(Examples examples, SizeMm size) {
 }
 
 /// Measures by check, of captures that the prints were not learned from.
-struct Measured {
+struct Measures {
+    std::vector<std::size_t> which;  ///< of the captures
     std::vector<double> similarity;
     std::vector<double> strength;
 };
-std::array<Measured, kKinds.size()> cross_validate(Examples examples, SizeMm size,
+std::array<Measures, kKinds.size()> cross_validate(Examples examples, SizeMm size,
                                                    const std::function<void(const std::string&)>& progress) {
-    std::array<Measured, kKinds.size()> measured;
+    std::array<Measures, kKinds.size()> measured;
     // With three, each is held against what two have in common: no print can be learned from two, so that it counts
     // among its own.
     const std::size_t parts = std::min(kParts, examples.size());
     for (std::size_t part = 0; part < parts; ++part) {
         progress(fmt::format("learns without part {} of {}, and holds that part against it", part + 1, parts));
         std::vector<const Example*> learned;
-        std::vector<const Example*> held;
+        std::vector<std::size_t> held;
         for (std::size_t i = 0; i < examples.size(); ++i) {
-            if (i % parts == part) held.push_back(examples[i]);
+            if (i % parts == part) held.push_back(i);
             if (i % parts != part || examples.size() <= kLeastExamples) learned.push_back(examples[i]);
         }
         const std::vector<ModelPrint> prints = prints_of(learned, size);
         for (std::size_t k = 0; k < kKinds.size(); ++k) {
             const auto print = std::ranges::find(prints, kKinds.at(k).check, &ModelPrint::check);
             if (print == prints.end()) continue;
-            for (const Example* example : held)
-                if (const auto found = match(print->print, example->page)) {
+            for (const std::size_t i : held)
+                if (const auto found = match(print->print, examples[i]->page)) {
+                    measured.at(k).which.push_back(i);
                     measured.at(k).similarity.push_back(found->similarity);
                     measured.at(k).strength.push_back(found->strength);
                 }
@@ -127,22 +116,42 @@ std::array<Measured, kKinds.size()> cross_validate(Examples examples, SizeMm siz
 }
 
 /// A print that no part was held against gets none, and then no check asks for it.
-void set_limits(DocumentModel& model, const std::array<Measured, kKinds.size()>& measured) {
-    // Each print has two measures at most, and each measure its share.
-    const double share = model.false_alarms / static_cast<double>(2 * std::max<std::size_t>(model.prints.size(), 1));
+void set_print_limits(DocumentModel& model, const std::array<Measures, kKinds.size()>& measured, double share) {
+    // Captures that a print was learned from are more like it than the next one will be.
+    const double wider = model.captures > static_cast<int>(kLeastExamples) ? 1 : 2;
     for (std::size_t k = 0; k < kKinds.size(); ++k) {
         const auto print = std::ranges::find(model.prints, kKinds.at(k).check, &ModelPrint::check);
-        const Measured& seen = measured.at(k);
+        const Measures& seen = measured.at(k);
         if (print == model.prints.end() || seen.similarity.empty()) continue;
-        if (kKinds.at(k).must_be_seen) {
-            print->least_similarity = limit_of(seen.similarity, kCorrelation, share, true);
-            print->least_strength = limit_of(seen.strength, kRatio, share, true);
-        } else {
-            print->most_strength = limit_of(seen.strength, kRemainder, share, false);
+        const Limited limited = kKinds.at(k).limited;
+        if (limited == Limited::LeastOfBoth)
+            print->least_similarity =
+                limit_of(seen.similarity, Scale::Fisher, wider * kUsualOfSimilarity, share, Side::Least);
+        if (limited == Limited::MostStrength)
+            print->most_strength = limit_of(seen.strength, Scale::Linear, wider * kUsualOfRemainder, share, Side::Most);
+        else
+            print->least_strength =
+                limit_of(seen.strength, Scale::Logarithm, wider * kUsualOfStrength, share, Side::Least);
+    }
+    std::erase_if(model.prints, [](const ModelPrint& print) { return !print.least_strength && !print.most_strength; });
+}
+
+/// How many of the captures are beyond a limit of a print, or of a level.
+int count_beyond(const DocumentModel& model, const std::array<Measures, kKinds.size()>& measured, Examples examples) {
+    std::vector<bool> beyond(examples.size(), false);
+    for (std::size_t k = 0; k < kKinds.size(); ++k) {
+        const ModelPrint* print = model.find(kKinds.at(k).check);
+        const Measures& seen = measured.at(k);
+        for (std::size_t i = 0; print != nullptr && i < seen.which.size(); ++i) {
+            const auto judged = judge(*print, {.similarity = seen.similarity[i], .strength = seen.strength[i]});
+            if (judged && judged->margin < 0) beyond[seen.which[i]] = true;
         }
     }
-    std::erase_if(model.prints,
-                  [](const ModelPrint& print) { return !print.least_similarity && !print.most_strength; });
+    for (const ModelLevel& level : model.levels)
+        for (std::size_t i = 0; i < examples.size(); ++i)
+            for (const Measured& one : examples[i]->measured)
+                if (one.check == level.check && judge(level, one.value)->margin < 0) beyond[i] = true;
+    return static_cast<int>(std::ranges::count(beyond, true));
 }
 
 }  // namespace
@@ -167,7 +176,13 @@ Result<DocumentModel> learn_model(const Lesson& lesson, std::span<const Example>
         const auto measured = cross_validate(all, size, progress);
         progress("learns what all have in common");
         model.prints = prints_of(all, size);
-        set_limits(model, measured);
+        model.levels = levels_of(all);
+        // Each print has two measures at most, a level one, and each measure its share.
+        const double share = model.false_alarms / static_cast<double>(std::max<std::size_t>(
+                                                      2 * model.prints.size() + model.levels.size(), 1));
+        set_print_limits(model, measured, share);
+        for (ModelLevel& level : model.levels) set_limits(level, all, share);
+        model.beyond = count_beyond(model, measured, all);
     } catch (const cv::Exception& error) {
         return fail(ErrorKind::Internal, std::string("the model could not be learned: ") + error.what());
     }

@@ -17,6 +17,13 @@ Judgement below(double measured, double limit) {
     return {std::clamp(margin, -1.0, 1.0), measured, limit};
 }
 
+Judgement judge_limit(const Limit& limit, Scale scale, double measured) {
+    const double reach = scaled(scale, limit.limit) - limit.mean;
+    const double left = scaled(scale, limit.limit) - scaled(scale, measured);
+    const double margin = reach == 0 ? -1 : left / reach;
+    return {std::clamp(margin, -1.0, 1.0), measured, limit.limit};
+}
+
 }  // namespace
 
 std::string name_of(const SeriesId& series) {
@@ -26,6 +33,11 @@ std::string name_of(const SeriesId& series) {
 const ModelPrint* DocumentModel::find(std::string_view check) const {
     const auto found = std::ranges::find(prints, check, &ModelPrint::check);
     return found == prints.end() ? nullptr : &*found;
+}
+
+const ModelLevel* DocumentModel::find_level(std::string_view check) const {
+    const auto found = std::ranges::find(levels, check, &ModelLevel::check);
+    return found == levels.end() ? nullptr : &*found;
 }
 
 SizeMm nominal_size(mrz::Format format) {
@@ -41,6 +53,16 @@ std::optional<Judgement> judge(const ModelPrint& print, const PrintMatch& match)
     if (print.least_similarity) take(above(match.similarity, print.least_similarity->limit, 1));
     if (print.least_strength) take(above(match.strength, print.least_strength->limit, 1));
     if (print.most_strength) take(below(match.strength, print.most_strength->limit));
+    return worst;
+}
+
+std::optional<Judgement> judge(const ModelLevel& level, double measured) {
+    std::optional<Judgement> worst;
+    for (const std::optional<Limit>& limit : {level.least, level.most}) {
+        if (!limit) continue;
+        const Judgement judgement = judge_limit(*limit, level.scale, measured);
+        if (!worst || judgement.margin < worst->margin) worst = judgement;
+    }
     return worst;
 }
 

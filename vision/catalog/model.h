@@ -8,6 +8,7 @@
 
 #include "drivers/capture/geometry.h"
 #include "mrz/format.h"
+#include "vision/catalog/scale.h"
 #include "vision/catalog/static_print.h"
 
 namespace garita::catalog {
@@ -42,15 +43,27 @@ struct ModelPrint {
     std::optional<Limit> most_strength{};     ///< of print that must not be seen
 };
 
+/// How far what a check measures on any page (Finding::measured) goes on genuine documents of the series; in place of
+/// the limit that the check has for all documents.
+struct ModelLevel {
+    std::string check{};
+    Scale scale = Scale::Linear;
+    std::optional<Limit> least{};
+    std::optional<Limit> most{};
+};
+
 struct DocumentModel {
     SeriesId series{};
     mrz::Format format = mrz::Format::TD3;
     int captures = 0;         ///< that it was learned from
+    int beyond = 0;           ///< of these, held against what the others taught, beyond one of its limits
     double false_alarms = 0;  ///< share of genuine documents that all its checks together may fail
     std::string learned{};    ///< UTC
     std::vector<ModelPrint> prints{};
+    std::vector<ModelLevel> levels{};
 
     [[nodiscard]] const ModelPrint* find(std::string_view check) const;
+    [[nodiscard]] const ModelLevel* find_level(std::string_view check) const;
     /// Learned from enough captures to fail a document: with fewer its checks advise (design/inspection.md).
     [[nodiscard]] bool may_fail() const { return captures >= kCapturesToFail; }
     static constexpr int kCapturesToFail = 10;
@@ -67,5 +80,7 @@ struct Judgement {
 };
 /// Nothing where the print has no limits.
 [[nodiscard]] std::optional<Judgement> judge(const ModelPrint& print, const PrintMatch& match);
+/// The same of a level; its margin is 1 at the mean of the series and −1 as far beyond the limit, on the level's scale.
+[[nodiscard]] std::optional<Judgement> judge(const ModelLevel& level, double measured);
 
 }  // namespace garita::catalog

@@ -78,6 +78,17 @@ Page at_reference_ppi(const Page& page) {
     return copy;
 }
 
+Image picture_of(const StaticPrint& reference) {
+    // Of a bare page under each light, as scanners show it.
+    const cv::Scalar bare = reference.band == Band::Ultraviolet ? cv::Scalar(70, 35, 40) : cv::Scalar(225, 225, 225);
+    cv::Mat relief = as_relief(reference.relief);
+    if (relief.channels() == 1) cv::cvtColor(relief, relief, cv::COLOR_GRAY2BGR);
+    cv::Mat pixels;
+    relief += bare;
+    relief.convertTo(pixels, CV_8U);
+    return to_image(pixels);
+}
+
 std::optional<Image> expected(const StaticPrint& reference, const Page& page, bool printed) {
     // Where it is that surely printed its relief is shown whole.
     constexpr double kSure = 64;

@@ -19,6 +19,10 @@ constexpr int kFewestFacePixels = 40;
 constexpr double kLeastFaceContrast = 0.15;
 constexpr double kSofteningMm = 0.3;
 
+// Of a printed field, likewise.
+constexpr int kFewestTextPixels = 12;
+constexpr double kLeastTextContrast = 0.3;
+
 /// The strokes of one cell (255) and the paper clear of them.
 struct Strokes {
     cv::Mat ink;
@@ -103,6 +107,27 @@ std::vector<CellInk> ink_of_mrz(const Page& page, const MrzReading& mrz, Band ba
         }
     }
     return cells;
+}
+
+std::optional<double> ink_left(const Page& page, const RectMm& region, Band band) {
+    const BandImage* white = page.find(Band::White);
+    const BandImage* other = page.find(band);
+    if (white == nullptr || other == nullptr || white->image.empty() || other->image.empty()) return std::nullopt;
+    const cv::Mat guide = as_grey(white->image.view());
+    const cv::Mat picture = as_grey(other->image.view());
+    const cv::Rect box = pixels_of(page, region, guide);
+    if (guide.size() != picture.size() || box.width < kFewestTextPixels || box.height < kFewestTextPixels)
+        return std::nullopt;
+    const std::optional<Strokes> strokes = strokes_of(guide(box), page.ppi / kMillimetresPerInch);
+    if (!strokes) return std::nullopt;
+    const auto contrast = [&](const cv::Mat& grey) {
+        const double paper = percentile(grey(box), 0.5, strokes->paper);
+        // A quarter from below: strokes stay found where the bands lie a pixel apart.
+        return paper > 0 ? 1 - percentile(grey(box), 0.25, strokes->ink) / paper : 0;
+    };
+    const double seen = contrast(guide);
+    if (seen < kLeastTextContrast) return std::nullopt;
+    return std::max(0.0, contrast(picture) / seen);
 }
 
 std::optional<Run> weakest_run(const std::vector<CellInk>& cells, std::size_t length) {

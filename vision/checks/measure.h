@@ -36,6 +36,10 @@ struct CellInk {
 /// has neither band.
 [[nodiscard]] std::vector<CellInk> ink_of_mrz(const Page& page, const MrzReading& mrz, Band band);
 
+/// How much of the contrast in white of what is written in a region is left in `band`: 1 all, 0 nothing. Nothing where
+/// either band is missing, or nothing dark is written there in white.
+[[nodiscard]] std::optional<double> ink_left(const Page& page, const RectMm& region, Band band);
+
 /// `length` neighbouring characters of one line and the mean of a value over them.
 struct Run {
     std::size_t first = 0;

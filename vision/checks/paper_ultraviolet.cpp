@@ -3,11 +3,16 @@
 #include <string>
 
 #include "vision/checks/check.h"
+#include "vision/checks/detail/against_model.h"
 #include "vision/checks/measure.h"
 #include "vision/cv.h"
 
 namespace garita::checks {
 namespace {
+
+constexpr detail::ModelKeys kKeys{.successful = "paper-ultraviolet.successful",
+                                  .failed = "paper-ultraviolet.failed",
+                                  .advice = "paper-ultraviolet.advice"};
 
 // Brightness (grey, 0 … 255, as the scanner encodes it) of the page under ultraviolet; measured, see
 // paper_ultraviolet.md.
@@ -43,8 +48,6 @@ Finding paper_ultraviolet(const Subject& subject) {
     const int index = page_to_look_at(subject);
     if (index < 0) return not_supported(reason::kNoSuchLamp);
     const Page& page = subject.pages[static_cast<std::size_t>(index)];
-    if (!page.format) return not_supported(reason::kFormatUnknown);
-    if (!speaks_of(*page.format)) return not_supported(reason::kNotThisFormat);
     const cv::Mat grey = as_grey(page.find(Band::Ultraviolet)->image.view());
     const int median = grey.empty() ? -1 : detail::percentile(grey, 0.5, paper_mask(subject, page, index, grey));
     if (median < 0) return not_supported(reason::kTooCoarse);
@@ -53,12 +56,18 @@ Finding paper_ultraviolet(const Subject& subject) {
     finding.band = Band::Ultraviolet;
     finding.page = index;
     finding.measured = median;
+    finding.regions_mm = {{0, 0, page.size_mm.width, page.size_mm.height}};
+    if (detail::hold_against_level(subject, "paper-ultraviolet", kKeys, finding)) return finding;
+    if (!page.format || !speaks_of(*page.format)) {
+        // What was measured is told all the same: a model may be learned from it.
+        finding.outcome = Outcome::NotSupported;
+        finding.reason = page.format ? reason::kNotThisFormat : reason::kFormatUnknown;
+        return finding;
+    }
     finding.limit = kBrightestPaper;
     finding.margin = detail::margin_below(median, kBrightestPaper, 255);
-    finding.regions_mm = {{0, 0, page.size_mm.width, page.size_mm.height}};
     finding.outcome = *finding.margin >= 0 ? Outcome::Successful : Outcome::Undetermined;
-    finding.message_key =
-        finding.outcome == Outcome::Successful ? "paper-ultraviolet.successful" : "paper-ultraviolet.bright";
+    finding.message_key = finding.outcome == Outcome::Successful ? kKeys.successful : "paper-ultraviolet.bright";
     return finding;
 }
 

@@ -1,5 +1,5 @@
 // pattern-ultraviolet: what glows under 365 nm on every document of the series (pattern_ultraviolet.md).
-#include "vision/checks/detail/model_print.h"
+#include "vision/checks/detail/against_model.h"
 
 namespace garita::checks {
 

@@ -12,9 +12,11 @@ constexpr double kMostLeft = 0.35;
 }  // namespace
 
 Finding photo_infrared_invisible(const Subject& subject) {
-    return detail::photo_in_infrared(
-        subject, kMostLeft, [](double left) { return detail::margin_below(left, kMostLeft, 1.0); },
-        "photo-infrared-invisible.successful");
+    return detail::photo_in_infrared(subject, "photo-infrared-invisible", kMostLeft,
+                                     [](double left) { return detail::margin_below(left, kMostLeft, 1.0); },
+                                     {.successful = "photo-infrared-invisible.successful",
+                                      .failed = "photo-infrared-invisible.failed",
+                                      .advice = "photo-infrared-invisible.advice"});
 }
 
 }  // namespace garita::checks

@@ -12,9 +12,11 @@ constexpr double kLeastLeft = 0.50;
 }  // namespace
 
 Finding photo_infrared_visible(const Subject& subject) {
-    return detail::photo_in_infrared(
-        subject, kLeastLeft, [](double left) { return detail::margin_above(left, kLeastLeft, 1.0); },
-        "photo-infrared-visible.successful");
+    return detail::photo_in_infrared(subject, "photo-infrared-visible", kLeastLeft,
+                                     [](double left) { return detail::margin_above(left, kLeastLeft, 1.0); },
+                                     {.successful = "photo-infrared-visible.successful",
+                                      .failed = "photo-infrared-visible.failed",
+                                      .advice = "photo-infrared-visible.advice"});
 }
 
 }  // namespace garita::checks

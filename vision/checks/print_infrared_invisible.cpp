@@ -1,5 +1,5 @@
 // print-infrared-invisible: what is printed in white light and vanishes at 900 nm (print_infrared_invisible.md).
-#include "vision/checks/detail/model_print.h"
+#include "vision/checks/detail/against_model.h"
 
 namespace garita::checks {
 

@@ -1,5 +1,5 @@
 // print-infrared-visible: the static print of the series that stays at 900 nm (print_infrared_visible.md).
-#include "vision/checks/detail/model_print.h"
+#include "vision/checks/detail/against_model.h"
 
 namespace garita::checks {
 

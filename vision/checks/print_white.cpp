@@ -1,5 +1,5 @@
 // print-white: the static print of the series in white light (print_white.md).
-#include "vision/checks/detail/model_print.h"
+#include "vision/checks/detail/against_model.h"
 
 namespace garita::checks {
 

@@ -37,6 +37,12 @@ Finding photo_ultraviolet(const Subject&);
 Finding photo_infrared_visible(const Subject&);
 Finding photo_infrared_invisible(const Subject&);
 Finding photo_edge(const Subject&);
+Finding photo_overprint(const Subject&);
+Finding portrait_match(const Subject&);
+Finding visual_zone_ultraviolet(const Subject&);
+Finding fibres_ultraviolet(const Subject&);
+Finding personal_print_infrared_visible(const Subject&);
+Finding personal_print_infrared_invisible(const Subject&);
 Finding print_white(const Subject&);
 Finding pattern_ultraviolet(const Subject&);
 Finding print_infrared_visible(const Subject&);
@@ -95,6 +101,12 @@ consteval auto table() {
         {{"photo-infrared-visible", "ace255c4-372c-52c0-8ac9-25eaae0c96b9", Group::Photo, "(IR, AB, PH)", bands(Band::Infrared), kAny, kFails, kTones, kWorker}, checks::photo_infrared_visible},
         {{"photo-infrared-invisible", "4f9e7bb2-60a6-56d1-8899-111ee5edd8e4", Group::Photo, "(IR, TR, PH)", bands(Band::Infrared), kAny, kFails, kTones, kWorker}, checks::photo_infrared_invisible},
         {{"photo-edge", "cc0ed24f-45f4-5356-ad73-ce3a630bf9c9", Group::Photo, "", bands(Band::White), kAny, kAdvises, kTones, kWorker}, checks::photo_edge},
+        {{"photo-overprint", "ceabe08f-6d2a-5c7d-a2f2-343aae5a7e36", Group::Photo, "(UV, LU, OP)", bands(Band::Ultraviolet), kAny, kAdvises, kTones, kWorker}, checks::photo_overprint},
+        {{"portrait-match", "fce4f93c-9673-5c53-8ff3-bdae8bdb84a7", Group::Photo, "", bands(Band::White), kAny, kAdvises, kTones, kWorker}, checks::portrait_match},
+        {{"visual-zone-ultraviolet", "c2e4b3a6-be23-551b-bf10-b43757bfa228", Group::Spectral, "(UV, BR, VZ)", bands(Band::White, Band::Ultraviolet), kAny, kAdvises, kTones, kWorker}, checks::visual_zone_ultraviolet},
+        {{"fibres-ultraviolet", "927f03da-2231-5b47-a9fc-70e1b0e6b64b", Group::Spectral, "(UV, LU, FI)", bands(Band::Ultraviolet), kAny, kAdvises, kTones, kWorker}, checks::fibres_ultraviolet},
+        {{"personal-print-infrared-visible", "f12a087d-4282-5d36-aa50-ebe81fe0623b", Group::Spectral, "(IR, AB, ID)", bands(Band::White, Band::Infrared), kAny, kAdvises, kTones, kWorker}, checks::personal_print_infrared_visible},
+        {{"personal-print-infrared-invisible", "74c9ad24-67a9-59e0-8052-09fa93b20ce2", Group::Spectral, "(IR, TR, ID)", bands(Band::White, Band::Infrared), kAny, kAdvises, kTones, kWorker}, checks::personal_print_infrared_invisible},
         {{"print-white", "344ace86-5839-5161-bdb8-6d1b7973c148", Group::Spectral, "(VI, AB, IS)", bands(Band::White), kAny, kAdvises, kTones, kWorker}, checks::print_white},
         {{"pattern-ultraviolet", "2945ba1f-a04a-5086-813c-5f99eef83316", Group::Spectral, "(UV, LU, IS)", bands(Band::Ultraviolet), kAny, kAdvises, kTones, kWorker}, checks::pattern_ultraviolet},
         {{"print-infrared-visible", "2bd2e08b-7cdc-5549-bdd6-32580478682e", Group::Spectral, "(IR, AB, IS)", bands(Band::Infrared), kAny, kAdvises, kTones, kWorker}, checks::print_infrared_visible},

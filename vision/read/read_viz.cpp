@@ -10,7 +10,10 @@
 #include <iterator>
 #include <limits>
 #include <opencv2/imgproc.hpp>
+#include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "vision/cv.h"
 #include "vision/read/text_lines.h"
@@ -138,6 +141,46 @@ bool has_unclaimed_date(const std::vector<ReadLine>& lines, const std::vector<Fi
     return false;
 }
 
+/// Whether no field is missing that the MRZ leads one to expect and forgers change; without an MRZ, whether there is
+/// any.
+bool has_what_is_compared(const std::vector<FieldLine>& fields, std::span<const Expectation> expectations) {
+    constexpr auto kChanged = std::to_array<std::string_view>(
+        {"surname", "given_names", "document_number", "date_of_birth", "date_of_expiry"});
+    if (expectations.empty()) return !fields.empty();
+    return std::ranges::all_of(expectations, [&](const Expectation& expected) {
+        return std::ranges::find(kChanged, expected.field) == kChanged.end() ||
+               std::ranges::find(fields, expected.field, &FieldLine::field) != fields.end();
+    });
+}
+
+/// Of some lines those that none of the others covers.
+std::vector<TextLine> lines_beside(std::vector<TextLine> lines, std::span<const TextLine> others) {
+    constexpr double kCovered = 0.5;
+    std::erase_if(lines, [&](const TextLine& line) {
+        return std::ranges::any_of(others, [&](const TextLine& other) {
+            const cv::Rect a(line.box.x, line.box.y, line.box.width, line.box.height);
+            const cv::Rect b(other.box.x, other.box.y, other.box.width, other.box.height);
+            return (a & b).area() > kCovered * a.area();
+        });
+    });
+    return lines;
+}
+
+/// Whether what is written in a place of one band is seen in another.
+bool is_written(const cv::Mat& other, const cv::Mat& read, const RectPx& box) {
+    constexpr double kSeen = 0.25;  // of its contrast
+    if (other.size() != read.size()) return true;
+    const cv::Rect place = cv::Rect(box.x, box.y, box.width, box.height) & cv::Rect({}, read.size());
+    if (place.empty()) return true;
+    const auto contrast = [&](const cv::Mat& grey) {
+        cv::Scalar mean;
+        cv::Scalar deviation;
+        cv::meanStdDev(grey(place), mean, deviation);
+        return deviation[0];
+    };
+    return contrast(other) >= kSeen * contrast(read);
+}
+
 /// One reading of a field's line.
 struct Witness {
     Recognized read;
@@ -229,6 +272,16 @@ struct VizReader::State {
     std::vector<Recognizer> recognizers;
 
     std::vector<ReadLine> read_lines(const cv::Mat& grey, std::vector<TextLine> lines);
+    /// The lines of a page, each with the band in which it was read, and the fields that they are.
+    struct PageLines {
+        std::vector<ReadLine> lines{};
+        std::vector<std::size_t> band{};
+        std::vector<FieldLine> fields{};
+    };
+    /// Those of the first band; of the second what is not there, where fields that are compared are missing: data in an
+    /// ink that vanishes in infrared, all of them or one that was changed.
+    PageLines lines_of(const std::vector<cv::Mat>& bands, double ppi, std::span<const RectPx> exclude,
+                       std::span<const Expectation> expectations);
     std::array<double, 2> legibility(const cv::Mat& grey, double ppi);
     std::vector<VizField> read_page(const Page& page, int index, const std::optional<MrzReading>& mrz);
     static void confirm(VizField& field, const Recognized& second);
@@ -310,30 +363,49 @@ void VizReader::State::look_again(Recognizer& recognizer, VizField& field, const
     field.confidence = told.confidence;
 }
 
+VizReader::State::PageLines VizReader::State::lines_of(const std::vector<cv::Mat>& bands, double ppi,
+                                                       std::span<const RectPx> exclude,
+                                                       std::span<const Expectation> expectations) {
+    const std::vector<TextLine> first = find_text_lines(to_image(bands[0]).view(), ppi, exclude);
+    PageLines page;
+    page.lines = read_lines(bands[0], first);
+    page.band.assign(page.lines.size(), 0);
+    page.fields = find_fields(page.lines, expectations);
+    if (bands.size() < 2 || has_what_is_compared(page.fields, expectations)) return page;
+    for (ReadLine& line :
+         read_lines(bands[1], lines_beside(find_text_lines(to_image(bands[1]).view(), ppi, exclude), first))) {
+        page.lines.push_back(std::move(line));
+        page.band.push_back(1);
+    }
+    page.fields = find_fields(page.lines, expectations);
+    return page;
+}
+
 std::vector<VizField> VizReader::State::read_page(const Page& page, int index, const std::optional<MrzReading>& mrz) {
     const std::vector<const BandImage*> bands = reading_bands(page);
     if (bands.empty() || page.ppi <= 0) return {};
-    const cv::Mat grey = as_grey(bands[0]->image.view());
-    const std::vector<RectPx> exclude = excluded(page, index, mrz);
-    const std::vector<ReadLine> lines = read_lines(grey, find_text_lines(bands[0]->image.view(), page.ppi, exclude));
+    std::vector<cv::Mat> pictures;
+    for (const BandImage* band : bands) pictures.push_back(as_grey(band->image.view()));
     const std::vector<Expectation> expectations =
         mrz ? expectations_of(mrz->interpretation) : std::vector<Expectation>{};
-
-    const cv::Mat other = bands.size() > 1 ? as_grey(bands[1]->image.view()) : cv::Mat();
-    const std::vector<FieldLine> chosen = find_fields(lines, expectations);
-    const bool another_date = has_unclaimed_date(lines, chosen);
-    std::vector<VizField> fields(chosen.size());
-    spread(chosen.size(), recognizers.size(), [&](std::size_t i, std::size_t lane) {
-        const FieldLine& found = chosen[i];
-        const ReadLine& read = lines[found.line];
-        VizField field{std::string(found.field),  found.text,    read.confidence, index,
-                       page.to_mm(read.line.box), bands[0]->band};
+    const PageLines found = lines_of(pictures, page.ppi, excluded(page, index, mrz), expectations);
+    const bool another_date = has_unclaimed_date(found.lines, found.fields);
+    std::vector<VizField> fields(found.fields.size());
+    spread(fields.size(), recognizers.size(), [&](std::size_t i, std::size_t lane) {
+        const FieldLine& chosen = found.fields[i];
+        const ReadLine& read = found.lines[chosen.line];
+        const std::size_t band = found.band[chosen.line];
+        VizField field{std::string(chosen.field), chosen.text,      read.confidence, index,
+                       page.to_mm(read.line.box), bands[band]->band};
+        // Ink that vanishes in the other band leaves nothing there that could bear witness.
+        cv::Mat other = pictures.size() > 1 ? pictures[1 - band] : cv::Mat();
+        if (!other.empty() && !is_written(other, pictures[band], read.line.box)) other.release();
         if (!other.empty()) confirm(field, recognizers[lane].read(other, read.line));
         // A value behind its caption on one line cannot be read again alone.
-        if (field.confidence < kDoubtful && found.text == read.text && is_compared(found.field))
-            look_again(recognizers[lane], field, read.line, {grey, other});
+        if (field.confidence < kDoubtful && chosen.text == read.text && is_compared(chosen.field))
+            look_again(recognizers[lane], field, read.line, {pictures[band], other});
         // A date that no caption announces may agree, and not contradict where another such date stands on the page.
-        if (!found.by_label && is_date(found.field) && another_date)
+        if (!chosen.by_label && is_date(chosen.field) && another_date)
             field.confidence = std::min(field.confidence, kUncaptionedDate);
         fields[i] = std::move(field);
     });

@@ -42,6 +42,7 @@ DocumentModel some_model() {
     DocumentModel model{.series = {"UTO", "P", "2", 2019, "UTO-AO-02001"},
                         .format = mrz::Format::TD3,
                         .captures = 12,
+                        .beyond = 1,
                         .false_alarms = 0.003,
                         .learned = "2026-11-29T12:00:00Z"};
     model.prints.push_back({.check = "pattern-ultraviolet",
@@ -51,6 +52,11 @@ DocumentModel some_model() {
     model.prints.push_back({.check = "print-infrared-invisible",
                             .print = {Band::Infrared, picture(1, 3), picture(1, 4)},
                             .most_strength = catalog::Limit{0.08, 0.03, 0.24}});
+    model.levels.push_back(
+        {.check = "paper-ultraviolet", .scale = catalog::Scale::Logarithm, .most = catalog::Limit{3.74, 0.1, 75}});
+    model.levels.push_back({.check = "photo-infrared-visible",
+                            .least = catalog::Limit{0.9, 0.06, 0.6},
+                            .most = catalog::Limit{0.9, 0.1, 2}});
     return model;
 }
 
@@ -96,6 +102,7 @@ TEST_F(DocumentModels, AreReadAsTheyWereWritten) {
     EXPECT_EQ(read->series, wanted.series);
     EXPECT_EQ(read->format, wanted.format);
     EXPECT_EQ(read->captures, 12);
+    EXPECT_EQ(read->beyond, 1);
     EXPECT_EQ(read->learned, wanted.learned);
     ASSERT_EQ(read->prints.size(), 2U);
     for (std::size_t i = 0; i < 2; ++i) {
@@ -107,6 +114,13 @@ TEST_F(DocumentModels, AreReadAsTheyWereWritten) {
         EXPECT_EQ(print.least_similarity, wanted.prints[i].least_similarity);
         EXPECT_EQ(print.least_strength, wanted.prints[i].least_strength);
         EXPECT_EQ(print.most_strength, wanted.prints[i].most_strength);
+    }
+    ASSERT_EQ(read->levels.size(), 2U);
+    for (std::size_t i = 0; i < 2; ++i) {
+        EXPECT_EQ(read->levels[i].check, wanted.levels[i].check);
+        EXPECT_EQ(read->levels[i].scale, wanted.levels[i].scale);
+        EXPECT_EQ(read->levels[i].least, wanted.levels[i].least);
+        EXPECT_EQ(read->levels[i].most, wanted.levels[i].most);
     }
     EXPECT_FALSE(fs::exists(m_folder / "UTO-P-2.part"));
 }
@@ -124,6 +138,7 @@ TEST_F(DocumentModels, WhatIsWrongInTheTextIsToldWithItsLine) {
     EXPECT_THAT(why_with("year = 2019", "year = 20190"), HasSubstr("line 5"));
     EXPECT_THAT(why_with("\"TD3\"", "\"TD9\""), HasSubstr("no format \"TD9\""));
     EXPECT_THAT(why_with("captures = 12", "captures = 0"), HasSubstr("captures"));
+    EXPECT_THAT(why_with("beyond = 1", "beyond = 13"), HasSubstr("beyond"));
     EXPECT_THAT(why_with("false_alarms = 0.003", "false_alarms = 0"), HasSubstr("false_alarms"));
     EXPECT_THAT(why_with("false_alarms = 0.003", "false_alarms = nan"), HasSubstr("false_alarms"));
     EXPECT_THAT(why_with("learned", "colour = 3\nlearned"), HasSubstr("\"colour\" is not known"));
@@ -133,6 +148,10 @@ TEST_F(DocumentModels, WhatIsWrongInTheTextIsToldWithItsLine) {
     EXPECT_THAT(why_with("limit = 0.240000", "limit = inf"), HasSubstr("out of their limits"));
     EXPECT_THAT(why_with("[prints.most_strength]", "[prints.most_similarity]"), HasSubstr("not known here"));
     EXPECT_THAT(why_with("[[prints]]", "[[reprints]]"), HasSubstr("prints"));
+    EXPECT_THAT(why_with("[[levels]]", "[[revels]]"), HasSubstr("cannot redefine"));
+    EXPECT_THAT(why_with("\"logarithm\"", "\"square\""), HasSubstr("no scale \"square\""));
+    EXPECT_THAT(why_with("\"photo-infrared-visible\"", "\"paper-ultraviolet\""), HasSubstr("stands twice"));
+    EXPECT_THAT(why_with("[levels.most]", "[levels.best]"), HasSubstr("not known here"));
     EXPECT_THAT(why_with("state", "= ="), HasSubstr("line 2"));
 }
 

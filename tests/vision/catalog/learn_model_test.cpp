@@ -13,57 +13,13 @@
 #include <utility>
 #include <vector>
 
-#include "tests/vision/checks/specimens.h"
+#include "tests/vision/catalog/drawn_models.h"
 #include "vision/catalog/identify.h"
 
 namespace garita::catalog {
 namespace {
 
 using ::testing::HasSubstr;
-
-specimen::Request passport(std::uint64_t seed, const std::string& kind = "") {
-    return {.format = mrz::Format::TD3, .kind = kind, .seed = seed, .ppi = 300};
-}
-
-/// What the pipeline would find to be personal, and what the truth tells of the visual zone (read_viz is not run here).
-Example example_of(const Inspected& document) {
-    Example example{.name = "seed", .page = at_reference_ppi(document.pages.at(0))};
-    if (document.reading.mrz) example.personal.push_back(document.reading.mrz->region_mm);
-    for (const Portrait& portrait : document.reading.portraits) example.personal.push_back(portrait.region_mm);
-    for (const auto& [name, region] : document.truth.regions_mm)
-        if (name.starts_with("viz_") || name == "photo" || name == "ghost") example.personal.push_back(region);
-    return example;
-}
-
-/// Seeds of genuine passports of one of the two series, from `first` on.
-std::vector<std::uint64_t> seeds_of(const std::string& series, std::size_t count, std::uint64_t first = 1) {
-    std::vector<std::uint64_t> seeds;
-    for (std::uint64_t seed = first; seeds.size() < count; ++seed)
-        if (drawn(passport(seed)).truth.series == series) seeds.push_back(seed);
-    return seeds;
-}
-
-std::vector<Example> examples_of(const std::vector<std::uint64_t>& seeds) {
-    std::vector<Example> examples;
-    for (const std::uint64_t seed : seeds) {
-        examples.push_back(example_of(drawn(passport(seed))));
-        examples.back().name = "seed " + std::to_string(seed);
-    }
-    return examples;
-}
-
-constexpr char kSeries[] = "UTO-P-2-2019";
-constexpr std::size_t kLearned = 10;
-
-const DocumentModel& model() {
-    static const DocumentModel kModel = [] {
-        auto learned = learn_model({.series = {"UTO", "P", "2", 2019, ""}, .format = mrz::Format::TD3},
-                                   examples_of(seeds_of(kSeries, kLearned)), [](const std::string&) {});
-        if (!learned) throw std::runtime_error(learned.error().text);
-        return std::move(*learned);
-    }();
-    return kModel;
-}
 
 Judgement held_against(const char* check, const specimen::Request& request) {
     const ModelPrint* print = model().find(check);
@@ -131,9 +87,12 @@ TEST(LearnModel, TooFewAndTooManyAreRefused) {
         learn_model({.format = mrz::Format::TD3}, examples_of(seeds_of(kSeries, 3)), [](const std::string&) {});
     ASSERT_TRUE(three) << three.error().text;
     EXPECT_FALSE(three->may_fail());
-    EXPECT_LT(three->find("pattern-ultraviolet")->least_similarity->limit,
-              model().find("pattern-ultraviolet")->least_similarity->limit)
-        << "fewer captures, wider limits";
+    for (const std::uint64_t seed : seeds_of(kSeries, 4, seeds_of(kSeries, kLearned).back() + 1))
+        for (const ModelPrint& print : three->prints) {
+            const auto found = match(print.print, drawn(passport(seed)).pages.at(0));
+            ASSERT_TRUE(found);
+            EXPECT_GE(judge(print, *found)->margin, 0) << print.check << " seed " << seed;
+        }
 }
 
 TEST(LearnModel, WithoutABandThereIsNoPrintOfIt) {
@@ -158,21 +117,6 @@ const DocumentModel& model_of(const std::string& series) {
         models[series] = std::move(*learned);
     }
     return models[series];
-}
-
-DocumentModel copy_of(const DocumentModel& model) {
-    DocumentModel copy{.series = model.series,
-                       .format = model.format,
-                       .captures = model.captures,
-                       .false_alarms = model.false_alarms,
-                       .learned = model.learned};
-    for (const ModelPrint& print : model.prints)
-        copy.prints.push_back({.check = print.check,
-                               .print = {print.print.band, print.print.relief.clone(), print.print.weight.clone()},
-                               .least_similarity = print.least_similarity,
-                               .least_strength = print.least_strength,
-                               .most_strength = print.most_strength});
-    return copy;
 }
 
 constexpr char kOther[] = "UTO-P-1-2015";
@@ -239,6 +183,7 @@ TEST(Identify, TwoThatFitAlikeAreForAnOfficer) {
 /// Where the holder's are printed nothing is kept, and nowhere what is not alike on all.
 TEST(LearnModel, NothingOfAHolderIsInAModel) {
     for (const ModelPrint& print : model().prints) {
+        if (print.check == "photo-overprint") continue;  // of which HoldersAreNotToBeBroughtBack asks
         const ImageView relief = print.print.relief.view();
         const ImageView weight = print.print.weight.view();
         for (const std::uint64_t seed : seeds_of(kSeries, kLearned))

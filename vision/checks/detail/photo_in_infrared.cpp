@@ -6,8 +6,8 @@
 
 namespace garita::detail {
 
-Finding photo_in_infrared(const Subject& subject, double limit, double (*margin_of)(double left),
-                          std::string_view message_key) {
+Finding photo_in_infrared(const Subject& subject, std::string_view check, double limit,
+                          double (*margin_of)(double left), const ModelKeys& keys) {
     const Portrait* portrait = primary_portrait(subject);
     if (portrait == nullptr) return not_supported(reason::kNoPortrait);
     const Page& page = subject.pages[static_cast<std::size_t>(portrait->page)];
@@ -24,9 +24,10 @@ Finding photo_in_infrared(const Subject& subject, double limit, double (*margin_
     finding.limit = limit;
     finding.margin = margin;
     finding.regions_mm = {portrait->region_mm};
+    if (hold_against_level(subject, check, keys, finding)) return finding;
     if (as_named) {
         finding.outcome = Outcome::Successful;
-        finding.message_key = message_key;
+        finding.message_key = keys.successful;
     }
     return finding;
 }

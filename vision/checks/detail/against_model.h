@@ -8,14 +8,20 @@
 namespace garita::detail {
 
 /// Keys of what such a check says.
-struct ModelPrintKeys {
+struct ModelKeys {
     std::string_view successful;
     std::string_view failed;
     std::string_view advice;  ///< the same of a model that was learned from too few documents to fail one
 };
 
+/// Where the document's model has a level of this check: holds `finding.measured` against it and says so in `finding`.
+/// False where it has none; then the check says what it does of any document. REQUIRES that it was measured, and
+/// `finding.page`.
+[[nodiscard]] bool hold_against_level(const Subject& subject, std::string_view check, const ModelKeys& keys,
+                                      Finding& finding);
+
 /// The page with the machine-readable zone against the print of the model that is named as the check is. `not
 /// supported` where there is no model, or it has no such print.
-[[nodiscard]] Finding hold_against_model(const Subject& subject, std::string_view check, const ModelPrintKeys& keys);
+[[nodiscard]] Finding hold_against_model(const Subject& subject, std::string_view check, const ModelKeys& keys);
 
 }  // namespace garita::detail

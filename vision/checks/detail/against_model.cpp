@@ -1,0 +1,64 @@
+#include "vision/checks/detail/against_model.h"
+
+#include <string>
+
+#include "vision/catalog/identify.h"
+#include "vision/checks/measure.h"
+
+namespace garita::detail {
+
+namespace {
+
+/// What a margin against the model says.
+void judge_by(const catalog::DocumentModel& model, const catalog::Judgement& judged, const ModelKeys& keys,
+              Finding& finding) {
+    finding.measured = judged.measured;
+    finding.limit = judged.limit;
+    finding.margin = judged.margin;
+    finding.arguments = {{"series", name_of(model.series)}};
+    if (judged.margin >= 0) {
+        finding.outcome = Outcome::Successful;
+        finding.message_key = keys.successful;
+    } else {
+        finding.outcome = model.may_fail() ? Outcome::Failed : Outcome::Undetermined;
+        finding.message_key = model.may_fail() ? keys.failed : keys.advice;
+    }
+}
+
+}  // namespace
+
+bool hold_against_level(const Subject& subject, std::string_view check, const ModelKeys& keys, Finding& finding) {
+    if (page_of_mrz(subject) == nullptr || subject.identified == nullptr || !subject.identified->model) return false;
+    // A model speaks of the page that bears the zone.
+    const catalog::ModelLevel* level = subject.identified->model->find_level(check);
+    if (level == nullptr || finding.page != subject.reading.mrz->page) return false;
+    const auto judged = judge(*level, *finding.measured);
+    if (!judged) return false;
+    finding.reason.clear();
+    judge_by(*subject.identified->model, *judged, keys, finding);
+    return true;
+}
+
+Finding hold_against_model(const Subject& subject, std::string_view check, const ModelKeys& keys) {
+    const Page* page = page_of_mrz(subject);
+    if (page == nullptr || subject.identified == nullptr || !subject.identified->model)
+        return not_supported(reason::kNoModel);
+    const catalog::DocumentModel& model = *subject.identified->model;
+    const catalog::ModelPrint* print = model.find(check);
+    if (print == nullptr) return not_supported(reason::kNotInModel);
+    if (page->find(print->print.band) == nullptr) return not_supported(reason::kNoSuchLamp);
+    // The print by which the series was told need not be held against the page again.
+    const auto found = subject.identified->check == check ? subject.identified->match : match(print->print, *page);
+    const auto judged = found ? judge(*print, *found) : std::nullopt;
+    if (!judged) return not_supported(reason::kTooCoarse);
+    Finding finding;
+    finding.band = print->print.band;
+    finding.page = subject.reading.mrz->page;
+    judge_by(model, *judged, keys, finding);
+    // Of print that must not be seen, where it is seen best.
+    finding.regions_mm = print->most_strength ? found->strongest : found->weakest;
+    if (finding.regions_mm.empty()) finding.regions_mm = {{0, 0, page->size_mm.width, page->size_mm.height}};
+    return finding;
+}
+
+}  // namespace garita::detail
