@@ -11,8 +11,9 @@
 namespace garita::paper {
 namespace {
 
-// PDF's points, 72 an inch.
-constexpr double kMm = 72 / 25.4;
+// PDF's points.
+constexpr double kPerInch = 72;
+constexpr double kMm = kPerInch / 25.4;
 constexpr double kWidth = 210 * kMm;
 constexpr double kHeight = 297 * kMm;
 constexpr double kMargin = 18 * kMm;
@@ -26,7 +27,7 @@ struct Style {
     double below;  ///< points to what follows
     double grey;
 };
-constexpr Style kTitle{"DejaVu Sans Bold 17", 10, 0};
+constexpr Style kTitle{"DejaVu Sans Bold 18", 10, 0};
 constexpr Style kHeading{"DejaVu Sans Bold 12", 6, 0};
 constexpr Style kText{"DejaVu Sans 9.5", 8, 0};
 constexpr Style kFigureTitle{"DejaVu Sans Bold 9.5", 3, 0};
@@ -78,6 +79,8 @@ struct Sheet::State {
 
     [[nodiscard]] Owned<PangoLayout> layout_of(const std::string& text, const Style& style, double width) const {
         Owned<PangoLayout> layout(pango_cairo_create_layout(context.get()));
+        pango_cairo_context_set_resolution(pango_layout_get_context(layout.get()), kPerInch);
+        pango_layout_context_changed(layout.get());
         const Owned<PangoFontDescription> font(pango_font_description_from_string(style.font));
         pango_layout_set_font_description(layout.get(), font.get());
         pango_layout_set_width(layout.get(), static_cast<int>(width * PANGO_SCALE));

@@ -41,10 +41,11 @@ Result<std::vector<std::uint8_t>> sheet_of(const DocumentModel& model, const Lan
     const std::string title = language.text("sheet.title", named);
     paper::Sheet sheet({.title = title, .footer = language.text("sheet.footer", named), .made = model.learned});
     sheet.title(title);
-    sheet.paragraph(language.text("sheet.learned", {{"format", std::string(mrz::shape_of(model.format).name)},
-                                                    {"count", std::to_string(model.captures)},
-                                                    {"date", model.learned.substr(0, 10)},
-                                                    {"prado", model.series.prado}}));
+    sheet.paragraph(
+        language.text("sheet.learned", {{"format", std::string(mrz::shape_of(model.format).name)},
+                                        {"count", std::to_string(model.captures)},
+                                        {"date", model.learned.substr(0, 10)},
+                                        {"prado", model.series.prado.empty() ? "" : " (" + model.series.prado + ")"}}));
     const evaluate::Rate beyond = evaluate::rate(model.beyond, model.captures);
     sheet.paragraph(language.text("sheet.rate", {{"count", std::to_string(model.captures)},
                                                  {"beyond", std::to_string(model.beyond)},

@@ -59,8 +59,10 @@ TEST_F(Evaluate, DrawnCapturesAreScoredAgainstTheirTruth) {
 /// Those that hold a document against its model, which there is none of here: what they tell apart
 /// tests/vision/catalog/learn_model_test and tests/end_to_end/model_command_test say.
 bool is_of_a_model(std::string_view check) {
-    constexpr std::array<std::string_view, 5> kOfAModel{"document-model", "print-white", "pattern-ultraviolet",
-                                                        "print-infrared-visible", "print-infrared-invisible"};
+    constexpr auto kOfAModel = std::to_array<std::string_view>(
+        {"document-model", "print-white", "pattern-ultraviolet", "print-infrared-visible", "print-infrared-invisible",
+         "photo-overprint", "visual-zone-ultraviolet", "fibres-ultraviolet", "personal-print-infrared-visible",
+         "personal-print-infrared-invisible"});
     return std::ranges::find(kOfAModel, check) != kOfAModel.end();
 }
 

@@ -99,6 +99,39 @@ TEST_F(ModelCommand, LearnsShowsListsAndHoldsDocumentsAgainstIt) {
     EXPECT_THAT(held.out, HasSubstr("print-infrared-invisible   UNLIKE")) << held.err;
 }
 
+/// For a binder that may be lost: what is genuine, and no number that tells how far one may differ.
+TEST_F(ModelCommand, PrintsASheetWithoutThresholds) {
+    put_model("sheet/two");
+    const std::string pdf = s_path / "sheet" / "two.pdf";
+    const auto sheet = [&](const Words& more) {
+        Words words = {"sheet", s_path / "sheet" / "two"};
+        words.insert(words.end(), more.begin(), more.end());
+        return model(words);
+    };
+    ASSERT_EQ(sheet({"--out", pdf, "--language", "es"}).status, 0);
+    const std::string first = end_to_end::run("cat " + end_to_end::quoted(pdf)).out;
+    EXPECT_EQ(first.substr(0, 5), "%PDF-");
+    ASSERT_EQ(sheet({"--out", pdf, "--language", "es"}).status, 0);
+    EXPECT_EQ(end_to_end::run("cat " + end_to_end::quoted(pdf)).out, first) << "the same sheet is the same file";
+
+    const auto text = end_to_end::run("pdftotext " + end_to_end::quoted(pdf) + " -");
+    ASSERT_EQ(text.status, 0) << text.err;
+    EXPECT_THAT(text.out, HasSubstr(kSeries));
+    EXPECT_THAT(text.out, HasSubstr("Impresión luminiscente")) << "in the language that was asked for";
+    EXPECT_THAT(text.out, HasSubstr("menos de diez capturas"));
+    const auto read = read_model(s_path / "sheet" / "two");
+    ASSERT_TRUE(read);
+    for (const catalog::ModelLevel& level : read->levels)
+        for (const auto& limit : {level.least, level.most})
+            EXPECT_TRUE(!limit || text.out.find(std::to_string(limit->limit).substr(0, 4)) == std::string::npos)
+                << level.check;
+
+    EXPECT_EQ(sheet({}).status, 1);
+    EXPECT_EQ(sheet({"--out", pdf, "--language", "xx"}).status, 1);
+    EXPECT_EQ(sheet({"--out", s_path / "none" / "two.pdf"}).status, 1);
+    EXPECT_EQ(model({"sheet", s_path / "none", "--out", pdf}).status, 2);
+}
+
 /// With few captures the checks advise; the outcome is never failed by them.
 TEST_F(ModelCommand, InspectHoldsADocumentAgainstTheModelOfItsSeries) {
     put_model("catalog/two");
@@ -187,6 +220,7 @@ TEST_F(ModelCommand, WhatWouldMakeAForgeryGreenIsFoundAndWhatIsLooserIsTold) {
         if (print.least_strength) print.least_strength->limit = 0;
         if (print.most_strength) print.most_strength->limit = 10;
     }
+    changed->levels.clear();
     ASSERT_TRUE(write_model(s_path / "after" / "two", *changed));
     const auto before = read_catalog(s_path / "before");
     const auto after = read_catalog(s_path / "after");
@@ -195,6 +229,7 @@ TEST_F(ModelCommand, WhatWouldMakeAForgeryGreenIsFoundAndWhatIsLooserIsTold) {
     ASSERT_TRUE(change) << change.error().text;
     EXPECT_GE(change->looser.size(), 4U);
     EXPECT_THAT(change->looser, testing::Contains(HasSubstr("print-infrared-invisible: strength at most")));
+    EXPECT_THAT(change->looser, testing::Contains(HasSubstr("photo-infrared-invisible: no longer looked at")));
     EXPECT_TRUE(tool::change_of(after->packed, before->packed)->looser.empty());
     EXPECT_THAT(tool::change_of(before->packed, {})->looser, testing::ElementsAre(HasSubstr("no model any more")));
     const auto compared = model({"compare", s_path / "before" / "two", s_path / "after" / "two"});

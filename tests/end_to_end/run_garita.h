@@ -10,6 +10,7 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace garita::end_to_end {
@@ -32,12 +33,10 @@ inline std::string programs_folder() {
     return std::string(build != nullptr ? build : ".") + "/firmware/";
 }
 
-/// Runs `garita` of this build with these words; `before` is put before the command (environment, input).
-inline Said garita(const std::vector<std::string>& words, const std::string& before = "") {
+/// Runs a command of the shell.
+inline Said run(std::string command) {
     const std::filesystem::path err =
         std::filesystem::temp_directory_path() / ("garita-err-" + std::to_string(getpid()));
-    std::string command = before + " " + quoted(programs_folder() + "garita");
-    for (const std::string& word : words) command += " " + quoted(word);
     command += " 2>" + quoted(err.string());
     Said said;
     std::FILE* pipe = popen(command.c_str(), "r");
@@ -52,6 +51,13 @@ inline Said garita(const std::vector<std::string>& words, const std::string& bef
     said.err = text.str();
     std::filesystem::remove(err);
     return said;
+}
+
+/// Runs `garita` of this build with these words; `before` is put before the command (environment, input).
+inline Said garita(const std::vector<std::string>& words, const std::string& before = "") {
+    std::string command = before + " " + quoted(programs_folder() + "garita");
+    for (const std::string& word : words) command += " " + quoted(word);
+    return run(std::move(command));
 }
 
 }  // namespace garita::end_to_end

@@ -83,8 +83,16 @@ Image picture_of(const StaticPrint& reference) {
     const cv::Scalar bare = reference.band == Band::Ultraviolet ? cv::Scalar(70, 35, 40) : cv::Scalar(225, 225, 225);
     cv::Mat relief = as_relief(reference.relief);
     if (relief.channels() == 1) cv::cvtColor(relief, relief, cv::COLOR_GRAY2BGR);
-    cv::Mat pixels;
+    // Its strongest lines as strong as print on paper.
+    constexpr double kStrong = 110;
+    constexpr double kMostGain = 6;
+    cv::Scalar mean;
+    cv::Scalar deviation;
+    cv::meanStdDev(grey_of(relief), mean, deviation, as_mat(reference.weight.view()));
+    const double strongest = 3 * std::max(deviation[0], 0.01);
+    relief *= std::clamp(kStrong / strongest, 1.0, kMostGain);
     relief += bare;
+    cv::Mat pixels;
     relief.convertTo(pixels, CV_8U);
     return to_image(pixels);
 }

@@ -52,8 +52,8 @@ struct PrintMatch {
 /// where match() is nothing.
 [[nodiscard]] std::optional<Image> expected(const StaticPrint& reference, const Page& page, bool printed);
 
-/// The print on a bare page, as the band would show it, for people to look at; 3 channels, at kReferencePpi. A print
-/// that must not be seen looks as white light shows it.
+/// The print on a bare page, as the band would show it but stronger, for people to look at; 3 channels, at
+/// kReferencePpi. A print that must not be seen looks as white light shows it.
 [[nodiscard]] Image picture_of(const StaticPrint& reference);
 
 }  // namespace garita::catalog

@@ -112,6 +112,8 @@ inline constexpr std::string_view kCheckNamespace = "9e4e29c7-16bb-48d4-b2ef-25f
 
 /// "This document, or this scanner, does not have it": `reason` is of the closed list in vision/error_codes.h.
 [[nodiscard]] Finding not_supported(std::string_view reason);
+/// The same, and what was measured all the same, for a model to be learned from.
+[[nodiscard]] Finding not_supported(std::string_view reason, Finding measured);
 
 /// "It did not end": with the code's own sentence.
 [[nodiscard]] Finding aborted(ErrorCode code);

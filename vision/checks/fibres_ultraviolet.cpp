@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
+#include <utility>
 #include <vector>
 
 #include "vision/checks/check.h"
@@ -91,9 +92,7 @@ Finding fibres_ultraviolet(const Subject& subject) {
     finding.regions_mm = {{0, 0, page->size_mm.width, page->size_mm.height}};
     if (detail::hold_against_level(subject, "fibres-ultraviolet", kKeys, finding)) return finding;
     // Whether there should be any only a model knows.
-    finding.outcome = Outcome::NotSupported;
-    finding.reason = reason::kNoModel;
-    return finding;
+    return not_supported(reason::kNoModel, std::move(finding));
 }
 
 }  // namespace garita::checks

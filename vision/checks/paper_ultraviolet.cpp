@@ -1,6 +1,7 @@
 // paper-ultraviolet: the paper of a passport or visa is dull under 365 nm (paper_ultraviolet.md).
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "vision/checks/check.h"
 #include "vision/checks/detail/against_model.h"
@@ -58,12 +59,8 @@ Finding paper_ultraviolet(const Subject& subject) {
     finding.measured = median;
     finding.regions_mm = {{0, 0, page.size_mm.width, page.size_mm.height}};
     if (detail::hold_against_level(subject, "paper-ultraviolet", kKeys, finding)) return finding;
-    if (!page.format || !speaks_of(*page.format)) {
-        // What was measured is told all the same: a model may be learned from it.
-        finding.outcome = Outcome::NotSupported;
-        finding.reason = page.format ? reason::kNotThisFormat : reason::kFormatUnknown;
-        return finding;
-    }
+    if (!page.format) return not_supported(reason::kFormatUnknown, std::move(finding));
+    if (!speaks_of(*page.format)) return not_supported(reason::kNotThisFormat, std::move(finding));
     finding.limit = kBrightestPaper;
     finding.margin = detail::margin_below(median, kBrightestPaper, 255);
     finding.outcome = *finding.margin >= 0 ? Outcome::Successful : Outcome::Undetermined;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <opencv2/imgproc.hpp>
 #include <optional>
+#include <utility>
 
 #include "vision/checks/check.h"
 #include "vision/checks/detail/against_model.h"
@@ -15,7 +16,7 @@ constexpr detail::ModelKeys kKeys{
     .successful = "portrait-match.successful", .failed = "portrait-match.failed", .advice = "portrait-match.advice"};
 
 // Measured, see portrait_match.md.
-constexpr double kSame = 0.62;
+constexpr double kSame = 0.60;
 constexpr double kSurelyAFace = 0.55;  // PortraitFinder's confidence: below it emblems are found as often as faces
 constexpr double kRoundFace = 0.12;    // of the face's sides: hair and chin tell people apart as well
 constexpr double kRoundPhoto = 0.1;    // of the photograph's sides: it is not its own second
@@ -114,11 +115,15 @@ double close_likeness(const Page& page, const cv::Mat& grey, const Portrait& pho
     return best;
 }
 
+bool overlap(const RectMm& a, const RectMm& b) {
+    return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
 /// A face beside the photograph on the same page; nullptr where none was surely found.
 const Portrait* second_face(const Subject& subject, const Portrait& photograph) {
     for (const Portrait& portrait : subject.reading.portraits)
         if (portrait.kind == PortraitKind::Secondary && portrait.page == photograph.page &&
-            portrait.confidence >= kSurelyAFace)
+            portrait.confidence >= kSurelyAFace && !overlap(portrait.face_mm, photograph.region_mm))
             return &portrait;
     return nullptr;
 }
@@ -148,15 +153,11 @@ Finding portrait_match(const Subject& subject) {
         }
         return finding;
     }
-    const Portrait* second = second_face(subject, *photograph);
-    if (*finding.measured < kSame && second == nullptr) {
-        // What was measured is told all the same: a model may be learned from it.
-        finding.outcome = Outcome::NotSupported;
-        finding.reason = reason::kNoSecondPortrait;
-        return finding;
-    }
     finding.limit = kSame;
     finding.margin = detail::margin_above(*finding.measured, kSame, 1);
+    const Portrait* second = second_face(subject, *photograph);
+    if (*finding.measured < kSame && second == nullptr)
+        return not_supported(reason::kNoSecondPortrait, std::move(finding));
     if (*finding.measured >= kSame) {
         finding.outcome = Outcome::Successful;
         finding.message_key = kKeys.successful;

@@ -74,11 +74,14 @@ Finding run_guarded(const RunnableCheck& row, const Subject& subject) {
 }  // namespace
 
 Finding not_supported(std::string_view reason) {
-    Finding finding;
-    finding.outcome = Outcome::NotSupported;
-    finding.reason = reason;
-    finding.message_key = "reason." + slug_of(reason);
-    return finding;
+    return not_supported(reason, {});
+}
+
+Finding not_supported(std::string_view reason, Finding measured) {
+    measured.outcome = Outcome::NotSupported;
+    measured.reason = reason;
+    measured.message_key = "reason." + slug_of(reason);
+    return measured;
 }
 
 Finding aborted(ErrorCode code) {

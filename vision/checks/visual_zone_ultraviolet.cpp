@@ -1,5 +1,6 @@
 // visual-zone-ultraviolet: no printed field stands on brighter paper than the page's (visual_zone_ultraviolet.md).
 #include <optional>
+#include <utility>
 
 #include "vision/checks/check.h"
 #include "vision/checks/detail/against_model.h"
@@ -56,9 +57,7 @@ Finding visual_zone_ultraviolet(const Subject& subject) {
         return finding;
     }
     // Print that glows passes under fields of genuine documents too: what is right only a model knows.
-    finding.outcome = Outcome::NotSupported;
-    finding.reason = reason::kNoModel;
-    return finding;
+    return not_supported(reason::kNoModel, std::move(finding));
 }
 
 }  // namespace garita::checks

@@ -471,7 +471,7 @@ Forged forge_counterfeit_inkjet(Job& job) {
     return {finished(job, std::move(sheet)),
             whole(job),
             {"mrz-infrared"},
-            {"paper-ultraviolet", "pattern-ultraviolet", "fibres-ultraviolet"},
+            {"paper-ultraviolet", "pattern-ultraviolet", "fibres-ultraviolet", "personal-print-infrared-visible"},
             "scanned, printed on office paper by an ink-jet printer whose black is a dye"};
 }
 

@@ -34,7 +34,6 @@ bool hold_against_level(const Subject& subject, std::string_view check, const Mo
     if (level == nullptr || finding.page != subject.reading.mrz->page) return false;
     const auto judged = judge(*level, *finding.measured);
     if (!judged) return false;
-    finding.reason.clear();
     judge_by(*subject.identified->model, *judged, keys, finding);
     return true;
 }

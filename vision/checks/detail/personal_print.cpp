@@ -1,6 +1,7 @@
 #include "vision/checks/detail/personal_print.h"
 
 #include <optional>
+#include <utility>
 
 #include "vision/checks/measure.h"
 
@@ -49,13 +50,9 @@ Finding personal_print_in_infrared(const Subject& subject, std::string_view chec
     }
     finding.limit = limit;
     finding.margin = margin_of(written->left);
-    if (*finding.margin >= 0) {
-        finding.outcome = Outcome::Successful;
-        finding.message_key = keys.successful;
-    } else {
-        finding.outcome = Outcome::NotSupported;
-        finding.reason = reason::kNoModel;
-    }
+    if (*finding.margin < 0) return not_supported(reason::kNoModel, std::move(finding));
+    finding.outcome = Outcome::Successful;
+    finding.message_key = keys.successful;
     return finding;
 }
 

@@ -1,6 +1,7 @@
 #include "vision/checks/detail/photo_in_infrared.h"
 
 #include <optional>
+#include <utility>
 
 #include "vision/checks/measure.h"
 
@@ -16,8 +17,7 @@ Finding photo_in_infrared(const Subject& subject, std::string_view check, double
     const std::optional<double> left = contrast_left(page, *portrait, Band::Infrared);
     if (!left) return not_supported(reason::kTooCoarse);
     const double margin = margin_of(*left);
-    const bool as_named = margin >= 0;
-    Finding finding = as_named ? Finding{} : not_supported(reason::kNoModel);
+    Finding finding;
     finding.band = Band::Infrared;
     finding.page = portrait->page;
     finding.measured = *left;
@@ -25,10 +25,9 @@ Finding photo_in_infrared(const Subject& subject, std::string_view check, double
     finding.margin = margin;
     finding.regions_mm = {portrait->region_mm};
     if (hold_against_level(subject, check, keys, finding)) return finding;
-    if (as_named) {
-        finding.outcome = Outcome::Successful;
-        finding.message_key = keys.successful;
-    }
+    if (margin < 0) return not_supported(reason::kNoModel, std::move(finding));
+    finding.outcome = Outcome::Successful;
+    finding.message_key = keys.successful;
     return finding;
 }
 
