@@ -385,6 +385,7 @@ std::vector<VizField> VizReader::State::read_page(const Page& page, int index, c
     const std::vector<const BandImage*> bands = reading_bands(page);
     if (bands.empty() || page.ppi <= 0) return {};
     std::vector<cv::Mat> pictures;
+    pictures.reserve(bands.size());
     for (const BandImage* band : bands) pictures.push_back(as_grey(band->image.view()));
     const std::vector<Expectation> expectations =
         mrz ? expectations_of(mrz->interpretation) : std::vector<Expectation>{};
