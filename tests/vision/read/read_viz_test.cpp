@@ -35,6 +35,7 @@ VizReader& reader() {
 struct Printed {
     std::string caption;
     std::string value;
+    bool vanishes = false;  ///< in infrared: caption and value are printed with dyes
 };
 
 /// A passport page with this print at the places of a TD3, in infrared and white; simulated, with the sensor's noise.
@@ -43,14 +44,17 @@ void print_page(Page& page, const std::vector<Printed>& fields) {
     page.size_mm = {125, 88};
     const double k = kPpi / kMillimetresPerInch;
     const cv::Size size(static_cast<int>(125 * k), static_cast<int>(88 * k));
-    specimen::Canvas canvas(size, k);
+    specimen::Canvas carbon(size, k);
+    specimen::Canvas dyes(size, k);
     double y = 16;
     for (const Printed& field : fields) {
+        specimen::Canvas& canvas = field.vanishes ? dyes : carbon;
         canvas.text(specimen::Typeface::Sans, 1.95, {45, y}, field.caption);
         canvas.text(specimen::Typeface::SansBold, 3.3, {45, y + 3.6}, field.value);
         y += 7.6;
     }
-    const cv::Mat ink = specimen::softened(canvas.coverage(), 1.0);
+    const cv::Mat stays = specimen::softened(carbon.coverage(), 1.0);
+    const cv::Mat all = cv::max(stays, specimen::softened(dyes.coverage(), 1.0));
     cv::RNG random(7);
     page.bands.clear();
     for (const Band band : {Band::Infrared, Band::White}) {
@@ -58,7 +62,7 @@ void print_page(Page& page, const std::vector<Printed>& fields) {
         random.fill(noise, cv::RNG::NORMAL, 0, 4);
         cv::Mat paper(size, CV_16S, cv::Scalar(210));
         cv::Mat print;
-        ink.convertTo(print, CV_16S, -0.65);
+        (band == Band::Infrared ? stays : all).convertTo(print, CV_16S, -0.65);
         cv::Mat picture;
         cv::Mat(paper + print + noise).convertTo(picture, CV_8U);
         BandImage image;
@@ -140,6 +144,28 @@ TEST(ReadViz, DocumentThatFillsThePictureIsRead) {
 TEST(ReadViz, BlankPageHasNoFields) {
     const Document document = read(Td3{}, {});
     EXPECT_TRUE(document.reading.viz.empty());
+}
+
+TEST(ReadViz, PrintThatVanishesInInfraredIsReadInWhite) {
+    std::vector<Printed> fields = genuine();
+    for (Printed& field : fields) field.vanishes = true;
+    const Document document = read(Td3{}, fields);
+    EXPECT_EQ(text_of(document, "document_number"), "L898902C3");
+    ASSERT_NE(document.reading.find_field("date_of_birth"), nullptr);
+    EXPECT_EQ(document.reading.find_field("date_of_birth")->band, Band::White);
+    EXPECT_GT(document.reading.find_field("date_of_birth")->confidence, 0.8) << "infrared bears no witness against it";
+    expect_says(document, "viz-mrz", Outcome::Successful, "successful");
+}
+
+/// Carbon where the office prints it, dyes where a forger changed the date: in infrared there is none.
+TEST(ReadViz, OneFieldThatVanishesInInfraredIsReadInWhite) {
+    std::vector<Printed> fields = genuine();
+    fields[4] = {fields[4].caption, "15.04.2036", true};
+    const Document document = read(Td3{}, fields);
+    EXPECT_EQ(text_of(document, "date_of_expiry"), "15.04.2036");
+    EXPECT_EQ(document.reading.find_field("date_of_expiry")->band, Band::White);
+    EXPECT_EQ(document.reading.find_field("surname")->band, Band::Infrared);
+    expect_says(document, "viz-mrz", Outcome::Failed, "differs");
 }
 
 TEST(ReadViz, DateOfIssueIsNotTakenForOneOfExpiryThatWasChanged) {
