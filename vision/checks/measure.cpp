@@ -113,21 +113,27 @@ std::optional<double> ink_left(const Page& page, const RectMm& region, Band band
     const BandImage* white = page.find(Band::White);
     const BandImage* other = page.find(band);
     if (white == nullptr || other == nullptr || white->image.empty() || other->image.empty()) return std::nullopt;
-    const cv::Mat guide = as_grey(white->image.view());
-    const cv::Mat picture = as_grey(other->image.view());
+    const cv::Mat guide = as_mat(white->image.view());
+    const cv::Mat picture = as_mat(other->image.view());
     const cv::Rect box = pixels_of(page, region, guide);
     if (guide.size() != picture.size() || box.width < kFewestTextPixels || box.height < kFewestTextPixels)
         return std::nullopt;
-    const std::optional<Strokes> strokes = strokes_of(guide(box), page.ppi / kMillimetresPerInch);
+    const auto grey_of = [&box](const cv::Mat& pixels) {
+        cv::Mat grey = pixels(box);
+        if (grey.channels() == 3) cv::cvtColor(pixels(box), grey, cv::COLOR_BGR2GRAY);
+        return grey;
+    };
+    const cv::Mat text = grey_of(guide);
+    const std::optional<Strokes> strokes = strokes_of(text, page.ppi / kMillimetresPerInch);
     if (!strokes) return std::nullopt;
     const auto contrast = [&](const cv::Mat& grey) {
-        const double paper = percentile(grey(box), 0.5, strokes->paper);
+        const double paper = percentile(grey, 0.5, strokes->paper);
         // A quarter from below: strokes stay found where the bands lie a pixel apart.
-        return paper > 0 ? 1 - percentile(grey(box), 0.25, strokes->ink) / paper : 0;
+        return paper > 0 ? 1 - percentile(grey, 0.25, strokes->ink) / paper : 0;
     };
-    const double seen = contrast(guide);
+    const double seen = contrast(text);
     if (seen < kLeastTextContrast) return std::nullopt;
-    return std::max(0.0, contrast(picture) / seen);
+    return std::max(0.0, contrast(grey_of(picture)) / seen);
 }
 
 std::optional<Run> weakest_run(const std::vector<CellInk>& cells, std::size_t length) {

@@ -32,7 +32,7 @@ struct Look {
     double step;    ///< from one size to the next
 };
 // Wherever on the page it is: all faces are like in this.
-constexpr Look kSearch{.face_px = 28, .tones = 0.35, .smooth = 0, .step = 1.06};
+constexpr Look kSearch{.face_px = 28, .tones = 0.35, .smooth = 0, .step = 1.09};
 // Whether it is the same picture: fine features alone, at nearly every size around the one that was found.
 constexpr Look kClose{.face_px = 40, .tones = 0.06, .smooth = 0.8, .step = 1.01};
 constexpr double kNearSize = 0.08;
@@ -68,16 +68,20 @@ struct Match {
 };
 
 /// The place outside the photograph that is most like its face, at every size that a second portrait has.
-std::optional<Match> search(const Page& page, const cv::Mat& grey, const Portrait& photograph, const RectMm& face) {
+std::optional<Match> search(const Page& page, const cv::Mat& whole, const Portrait& photograph, const RectMm& face) {
     const double face_mm = photograph.face_mm.width;
-    const Features first = features_of(grey, page.ppi, face_mm, kSearch);
+    // No size needs more pixels than the smallest.
+    const double ppi = std::min(page.ppi, kSearch.face_px / (kSmallest * face_mm) * kMillimetresPerInch);
+    cv::Mat grey;
+    cv::resize(whole, grey, {}, ppi / page.ppi, ppi / page.ppi, cv::INTER_AREA);
+    const Features first = features_of(grey, ppi, face_mm, kSearch);
     const cv::Rect place = box_of(face, first);
     if (place.width < kSearch.face_px || place.height < kSearch.face_px) return std::nullopt;
     const cv::Mat wanted = first.values(place);
     const RectMm photo = detail::shrunk(detail::united(photograph.region_mm, face), -kRoundPhoto);
     Match best;
     for (double size = kSmallest; size <= kLargest; size *= kSearch.step) {
-        const Features sought = features_of(grey, page.ppi, size * face_mm, kSearch);
+        const Features sought = features_of(grey, ppi, size * face_mm, kSearch);
         if (sought.values.cols < wanted.cols || sought.values.rows < wanted.rows) continue;
         cv::Mat likeness;
         cv::matchTemplate(sought.values, wanted, likeness, cv::TM_CCOEFF_NORMED);
