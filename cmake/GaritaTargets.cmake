@@ -34,13 +34,15 @@ function(garita_program name)
   target_link_libraries(${name} PRIVATE ${ARG_LINKS} garita_options)
 endfunction()
 
+# Of every test's own files; garita_test says why.
+set(garita_test_options -O0 -g0 ${GARITA_TEST_OPTIONS})
+
 # garita_test(NAME LABELS label... SOURCES file... LINKS target...): one GoogleTest program, one ctest entry a program.
 # Labels: unit, corpus, usb, browser, fault, fuzz, board; and threads: runs under the thread sanitizer too; drawn: draws
 # many specimens, which takes minutes under the sanitizers: built with GARITA_DRAWN_TESTS.
 # Exit code 77 (every test of the program was skipped) counts as skipped. A test's own files are not optimised, which about
 # halves their compilation; what they test is, and so is every program that measures. Nor have they more than the address
 # sanitizer, by GARITA_TEST_OPTIONS, for the same reason.
-set(garita_test_options -O0 -g0 ${GARITA_TEST_OPTIONS})
 function(garita_test name)
   cmake_parse_arguments(ARG "" "TIMEOUT" "LABELS;SOURCES;LINKS" ${ARGN})
   if("drawn" IN_LIST ARG_LABELS AND NOT GARITA_DRAWN_TESTS)

@@ -36,7 +36,8 @@ std::vector<catalog::Measured> measured_on(const Report& report, int page) {
     std::vector<catalog::Measured> all;
     for (const Finding& finding : report.findings)
         if (finding.measured && finding.page == page)
-            all.push_back({finding.check, *finding.measured, finding.outcome == Outcome::Successful});
+            all.push_back(
+                {finding.check, *finding.measured, finding.outcome == Outcome::Successful, finding.limit.value_or(0)});
     return all;
 }
 

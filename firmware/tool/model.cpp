@@ -180,9 +180,8 @@ Result<std::string> held_against(const DocumentModel& model, OwnPipeline& pipeli
                         judged->margin >= 0 ? "like" : "UNLIKE", judged->margin, found->similarity, found->strength);
     }
     for (const ModelLevel& level : model.levels) {
-        const auto& all = read.example.measured;
-        const auto found = std::ranges::find(all, level.check, &catalog::Measured::check);
-        const auto judged = found == all.end() ? std::nullopt : judge(level, found->value);
+        const catalog::Measured* found = find_check(read.example.measured, level.check);
+        const auto judged = found == nullptr ? std::nullopt : judge(level, found->value);
         if (!judged) {
             text += fmt::format("  {:<26} not measured\n", level.check);
             continue;

@@ -18,7 +18,6 @@ constexpr double kLeastSure = 2;
 constexpr double kNoise = 1.5;                // codes: no scanner's deviation is smaller
 constexpr double kLuminescentAroundMm = 0.7;  // of what glows, that belongs to its shape
 constexpr double kLeastShare = 0.002;         // of the page has to be printed alike
-constexpr float kGlows = 6;                   // codes: brighter than its surroundings by that
 
 /// How surely what is printed at each pixel is printed there on every document.
 cv::Mat weight_of(const std::vector<cv::Mat>& reliefs, const cv::Mat& mean, const cv::Mat& allowed) {
@@ -78,6 +77,39 @@ cv::Mat photographs_in(Examples examples, cv::Size size) {
         inside &= own;
     }
     return inside;
+}
+
+/// Each laid over the print.
+std::vector<cv::Mat> all_aligned(const std::vector<cv::Mat>& reliefs, const cv::Mat& print) {
+    std::vector<cv::Mat> moved;
+    moved.reserve(reliefs.size());
+    for (const cv::Mat& relief : reliefs) {
+        cv::Point2d unused;
+        moved.push_back(aligned(relief, print, unused));
+    }
+    return moved;
+}
+
+/// The band's reliefs of all that have it.
+std::vector<cv::Mat> reliefs_of(Examples examples, Band band, cv::Size size) {
+    std::vector<cv::Mat> reliefs;
+    for (const Example* example : examples)
+        if (auto relief = relief_of(example->page, band, size)) reliefs.push_back(std::move(*relief));
+    return reliefs;
+}
+
+/// What glows of what is surely printed, and that with what is close around it. 255, else 0.
+struct Glowing {
+    cv::Mat itself;
+    cv::Mat with_surroundings;
+};
+Glowing glowing(const cv::Mat& relief, const cv::Mat& weight) {
+    constexpr float kGlows = 6;  // codes: brighter than its surroundings by that
+    const int around = 2 * px(kLuminescentAroundMm) + 1;
+    Glowing found{.itself = grey_of(relief) > kGlows, .with_surroundings = {}};
+    found.itself &= weight > 0;
+    cv::dilate(found.itself, found.with_surroundings, cv::getStructuringElement(cv::MORPH_ELLIPSE, {around, around}));
+    return found;
 }
 
 cv::Mat as_weight(const cv::Mat& mask) {
@@ -150,20 +182,14 @@ std::optional<std::vector<double>> likeness(Examples examples, Band band, SizeMm
 
 std::optional<CommonPrint> common_print(Examples examples, Band band, SizeMm size) {
     const cv::Size pixels = size_px(size);
-    std::vector<cv::Mat> captured;
-    for (const Example* example : examples)
-        if (auto relief = relief_of(example->page, band, pixels)) captured.push_back(std::move(*relief));
+    const std::vector<cv::Mat> captured = reliefs_of(examples, band, pixels);
     if (captured.size() < kLeastExamples) return std::nullopt;
     CommonPrint common{.band = band, .allowed = allowed_in(examples, pixels)};
     // Where the first one lies, then where most lie.
     cv::Mat print = weighted(captured.front(), as_weight(common.allowed));
     constexpr int kRounds = 3;
     for (int round = 0; round < kRounds; ++round) {
-        std::vector<cv::Mat> moved;
-        for (const cv::Mat& relief : captured) {
-            cv::Point2d unused;
-            moved.push_back(aligned(relief, print, unused));
-        }
+        const std::vector<cv::Mat> moved = all_aligned(captured, print);
         common.relief = mean_of(moved);
         common.weight = weight_of(moved, common.relief, common.allowed);
         print = weighted(common.relief, common.weight);
@@ -176,12 +202,8 @@ std::optional<StaticPrint> all_of(const CommonPrint& common) {
 }
 
 std::optional<StaticPrint> luminescent(const CommonPrint& ultraviolet) {
-    const int around = 2 * px(kLuminescentAroundMm) + 1;
-    cv::Mat glows = grey_of(ultraviolet.relief) > kGlows;
-    glows &= ultraviolet.weight > 0;
-    cv::dilate(glows, glows, cv::getStructuringElement(cv::MORPH_ELLIPSE, {around, around}));
     cv::Mat weight = cv::Mat::zeros(ultraviolet.weight.size(), CV_32F);
-    ultraviolet.weight.copyTo(weight, glows);
+    ultraviolet.weight.copyTo(weight, glowing(ultraviolet.relief, ultraviolet.weight).with_surroundings);
     return print_of(ultraviolet.band, ultraviolet.relief, weight);
 }
 
@@ -190,23 +212,12 @@ std::optional<StaticPrint> overprint(Examples examples, const CommonPrint& ultra
     if (examples.size() < kLeastPhotographs ||
         !std::ranges::all_of(examples, [](const Example* example) { return example->photo.has_value(); }))
         return std::nullopt;
-    const cv::Mat print = weighted(ultraviolet.relief, ultraviolet.weight);
-    std::vector<cv::Mat> moved;
-    for (const Example* example : examples) {
-        const auto relief = relief_of(example->page, ultraviolet.band, size);
-        if (!relief) return std::nullopt;
-        cv::Point2d unused;
-        moved.push_back(aligned(*relief, print, unused));
-    }
+    const std::vector<cv::Mat> captured = reliefs_of(examples, ultraviolet.band, size);
+    if (captured.size() < examples.size()) return std::nullopt;
+    const std::vector<cv::Mat> moved = all_aligned(captured, weighted(ultraviolet.relief, ultraviolet.weight));
     const cv::Mat mean = mean_of(moved);
     const cv::Mat inside = photographs_in(examples, size);
-    const cv::Mat weight = weight_of(moved, mean, inside);
-    cv::Mat glows = grey_of(mean) > kGlows;
-    glows &= weight > 0;
-    const int around = 2 * px(kLuminescentAroundMm) + 1;
-    cv::Mat looked_at;
-    cv::dilate(glows, looked_at, cv::getStructuringElement(cv::MORPH_ELLIPSE, {around, around}));
-    looked_at &= inside;
+    const auto [glows, around] = glowing(mean, weight_of(moved, mean, inside));
     // One tone for what glows, and its surroundings below it: so does a relief look.
     cv::Mat shape = as_weight(glows);
     cv::Mat surroundings;
@@ -215,7 +226,7 @@ std::optional<StaticPrint> overprint(Examples examples, const CommonPrint& ultra
     cv::Mat relief;
     const cv::Mat grey = (shape - surroundings) * tone;
     cv::merge(std::vector<cv::Mat>(static_cast<std::size_t>(mean.channels()), grey), relief);
-    return print_of(ultraviolet.band, relief, as_weight(looked_at));
+    return print_of(ultraviolet.band, relief, as_weight(around & inside));
 }
 
 std::optional<StaticPrint> vanishing(const CommonPrint& white, const CommonPrint& infrared) {

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 
 namespace garita::catalog {
@@ -58,18 +57,14 @@ void compare_levels(const ModelLevel& before, const ModelLevel& after, std::vect
 template <typename T>
 void compare_all(const std::vector<T>& before, const std::vector<T>& after,
                  void (*compare_one)(const T&, const T&, std::vector<Difference>&), std::vector<Difference>& out) {
-    const auto find = [](const std::vector<T>& all, const std::string& check) {
-        const auto found = std::ranges::find(all, check, &T::check);
-        return found == all.end() ? nullptr : &*found;
-    };
     for (const T& one : before) {
-        if (const T* now = find(after, one.check))
+        if (const T* now = find_check(after, one.check))
             compare_one(one, *now, out);
         else
             out.push_back({one.check + ": no longer looked at", true});
     }
     for (const T& one : after)
-        if (find(before, one.check) == nullptr) out.push_back({one.check + ": looked at from now on", false});
+        if (find_check(before, one.check) == nullptr) out.push_back({one.check + ": looked at from now on", false});
 }
 
 }  // namespace

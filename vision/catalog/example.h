@@ -17,6 +17,7 @@ struct Measured {
     std::string check{};
     double value = 0;
     bool successful = false;  ///< the check said so, without a model
+    double limit = 0;         ///< that it has for all documents (Finding::limit); 0 where it has none
 };
 
 /// A page to learn from, and what on it is the holder's: it must not get into a model.

@@ -149,8 +149,7 @@ int count_beyond(const DocumentModel& model, const std::array<Measures, kKinds.s
     }
     for (const ModelLevel& level : model.levels)
         for (std::size_t i = 0; i < examples.size(); ++i)
-            for (const Measured& one : examples[i]->measured)
-                if (one.check == level.check && judge(level, one.value)->margin < 0) beyond[i] = true;
+            if (judge(level, find_check(examples[i]->measured, level.check)->value)->margin < 0) beyond[i] = true;
     return static_cast<int>(std::ranges::count(beyond, true));
 }
 

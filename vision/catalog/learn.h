@@ -22,10 +22,10 @@ struct Lesson {
 };
 
 /// The static prints that its captures have in common, each with limits from captures that its print was not learned
-/// from (cross-validation in five parts). A band that some captures have not, or in which nothing is printed alike,
-/// gives no print. `progress` hears what is being done, in words for an operator. Input errors: fewer than
-/// kLeastExamples captures or more than kMostExamples; captures that are not of one series, which it names by their
-/// `Example::name`; nothing is printed alike on them in any band.
+/// from (cross-validation in five parts), and the levels of checks that measured something on each of them. A band that
+/// some captures have not, or in which nothing is printed alike, gives no print. `progress` hears what is being done,
+/// in words for an operator. Input errors: fewer than kLeastExamples captures or more than kMostExamples; captures that
+/// are not of one series, which it names by their `Example::name`; nothing is printed alike on them in any band.
 [[nodiscard]] Result<DocumentModel> learn_model(const Lesson& lesson, std::span<const Example> examples,
                                                 const std::function<void(const std::string&)>& progress);
 

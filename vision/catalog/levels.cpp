@@ -12,7 +12,9 @@ namespace {
 /// Where a level is learned from.
 enum class From : bool {
     AllThatMeasured,
-    AllSuccessful,  ///< of two checks of which a series has one: a photograph stays in infrared, or it vanishes
+    /// Of two checks of which a series has one: a photograph stays in infrared, or it vanishes. Every series that has
+    /// it keeps the check's own limit: a model asks no less.
+    AllSuccessful,
 };
 
 /// A check whose measure is about the same on all documents of a series.
@@ -23,30 +25,22 @@ struct Kind {
     bool least;    ///< limited from below
     bool most;     ///< and from above
     From from;
-    /// The check's own limit for all documents, where every series that has the feature keeps it: a model asks no less.
-    double own;
 };
-constexpr double kNone = -1;
 constexpr auto kKinds = std::to_array<Kind>({
-    {"paper-ultraviolet", Scale::Logarithm, 0.1, false, true, From::AllThatMeasured, kNone},
-    {"photo-ultraviolet", Scale::Logarithm, 0.1, false, true, From::AllThatMeasured, kNone},
-    {"photo-infrared-visible", Scale::Linear, 0.06, true, false, From::AllSuccessful, 0.5},
-    {"photo-infrared-invisible", Scale::Linear, 0.06, false, true, From::AllSuccessful, 0.35},
-    {"personal-print-infrared-visible", Scale::Linear, 0.06, true, false, From::AllSuccessful, 0.5},
-    {"personal-print-infrared-invisible", Scale::Linear, 0.06, false, true, From::AllSuccessful, 0.35},
-    {"visual-zone-ultraviolet", Scale::Logarithm, 0.1, false, true, From::AllThatMeasured, kNone},
-    {"fibres-ultraviolet", Scale::Logarithm, 0.2, true, true, From::AllThatMeasured, kNone},
-    {"portrait-match", Scale::Fisher, 0.15, true, false, From::AllSuccessful, 0.60},
+    {"paper-ultraviolet", Scale::Logarithm, 0.1, false, true, From::AllThatMeasured},
+    {"photo-ultraviolet", Scale::Logarithm, 0.1, false, true, From::AllThatMeasured},
+    {"photo-infrared-visible", Scale::Linear, 0.06, true, false, From::AllSuccessful},
+    {"photo-infrared-invisible", Scale::Linear, 0.06, false, true, From::AllSuccessful},
+    {"personal-print-infrared-visible", Scale::Linear, 0.06, true, false, From::AllSuccessful},
+    {"personal-print-infrared-invisible", Scale::Linear, 0.06, false, true, From::AllSuccessful},
+    {"visual-zone-ultraviolet", Scale::Logarithm, 0.1, false, true, From::AllThatMeasured},
+    {"fibres-ultraviolet", Scale::Logarithm, 0.2, true, true, From::AllThatMeasured},
+    {"portrait-match", Scale::Fisher, 0.15, true, false, From::AllSuccessful},
 });
-
-const Measured* find(const Example& example, std::string_view check) {
-    const auto found = std::ranges::find(example.measured, check, &Measured::check);
-    return found == example.measured.end() ? nullptr : &*found;
-}
 
 bool can_be_learned(const Kind& kind, Examples examples) {
     return std::ranges::all_of(examples, [&](const Example* example) {
-        const Measured* one = find(*example, kind.check);
+        const Measured* one = find_check(example->measured, kind.check);
         return one != nullptr && (kind.from == From::AllThatMeasured || one->successful);
     });
 }
@@ -65,13 +59,14 @@ void set_limits(ModelLevel& level, Examples examples, double false_alarms) {
     constexpr double kFar = 3.5;
     const Kind& kind = *std::ranges::find(kKinds, level.check, &Kind::check);
     std::vector<double> values;
-    for (const Example* example : examples) values.push_back(find(*example, kind.check)->value);
+    for (const Example* example : examples) values.push_back(find_check(example->measured, kind.check)->value);
     const auto limit = [&](Side side) {
         Limit learned = limit_of(values, kind.scale, kind.usual, false_alarms, side);
+        if (kind.from == From::AllThatMeasured) return learned;
+        const double own = find_check(examples.front()->measured, kind.check)->limit;
         const double sign = side == Side::Least ? 1 : -1;
-        const bool tighter = kind.own != kNone && sign * kind.own > sign * learned.limit;
-        if (tighter && sign * (learned.mean - scaled(kind.scale, kind.own)) > kFar * learned.deviation)
-            learned.limit = kind.own;
+        const bool tighter = sign * own > sign * learned.limit;
+        if (tighter && sign * (learned.mean - scaled(kind.scale, own)) > kFar * learned.deviation) learned.limit = own;
         return learned;
     };
     if (kind.least) level.least = limit(Side::Least);

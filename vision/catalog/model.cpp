@@ -30,16 +30,6 @@ std::string name_of(const SeriesId& series) {
     return series.state + "-" + series.type + "-" + series.number + "-" + std::to_string(series.year);
 }
 
-const ModelPrint* DocumentModel::find(std::string_view check) const {
-    const auto found = std::ranges::find(prints, check, &ModelPrint::check);
-    return found == prints.end() ? nullptr : &*found;
-}
-
-const ModelLevel* DocumentModel::find_level(std::string_view check) const {
-    const auto found = std::ranges::find(levels, check, &ModelLevel::check);
-    return found == levels.end() ? nullptr : &*found;
-}
-
 SizeMm nominal_size(mrz::Format format) {
     const mrz::FormatShape& shape = mrz::shape_of(format);
     return {shape.width_mm, shape.height_mm};

@@ -52,6 +52,14 @@ struct ModelLevel {
     std::optional<Limit> most{};
 };
 
+/// Of things that are each a check's the one of that check; nullptr where there is none.
+template <typename T>
+[[nodiscard]] const T* find_check(const std::vector<T>& all, std::string_view check) {
+    for (const T& one : all)
+        if (one.check == check) return &one;
+    return nullptr;
+}
+
 struct DocumentModel {
     SeriesId series{};
     mrz::Format format = mrz::Format::TD3;
@@ -62,8 +70,8 @@ struct DocumentModel {
     std::vector<ModelPrint> prints{};
     std::vector<ModelLevel> levels{};
 
-    [[nodiscard]] const ModelPrint* find(std::string_view check) const;
-    [[nodiscard]] const ModelLevel* find_level(std::string_view check) const;
+    [[nodiscard]] const ModelPrint* find(std::string_view check) const { return find_check(prints, check); }
+    [[nodiscard]] const ModelLevel* find_level(std::string_view check) const { return find_check(levels, check); }
     /// Learned from enough captures to fail a document: with fewer its checks advise (design/inspection.md).
     [[nodiscard]] bool may_fail() const { return captures >= kCapturesToFail; }
     static constexpr int kCapturesToFail = 10;

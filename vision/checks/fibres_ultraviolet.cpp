@@ -25,7 +25,6 @@ constexpr int kBrighter = 14;  // than what is round it, in its colour, grey lev
 constexpr double kShortestMm = 1.0;
 constexpr double kLongestMm = 7;
 constexpr double kThickestMm = 0.45;
-constexpr double kRoundPageMm = 4;                  // edges, cover, lid
 constexpr double kRoundPhotoMm = 1;                 // skin and cloth glow too
 constexpr double kSquareDecimetre = 100.0 * 100.0;  // mm²
 
@@ -68,15 +67,7 @@ Finding fibres_ultraviolet(const Subject& subject) {
     cv::resize(as_mat(band->image.view()), small, {}, scale, scale, cv::INTER_AREA);
     const double px_per_mm = page->ppi * scale / kMillimetresPerInch;
     cv::Mat glow = coloured_glow(small, px_per_mm);
-    const auto box_of = [&](const RectMm& r, double grown) {
-        return cv::Rect(cvRound((r.x - grown) * px_per_mm), cvRound((r.y - grown) * px_per_mm),
-                        cvRound((r.width + 2 * grown) * px_per_mm), cvRound((r.height + 2 * grown) * px_per_mm)) &
-               cv::Rect({}, glow.size());
-    };
-    cv::Mat looked_at = cv::Mat::zeros(glow.size(), CV_8U);
-    looked_at(box_of({0, 0, page->size_mm.width, page->size_mm.height}, -kRoundPageMm)).setTo(255);
-    for (const Portrait& portrait : subject.reading.portraits)
-        if (portrait.page == index) looked_at(box_of(portrait.region_mm, kRoundPhotoMm)).setTo(0);
+    const cv::Mat looked_at = detail::bare_page(subject, index, px_per_mm, glow.size(), kRoundPhotoMm);
     const double area = cv::countNonZero(looked_at) / px_per_mm / px_per_mm;
     if (area <= 0) return not_supported(reason::kTooCoarse);
     cv::bitwise_and(glow, looked_at, glow);

@@ -23,6 +23,8 @@ constexpr double kSofteningMm = 0.3;
 constexpr int kFewestTextPixels = 12;
 constexpr double kLeastTextContrast = 0.3;
 
+constexpr double kRoundPageMm = 4;
+
 /// The strokes of one cell (255) and the paper clear of them.
 struct Strokes {
     cv::Mat ink;
@@ -45,6 +47,20 @@ std::optional<Strokes> strokes_of(const cv::Mat& cell, double px_per_mm) {
     return strokes;
 }
 
+struct Tones {
+    double ink = 0;
+    double paper = 0;
+};
+Tones tones_of(const cv::Mat& grey, const Strokes& strokes) {
+    // A quarter from below: strokes stay found where the bands lie a pixel apart.
+    return {static_cast<double>(percentile(grey, 0.25, strokes.ink)),
+            static_cast<double>(percentile(grey, 0.5, strokes.paper))};
+}
+
+RectMm grown(const RectMm& r, double by) {
+    return {r.x - by, r.y - by, r.width + 2 * by, r.height + 2 * by};
+}
+
 }  // namespace
 
 const Page* page_of_mrz(const Subject& subject) {
@@ -57,6 +73,21 @@ const Page* page_of_mrz(const Subject& subject) {
 cv::Rect pixels_of(const Page& page, const RectMm& rect, const cv::Mat& picture) {
     const RectPx r = page.to_pixels(rect);
     return cv::Rect(r.x, r.y, std::max(0, r.width), std::max(0, r.height)) & cv::Rect({0, 0}, picture.size());
+}
+
+cv::Rect pixels_of(const RectMm& rect, double px_per_mm, cv::Size size) {
+    const cv::Rect box(cvRound(rect.x * px_per_mm), cvRound(rect.y * px_per_mm), cvRound(rect.width * px_per_mm),
+                       cvRound(rect.height * px_per_mm));
+    return box & cv::Rect({}, size);
+}
+
+cv::Mat bare_page(const Subject& subject, int page, double px_per_mm, cv::Size size, double round_photo_mm) {
+    const SizeMm whole = subject.pages[static_cast<std::size_t>(page)].size_mm;
+    cv::Mat mask = cv::Mat::zeros(size, CV_8U);
+    mask(pixels_of(grown({0, 0, whole.width, whole.height}, -kRoundPageMm), px_per_mm, size)).setTo(255);
+    for (const Portrait& portrait : subject.reading.portraits)
+        if (portrait.page == page) mask(pixels_of(grown(portrait.region_mm, round_photo_mm), px_per_mm, size)).setTo(0);
+    return mask;
 }
 
 int percentile(const cv::Mat& grey, double part, const cv::Mat& mask) {
@@ -98,12 +129,12 @@ std::vector<CellInk> ink_of_mrz(const Page& page, const MrzReading& mrz, Band ba
             if (box.width < 6 || box.height < 6) continue;
             const std::optional<Strokes> strokes = strokes_of(mask_picture(box), px_per_mm);
             if (!strokes) continue;
-            // A quarter from below: strokes stay found where the bands lie a pixel apart.
+            const Tones tones = tones_of(picture(box), *strokes);
             cells.push_back({.line = static_cast<int>(line),
                              .column = static_cast<int>(column),
                              .cell = cell,
-                             .ink = static_cast<double>(percentile(picture(box), 0.25, strokes->ink)),
-                             .paper = static_cast<double>(percentile(picture(box), 0.5, strokes->paper))});
+                             .ink = tones.ink,
+                             .paper = tones.paper});
         }
     }
     return cells;
@@ -126,10 +157,9 @@ std::optional<double> ink_left(const Page& page, const RectMm& region, Band band
     const cv::Mat text = grey_of(guide);
     const std::optional<Strokes> strokes = strokes_of(text, page.ppi / kMillimetresPerInch);
     if (!strokes) return std::nullopt;
-    const auto contrast = [&](const cv::Mat& grey) {
-        const double paper = percentile(grey, 0.5, strokes->paper);
-        // A quarter from below: strokes stay found where the bands lie a pixel apart.
-        return paper > 0 ? 1 - percentile(grey, 0.25, strokes->ink) / paper : 0;
+    const auto contrast = [&strokes](const cv::Mat& grey) {
+        const Tones tones = tones_of(grey, *strokes);
+        return contrast_of(tones.ink, tones.paper);
     };
     const double seen = contrast(text);
     if (seen < kLeastTextContrast) return std::nullopt;

@@ -16,9 +16,22 @@ namespace garita::detail {
 /// Pixels of a rectangle of the page, cut off at the picture's edge; may be empty.
 [[nodiscard]] cv::Rect pixels_of(const Page& page, const RectMm& rect, const cv::Mat& picture);
 
+/// The same of a picture of the page at so many pixels a millimetre.
+[[nodiscard]] cv::Rect pixels_of(const RectMm& rect, double px_per_mm, cv::Size size);
+
+/// What of such a picture is page without its edges (4 mm: cover and lid may shine in) and without its photographs,
+/// `round_photo_mm` around them included: CV_8U, 255, else 0.
+[[nodiscard]] cv::Mat bare_page(const Subject& subject, int page, double px_per_mm, cv::Size size,
+                                double round_photo_mm);
+
 /// The value below which `part` (0 … 1) of the pixels lie, 0 … 255. REQUIRES CV_8U; the mask (CV_8U, or empty) chooses
 /// pixels. −1 when there are none.
 [[nodiscard]] int percentile(const cv::Mat& grey, double part, const cv::Mat& mask = {});
+
+/// How much darker strokes are than the paper between them: 0 as bright, 1 black, below 0 brighter.
+[[nodiscard]] inline double contrast_of(double ink, double paper) {
+    return paper > 0 ? 1 - ink / paper : 0;
+}
 
 /// One character of the MRZ under one band.
 struct CellInk {
@@ -27,8 +40,7 @@ struct CellInk {
     RectMm cell;
     double ink = 0;    ///< brightness of the strokes, 0 … 255
     double paper = 0;  ///< brightness of the paper between them, 0 … 255
-    /// How much darker the strokes are than the paper: 0 as bright, 1 black, below 0 brighter.
-    [[nodiscard]] double contrast() const { return paper > 0 ? 1 - ink / paper : 0; }
+    [[nodiscard]] double contrast() const { return contrast_of(ink, paper); }
 };
 
 /// Ink and paper of every character under `band`. Strokes are found by a local threshold in white, or in infrared where

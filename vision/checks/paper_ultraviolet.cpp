@@ -18,20 +18,9 @@ constexpr detail::ModelKeys kKeys{.successful = "paper-ultraviolet.successful",
 // Brightness (grey, 0 … 255, as the scanner encodes it) of the page under ultraviolet; measured, see
 // paper_ultraviolet.md.
 constexpr double kBrightestPaper = 120;
-constexpr double kInsetMm = 4;  // the page's edge: what lies behind it may shine in
 
 bool speaks_of(mrz::Format format) {
     return format == mrz::Format::TD3 || format == mrz::Format::MRVA || format == mrz::Format::MRVB;
-}
-
-/// The page without edge and photograph, neither of which is bare paper.
-cv::Mat paper_mask(const Subject& subject, const Page& page, int index, const cv::Mat& grey) {
-    cv::Mat mask = cv::Mat::zeros(grey.size(), CV_8U);
-    const RectMm inner = {kInsetMm, kInsetMm, page.size_mm.width - 2 * kInsetMm, page.size_mm.height - 2 * kInsetMm};
-    mask(detail::pixels_of(page, inner, grey)).setTo(255);
-    for (const Portrait& portrait : subject.reading.portraits)
-        if (portrait.page == index) mask(detail::pixels_of(page, portrait.region_mm, grey)).setTo(0);
-    return mask;
 }
 
 /// Index of the page under ultraviolet that bears the MRZ, else of the first one.
@@ -50,7 +39,8 @@ Finding paper_ultraviolet(const Subject& subject) {
     if (index < 0) return not_supported(reason::kNoSuchLamp);
     const Page& page = subject.pages[static_cast<std::size_t>(index)];
     const cv::Mat grey = as_grey(page.find(Band::Ultraviolet)->image.view());
-    const int median = grey.empty() ? -1 : detail::percentile(grey, 0.5, paper_mask(subject, page, index, grey));
+    const cv::Mat paper = detail::bare_page(subject, index, page.ppi / kMillimetresPerInch, grey.size(), 0);
+    const int median = grey.empty() ? -1 : detail::percentile(grey, 0.5, paper);
     if (median < 0) return not_supported(reason::kTooCoarse);
 
     Finding finding;

@@ -55,12 +55,6 @@ Features features_of(const cv::Mat& grey, double ppi, double face_mm, const Look
     return features;
 }
 
-cv::Rect box_of(const RectMm& r, const Features& features) {
-    const double k = features.px_per_mm;
-    return cv::Rect(cvRound(r.x * k), cvRound(r.y * k), cvRound(r.width * k), cvRound(r.height * k)) &
-           cv::Rect({}, features.values.size());
-}
-
 /// Where on the page the face is printed once more, and how like: a correlation.
 struct Match {
     double likeness = -1;
@@ -75,7 +69,7 @@ std::optional<Match> search(const Page& page, const cv::Mat& whole, const Portra
     cv::Mat grey;
     cv::resize(whole, grey, {}, ppi / page.ppi, ppi / page.ppi, cv::INTER_AREA);
     const Features first = features_of(grey, ppi, face_mm, kSearch);
-    const cv::Rect place = box_of(face, first);
+    const cv::Rect place = detail::pixels_of(face, first.px_per_mm, first.values.size());
     if (place.width < kSearch.face_px || place.height < kSearch.face_px) return std::nullopt;
     const cv::Mat wanted = first.values(place);
     const RectMm photo = detail::shrunk(detail::united(photograph.region_mm, face), -kRoundPhoto);
@@ -86,7 +80,7 @@ std::optional<Match> search(const Page& page, const cv::Mat& whole, const Portra
         cv::Mat likeness;
         cv::matchTemplate(sought.values, wanted, likeness, cv::TM_CCOEFF_NORMED);
         // Where the window would reach into the photograph it is not looked at.
-        const cv::Rect own = box_of(photo, sought);
+        const cv::Rect own = detail::pixels_of(photo, sought.px_per_mm, sought.values.size());
         likeness(cv::Rect(own.tl() - cv::Point(wanted.size()), own.size() + wanted.size()) &
                  cv::Rect({}, likeness.size()))
             .setTo(-1);

@@ -272,16 +272,16 @@ struct VizReader::State {
     std::vector<Recognizer> recognizers;
 
     std::vector<ReadLine> read_lines(const cv::Mat& grey, std::vector<TextLine> lines);
-    /// The lines of a page, each with the band in which it was read, and the fields that they are.
+    /// The lines of a page, each with the band (its index) in which it was read, and the fields that they are.
     struct PageLines {
         std::vector<ReadLine> lines{};
         std::vector<std::size_t> band{};
         std::vector<FieldLine> fields{};
     };
-    /// Those of the first band; of the second what is not there, where fields that are compared are missing: data in an
-    /// ink that vanishes in infrared, all of them or one that was changed.
-    PageLines lines_of(const std::vector<cv::Mat>& bands, double ppi, std::span<const RectPx> exclude,
-                       std::span<const Expectation> expectations);
+    /// `pictures` are the bands in grey. The lines of the first; of the second what is not there, where fields that are
+    /// compared are missing: data in an ink that vanishes in infrared, all of them or one that was changed.
+    PageLines lines_of(const std::vector<const BandImage*>& bands, const std::vector<cv::Mat>& pictures, double ppi,
+                       std::span<const RectPx> exclude, std::span<const Expectation> expectations);
     std::array<double, 2> legibility(const cv::Mat& grey, double ppi);
     std::vector<VizField> read_page(const Page& page, int index, const std::optional<MrzReading>& mrz);
     static void confirm(VizField& field, const Recognized& second);
@@ -363,17 +363,18 @@ void VizReader::State::look_again(Recognizer& recognizer, VizField& field, const
     field.confidence = told.confidence;
 }
 
-VizReader::State::PageLines VizReader::State::lines_of(const std::vector<cv::Mat>& bands, double ppi,
+VizReader::State::PageLines VizReader::State::lines_of(const std::vector<const BandImage*>& bands,
+                                                       const std::vector<cv::Mat>& pictures, double ppi,
                                                        std::span<const RectPx> exclude,
                                                        std::span<const Expectation> expectations) {
-    const std::vector<TextLine> first = find_text_lines(to_image(bands[0]).view(), ppi, exclude);
+    const std::vector<TextLine> first = find_text_lines(bands[0]->image.view(), ppi, exclude);
     PageLines page;
-    page.lines = read_lines(bands[0], first);
+    page.lines = read_lines(pictures[0], first);
     page.band.assign(page.lines.size(), 0);
     page.fields = find_fields(page.lines, expectations);
     if (bands.size() < 2 || has_what_is_compared(page.fields, expectations)) return page;
-    for (ReadLine& line :
-         read_lines(bands[1], lines_beside(find_text_lines(to_image(bands[1]).view(), ppi, exclude), first))) {
+    const std::vector<TextLine> more = find_text_lines(bands[1]->image.view(), ppi, exclude);
+    for (ReadLine& line : read_lines(pictures[1], lines_beside(more, first))) {
         page.lines.push_back(std::move(line));
         page.band.push_back(1);
     }
@@ -389,7 +390,7 @@ std::vector<VizField> VizReader::State::read_page(const Page& page, int index, c
     for (const BandImage* band : bands) pictures.push_back(as_grey(band->image.view()));
     const std::vector<Expectation> expectations =
         mrz ? expectations_of(mrz->interpretation) : std::vector<Expectation>{};
-    const PageLines found = lines_of(pictures, page.ppi, excluded(page, index, mrz), expectations);
+    const PageLines found = lines_of(bands, pictures, page.ppi, excluded(page, index, mrz), expectations);
     const bool another_date = has_unclaimed_date(found.lines, found.fields);
     std::vector<VizField> fields(found.fields.size());
     spread(fields.size(), recognizers.size(), [&](std::size_t i, std::size_t lane) {

@@ -55,8 +55,8 @@ inline const std::vector<Measured>& measured_on(const Inspected& document) {
         for (const std::string_view check : kLevels) {
             const Finding finding = check_of(document, check);
             if (finding.measured)
-                known->second.push_back(
-                    {std::string(check), *finding.measured, finding.outcome == Outcome::Successful});
+                known->second.push_back({std::string(check), *finding.measured, finding.outcome == Outcome::Successful,
+                                         finding.limit.value_or(0)});
         }
     return known->second;
 }

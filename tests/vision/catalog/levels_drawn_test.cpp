@@ -24,7 +24,7 @@ namespace {
 
 Finding with_model(const specimen::Request& request, std::string_view check) {
     static const Identified kIdentified{.outcome = Outcome::Successful, .model = copy_of(model())};
-    const Finding finding = check_of(drawn(request), check, &kIdentified);
+    Finding finding = check_of(drawn(request), check, &kIdentified);
     std::printf("%-34s %-22s seed %2d: %-13s measured %8.3f limit %8.3f margin %+.2f\n", std::string(check).c_str(),
                 request.kind.empty() ? "genuine" : request.kind.c_str(), static_cast<int>(request.seed),
                 std::string(name_of(finding.outcome)).c_str(), finding.measured.value_or(NAN),

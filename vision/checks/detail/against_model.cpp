@@ -1,13 +1,19 @@
 #include "vision/checks/detail/against_model.h"
 
 #include <string>
+#include <utility>
 
 #include "vision/catalog/identify.h"
 #include "vision/checks/measure.h"
 
 namespace garita::detail {
-
 namespace {
+
+/// The model of the document's series, where it was identified and the zone's page is there; else nullptr.
+const catalog::DocumentModel* model_of(const Subject& subject) {
+    if (page_of_mrz(subject) == nullptr || subject.identified == nullptr || !subject.identified->model) return nullptr;
+    return &*subject.identified->model;
+}
 
 /// What a margin against the model says.
 void judge_by(const catalog::DocumentModel& model, const catalog::Judgement& judged, const ModelKeys& keys,
@@ -28,22 +34,32 @@ void judge_by(const catalog::DocumentModel& model, const catalog::Judgement& jud
 }  // namespace
 
 bool hold_against_level(const Subject& subject, std::string_view check, const ModelKeys& keys, Finding& finding) {
-    if (page_of_mrz(subject) == nullptr || subject.identified == nullptr || !subject.identified->model) return false;
+    const catalog::DocumentModel* model = model_of(subject);
     // A model speaks of the page that bears the zone.
-    const catalog::ModelLevel* level = subject.identified->model->find_level(check);
+    const catalog::ModelLevel* level = model == nullptr ? nullptr : model->find_level(check);
     if (level == nullptr || finding.page != subject.reading.mrz->page) return false;
     const auto judged = judge(*level, *finding.measured);
     if (!judged) return false;
-    judge_by(*subject.identified->model, *judged, keys, finding);
+    judge_by(*model, *judged, keys, finding);
     return true;
 }
 
+Finding as_model_or_name_says(const Subject& subject, std::string_view check, double limit, double margin,
+                              const ModelKeys& keys, Finding measured) {
+    if (hold_against_level(subject, check, keys, measured)) return measured;
+    measured.limit = limit;
+    measured.margin = margin;
+    if (margin < 0) return not_supported(reason::kNoModel, std::move(measured));
+    measured.outcome = Outcome::Successful;
+    measured.message_key = keys.successful;
+    return measured;
+}
+
 Finding hold_against_model(const Subject& subject, std::string_view check, const ModelKeys& keys) {
+    const catalog::DocumentModel* model = model_of(subject);
+    if (model == nullptr) return not_supported(reason::kNoModel);
     const Page* page = page_of_mrz(subject);
-    if (page == nullptr || subject.identified == nullptr || !subject.identified->model)
-        return not_supported(reason::kNoModel);
-    const catalog::DocumentModel& model = *subject.identified->model;
-    const catalog::ModelPrint* print = model.find(check);
+    const catalog::ModelPrint* print = model->find(check);
     if (print == nullptr) return not_supported(reason::kNotInModel);
     if (page->find(print->print.band) == nullptr) return not_supported(reason::kNoSuchLamp);
     // The print by which the series was told need not be held against the page again.
@@ -53,7 +69,7 @@ Finding hold_against_model(const Subject& subject, std::string_view check, const
     Finding finding;
     finding.band = print->print.band;
     finding.page = subject.reading.mrz->page;
-    judge_by(model, *judged, keys, finding);
+    judge_by(*model, *judged, keys, finding);
     // Of print that must not be seen, where it is seen best.
     finding.regions_mm = print->most_strength ? found->strongest : found->weakest;
     if (finding.regions_mm.empty()) finding.regions_mm = {{0, 0, page->size_mm.width, page->size_mm.height}};

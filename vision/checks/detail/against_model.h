@@ -20,6 +20,12 @@ struct ModelKeys {
 [[nodiscard]] bool hold_against_level(const Subject& subject, std::string_view check, const ModelKeys& keys,
                                       Finding& finding);
 
+/// Of two checks of which genuine documents have one (what stays in infrared, what vanishes): what the model's level
+/// says of `measured`, else whether it is as the check's name says. `margin` from 0 on is `successful`; below it `not
+/// supported`, with what was measured: which of the two is right only a model knows.
+[[nodiscard]] Finding as_model_or_name_says(const Subject& subject, std::string_view check, double limit, double margin,
+                                            const ModelKeys& keys, Finding measured);
+
 /// The page with the machine-readable zone against the print of the model that is named as the check is. `not
 /// supported` where there is no model, or it has no such print.
 [[nodiscard]] Finding hold_against_model(const Subject& subject, std::string_view check, const ModelKeys& keys);

@@ -44,15 +44,9 @@ Finding personal_print_in_infrared(const Subject& subject, std::string_view chec
     finding.page = index;
     finding.measured = written->left;
     finding.regions_mm = {written->field->region_mm};
-    if (hold_against_level(subject, check, keys, finding)) {
-        finding.arguments["field"] = written->field->name;
-        return finding;
-    }
-    finding.limit = limit;
-    finding.margin = margin_of(written->left);
-    if (*finding.margin < 0) return not_supported(reason::kNoModel, std::move(finding));
-    finding.outcome = Outcome::Successful;
-    finding.message_key = keys.successful;
+    finding = as_model_or_name_says(subject, check, limit, margin_of(written->left), keys, std::move(finding));
+    // A model's sentences name it.
+    if (finding.arguments.contains("series")) finding.arguments["field"] = written->field->name;
     return finding;
 }
 

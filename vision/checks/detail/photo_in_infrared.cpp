@@ -16,19 +16,12 @@ Finding photo_in_infrared(const Subject& subject, std::string_view check, double
         return not_supported(reason::kNoSuchLamp);
     const std::optional<double> left = contrast_left(page, *portrait, Band::Infrared);
     if (!left) return not_supported(reason::kTooCoarse);
-    const double margin = margin_of(*left);
     Finding finding;
     finding.band = Band::Infrared;
     finding.page = portrait->page;
     finding.measured = *left;
-    finding.limit = limit;
-    finding.margin = margin;
     finding.regions_mm = {portrait->region_mm};
-    if (hold_against_level(subject, check, keys, finding)) return finding;
-    if (margin < 0) return not_supported(reason::kNoModel, std::move(finding));
-    finding.outcome = Outcome::Successful;
-    finding.message_key = keys.successful;
-    return finding;
+    return as_model_or_name_says(subject, check, limit, margin_of(*left), keys, std::move(finding));
 }
 
 }  // namespace garita::detail

@@ -15,7 +15,6 @@ namespace {
 constexpr double kLeastLight = 0.01;   // of full white, linear: no measure to divide by
 constexpr double kDarkestGlow = 0.01;  // likewise of the page's answer: noise of a dark picture
 constexpr double kRoundPhotoMm = 3;    // the photograph may have been cut out inexactly
-constexpr double kRoundPageMm = 4;     // edges, cover, lid
 constexpr double kPpi = 100;
 
 /// Blue light of a band, linear: 0 … 1 of full scale (IEC 61966-2-1).
@@ -30,30 +29,16 @@ cv::Mat blue_light(const BandImage& band, double scale) {
     return light;
 }
 
-RectMm grown(const RectMm& r, double by) {
-    return {r.x - by, r.y - by, r.width + 2 * by, r.height + 2 * by};
-}
-
 }  // namespace
-
-cv::Rect Lights::pixels_of(const RectMm& r) const {
-    const cv::Rect box(cvRound(r.x * px_per_mm), cvRound(r.y * px_per_mm), cvRound(r.width * px_per_mm),
-                       cvRound(r.height * px_per_mm));
-    return box & cv::Rect({}, white.size());
-}
 
 cv::Mat Lights::mask_of(const RectMm& region) const {
     cv::Mat mask = cv::Mat::zeros(white.size(), CV_8U);
-    mask(pixels_of(region)).setTo(255);
+    mask(pixels_of(region, px_per_mm, white.size())).setTo(255);
     return mask;
 }
 
 cv::Mat Lights::mask_of_page(const Subject& subject, int index) const {
-    const Page& page = subject.pages[static_cast<std::size_t>(index)];
-    cv::Mat mask = mask_of(grown({0, 0, page.size_mm.width, page.size_mm.height}, -kRoundPageMm));
-    for (const Portrait& portrait : subject.reading.portraits)
-        if (portrait.page == index) mask(pixels_of(grown(portrait.region_mm, kRoundPhotoMm))).setTo(0);
-    return mask;
+    return bare_page(subject, index, px_per_mm, white.size(), kRoundPhotoMm);
 }
 
 std::optional<Lights> lights_of(const Page& page) {

@@ -17,7 +17,6 @@ struct Lights {
     cv::Mat ultraviolet;
     double px_per_mm = 0;
 
-    [[nodiscard]] cv::Rect pixels_of(const RectMm& r) const;
     /// CV_8U, 255 inside the region.
     [[nodiscard]] cv::Mat mask_of(const RectMm& region) const;
     /// The page without its edges and its photographs.
