@@ -1,6 +1,5 @@
 // fibres-ultraviolet: fibres in the paper glow in colours under 365 nm (fibres_ultraviolet.md).
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 #include <utility>
@@ -30,14 +29,15 @@ constexpr double kSquareDecimetre = 100.0 * 100.0;  // mm²
 
 /// What is brighter than its surroundings in red or in green: blue is what lint, dust and washed paper glow in.
 cv::Mat coloured_glow(const cv::Mat& bgr, double px_per_mm) {
-    cv::Mat surroundings;
-    cv::medianBlur(bgr, surroundings, 2 * cvRound(kSurroundingsMm * px_per_mm / 2) + 1);
-    cv::Mat brighter;
-    cv::subtract(bgr, surroundings, brighter);
-    std::array<cv::Mat, 3> channels;
-    cv::split(brighter, channels);
     cv::Mat most;
-    cv::max(channels[1], channels[2], most);
+    for (const int colour : {1, 2}) {
+        cv::Mat brighter;
+        cv::extractChannel(bgr, brighter, colour);
+        cv::Mat surroundings;
+        cv::medianBlur(brighter, surroundings, 2 * cvRound(kSurroundingsMm * px_per_mm / 2) + 1);
+        cv::subtract(brighter, surroundings, brighter);
+        most = most.empty() ? brighter : cv::max(most, brighter);
+    }
     cv::Mat mask;
     cv::threshold(most, mask, kBrighter, 255, cv::THRESH_BINARY);
     return mask;

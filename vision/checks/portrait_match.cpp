@@ -19,6 +19,7 @@ constexpr detail::ModelKeys kKeys{
 constexpr double kSame = 0.60;
 constexpr double kSurelyAFace = 0.55;  // PortraitFinder's confidence: below it emblems are found as often as faces
 constexpr double kRoundFace = 0.12;    // of the face's sides: hair and chin tell people apart as well
+constexpr double kRoundPlace = 0.5;    // of a place's sides, when it is looked at again
 constexpr double kRoundPhoto = 0.1;    // of the photograph's sides: it is not its own second
 // The sizes that a second portrait has, of the photograph's face (Doc 9303 part 3: it is smaller).
 constexpr double kSmallest = 0.22;
@@ -31,7 +32,10 @@ struct Look {
     double smooth;  ///< pixels: print screens and ground lines
     double step;    ///< from one size to the next
 };
-// Wherever on the page it is: all faces are like in this.
+// Wherever on the page it may be: all faces are like in this, and other things.
+constexpr Look kFirst{.face_px = 14, .tones = 0.35, .smooth = 0, .step = 1.09};
+constexpr std::size_t kMostPlaces = 6;
+// Which of these places is most like a face.
 constexpr Look kSearch{.face_px = 28, .tones = 0.35, .smooth = 0, .step = 1.09};
 // Whether it is the same picture: fine features alone, at nearly every size around the one that was found.
 constexpr Look kClose{.face_px = 40, .tones = 0.06, .smooth = 0.8, .step = 1.01};
@@ -58,37 +62,77 @@ Features features_of(const cv::Mat& grey, double ppi, double face_mm, const Look
 /// Where on the page the face is printed once more, and how like: a correlation.
 struct Match {
     double likeness = -1;
-    RectMm region;
+    RectMm region{};
 };
 
-/// The place outside the photograph that is most like its face, at every size that a second portrait has.
-std::optional<Match> search(const Page& page, const cv::Mat& whole, const Portrait& photograph, const RectMm& face) {
-    const double face_mm = photograph.face_mm.width;
-    // No size needs more pixels than the smallest.
-    const double ppi = std::min(page.ppi, kSearch.face_px / (kSmallest * face_mm) * kMillimetresPerInch);
-    cv::Mat grey;
-    cv::resize(whole, grey, {}, ppi / page.ppi, ppi / page.ppi, cv::INTER_AREA);
-    const Features first = features_of(grey, ppi, face_mm, kSearch);
-    const cv::Rect place = detail::pixels_of(face, first.px_per_mm, first.values.size());
-    if (place.width < kSearch.face_px || place.height < kSearch.face_px) return std::nullopt;
-    const cv::Mat wanted = first.values(place);
-    const RectMm photo = detail::shrunk(detail::united(photograph.region_mm, face), -kRoundPhoto);
-    Match best;
-    for (double size = kSmallest; size <= kLargest; size *= kSearch.step) {
-        const Features sought = features_of(grey, ppi, size * face_mm, kSearch);
-        if (sought.values.cols < wanted.cols || sought.values.rows < wanted.rows) continue;
-        cv::Mat likeness;
-        cv::matchTemplate(sought.values, wanted, likeness, cv::TM_CCOEFF_NORMED);
-        // Where the window would reach into the photograph it is not looked at.
-        const cv::Rect own = detail::pixels_of(photo, sought.px_per_mm, sought.values.size());
+/// The place in `sought` that is most like `wanted`; likeness -1 where it is not as large. `nowhere`: where a match may
+/// not reach.
+Match most_like(const Features& sought, const cv::Mat& wanted, const std::optional<RectMm>& nowhere) {
+    Match match;
+    if (sought.values.cols < wanted.cols || sought.values.rows < wanted.rows) return match;
+    cv::Mat likeness;
+    cv::matchTemplate(sought.values, wanted, likeness, cv::TM_CCOEFF_NORMED);
+    if (nowhere) {
+        const cv::Rect own = detail::pixels_of(*nowhere, sought.px_per_mm, sought.values.size());
         likeness(cv::Rect(own.tl() - cv::Point(wanted.size()), own.size() + wanted.size()) &
                  cv::Rect({}, likeness.size()))
             .setTo(-1);
-        double most = 0;
-        cv::Point at;
-        cv::minMaxLoc(likeness, nullptr, &most, nullptr, &at);
-        const double k = sought.px_per_mm;
-        if (most > best.likeness) best = {most, {at.x / k, at.y / k, wanted.cols / k, wanted.rows / k}};
+    }
+    cv::Point at;
+    cv::minMaxLoc(likeness, nullptr, &match.likeness, nullptr, &at);
+    const double k = sought.px_per_mm;
+    match.region = {at.x / k, at.y / k, wanted.cols / k, wanted.rows / k};
+    return match;
+}
+
+/// The places outside the photograph that are most like its face, of every size that a second portrait has.
+std::vector<Match> first_look(const Page& page, const cv::Mat& whole, const Portrait& photograph, const RectMm& face) {
+    const double face_mm = photograph.face_mm.width;
+    // No size needs more pixels than the smallest.
+    const double ppi = std::min(page.ppi, kFirst.face_px / (kSmallest * face_mm) * kMillimetresPerInch);
+    cv::Mat grey;
+    cv::resize(whole, grey, {}, ppi / page.ppi, ppi / page.ppi, cv::INTER_AREA);
+    const Features first = features_of(grey, ppi, face_mm, kFirst);
+    const cv::Rect place = detail::pixels_of(face, first.px_per_mm, first.values.size());
+    if (place.width < kFirst.face_px || place.height < kFirst.face_px) return {};
+    const RectMm photo = detail::shrunk(detail::united(photograph.region_mm, face), -kRoundPhoto);
+    std::vector<Match> places;
+    for (double size = kSmallest; size <= kLargest; size *= kFirst.step) {
+        const Match match = most_like(features_of(grey, ppi, size * face_mm, kFirst), first.values(place), photo);
+        if (match.likeness > 0) places.push_back(match);
+    }
+    std::ranges::sort(places, std::greater{}, &Match::likeness);
+    if (places.size() > kMostPlaces) places.resize(kMostPlaces);
+    return places;
+}
+
+RectMm moved(RectMm rect, const RectMm& by) {
+    rect.x += by.x;
+    rect.y += by.y;
+    return rect;
+}
+
+/// The most like of the places when each is looked at again.
+std::optional<Match> search(const Page& page, const cv::Mat& grey, const Portrait& photograph, const RectMm& face) {
+    const double face_mm = photograph.face_mm.width;
+    // With what is around it: the surroundings of its edges are there.
+    const auto around = [&](const RectMm& place) {
+        return detail::pixels_of(page, detail::shrunk(place, -kRoundPlace), grey);
+    };
+    const auto corner = [&](const cv::Rect& pixels) { return page.to_mm({-pixels.x, -pixels.y, 0, 0}); };
+    const cv::Rect here = around(face);
+    const Features own = features_of(grey(here), page.ppi, face_mm, kSearch);
+    const cv::Mat wanted = own.values(detail::pixels_of(moved(face, corner(here)), own.px_per_mm, own.values.size()));
+    Match best;
+    for (const Match& place : first_look(page, grey, photograph, face)) {
+        const cv::Rect there = around(place.region);
+        for (const double by : {1 / kSearch.step, 1.0, kSearch.step}) {
+            const double size = by * place.region.width / face.width;
+            const Match match =
+                most_like(features_of(grey(there), page.ppi, size * face_mm, kSearch), wanted, std::nullopt);
+            if (match.likeness > best.likeness)
+                best = {match.likeness, moved(match.region, page.to_mm({there.x, there.y, 0, 0}))};
+        }
     }
     return best.likeness > 0 ? std::optional(best) : std::nullopt;
 }

@@ -106,7 +106,7 @@ public:
             if (!read_candidate(candidate) && candidate.score > kLikeASymbol) unexplained = true;
         }
         if (small && m_found.empty()) read_candidate({cv::Rect(0, 0, m_grey.cols, m_grey.rows), whole_module(), 1});
-        if (!small && (m_found.empty() || unexplained)) read_whole();
+        if (!small && m_steps.whole && (m_found.empty() || unexplained)) read_whole();
         return std::move(m_found);
     }
 
@@ -349,7 +349,9 @@ std::vector<Barcode> read_barcodes(std::span<const Page> pages) {
         for (const Band band : {Band::White, Band::Infrared}) {
             const BandImage* image = pages[i].find(band);
             if (image == nullptr) continue;
-            for (Barcode& barcode : read_barcodes(image->image.view())) {
+            // What infrared shows better are the symbols that were found; there is nothing else to look for.
+            const BarcodeSteps steps{.whole = band == Band::White || pages[i].find(Band::White) == nullptr};
+            for (Barcode& barcode : read_barcodes(image->image.view(), steps)) {
                 if (std::ranges::any_of(on_page, [&](const Barcode& b) { return is_same(b, barcode); })) continue;
                 barcode.page = static_cast<int>(i);
                 barcode.band = band;

@@ -25,6 +25,7 @@ struct BarcodeSteps {
     bool straight = true;   ///< candidates laid straight by their four sides
     bool modules = true;    ///< modules of straight candidates counted and sampled one by one
     bool negatives = true;  ///< light on dark
+    bool whole = true;      ///< the whole picture as it is, where nothing or not all of it is found
 };
 
 /// What a picture cost, in counts that are the same on every machine.

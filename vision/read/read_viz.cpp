@@ -181,6 +181,12 @@ bool is_written(const cv::Mat& other, const cv::Mat& read, const RectPx& box) {
     return contrast(other) >= kSeen * contrast(read);
 }
 
+/// A band, and what its line was read as at first.
+struct Sight {
+    cv::Mat grey;
+    Recognized first;
+};
+
 /// One reading of a field's line.
 struct Witness {
     Recognized read;
@@ -286,7 +292,7 @@ struct VizReader::State {
     std::vector<VizField> read_page(const Page& page, int index, const std::optional<MrzReading>& mrz);
     static void confirm(VizField& field, const Recognized& second);
     static void look_again(Recognizer& recognizer, VizField& field, const TextLine& line,
-                           const std::array<cv::Mat, 2>& bands);
+                           std::span<const Sight> sights);
 };
 
 std::vector<ReadLine> VizReader::State::read_lines(const cv::Mat& grey, std::vector<TextLine> lines) {
@@ -345,17 +351,16 @@ void VizReader::State::confirm(VizField& field, const Recognized& second) {
 /// A doubtful field is read in other preparations of each band. Doubt is Tesseract's own or the bands' with each other,
 /// never that the MRZ says something else: what a forger printed is looked at no more often than what the office did.
 void VizReader::State::look_again(Recognizer& recognizer, VizField& field, const TextLine& line,
-                                  const std::array<cv::Mat, 2>& bands) {
+                                  std::span<const Sight> sights) {
     std::vector<Witness> witnesses;
-    for (int band = 0; band < 2; ++band) {
-        const cv::Mat& grey = bands.at(static_cast<std::size_t>(band));
-        if (grey.empty()) continue;
-        for (const Preparation& preparation :
-             {Preparation{}, Preparation{kWideMargin, true}, Preparation{kMargin, false}}) {
-            Recognized read = recognizer.read(grey, line, preparation);
+    for (std::size_t band = 0; band < sights.size(); ++band) {
+        const auto bear_witness = [&](Recognized read) {
             std::string key = key_of(read.text);
-            if (!key.empty()) witnesses.push_back({std::move(read), band, std::move(key)});
-        }
+            if (!key.empty()) witnesses.push_back({std::move(read), static_cast<int>(band), std::move(key)});
+        };
+        bear_witness(sights[band].first);
+        for (const Preparation& preparation : {Preparation{kWideMargin, true}, Preparation{kMargin, false}})
+            bear_witness(recognizer.read(sights[band].grey, line, preparation));
     }
     const Recognized told = most_witnessed(witnesses);
     if (told.text.empty()) return;
@@ -399,13 +404,15 @@ std::vector<VizField> VizReader::State::read_page(const Page& page, int index, c
         const std::size_t band = found.band[chosen.line];
         VizField field{std::string(chosen.field), chosen.text,      read.confidence, index,
                        page.to_mm(read.line.box), bands[band]->band};
+        std::vector<Sight> sights = {{pictures[band], {read.text, read.confidence}}};
         // Ink that vanishes in the other band leaves nothing there that could bear witness.
-        cv::Mat other = pictures.size() > 1 ? pictures[1 - band] : cv::Mat();
-        if (!other.empty() && !is_written(other, pictures[band], read.line.box)) other.release();
-        if (!other.empty()) confirm(field, recognizers[lane].read(other, read.line));
+        if (pictures.size() > 1 && is_written(pictures[1 - band], pictures[band], read.line.box)) {
+            sights.push_back({pictures[1 - band], recognizers[lane].read(pictures[1 - band], read.line)});
+            confirm(field, sights.back().first);
+        }
         // A value behind its caption on one line cannot be read again alone.
         if (field.confidence < kDoubtful && chosen.text == read.text && is_compared(chosen.field))
-            look_again(recognizers[lane], field, read.line, {pictures[band], other});
+            look_again(recognizers[lane], field, read.line, sights);
         // A date that no caption announces may agree, and not contradict where another such date stands on the page.
         if (!chosen.by_label && is_date(chosen.field) && another_date)
             field.confidence = std::min(field.confidence, kUncaptionedDate);

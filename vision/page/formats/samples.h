@@ -45,15 +45,24 @@ template <typename Sample>
 /// REQUIRES width × height × channels samples.
 template <typename Sample>
 [[nodiscard]] Image image_of(const Sample* samples, int width, int height, const Layout& layout) {
-    const int colours = layout.grey ? 1 : 3;
-    Image image(width, height, colours);
+    Image image(width, height, layout.grey ? 1 : 3);
     std::uint8_t* out = image.data();
-    const std::size_t pixels = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
-    for (std::size_t i = 0; i < pixels; ++i, samples += layout.channels) {
-        const unsigned alpha = layout.alpha == Alpha::None ? 255U : in_8_bits(samples[3]);
-        for (int c = colours - 1; c >= 0; --c)
-            *out++ = over_white(in_8_bits(samples[c]), alpha, layout.alpha == Alpha::Multiplied);
-    }
+    const Sample* const end = samples + static_cast<std::size_t>(width) * static_cast<std::size_t>(height) *
+                                            static_cast<std::size_t>(layout.channels);
+    const auto each = [&](auto seen) {
+        if (layout.grey)
+            for (; samples != end; samples += layout.channels) *out++ = seen(0);
+        else
+            for (; samples != end; samples += layout.channels, out += 3)
+                for (int c = 0; c < 3; ++c) out[2 - c] = seen(c);
+    };
+    // Most pictures have no alpha, and are millions of pixels.
+    if (layout.alpha == Alpha::None)
+        each([&](int c) { return static_cast<std::uint8_t>(in_8_bits(samples[c])); });
+    else
+        each([&](int c) {
+            return over_white(in_8_bits(samples[c]), in_8_bits(samples[3]), layout.alpha == Alpha::Multiplied);
+        });
     return image;
 }
 
