@@ -16,7 +16,7 @@ enum class Band : std::uint8_t {
     White = 1,        ///< visible light, diffuse
     Ultraviolet = 2,  ///< excited at 365 nm, luminescence seen in the visible
     Coaxial = 3,      ///< white along the lens axis: retroreflective laminate
-    Oblique1 = 4,     ///< white from one side: optically variable devices
+    Oblique1 = 4,     ///< white from the left of an upright document, then clockwise: optically variable devices
     Oblique2 = 5,
     Oblique3 = 6,
     Oblique4 = 7,

@@ -41,7 +41,7 @@ enum garita_band {
     GARITA_WHITE = 1,
     GARITA_ULTRAVIOLET = 2, /* excited at 365 nm, seen in the visible */
     GARITA_COAXIAL = 3,     /* white along the lens axis */
-    GARITA_OBLIQUE_1 = 4,   /* white from one side, to 7 */
+    GARITA_OBLIQUE_1 = 4,   /* white from the left of an upright document, to 7 clockwise */
     GARITA_OBLIQUE_2 = 5,
     GARITA_OBLIQUE_3 = 6,
     GARITA_OBLIQUE_4 = 7

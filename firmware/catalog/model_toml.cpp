@@ -88,20 +88,30 @@ Result<std::string> parse_check(const toml::node& node, StrictTable& table) {
     return check;
 }
 
+Result<Band> parse_band(const toml::node& node, StrictTable& table, std::string_view key) {
+    GARITA_TRY(name, table.text(key));
+    const auto band = band_of(name);
+    if (!band) return wrong_line(node, kWhat, "there is no band \"{}\"", name);
+    return *band;
+}
+
 Result<ModelPrint> parse_print(const toml::node& node) {
     const toml::table* inner = node.as_table();
     if (inner == nullptr) return wrong_line(node, kWhat, "a print is a table");
     StrictTable table(*inner, kWhat);
     GARITA_TRY(check, parse_check(node, table));
-    GARITA_TRY(band_name, table.text("band"));
-    const auto band = band_of(band_name);
-    if (!band) return wrong_line(node, kWhat, "there is no band \"{}\"", band_name);
     ModelPrint print{.check = check};
+    GARITA_TRY(band, parse_band(node, table, "band"));
+    print.print.band = band;
+    if (inner->contains("less")) {
+        GARITA_TRY(less, parse_band(node, table, "less"));
+        if (less == band) return wrong_line(node, kWhat, "nothing of a band is beyond itself");
+        print.print.less = less;
+    }
     GARITA_TRY(limited, parse_limits(node, table, kPrintLimits, print));
     GARITA_TRY(all, table.end());
     static_cast<void>(all);
     if (!limited) return wrong_line(node, kWhat, "this print has no limit");
-    print.print.band = *band;
     return print;
 }
 
@@ -228,6 +238,7 @@ std::string to_toml(const DocumentModel& model) {
         model.captures, model.beyond, model.false_alarms, model.learned);
     for (const ModelPrint& print : model.prints) {
         text += fmt::format("\n[[prints]]\ncheck = \"{}\"\nband = \"{}\"\n", print.check, name_of(print.print.band));
+        if (print.print.less) text += fmt::format("less = \"{}\"\n", name_of(*print.print.less));
         text += limits_text("prints", kPrintLimits, print);
     }
     for (const ModelLevel& level : model.levels) {

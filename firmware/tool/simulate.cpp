@@ -24,6 +24,7 @@ struct Words {
     int count = 1;
     double ppi = 400;
     std::string faults;  ///< parse_flaws() takes them
+    bool six_bands = false;
     bool calibration = false;
 };
 
@@ -33,9 +34,9 @@ int say(const std::string& text, int status = kUsage) {
 }
 
 /// The kinds that --kind asks for; an empty kind is genuine.
-std::vector<std::string> kinds_of(const std::string& kind) {
+std::vector<std::string> kinds_of(const std::string& kind, bool six_bands) {
     if (kind == "genuine") return {""};
-    std::vector<std::string> all = specimen::kinds();
+    std::vector<std::string> all = specimen::kinds(six_bands);
     if (kind == "all") {
         all.insert(all.begin(), "");
         return all;
@@ -82,10 +83,12 @@ int run(const Words& words) {
     if (words.calibration) return draw_calibration(words);
     const auto format = mrz::format_named(words.format);
     if (!format) return say("--format " + words.format + ": TD3, TD1, TD2, MRV-A and MRV-B can be drawn");
-    const std::vector<std::string> kinds = kinds_of(words.kind);
+    const std::vector<std::string> kinds = kinds_of(words.kind, words.six_bands);
+    if (kinds.empty() && !kinds_of(words.kind, true).empty())
+        return say("--kind " + words.kind + " is seen by coaxial and oblique light only: give --six-bands with it");
     if (kinds.empty()) {
         std::string known = "genuine, all";
-        for (const std::string& kind : specimen::kinds()) known += ", " + kind;
+        for (const std::string& kind : specimen::kinds(words.six_bands)) known += ", " + kind;
         return say("--kind " + words.kind + " is not known; there are: " + known);
     }
     const std::size_t all = kinds.size() * static_cast<std::size_t>(words.count);
@@ -95,7 +98,8 @@ int run(const Words& words) {
             const std::uint64_t seed = words.seed + static_cast<std::uint64_t>(i);
             const std::string name = fmt::format("{}-{:04}-{}", words.format, seed, kind.empty() ? "genuine" : kind);
             if (isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r\x1b[KDrawing {} of {}: {}", done + 1, all, name);
-            specimen::Request request{.format = *format, .kind = kind, .seed = seed, .ppi = words.ppi};
+            specimen::Request request{
+                .format = *format, .kind = kind, .seed = seed, .ppi = words.ppi, .six_bands = words.six_bands};
             if (!words.faults.empty()) request.flaws = flaws_of(words);
             const auto drawn = specimen::draw(request);
             if (!drawn) return say(drawn.error().text);
@@ -138,6 +142,8 @@ Run add_simulate(CLI::App& app) {
                      "By a scanner that is not new: dust=60,scratches=4,fingerprints=1,fingers=1,ambient=0.1,noise=2,"
                      "fall-off=0.3,ageing=0.2,moved-mm=0.5,rows=3,stretch=0.01,barrel=0.01,offset-mm=0.2,scanner=1")
         ->check(must_be_flaws);
+    command->add_flag("--six-bands", words->six_bands,
+                      "By coaxial light and from two sides as well: laminate and optically variable device");
     command->add_flag("--calibration", words->calibration,
                       "Draw what that scanner is calibrated with, for garita scanner calibrate --play OUT");
     return [words] { return run(*words); };

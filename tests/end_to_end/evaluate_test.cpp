@@ -61,8 +61,8 @@ TEST_F(Evaluate, DrawnCapturesAreScoredAgainstTheirTruth) {
 bool is_of_a_model(std::string_view check) {
     constexpr auto kOfAModel = std::to_array<std::string_view>(
         {"document-model", "print-white", "pattern-ultraviolet", "print-infrared-visible", "print-infrared-invisible",
-         "photo-overprint", "visual-zone-ultraviolet", "fibres-ultraviolet", "personal-print-infrared-visible",
-         "personal-print-infrared-invisible"});
+         "composite-print", "laminate-coaxial", "ovd-oblique", "photo-overprint", "visual-zone-ultraviolet",
+         "fibres-ultraviolet", "personal-print-infrared-visible", "personal-print-infrared-invisible"});
     return std::ranges::find(kOfAModel, check) != kOfAModel.end();
 }
 

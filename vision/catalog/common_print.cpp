@@ -90,11 +90,11 @@ std::vector<cv::Mat> all_aligned(const std::vector<cv::Mat>& reliefs, const cv::
     return moved;
 }
 
-/// The band's reliefs of all that have it.
-std::vector<cv::Mat> reliefs_of(Examples examples, Band band, cv::Size size) {
+/// The reliefs of all that have the bands.
+std::vector<cv::Mat> reliefs_of(Examples examples, Band band, std::optional<Band> less, cv::Size size) {
     std::vector<cv::Mat> reliefs;
     for (const Example* example : examples)
-        if (auto relief = relief_of(example->page, band, size)) reliefs.push_back(std::move(*relief));
+        if (auto relief = relief_of(example->page, band, less, size)) reliefs.push_back(std::move(*relief));
     return reliefs;
 }
 
@@ -152,7 +152,7 @@ std::optional<std::vector<double>> likeness(Examples examples, Band band, SizeMm
     const cv::Mat weight = as_weight(allowed_in(examples, pixels));
     std::vector<cv::Mat> captured;
     for (const Example* example : examples) {
-        auto relief = relief_of(example->page, band, pixels);
+        auto relief = relief_of(example->page, band, std::nullopt, pixels);
         if (!relief) return std::nullopt;
         captured.push_back(grey_of(*relief));
     }
@@ -180,11 +180,11 @@ std::optional<std::vector<double>> likeness(Examples examples, Band band, SizeMm
     return best;
 }
 
-std::optional<CommonPrint> common_print(Examples examples, Band band, SizeMm size) {
+std::optional<CommonPrint> common_print(Examples examples, Band band, std::optional<Band> less, SizeMm size) {
     const cv::Size pixels = size_px(size);
-    const std::vector<cv::Mat> captured = reliefs_of(examples, band, pixels);
+    const std::vector<cv::Mat> captured = reliefs_of(examples, band, less, pixels);
     if (captured.size() < kLeastExamples) return std::nullopt;
-    CommonPrint common{.band = band, .allowed = allowed_in(examples, pixels)};
+    CommonPrint common{.band = band, .less = less, .allowed = allowed_in(examples, pixels)};
     // Where the first one lies, then where most lie.
     cv::Mat print = weighted(captured.front(), as_weight(common.allowed));
     constexpr int kRounds = 3;
@@ -198,7 +198,9 @@ std::optional<CommonPrint> common_print(Examples examples, Band band, SizeMm siz
 }
 
 std::optional<StaticPrint> all_of(const CommonPrint& common) {
-    return print_of(common.band, common.relief, common.weight);
+    auto print = print_of(common.band, common.relief, common.weight);
+    if (print) print->less = common.less;
+    return print;
 }
 
 std::optional<StaticPrint> luminescent(const CommonPrint& ultraviolet) {
@@ -212,7 +214,7 @@ std::optional<StaticPrint> overprint(Examples examples, const CommonPrint& ultra
     if (examples.size() < kLeastPhotographs ||
         !std::ranges::all_of(examples, [](const Example* example) { return example->photo.has_value(); }))
         return std::nullopt;
-    const std::vector<cv::Mat> captured = reliefs_of(examples, ultraviolet.band, size);
+    const std::vector<cv::Mat> captured = reliefs_of(examples, ultraviolet.band, std::nullopt, size);
     if (captured.size() < examples.size()) return std::nullopt;
     const std::vector<cv::Mat> moved = all_aligned(captured, weighted(ultraviolet.relief, ultraviolet.weight));
     const cv::Mat mean = mean_of(moved);

@@ -18,12 +18,14 @@ namespace garita::catalog {
 /// model as it is.
 struct CommonPrint {
     Band band = Band::White;
-    cv::Mat relief{};   ///< CV_32F, codes
+    std::optional<Band> less{};  ///< as StaticPrint has it
+    cv::Mat relief{};            ///< CV_32F, codes
     cv::Mat weight{};   ///< CV_32F, 0 … 1: how surely it is printed there on every document; 0 where personal
     cv::Mat allowed{};  ///< CV_8U, 255 where nothing personal stands on any of them
 };
-/// Nothing where fewer than kLeastExamples have that band.
-[[nodiscard]] std::optional<CommonPrint> common_print(Examples examples, Band band, SizeMm size);
+/// Nothing where fewer than kLeastExamples have these bands.
+[[nodiscard]] std::optional<CommonPrint> common_print(Examples examples, Band band, std::optional<Band> less,
+                                                      SizeMm size);
 
 /// All of it that is surely printed. Each of these is nothing where that is next to nothing.
 [[nodiscard]] std::optional<StaticPrint> all_of(const CommonPrint& common);

@@ -35,10 +35,16 @@ void compare_limits(const std::string& check, const char* what, int sign, const 
     out.push_back({fmt::format("{}: {} {} → {}", check, what, text(before), text(after)), looser});
 }
 
+std::string bands_of(const StaticPrint& print) {
+    return print.less ? fmt::format("{} less {}", name_of(print.band), name_of(*print.less))
+                      : std::string(name_of(print.band));
+}
+
 void compare_prints(const ModelPrint& before, const ModelPrint& after, std::vector<Difference>& out) {
     const std::string& check = before.check;
-    if (before.print.band != after.print.band)
-        out.push_back({fmt::format("{}: {} → {}", check, name_of(before.print.band), name_of(after.print.band)), true});
+    const std::string bands = bands_of(before.print);
+    const std::string bands_now = bands_of(after.print);
+    if (bands != bands_now) out.push_back({fmt::format("{}: {} → {}", check, bands, bands_now), true});
     compare_limits(check, "similarity at least", 1, before.least_similarity, after.least_similarity, out);
     compare_limits(check, "strength at least", 1, before.least_strength, after.least_strength, out);
     compare_limits(check, "strength at most", -1, before.most_strength, after.most_strength, out);

@@ -1,6 +1,7 @@
 #include "vision/catalog/identify.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace garita::catalog {
@@ -24,6 +25,15 @@ struct Candidate {
     [[nodiscard]] double everywhere() const { return match.everywhere; }
 };
 
+/// Whether the page is of the one rather than of the other: it is more like it everywhere, or where the two differ.
+bool is_rather(const Candidate& one, const Candidate& other, const Page& page) {
+    const double more = one.everywhere() - other.everywhere();
+    if (std::abs(more) >= kApart) return more > 0;
+    if (one.check != other.check) return false;
+    const auto told = rather(one.model.find(one.check)->print, other.model.find(other.check)->print, page);
+    return told && *told >= kTold;
+}
+
 }  // namespace
 
 Identified identify(std::span<const ModelFacts> models, const std::function<Result<DocumentModel>(std::size_t)>& load,
@@ -45,12 +55,19 @@ Identified identify(std::span<const ModelFacts> models, const std::function<Resu
     Identified identified;
     if (fitting.empty()) return identified;
     for (const Candidate& one : fitting) identified.fit.push_back(name_of(models[one.which].series));
-    const bool alone = fitting.size() == 1 || fitting[0].everywhere() - fitting[1].everywhere() >= kApart;
-    identified.which = fitting.front().which;
-    identified.check = std::move(fitting.front().check);
-    identified.match = std::move(fitting.front().match);
-    identified.outcome = alone ? Outcome::Successful : Outcome::Undetermined;
-    if (alone) identified.model = std::move(fitting.front().model);
+    const auto told = std::ranges::find_if(fitting, [&](const Candidate& one) {
+        return std::ranges::all_of(
+            fitting, [&](const Candidate& other) { return one.which == other.which || is_rather(one, other, page); });
+    });
+    Candidate& best = told == fitting.end() ? fitting.front() : *told;
+    identified.which = best.which;
+    identified.check = std::move(best.check);
+    identified.match = std::move(best.match);
+    identified.outcome = told == fitting.end() ? Outcome::Undetermined : Outcome::Successful;
+    if (told != fitting.end()) {
+        identified.fit = {name_of(models[best.which].series)};
+        identified.model = std::move(best.model);
+    }
     return identified;
 }
 

@@ -47,6 +47,8 @@ struct Identified {
 inline constexpr std::size_t kMostCandidates = 16;
 inline constexpr double kFits =
     0.7;  ///< of PrintMatch::everywhere: same series 0.9 and more, others below 0.5 (README.md)
-inline constexpr double kApart = 0.1;  ///< nearer to each other, two fit alike
+/// Nearer to each other, what they differ in tells them apart, from kTold on (rather()).
+inline constexpr double kApart = 0.1;
+inline constexpr double kTold = 0.2;
 
 }  // namespace garita::catalog

@@ -39,7 +39,10 @@ constexpr Kind kUltraviolet{"pattern-ultraviolet", Limited::LeastOfBoth};
 constexpr Kind kInfrared{"print-infrared-visible", Limited::LeastOfBoth};
 constexpr Kind kVanishing{"print-infrared-invisible", Limited::MostStrength};
 constexpr Kind kOverprint{"photo-overprint", Limited::LeastStrength};
-constexpr std::array kKinds{kWhite, kUltraviolet, kInfrared, kVanishing, kOverprint};
+constexpr Kind kComposite{"composite-print", Limited::LeastOfBoth};
+constexpr Kind kLaminate{"laminate-coaxial", Limited::LeastOfBoth};
+constexpr Kind kVariable{"ovd-oblique", Limited::LeastOfBoth};
+constexpr std::array kKinds{kWhite, kUltraviolet, kInfrared, kVanishing, kComposite, kOverprint, kLaminate, kVariable};
 
 /// The prints of some captures, without limits.
 std::vector<ModelPrint> prints_of(Examples examples, SizeMm size) {
@@ -47,14 +50,23 @@ std::vector<ModelPrint> prints_of(Examples examples, SizeMm size) {
     const auto add = [&prints](const Kind& kind, std::optional<StaticPrint> print) {
         if (print) prints.push_back({.check = kind.check, .print = std::move(*print)});
     };
-    const auto white = common_print(examples, Band::White, size);
-    const auto infrared = common_print(examples, Band::Infrared, size);
-    const auto ultraviolet = common_print(examples, Band::Ultraviolet, size);
+    const auto common = [&](Band band, std::optional<Band> less = std::nullopt) {
+        return common_print(examples, band, less, size);
+    };
+    const auto white = common(Band::White);
+    const auto infrared = common(Band::Infrared);
+    const auto ultraviolet = common(Band::Ultraviolet);
+    const auto beyond_infrared = common(Band::White, Band::Infrared);
+    const auto coaxial = common(Band::Coaxial, Band::White);
+    const auto oblique = common(Band::Oblique1, Band::Oblique2);
     add(kWhite, white ? all_of(*white) : std::nullopt);
     add(kUltraviolet, ultraviolet ? luminescent(*ultraviolet) : std::nullopt);
     add(kInfrared, infrared ? all_of(*infrared) : std::nullopt);
     add(kVanishing, white && infrared ? vanishing(*white, *infrared) : std::nullopt);
+    add(kComposite, beyond_infrared ? all_of(*beyond_infrared) : std::nullopt);
     add(kOverprint, ultraviolet ? overprint(examples, *ultraviolet) : std::nullopt);
+    add(kLaminate, coaxial ? all_of(*coaxial) : std::nullopt);
+    add(kVariable, oblique ? all_of(*oblique) : std::nullopt);
     return prints;
 }
 

@@ -17,7 +17,7 @@ constexpr double kTileAlike = 0.3;  // less alike, a tile says nothing of where 
 /// The page's band as it lies on the model: what is cut off at its right and lower edge goes on as it ends. Nothing
 /// where the page has not that band, or is smaller than half of the model.
 std::optional<cv::Mat> on_model(const Page& page, Band band, cv::Size size) {
-    const BandImage* picture = page.find(band);
+    const BandImage* picture = page.find_upright(band);
     if (picture == nullptr || picture->image.empty() || !(page.ppi > 0)) return std::nullopt;
     const double scale = kReferencePpi / page.ppi;
     if (picture->image.width() * scale < size.width / 2.0 || picture->image.height() * scale < size.height / 2.0)
@@ -104,10 +104,18 @@ cv::Size size_px(SizeMm size) {
     return {px(size.width), px(size.height)};
 }
 
-std::optional<cv::Mat> relief_of(const Page& page, Band band, cv::Size size) {
+std::optional<cv::Mat> relief_of(const Page& page, Band band, std::optional<Band> less, cv::Size size) {
     const auto light = on_model(page, band, size);
     if (!light) return std::nullopt;
-    return *light - surroundings_of(*light);
+    cv::Mat relief = *light - surroundings_of(*light);
+    if (!less) return relief;
+    const auto other = relief_of(page, *less, std::nullopt, size);
+    if (!other) return std::nullopt;
+    relief = grey_of(relief);
+    const cv::Mat taken = grey_of(*other);
+    const double power = taken.dot(taken);
+    if (power > 0) relief -= std::max(0.0, relief.dot(taken) / power) * taken;
+    return relief;
 }
 
 std::optional<cv::Mat> surroundings_of(const Page& page, Band band, cv::Size size) {

@@ -22,9 +22,10 @@ inline constexpr double kSquareMm = 10;      ///< of parts of a page that are lo
 /// A picture of that resolution in kReferencePpi; a copy where it has that already.
 [[nodiscard]] cv::Mat scaled_to_reference(const cv::Mat& pixels, double ppi);
 
-/// A page's relief (StaticPrint) in one band, as it lies on a model of that size: CV_32F, codes. Nothing where the page
-/// has not that band, or is smaller than half of the model.
-[[nodiscard]] std::optional<cv::Mat> relief_of(const Page& page, Band band, cv::Size size);
+/// A page's relief (StaticPrint) in one band, as it lies on a model of that size: CV_32F, codes. With `less` its grey
+/// less as much of that band's as is in it: light is never as strong in one band as in another. Nothing where the page
+/// has not these bands, or is smaller than half of the model.
+[[nodiscard]] std::optional<cv::Mat> relief_of(const Page& page, Band band, std::optional<Band> less, cv::Size size);
 
 /// What that is the relief of, less the relief: the page blurred. CV_32F.
 [[nodiscard]] std::optional<cv::Mat> surroundings_of(const Page& page, Band band, cv::Size size);

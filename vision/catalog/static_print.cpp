@@ -19,6 +19,20 @@ cv::Mat as_relief(const Image& image) {
     return relief;
 }
 
+cv::Mat as_weight(const Image& image) {
+    cv::Mat weight;
+    as_mat(image.view()).convertTo(weight, CV_32F, 1.0 / 255);
+    return weight;
+}
+
+/// The page's relief in as many channels as the print's; nothing where it cannot be held against it.
+std::optional<cv::Mat> live_for(const StaticPrint& reference, const cv::Mat& relief, const Page& page) {
+    auto live = relief_of(page, reference.band, reference.less, relief.size());
+    if (live && live->channels() != relief.channels())
+        cv::cvtColor(*live, *live, relief.channels() == 1 ? cv::COLOR_BGR2GRAY : cv::COLOR_GRAY2BGR);
+    return live;
+}
+
 /// A square of the print, and how alike the page is there.
 struct Square {
     double correlation = 0;
@@ -115,14 +129,35 @@ std::optional<Image> expected(const StaticPrint& reference, const Page& page, bo
     return to_image(pixels);
 }
 
+std::optional<double> rather(const StaticPrint& first, const StaticPrint& second, const Page& page) {
+    constexpr double kLeastDifference = 0.02;  // of what the first prints
+    const cv::Mat one = as_relief(first.relief);
+    const cv::Mat other = as_relief(second.relief);
+    if (first.band != second.band || one.size() != other.size() || one.type() != other.type()) return std::nullopt;
+    const auto live = live_for(first, one, page);
+    if (!live) return std::nullopt;
+    const cv::Mat weight = as_weight(first.weight).mul(as_weight(second.weight));
+    // Laid over what both print: over one of them it would be pulled towards that one.
+    cv::Point2d unused;
+    const cv::Mat moved = aligned(*live, weighted(one + other, weight), unused);
+    const cv::Mat difference = one - other;
+    const cv::Mat print = weighted(difference, weight);
+    const cv::Rect all({}, one.size());
+    if (difference.dot(print) < kLeastDifference * one.dot(weighted(one, weight))) return std::nullopt;
+    // Where a page that is the one or the other would come, whatever its contrast.
+    const auto place_of = [&](const cv::Mat& relief) {
+        return sums_of(relief, difference, print, weight, all).correlation();
+    };
+    const double at_first = place_of(one);
+    const double at_second = place_of(other);
+    return (2 * place_of(moved) - at_first - at_second) / (at_first - at_second);
+}
+
 std::optional<PrintMatch> match(const StaticPrint& reference, const Page& page) {
     const cv::Mat relief = as_relief(reference.relief);
-    cv::Mat weight;
-    as_mat(reference.weight.view()).convertTo(weight, CV_32F, 1.0 / 255);
-    auto live = relief_of(page, reference.band, relief.size());
+    const auto live = live_for(reference, relief, page);
     if (!live) return std::nullopt;
-    if (live->channels() != relief.channels())
-        cv::cvtColor(*live, *live, relief.channels() == 1 ? cv::COLOR_BGR2GRAY : cv::COLOR_GRAY2BGR);
+    const cv::Mat weight = as_weight(reference.weight);
     const cv::Mat print = weighted(relief, weight);
     cv::Point2d offset;
     const cv::Mat moved = aligned(*live, print, offset);

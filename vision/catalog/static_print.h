@@ -23,8 +23,9 @@ inline constexpr double kReferencePpi = 150;
 /// what is around it (the mean of the captures less the same blurred by kSurroundingsMm), 1 a code, 128 alike.
 struct StaticPrint {
     Band band = Band::White;
-    Image relief{};  ///< 3 channels; of grey bands 1
-    Image weight{};  ///< grey: 0 where a page may have anything, else how surely it is printed there; 255 at most
+    Image relief{};              ///< 3 channels; of grey bands, and of two, 1
+    Image weight{};              ///< grey: 0 where a page may have anything, else how surely it is there; 255 at most
+    std::optional<Band> less{};  ///< of what `band` shows beyond this one: what stands alike in both does not count
 };
 inline constexpr double kSurroundingsMm = 1.5;
 
@@ -42,9 +43,14 @@ struct PrintMatch {
     std::vector<RectMm> strongest{};  ///< where it is most like it, most first; likewise
 };
 
-/// The page's band against the reference. Nothing where the page has not that band, or is smaller than half of it.
+/// The page's bands against the reference. Nothing where the page has not those bands, or is smaller than half of it.
 /// Deterministic; one thread.
 [[nodiscard]] std::optional<PrintMatch> match(const StaticPrint& reference, const Page& page);
+
+/// Which of two prints of one band the page shows rather, by what they differ in: 1 the first, −1 the second, 0
+/// neither. Where one of them says nothing does not count. Nothing where they hardly differ, are of different bands or
+/// sizes, or the page cannot be held against them (match()).
+[[nodiscard]] std::optional<double> rather(const StaticPrint& first, const StaticPrint& second, const Page& page);
 
 /// What the page would look like in the reference's band if it were printed as the reference: the page blurred by
 /// kSurroundingsMm with the reference's relief on it, for people to hold beside it; without `printed`, as if that print

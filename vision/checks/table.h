@@ -38,6 +38,8 @@ Finding photo_infrared_visible(const Subject&);
 Finding photo_infrared_invisible(const Subject&);
 Finding photo_edge(const Subject&);
 Finding photo_overprint(const Subject&);
+Finding laminate_coaxial(const Subject&);
+Finding ovd_oblique(const Subject&);
 Finding portrait_match(const Subject&);
 Finding visual_zone_ultraviolet(const Subject&);
 Finding fibres_ultraviolet(const Subject&);
@@ -47,6 +49,7 @@ Finding print_white(const Subject&);
 Finding pattern_ultraviolet(const Subject&);
 Finding print_infrared_visible(const Subject&);
 Finding print_infrared_invisible(const Subject&);
+Finding composite_print(const Subject&);
 Finding print_process(const Subject&);
 Finding recapture(const Subject&);
 Finding visa_passport(const Subject&);
@@ -102,6 +105,8 @@ consteval auto table() {
         {{"photo-infrared-invisible", "4f9e7bb2-60a6-56d1-8899-111ee5edd8e4", Group::Photo, "(IR, TR, PH)", bands(Band::Infrared), kAny, kFails, kTones, kWorker}, checks::photo_infrared_invisible},
         {{"photo-edge", "cc0ed24f-45f4-5356-ad73-ce3a630bf9c9", Group::Photo, "", bands(Band::White), kAny, kAdvises, kTones, kWorker}, checks::photo_edge},
         {{"photo-overprint", "ceabe08f-6d2a-5c7d-a2f2-343aae5a7e36", Group::Photo, "(UV, LU, OP)", bands(Band::Ultraviolet), kAny, kAdvises, kTones, kWorker}, checks::photo_overprint},
+        {{"laminate-coaxial", "46b7d7ad-0d99-5e9a-a5be-a74fe1fb11aa", Group::Spectral, "", bands(Band::White, Band::Coaxial), kAny, kAdvises, kTones, kWorker}, checks::laminate_coaxial},
+        {{"ovd-oblique", "107f175d-0135-588e-80d3-a7fc93aaa5e0", Group::Spectral, "", bands(Band::Oblique1, Band::Oblique2), kAny, kAdvises, kTones, kWorker}, checks::ovd_oblique},
         {{"portrait-match", "fce4f93c-9673-5c53-8ff3-bdae8bdb84a7", Group::Photo, "", bands(Band::White), kAny, kAdvises, kTones, kWorker}, checks::portrait_match},
         {{"visual-zone-ultraviolet", "c2e4b3a6-be23-551b-bf10-b43757bfa228", Group::Spectral, "(UV, BR, VZ)", bands(Band::White, Band::Ultraviolet), kAny, kAdvises, kTones, kWorker}, checks::visual_zone_ultraviolet},
         {{"fibres-ultraviolet", "927f03da-2231-5b47-a9fc-70e1b0e6b64b", Group::Spectral, "(UV, LU, FI)", bands(Band::Ultraviolet), kAny, kAdvises, kTones, kWorker}, checks::fibres_ultraviolet},
@@ -111,6 +116,7 @@ consteval auto table() {
         {{"pattern-ultraviolet", "2945ba1f-a04a-5086-813c-5f99eef83316", Group::Spectral, "(UV, LU, IS)", bands(Band::Ultraviolet), kAny, kAdvises, kTones, kWorker}, checks::pattern_ultraviolet},
         {{"print-infrared-visible", "2bd2e08b-7cdc-5549-bdd6-32580478682e", Group::Spectral, "(IR, AB, IS)", bands(Band::Infrared), kAny, kAdvises, kTones, kWorker}, checks::print_infrared_visible},
         {{"print-infrared-invisible", "0cbc49e3-ef9e-5355-9c4c-166f29a9c9c6", Group::Spectral, "(IR, TR, IS)", bands(Band::Infrared), kAny, kAdvises, kTones, kWorker}, checks::print_infrared_invisible},
+        {{"composite-print", "7bc8ce60-abff-5632-bab9-f2bfebdc99de", Group::Spectral, "", bands(Band::White, Band::Infrared), kAny, kAdvises, kTones, kWorker}, checks::composite_print},
         {{"print-process", "beabbf96-18fc-52a0-8a6c-e0db6ade616b", Group::Print, "", bands(Band::White), kAny, kFails, kTones, kWorker}, checks::print_process},
         {{"recapture", "7f5b3c8d-2548-5ebc-8f52-d27750cda657", Group::Print, "", bands(Band::White), kAny, kFails, kTones, kWorker}, checks::recapture},
         {{"visa-passport", "e2b01a8c-9b39-58b3-8cb5-3a120ee96589", Group::Combined, "", bands(), kAny, kFails, kNoTones, kWorker}, checks::visa_passport},

@@ -1,10 +1,12 @@
 #include "vision/specimen/draw.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
 #include <optional>
+#include <span>
 
 #include "vision/specimen/forge.h"
 #include "vision/specimen/page.h"
@@ -50,6 +52,7 @@ Job plan(const Request& request) {
     job.content.mrz = mrz_lines(job.content.holder, request.format);
     job.content.face = Random(request.seed, "face").next();
     job.making.portrait = job.design.portrait;
+    job.making.shines = request.six_bands;
     job.placing = request.scanned ? place_by_seed(request.seed, request.format == mrz::Format::TD3) : bare_placing();
     if (request.flaws) job.placing = place_on(*request.flaws, request.seed);
     if (request.scanned) job.placing.corner_mm = job.layout.corner_mm;
@@ -88,10 +91,25 @@ void write_fields(Truth& truth, const Job& job, const Person& in_mrz) {
     }
 }
 
-Result<const Attack*> find_attack(const std::string& kind) {
-    for (const Attack& attack : attacks())
-        if (attack.name == kind) return &attack;
-    return fail(ErrorKind::Input, "the specimen renderer draws no attack of the kind \"" + kind + "\"");
+Result<const Attack*> find_attack(const Request& request) {
+    for (const Attack& attack : attacks()) {
+        if (attack.name != request.kind) continue;
+        if (attack.six_bands && !request.six_bands)
+            return fail(ErrorKind::Input, request.kind + " is seen by coaxial and oblique light only: draw six bands");
+        return &attack;
+    }
+    return fail(ErrorKind::Input, "the specimen renderer draws no attack of the kind \"" + request.kind + "\"");
+}
+
+constexpr std::array kThreeBands = {Band::Infrared, Band::White, Band::Ultraviolet};
+constexpr std::array kSixBands = {Band::Infrared, Band::White,    Band::Ultraviolet,
+                                  Band::Coaxial,  Band::Oblique1, Band::Oblique2};
+
+// Of a page without its laminate, whatever else was done.
+void miss_laminate(const Request& request, const Job& job, const Sheet& sheet, std::vector<std::string>& with_model) {
+    if (!request.six_bands || sheet.shine.contains(Band::Oblique1)) return;
+    with_model.emplace_back("ovd-oblique");
+    if (job.design.retroreflective) with_model.emplace_back("laminate-coaxial");
 }
 
 Result<void> check(const Request& request) {
@@ -105,9 +123,10 @@ Result<void> check(const Request& request) {
 
 }  // namespace
 
-std::vector<std::string> kinds() {
+std::vector<std::string> kinds(bool six_bands) {
     std::vector<std::string> names;
-    for (const Attack& attack : attacks()) names.emplace_back(attack.name);
+    for (const Attack& attack : attacks())
+        if (six_bands || !attack.six_bands) names.emplace_back(attack.name);
     return names;
 }
 
@@ -122,8 +141,9 @@ Result<Drawn> draw(const Request& request) {
             sheet = print_genuine(job);
             drawn.truth.must_not_fail = never_failed_on_genuine();
         } else {
-            GARITA_TRY(attack, find_attack(request.kind));
+            GARITA_TRY(attack, find_attack(request));
             Forged forged = attack->commit(job);
+            miss_laminate(request, job, forged.sheet, forged.with_model);
             sheet = std::move(forged.sheet);
             beside = std::move(forged.beside);
             drawn.truth.kind = attack->kind;
@@ -141,7 +161,9 @@ Result<Drawn> draw(const Request& request) {
         drawn.truth.turned_deg = job.placing.turn_deg;
         if (request.flaws) drawn.truth.flaws = to_text(*request.flaws);
         write_fields(drawn.truth, job, job.content.in_mrz);
-        drawn.capture = scan(sheet, job.placing, request.seed, request.ppi, beside ? &*beside : nullptr);
+        drawn.capture =
+            scan(sheet, job.placing, request.seed, request.ppi,
+                 request.six_bands ? std::span<const Band>(kSixBands) : kThreeBands, beside ? &*beside : nullptr);
         return drawn;
     } catch (const cv::Exception& e) {
         return fail(ErrorKind::Internal, std::string("drawing a specimen failed: ") + e.what());
@@ -174,7 +196,7 @@ Result<Capture> draw_sheet(const SheetRequest& request) {
         placing.surroundings = Surroundings::DarkLid;
         placing.turn_deg = printed ? request.turn_deg : 0;
         placing.corner_mm = 0;
-        return scan(sheet, placing, request.seed, request.ppi);
+        return scan(sheet, placing, request.seed, request.ppi, kThreeBands);
     } catch (const cv::Exception& e) {
         return fail(ErrorKind::Internal, std::string("drawing a sheet failed: ") + e.what());
     }

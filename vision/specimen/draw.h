@@ -23,6 +23,7 @@ struct Request {
     std::uint64_t seed = 1;                 ///< same seed, same pixels: a forgery and its genuine twin share it
     double ppi = 400;                       ///< 200 … 600
     std::optional<Flaws> flaws = {};        ///< by a certain scanner with flaws; then `scanned` does not count
+    bool six_bands = false;                 ///< by coaxial light and from two sides as well
     bool scanned = true;  ///< false: the page alone as if new, upright, without wear, surroundings, noise or shift
 };
 
@@ -45,13 +46,14 @@ struct Truth {
 };
 
 struct Drawn {
-    Capture capture;  ///< infrared, white, ultraviolet, in the order of Band
+    Capture capture;  ///< infrared, white, ultraviolet, and where asked for coaxial, oblique-1, oblique-2
     Truth truth;
 };
 
 /// What this renderer draws besides genuine documents: a kind of design/truth.md (mrz-ink), a kind and what is special
-/// of it (stolen-blank-age), or what may befall a genuine document (expired, two-documents).
-[[nodiscard]] std::vector<std::string> kinds();
+/// of it (stolen-blank-age), or what may befall a genuine document (expired, two-documents). Without `six_bands` not
+/// what only coaxial and oblique light show.
+[[nodiscard]] std::vector<std::string> kinds(bool six_bands = false);
 
 /// Draws one. Deterministic by the request and thread-safe; an Input error for a kind, format or resolution that it
 /// cannot draw, or a typeface that is not installed.

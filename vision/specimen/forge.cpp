@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <initializer_list>
+#include <opencv2/imgproc.hpp>
 #include <string_view>
 #include <utility>
 
@@ -334,6 +335,54 @@ Forged forge_photo_under(Job& job) {
                      : "another's photograph, printed with pigments, under the laminate where dyes are right"};
 }
 
+// --- the laminate ---------------------------------------------------------------------------------------------------
+
+// A screen-printed silver with a tint, as a stationer sells it: glossy from every side.
+constexpr Ink kMetallicInk = {{0.66F, 0.74F, 0.62F}, 0.80F, 0.5F, {0, 0, 0}};
+constexpr Rgb kGloss = {0.13F, 0.14F, 0.12F};
+
+// Rainbow foil in the shape of the device: each speck lights up under whichever lamp it happens to.
+void stick_foil(Sheet& sheet, const cv::Mat& shape, Random& random) {
+    constexpr double kSpeckMm = 0.7;
+    const int side = std::max(1, cvRound(kSpeckMm * sheet.px_per_mm));
+    for (const Band lamp : {Band::Oblique1, Band::Oblique2, Band::Oblique3, Band::Oblique4}) {
+        for (const Rgb& colour : {Rgb{0.30F, 0.08F, 0.06F}, Rgb{0.06F, 0.28F, 0.10F}, Rgb{0.05F, 0.10F, 0.30F}}) {
+            cv::Mat specks(shape.rows / side + 1, shape.cols / side + 1, CV_8U);
+            for (int y = 0; y < specks.rows; ++y)
+                for (int x = 0; x < specks.cols; ++x) specks.at<std::uint8_t>(y, x) = random.chance(0.35) ? 255 : 0;
+            cv::resize(specks, specks, {}, side, side, cv::INTER_NEAREST);
+            gleam(sheet, lamp, specks(cv::Rect({}, shape.size())) & shape, colour);
+        }
+    }
+}
+
+// The genuine laminate is gone, with what was changed below it; an office laminate lies there, and in place of the
+// optically variable device a picture of it, a foil from a shop in its shape, or nothing. The sorts go round with the
+// seed.
+Forged forge_ovd_copied(Job& job) {
+    Random random(job.seed, "attack");
+    job.making.shines = false;
+    Sheet sheet = blank(job);
+    const std::array<cv::Mat, 2> device = draw_device(sheet, job.layout, job.design);
+    const cv::Mat picture = cv::max(device[0], device[1]);
+    std::string_view remarks = "the laminate replaced by one without an optically variable device";
+    if (job.seed % 3 == 0) {
+        lay(sheet, picture, kMetallicInk, 0.7);
+        for (const Band lamp : {Band::Oblique1, Band::Oblique2, Band::Oblique3, Band::Oblique4})
+            gleam(sheet, lamp, picture, kGloss);
+        remarks = "the laminate replaced; the optically variable device printed in a metallic ink";
+    } else if (job.seed % 3 == 1) {
+        Canvas disc = sheet.canvas();
+        disc.ellipse(job.layout.emblem, 0.85 * job.layout.emblem_radius, 0.85 * job.layout.emblem_radius);
+        stick_foil(sheet, disc.coverage(), random);
+        remarks = "the laminate replaced; a rainbow foil in place of the optically variable device";
+    }
+    std::vector<std::string> with_model = {"ovd-oblique"};
+    if (job.design.retroreflective) with_model.emplace_back("laminate-coaxial");
+    if (!sheet.shine.contains(Band::Oblique1)) with_model.clear();  // draw() says so of every page without one
+    return {finished(job, std::move(sheet)), whole(job), {}, with_model, std::string(remarks)};
+}
+
 // --- genuine blanks, filled in by the forger. The sorts of a kind go round with the seed.
 // -----------------------------
 
@@ -611,6 +660,7 @@ constexpr auto kAttacks = std::to_array<Attack>({
     {"data-both", "data-both", forge_data_both},
     {"photo-over", "photo-over", forge_photo_over},
     {"photo-under", "photo-under", forge_photo_under},
+    {"ovd-copied", "ovd-copied", forge_ovd_copied, true},
     {"stolen-blank-age", "stolen-blank", forge_stolen_blank_age},
     {"stolen-blank-content", "stolen-blank", forge_stolen_blank_content},
     {"stolen-blank-layout", "stolen-blank", forge_stolen_blank_layout},

@@ -41,6 +41,7 @@ struct Attack {
     std::string_view name;  ///< how it is asked for: its kind, or its kind and what is special of it
     std::string_view kind;  ///< design/truth.md; empty: the document is genuine, and a check has to say so or ask
     Forged (*commit)(Job& job);
+    bool six_bands = false;  ///< only coaxial and oblique light show it
 };
 
 /// Every attack that is drawn.

@@ -210,6 +210,7 @@ Design passport_a() {
     d.value_face = Typeface::SansBold;
     d.dates_in_words = true;
     d.portrait = PictureProcess::DyesAndCarbon;
+    d.retroreflective = true;
     d.pattern = 0;
     return d;
 }
@@ -230,6 +231,7 @@ Design passport_b() {
     d.value_face = Typeface::Sans;
     d.dates_in_words = false;
     d.portrait = PictureProcess::Dyes;
+    d.retroreflective = true;
     d.pattern = 1;
     return d;
 }
@@ -240,6 +242,7 @@ Design card(const Design& passport, const char* name, const Surface& surface, Pi
     d.surface = surface;
     d.portrait = portrait;
     d.fibres = false;
+    d.retroreflective = false;
     d.nationality = "UTO";
     d.value_face = Typeface::SansBold;
     d.label_face = Typeface::Sans;
@@ -280,6 +283,7 @@ Design design_of(mrz::Format format, std::uint64_t seed) {
         case mrz::Format::MRVA:
         case mrz::Format::MRVB:
             d.name = first ? "UTO-V-1-2015" : "UTO-V-2-2019";
+            d.retroreflective = false;  // a label has no laminate
             return d;
         default:
             return d;

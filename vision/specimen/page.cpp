@@ -213,6 +213,41 @@ void lay_overprint(Sheet& sheet, const Layout& layout, const Design& design) {
     lay(sheet, canvas.coverage(), design.rosette, 0.8);
 }
 
+// The laminate over all: emblems of glass beads that send light back to where it came from; and an optically variable
+// device over the emblem, two gratings at right angles to each other.
+void lay_laminate(Sheet& sheet, const Layout& layout, const Design& design) {
+    constexpr Rgb kBeads = {0.34F, 0.34F, 0.32F};
+    constexpr std::array<Rgb, 2> kGratings = {{{0.07F, 0.34F, 0.18F}, {0.34F, 0.10F, 0.22F}}};
+    constexpr float kFromOpposite = 0.5F;  // of light from the other end of a grating's lines
+    if (design.retroreflective) {
+        Canvas canvas = sheet.canvas();
+        constexpr double kPitchMm = 17;
+        for (int row = 0; row * kPitchMm < layout.size.height + kPitchMm; ++row)
+            for (double x = row % 2 == 0 ? 4 : 12; x < layout.size.width + kPitchMm; x += kPitchMm) {
+                const PointPx at = {x, row * kPitchMm};
+                draw_rosette(canvas, {.centre = at,
+                                      .radius_mm = 4.2,
+                                      .inner = 0.45,
+                                      .petals = design.pattern == 0 ? 5 : 8,
+                                      .strands = 4,
+                                      .width_mm = 0.35});
+                canvas.text(Typeface::SansBold, 3.2, {at.x + 8.5, at.y + 1}, "UTO", Align::Centre);
+            }
+        gleam(sheet, Band::Coaxial, canvas.coverage(), kBeads);
+    }
+    const std::array<cv::Mat, 2> device = draw_device(sheet, layout, design);
+    for (std::size_t i = 0; i < device.size(); ++i) {
+        const auto part = [&](float share) {
+            Rgb light = kGratings.at(i);
+            for (float& c : light) c *= share;
+            return light;
+        };
+        gleam(sheet, i == 0 ? Band::Oblique1 : Band::Oblique2, device.at(i), part(1));
+        gleam(sheet, i == 0 ? Band::Oblique3 : Band::Oblique4, device.at(i), part(kFromOpposite));
+        gleam(sheet, Band::Coaxial, device.at(i), part(0.15F));
+    }
+}
+
 // The signature: an invented curve, written with a pen whose dye is gone in infrared.
 void lay_signature(Sheet& sheet, const Layout& layout, std::uint64_t face) {
     if (layout.signature.x <= 0) return;
@@ -334,6 +369,28 @@ void print_portrait(Sheet& sheet, const RectMm& place, const Portrait& portrait,
     lay_picture(sheet, picture, pixels.tl(), process, strength, alpha);
 }
 
+std::array<cv::Mat, 2> draw_device(const Sheet& sheet, const Layout& layout, const Design& design) {
+    const double r = 0.8 * layout.emblem_radius;
+    const bool first = design.pattern == 0;
+    Canvas left = sheet.canvas();
+    draw_rosette(left, {.centre = layout.emblem,
+                        .radius_mm = r,
+                        .inner = 0.3,
+                        .petals = first ? 7 : 12,
+                        .strands = 7,
+                        .width_mm = 0.22});
+    left.text(Typeface::SansBold, 0.5 * r, {layout.emblem.x, layout.emblem.y + 0.18 * r}, "UTO", Align::Centre);
+    Canvas top = sheet.canvas();
+    for (const double ring : {1.0, 0.62, 0.3})
+        draw_rosette(top, {.centre = layout.emblem,
+                           .radius_mm = ring * r,
+                           .inner = 0.85,
+                           .petals = first ? 4 : 6,
+                           .strands = 5,
+                           .width_mm = 0.25});
+    return {left.coverage().clone(), top.coverage().clone()};
+}
+
 Sheet print_blank(const Layout& layout, const Design& design, const Content& content, const Making& making,
                   std::uint64_t seed, double px_per_mm) {
     Sheet sheet = make_sheet(layout.size, px_per_mm, design.surface);
@@ -348,6 +405,7 @@ Sheet print_blank(const Layout& layout, const Design& design, const Content& con
     lay_overprint(sheet, layout, design);
     if (making.luminescent) lay_luminescent(sheet, layout, design);
     lay_specimen_marks(sheet, layout);
+    if (making.shines) lay_laminate(sheet, layout, design);
     return sheet;
 }
 

@@ -1,6 +1,7 @@
 // The pages that Utopia issues: their layouts, their two series of designs, and how one is printed.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -66,8 +67,9 @@ struct Design {
     std::string nationality = "UTOPIAN";
     bool dates_in_words = true;
     PictureProcess portrait = PictureProcess::DyesAndCarbon;
-    bool fibres = true;  ///< paper has them, plastic has none
-    int pattern = 0;     ///< 0 or 1: which family of lines
+    bool fibres = true;            ///< paper has them, plastic has none
+    bool retroreflective = false;  ///< its laminate
+    int pattern = 0;               ///< 0 or 1: which family of lines
 };
 
 /// A character of the machine-readable zone that was set by hand.
@@ -89,6 +91,7 @@ struct Making {
     bool luminescent = true;  ///< the ultraviolet print and fibres are there
     bool ground_absorbs_infrared = false;
     PictureProcess portrait = PictureProcess::DyesAndCarbon;
+    bool shines = false;  ///< laminate and optically variable device are laid, which coaxial and oblique light show
 };
 
 [[nodiscard]] bool can_lay_out(mrz::Format format);
@@ -103,8 +106,11 @@ struct Making {
 [[nodiscard]] RectMm place_of(const Layout& layout, const Design& design, const Content& content,
                               const FieldPlace& field);
 
+/// The optically variable device of a design as each of two lamps at right angles shows it (CV_8U), left then top.
+[[nodiscard]] std::array<cv::Mat, 2> draw_device(const Sheet& sheet, const Layout& layout, const Design& design);
+
 /// Prints all that a page has before its holder's data: substrate, ground, titles, portraits, luminescent print,
-/// fibres. `seed` places what differs from sheet to sheet (fibres, paper).
+/// fibres, laminate. `seed` places what differs from sheet to sheet (fibres, paper).
 [[nodiscard]] Sheet print_blank(const Layout& layout, const Design& design, const Content& content,
                                 const Making& making, std::uint64_t seed, double px_per_mm);
 

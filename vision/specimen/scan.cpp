@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numbers>
 #include <opencv2/imgproc.hpp>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -127,6 +128,10 @@ void paste_sheet(const Sheet& sheet, Glass& glass, const cv::Mat& mask, cv::Poin
     paste(sheet.white, glass.sheet.white, mask, at);
     paste(sheet.infrared, glass.sheet.infrared, mask, at);
     paste(sheet.glow, glass.sheet.glow, mask, at);
+    for (auto& [lamp, shine] : glass.sheet.shine) {
+        const auto own = sheet.shine.find(lamp);
+        paste(own != sheet.shine.end() ? own->second : cv::Mat::zeros(sheet.pixels(), CV_32FC3), shine, mask, at);
+    }
 }
 
 // Another document, upright, a margin away from the first.
@@ -158,6 +163,8 @@ Glass lay_on_glass(const Sheet& sheet, const Placing& placing, std::uint64_t see
               half(whole.height - sheet.size_mm.height - more.height)};
     }
     Glass glass{make_sheet(whole, sheet.px_per_mm, material.surface), {}};
+    for (const auto& [lamp, shine] : sheet.shine)
+        glass.sheet.shine[lamp] = cv::Mat::zeros(glass.sheet.pixels(), CV_32FC3);
     glass.origin = {cvRound(at.x * sheet.px_per_mm), cvRound(at.y * sheet.px_per_mm)};
     const RectMm document = {at.x, at.y, sheet.size_mm.width, sheet.size_mm.height};
     if (placing.surroundings == Surroundings::Cover) lay_cover(glass.sheet, document, random);
@@ -188,8 +195,26 @@ void lay_dust(Sheet& glass, const Placing& placing, std::uint64_t seed) {
     cover(glass, canvas.coverage(), {{0.45F, 0.45F, 0.45F}, 0.45F, {0.10F, 0.14F, 0.30F}}, 0.7);
 }
 
+bool is_oblique(Band band) {
+    return band >= Band::Oblique1 && band <= Band::Oblique4;
+}
+
+// How much of its light comes from white paper: it is exposed so that what shines has room above.
+double share_of_white(Band band) {
+    if (band == Band::Coaxial) return 0.5;
+    return is_oblique(band) ? 0.6 : 1;
+}
+
+// The lamp at the side of the upright document on which one at the side of the glass lights it, as it lies.
+Band as_upright(Band band, double turn_deg) {
+    if (!is_oblique(band)) return band;
+    const int quarters = static_cast<int>(std::lround(turn_deg / 90));
+    const int side = static_cast<int>(band) - static_cast<int>(Band::Oblique1);
+    return static_cast<Band>(static_cast<int>(Band::Oblique1) + ((side - quarters) % 4 + 4) % 4);
+}
+
 // The light that leaves the glass in one band, 16 bits linear, blue-green-red or grey.
-cv::Mat light_of(const Sheet& glass, Band band) {
+cv::Mat light_of(const Sheet& glass, Band band, double turn_deg) {
     const cv::Size size = glass.pixels();
     if (band == Band::Infrared) {
         cv::Mat out;
@@ -197,16 +222,19 @@ cv::Mat light_of(const Sheet& glass, Band band) {
         return out;
     }
     cv::Mat out(size, CV_16UC3);
+    const auto shining = glass.shine.find(as_upright(band, turn_deg));
+    const auto part = static_cast<float>(share_of_white(band));
     for (int y = 0; y < size.height; ++y) {
+        const auto* shine = shining == glass.shine.end() ? nullptr : shining->second.ptr<float>(y);
         const auto* white = glass.white.ptr<float>(y);
         const auto* glow = glass.glow.ptr<float>(y);
         auto* o = out.ptr<std::uint16_t>(y);
         for (int x = 0; x < size.width; ++x)
             for (int c = 0; c < 3; ++c) {
                 const float value =
-                    band == Band::White
-                        ? white[3 * x + c]
-                        : white[3 * x + c] * kUltravioletLeak[static_cast<std::size_t>(c)] + glow[3 * x + c];
+                    band == Band::Ultraviolet
+                        ? white[3 * x + c] * kUltravioletLeak[static_cast<std::size_t>(c)] + glow[3 * x + c]
+                        : white[3 * x + c] * part + (shine != nullptr ? shine[3 * x + c] : 0);
                 o[3 * x + 2 - c] = static_cast<std::uint16_t>(
                     std::clamp(value * static_cast<float>(kFullScale) + 0.5F, 0.0F, 65535.0F));
             }
@@ -241,6 +269,16 @@ BandOptics optics_of(Band band) {
         default:
             return {1.0, 1.0, 1.0};
     }
+}
+
+// A lamp at one side is brighter there.
+Placing lit(const Placing& placing, Band band) {
+    Placing by = placing;
+    if (is_oblique(band) && placing.noise > 0) {
+        by.slope = 0.3;
+        by.slope_deg = 180.0 + 90.0 * (static_cast<int>(band) - static_cast<int>(Band::Oblique1));
+    }
+    return by;
 }
 
 cv::Size picture_size(const Glass& glass, const Placing& placing, double ppi) {
@@ -298,7 +336,7 @@ std::vector<float> noise_table(std::uint64_t seed) {
 }
 
 struct Sensor {
-    const Placing& placing;
+    Placing placing;
     double exposure;
     double noise;
     std::uint64_t seed;
@@ -389,17 +427,18 @@ Placing place_on(const Flaws& flaws, std::uint64_t seed) {
     return p;
 }
 
-Capture scan(const Sheet& sheet, const Placing& placing, std::uint64_t seed, double ppi, const Sheet* beside) {
+Capture scan(const Sheet& sheet, const Placing& placing, std::uint64_t seed, double ppi, std::span<const Band> bands,
+             const Sheet* beside) {
     Glass glass = lay_on_glass(sheet, placing, seed, beside);
     lay_dust(glass.sheet, placing, seed);
     const double scale = ppi / kMillimetresPerInch / sheet.px_per_mm;
     const cv::Size picture = picture_size(glass, placing, ppi);
     const Surface lid = material_of(placing).surface;
     Capture capture;
-    for (const Band band : {Band::Infrared, Band::White, Band::Ultraviolet}) {
+    for (const Band band : bands) {
         Random random(seed, "register " + std::string(name_of(band)));
         const BandOptics optics = optics_of(band);
-        cv::Mat light = light_of(glass.sheet, band);
+        cv::Mat light = light_of(glass.sheet, band, placing.turn_deg);
         const double sigma = placing.blur_mm * optics.blur * sheet.px_per_mm;
         cv::GaussianBlur(light, light, {}, sigma);
         const double reach =
@@ -407,6 +446,7 @@ Capture scan(const Sheet& sheet, const Placing& placing, std::uint64_t seed, dou
         PointPx shift = {random.uniform(-reach, reach), random.uniform(-reach, reach)};
         if (placing.flaws) shift = shift_on(*placing.flaws, band, seed, ppi);
         cv::Scalar border(lid.white[2] * kFullScale, lid.white[1] * kFullScale, lid.white[0] * kFullScale);
+        border *= share_of_white(band);
         if (band == Band::Infrared) border = cv::Scalar(lid.infrared * kFullScale);
         if (band == Band::Ultraviolet)
             for (int c = 0; c < 3; ++c) {
@@ -420,7 +460,7 @@ Capture scan(const Sheet& sheet, const Placing& placing, std::uint64_t seed, dou
             lay_flaws(exposed, band, *placing.flaws, ppi, kFullScale);
         }
         BandImage image{.band = band,
-                        .image = develop(exposed, {placing, exposure, optics.noise, random.next()}),
+                        .image = develop(exposed, {lit(placing, band), exposure, optics.noise, random.next()}),
                         .ppi = ppi,
                         .light_nm = {}};
         if (placing.flaws) spoil_rows(image.image, *placing.flaws, random.next());

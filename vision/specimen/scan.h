@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "drivers/capture/capture.h"
 #include "vision/specimen/flaws.h"
@@ -47,9 +48,9 @@ inline constexpr SizeMm kWholeGlass{kWindow.width + 6, kWindow.height + 6};
 /// The page alone, upright, without surroundings, noise or blur beyond the raster's.
 [[nodiscard]] Placing bare_placing();
 
-/// Scans white, infrared and ultraviolet. `beside`, where it is given, lies right of the document on the same glass;
+/// Scans the bands, in their order. `beside`, where it is given, lies right of the document on the same glass;
 /// REQUIRES that both have as many pixels a millimetre.
 [[nodiscard]] Capture scan(const Sheet& sheet, const Placing& placing, std::uint64_t seed, double ppi,
-                           const Sheet* beside = nullptr);
+                           std::span<const Band> bands, const Sheet* beside = nullptr);
 
 }  // namespace garita::specimen

@@ -1,6 +1,7 @@
 #include "vision/specimen/sheet.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace garita::specimen {
@@ -80,6 +81,18 @@ void lay(Sheet& sheet, const cv::Mat& coverage, const Ink& ink, double strength)
     }
 }
 
+void gleam(Sheet& sheet, Band lamp, const cv::Mat& coverage, const Rgb& light) {
+    cv::Mat& shine = sheet.shine[lamp];
+    if (shine.empty()) shine = cv::Mat::zeros(sheet.pixels(), CV_32FC3);
+    for (int y = 0; y < coverage.rows; ++y) {
+        const std::uint8_t* a_row = coverage.ptr<std::uint8_t>(y);
+        float* out = shine.ptr<float>(y);
+        for (int x = 0; x < coverage.cols; ++x)
+            for (int c = 0; c < 3; ++c)
+                out[3 * x + c] += static_cast<float>(a_row[x]) / 255.0F * light[static_cast<std::size_t>(c)];
+    }
+}
+
 void cover(Sheet& sheet, const cv::Mat& coverage, const Surface& surface, double strength) {
     const float full = static_cast<float>(strength) / 255.0F;
     for (int y = 0; y < coverage.rows; ++y) {
@@ -98,6 +111,11 @@ void cover(Sheet& sheet, const cv::Mat& coverage, const Surface& surface, double
             infrared[x] += a * (surface.infrared - infrared[x]);
         }
     }
+    if (sheet.shine.empty()) return;
+    cv::Mat left;
+    coverage.convertTo(left, CV_32F, -strength / 255.0, 1);
+    cv::merge(std::array<cv::Mat, 3>{left, left, left}, left);
+    for (auto& [lamp, shine] : sheet.shine) cv::multiply(shine, left, shine);
 }
 
 void lay_picture(Sheet& sheet, const cv::Mat& rgb, cv::Point at, PictureProcess process, double strength,

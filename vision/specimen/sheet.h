@@ -2,8 +2,10 @@
 // layer by layer as a printer would.
 #pragma once
 
+#include <map>
 #include <opencv2/core.hpp>
 
+#include "drivers/capture/band.h"
 #include "drivers/capture/geometry.h"
 #include "vision/specimen/canvas.h"
 #include "vision/specimen/material.h"
@@ -17,6 +19,10 @@ struct Sheet {
     cv::Mat white;     ///< CV_32FC3 red, green, blue: reflectance
     cv::Mat infrared;  ///< CV_32F: reflectance at 900 nm
     cv::Mat glow;      ///< CV_32FC3: luminescence under 365 nm
+    /// What it sends to the lens under the coaxial lamp and under those at the sides of the upright page (Oblique1 the
+    /// left one, then clockwise), besides what it reflects anyhow: CV_32FC3. Bands under which nothing does are
+    /// missing.
+    std::map<Band, cv::Mat> shine{};
 
     [[nodiscard]] cv::Size pixels() const { return infrared.size(); }
     [[nodiscard]] Canvas canvas() const { return {pixels(), px_per_mm}; }
@@ -29,7 +35,10 @@ struct Sheet {
 /// Prints: coverage (CV_8U, of the sheet's size) × strength of one ink over what is there.
 void lay(Sheet& sheet, const cv::Mat& coverage, const Ink& ink, double strength = 1);
 
-/// Covers: what lies below is hidden where coverage is full.
+/// Sends light of that colour to the lens under one lamp, where coverage is.
+void gleam(Sheet& sheet, Band lamp, const cv::Mat& coverage, const Rgb& light);
+
+/// Covers: what lies below is hidden where coverage is full, and shines no more.
 void cover(Sheet& sheet, const cv::Mat& coverage, const Surface& surface, double strength = 1);
 
 /// How a picture's colours are made.

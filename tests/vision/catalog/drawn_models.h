@@ -110,11 +110,12 @@ inline DocumentModel copy_of(const DocumentModel& model) {
                        .false_alarms = model.false_alarms,
                        .learned = model.learned};
     for (const ModelPrint& print : model.prints)
-        copy.prints.push_back({.check = print.check,
-                               .print = {print.print.band, print.print.relief.clone(), print.print.weight.clone()},
-                               .least_similarity = print.least_similarity,
-                               .least_strength = print.least_strength,
-                               .most_strength = print.most_strength});
+        copy.prints.push_back(
+            {.check = print.check,
+             .print = {print.print.band, print.print.relief.clone(), print.print.weight.clone(), print.print.less},
+             .least_similarity = print.least_similarity,
+             .least_strength = print.least_strength,
+             .most_strength = print.most_strength});
     copy.levels = model.levels;
     return copy;
 }

@@ -33,8 +33,8 @@ Judgement held_against(const char* check, const specimen::Request& request) {
     return *judged;
 }
 
-constexpr std::array kChecks{"print-white", "pattern-ultraviolet", "print-infrared-visible",
-                             "print-infrared-invisible"};
+constexpr std::array kChecks{"print-white", "pattern-ultraviolet", "print-infrared-visible", "print-infrared-invisible",
+                             "composite-print"};
 
 TEST(LearnModel, HasAPrintAndLimitsForEachCheck) {
     EXPECT_EQ(model().captures, static_cast<int>(kLearned));
@@ -61,7 +61,10 @@ TEST(LearnModel, ForgeriesAreBeyondThoseOfTheCheckThatSeesThem) {
                                       {"screen", "pattern-ultraviolet"},
                                       {"counterfeit-inkjet", "print-infrared-visible"},
                                       {"screen", "print-infrared-visible"},
-                                      {"infrared-wrong", "print-infrared-invisible"}})
+                                      {"infrared-wrong", "print-infrared-invisible"},
+                                      {"infrared-wrong", "composite-print"},
+                                      {"screen", "composite-print"},
+                                      {"photocopy", "composite-print"}})
         EXPECT_LT(held_against(check, passport(seed, kind)).margin, 0) << kind << " " << check;
     // What is right on them stays right.
     EXPECT_GE(held_against("pattern-ultraviolet", passport(seed, "infrared-wrong")).margin, 0);
@@ -104,6 +107,7 @@ TEST(LearnModel, WithoutABandThereIsNoPrintOfIt) {
     EXPECT_NE(learned->find("print-white"), nullptr);
     EXPECT_EQ(learned->find("print-infrared-visible"), nullptr);
     EXPECT_EQ(learned->find("print-infrared-invisible"), nullptr);
+    EXPECT_EQ(learned->find("composite-print"), nullptr);
 }
 
 /// A model of a few captures of either series: enough to tell them apart.
@@ -178,6 +182,49 @@ TEST(Identify, TwoThatFitAlikeAreForAnOfficer) {
     EXPECT_EQ(found.outcome, Outcome::Undetermined);
     EXPECT_FALSE(found.model);
     EXPECT_THAT(found.fit, ::testing::ElementsAre(kSeries, kSeries));
+}
+
+specimen::Request card(std::uint64_t seed) {
+    return {.format = mrz::Format::TD1, .seed = seed, .ppi = 300};
+}
+
+// Titles, labels and lines of text are the same on both: they make up most of a card.
+TEST(Identify, TwoSeriesOfOneLayoutAreToldByWhatTheyDifferIn) {
+    constexpr std::size_t kOfEach = 5;
+    std::map<std::string, std::vector<std::uint64_t>> seeds;
+    for (std::uint64_t seed = 1;
+         seeds.size() < 2 ||
+         std::ranges::any_of(seeds, [](const auto& series) { return series.second.size() <= kOfEach; });
+         ++seed)
+        seeds[drawn(card(seed)).truth.series].push_back(seed);
+    std::vector<DocumentModel> models;
+    std::vector<ModelFacts> facts;
+    for (const auto& [series, of_series] : seeds) {
+        std::vector<Example> examples;
+        for (std::size_t i = 0; i < kOfEach; ++i) examples.push_back(example_of(drawn(card(of_series[i]))));
+        auto learned = learn_model({.series = {"UTO", "I", series.substr(6, 1), 2015, ""}, .format = mrz::Format::TD1},
+                                   examples, [](const std::string&) {});
+        ASSERT_TRUE(learned) << learned.error().text;
+        facts.push_back({learned->series, mrz::Format::TD1});
+        models.push_back(std::move(*learned));
+    }
+    const auto load = [&](std::size_t i) -> Result<DocumentModel> { return copy_of(models[i]); };
+    std::size_t which = 0;
+    for (const auto& [series, of_series] : seeds) {
+        const Page& page = drawn(card(of_series[kOfEach])).pages.at(0);
+        const StaticPrint& own = models[which].find("print-white")->print;
+        const StaticPrint& other = models[1 - which].find("print-white")->print;
+        std::printf("%s: everywhere %.3f and %.3f, rather %+.2f and %+.2f\n", series.c_str(),
+                    match(own, page)->everywhere, match(other, page)->everywhere, rather(own, other, page).value_or(0),
+                    rather(other, own, page).value_or(0));
+        EXPECT_GT(rather(own, other, page).value_or(0), kTold) << series;
+        EXPECT_LT(rather(other, own, page).value_or(0), -kTold) << series;
+        const auto found = identify(facts, load, {.state = "UTO", .type = "I", .format = mrz::Format::TD1}, page);
+        EXPECT_EQ(found.outcome, Outcome::Successful) << series;
+        EXPECT_EQ(found.which, which) << series;
+        EXPECT_FALSE(rather(own, own, page)) << "they do not differ";
+        ++which;
+    }
 }
 
 /// Where the holder's are printed nothing is kept, and nowhere what is not alike on all.

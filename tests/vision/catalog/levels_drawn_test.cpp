@@ -93,7 +93,7 @@ TEST(LearnedLevels, WithoutAModelNothingOfItFails) {
 }
 
 cv::Mat grey_relief(const Page& page, Band band, cv::Size size) {
-    const auto relief = relief_of(page, band, size);
+    const auto relief = relief_of(page, band, std::nullopt, size);
     if (!relief) throw std::runtime_error("the page has not that band");
     return grey_of(*relief);
 }

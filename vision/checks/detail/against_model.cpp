@@ -31,6 +31,16 @@ void judge_by(const catalog::DocumentModel& model, const catalog::Judgement& jud
     }
 }
 
+/// The officer lays it upright, and the check can tell.
+Finding lies_turned(const ModelKeys& keys, const catalog::ModelPrint& print, int page) {
+    Finding finding;
+    finding.band = print.print.band;
+    finding.page = page;
+    finding.outcome = Outcome::Undetermined;
+    finding.message_key = keys.turned;
+    return finding;
+}
+
 }  // namespace
 
 bool hold_against_level(const Subject& subject, std::string_view check, const ModelKeys& keys, Finding& finding) {
@@ -61,7 +71,11 @@ Finding hold_against_model(const Subject& subject, std::string_view check, const
     const Page* page = page_of_mrz(subject);
     const catalog::ModelPrint* print = model->find(check);
     if (print == nullptr) return not_supported(reason::kNotInModel);
-    if (page->find(print->print.band) == nullptr) return not_supported(reason::kNoSuchLamp);
+    for (const std::optional<Band> band : {std::optional(print->print.band), print->print.less}) {
+        if (!band) continue;
+        if (page->find(*band) == nullptr) return not_supported(reason::kNoSuchLamp);
+        if (page->find_upright(*band) == nullptr) return lies_turned(keys, *print, subject.reading.mrz->page);
+    }
     // The print by which the series was told need not be held against the page again.
     const auto found = subject.identified->check == check ? subject.identified->match : match(print->print, *page);
     const auto judged = found ? judge(*print, *found) : std::nullopt;

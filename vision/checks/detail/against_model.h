@@ -11,7 +11,8 @@ namespace garita::detail {
 struct ModelKeys {
     std::string_view successful;
     std::string_view failed;
-    std::string_view advice;  ///< the same of a model that was learned from too few documents to fail one
+    std::string_view advice;    ///< the same of a model that was learned from too few documents to fail one
+    std::string_view turned{};  ///< the page lies so that no lamp lights it from the side that the model asks for
 };
 
 /// Where the document's model has a level of this check: holds `finding.measured` against it and says so in `finding`.
