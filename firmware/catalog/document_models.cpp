@@ -104,6 +104,17 @@ Result<bool> write_model(const fs::path& folder, const DocumentModel& model) {
     return written;
 }
 
+Result<bool> write_model_text(const fs::path& folder, const DocumentModel& model) {
+    const fs::path text = folder / kText;
+    const fs::path beside = text.string() + ".part";
+    const std::string toml = to_toml(model);
+    GARITA_TRY(written, write_file(beside, toml.data(), toml.size()));
+    std::error_code error;
+    fs::rename(beside, text, error);
+    if (error) return fail(ErrorKind::Device, text.string() + " could not be written: " + error.message());
+    return written;
+}
+
 Result<DocumentModel> read_model(const fs::path& folder) {
     return model_of([&folder](const std::string& name) -> Result<std::vector<std::uint8_t>> {
         std::ifstream in(folder / name, std::ios::binary);

@@ -19,6 +19,9 @@ namespace garita {
 /// be written.
 [[nodiscard]] Result<bool> write_model(const std::filesystem::path& folder, const catalog::DocumentModel& model);
 
+/// Writes the text of a model that is there already anew, whole or not at all: its pictures stay.
+[[nodiscard]] Result<bool> write_model_text(const std::filesystem::path& folder, const catalog::DocumentModel& model);
+
 /// Strict, as parse_model_toml() is; a picture that is missing or of another size than the format's at
 /// catalog::kReferencePpi is an Input error too.
 [[nodiscard]] Result<catalog::DocumentModel> read_model(const std::filesystem::path& folder);

@@ -131,6 +131,8 @@ Result<ModelLevel> parse_level(const toml::node& node) {
     return level;
 }
 
+constexpr std::size_t kMostSources = 50;
+
 /// At most so many prints, and so many levels.
 constexpr std::size_t kMostOfAKind = 32;
 
@@ -146,6 +148,30 @@ Result<bool> parse_each(const toml::node& node, std::string_view key, Result<T> 
         if (std::ranges::find(out, one.check, &T::check) != out.end())
             return wrong_line(item, kWhat, "\"{}\" stands twice", one.check);
         out.push_back(std::move(one));
+    }
+    return true;
+}
+
+bool is_source(const toml::node& node) {
+    const auto* text = node.as_string();
+    return text != nullptr && is_of(text->get(), 64, 64, "0123456789abcdef");
+}
+
+/// Who approved it, and the captures that are still there.
+Result<bool> parse_approval(StrictTable& table, const toml::table& all, DocumentModel& model) {
+    if (all.contains("approved")) {
+        GARITA_TRY(approved, table.text("approved"));
+        if (!is_approval(approved)) return wrong_line(all, kWhat, "\"approved\" is a name and a day");
+        model.approved = approved;
+    }
+    if (!all.contains("sources")) return true;
+    GARITA_TRY(node, table.take("sources"));
+    const toml::array* sources = node->as_array();
+    if (sources == nullptr || sources->size() > kMostSources)
+        return wrong_line(*node, kWhat, "\"sources\" are up to {} SHA-256 sums", kMostSources);
+    for (const toml::node& item : *sources) {
+        if (!is_source(item)) return wrong_line(item, kWhat, "a SHA-256 sum is 64 hexadecimal digits");
+        model.sources.push_back(item.as_string()->get());
     }
     return true;
 }
@@ -178,6 +204,7 @@ Result<DocumentModel> parse_table(const toml::table& all) {
     if (!(false_alarms > 0 && false_alarms <= 0.1))
         return wrong_line(all, kWhat, "\"false_alarms\" is a share above 0 and up to 0.1");
     GARITA_TRY(learned, table.text("learned"));
+    GARITA_TRY(approval, parse_approval(table, all, model));
     GARITA_TRY(node, table.take("prints"));
     GARITA_TRY(prints, parse_each(*node, "prints", &parse_print, model.prints));
     if (all.contains("levels")) {
@@ -186,7 +213,7 @@ Result<DocumentModel> parse_table(const toml::table& all) {
         static_cast<void>(levels);
     }
     GARITA_TRY(ended, table.end());
-    static_cast<void>(series && prints && ended);
+    static_cast<void>(series && approval && prints && ended);
     model.captures = static_cast<int>(captures);
     model.beyond = static_cast<int>(beyond);
     model.false_alarms = false_alarms;
@@ -195,6 +222,14 @@ Result<DocumentModel> parse_table(const toml::table& all) {
 }
 
 }  // namespace
+
+bool is_approval(std::string_view text) {
+    constexpr std::size_t kLongest = 100;
+    return !text.empty() && text.size() <= kLongest && std::ranges::all_of(text, [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte >= 0x20 && byte != 0x7F && c != '"' && c != '\\';
+    });
+}
 
 Result<bool> check_series(const catalog::SeriesId& series) {
     struct Part {
@@ -236,6 +271,12 @@ std::string to_toml(const DocumentModel& model) {
         "captures = {}\nbeyond = {}\nfalse_alarms = {}\nlearned = \"{}\"\n",
         series.state, series.type, series.number, series.year, series.prado, mrz::shape_of(model.format).name,
         model.captures, model.beyond, model.false_alarms, model.learned);
+    if (!model.approved.empty()) text += fmt::format("approved = \"{}\"\n", model.approved);
+    if (!model.sources.empty()) {
+        text += "sources = [\n";
+        for (const std::string& source : model.sources) text += fmt::format("  \"{}\",\n", source);
+        text += "]\n";
+    }
     for (const ModelPrint& print : model.prints) {
         text += fmt::format("\n[[prints]]\ncheck = \"{}\"\nband = \"{}\"\n", print.check, name_of(print.print.band));
         if (print.print.less) text += fmt::format("less = \"{}\"\n", name_of(*print.print.less));

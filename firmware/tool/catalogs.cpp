@@ -113,6 +113,12 @@ int pack(const Words& words) {
         }
     if (!whole) return say("a catalog is not signed with a model that is broken", kUnreadable);
     if (models->models.empty()) return say(words.paths.front() + " has no model", kUnreadable);
+    for (const ModelText& one : models->models)
+        if (one.model->approved.empty() || !one.model->sources.empty())
+            return say(one.name + (one.model->approved.empty()
+                                       ? " is not approved by anybody: garita model approve"
+                                       : " is approved, but captures of it were not destroyed: garita model approve"),
+                       kUnreadable);
     // Their pictures too: whoever signs answers for them.
     for (const ModelText& one : models->models)
         if (const auto model = read_model(fs::path(words.paths.front()) / one.name); !model)

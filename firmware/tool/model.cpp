@@ -4,10 +4,13 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <sstream>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -19,6 +22,7 @@
 #include "firmware/tool/commands.h"
 #include "firmware/tool/examples.h"
 #include "firmware/tool/model_sheet.h"
+#include "firmware/tool/sources.h"
 #include "firmware/tool/streams.h"
 #include "vision/catalog/compare.h"
 #include "vision/catalog/learn.h"
@@ -39,6 +43,7 @@ struct Words {
     std::string prado;
     double false_alarms = 0.003;
     std::string language = "en";
+    std::string by;
 };
 
 int say(const std::string& text, int status = kUsage) {
@@ -90,6 +95,8 @@ std::string text_of(const DocumentModel& model) {
                             asks_little(print) ? "  (asks little: these captures are too few, or too unlike)" : "");
     for (const ModelLevel& level : model.levels)
         text += fmt::format("{:<26}{}{}\n", level.check, limit("at least", level.least), limit("at most", level.most));
+    text += model.approved.empty() ? "not approved by anybody yet: garita model approve\n"
+                                   : fmt::format("approved by {}\n", model.approved);
     text += fmt::format("false alarms: at most {:.2f} % of genuine documents, as far as these captures tell\n",
                         100 * model.false_alarms);
     if (!model.may_fail())
@@ -113,7 +120,11 @@ int learn(const Words& words) {
     auto pipeline = own_pipeline();
     if (!pipeline) return say(pipeline.error().text);
     std::vector<ReadExample> read;
+    std::vector<std::string> sources;
     for (const std::string& path : words.paths) {
+        auto source = source_of(path);
+        if (!source) return say(source.error().text, kUnreadable);
+        sources.push_back(std::move(*source));
         tell(fmt::format("garita model: reads {} ({} of {})", path, read.size() + 1, words.paths.size()));
         auto example = read_example(*pipeline, path);
         if (!example) return say(example.error().text, kUnreadable);
@@ -129,8 +140,9 @@ int learn(const Words& words) {
     std::vector<catalog::Example> examples;
     examples.reserve(read.size());
     for (ReadExample& one : read) examples.push_back(std::move(one.example));
-    const auto model = learn_model(lesson, examples, [](const std::string& what) { tell("garita model: " + what); });
+    auto model = learn_model(lesson, examples, [](const std::string& what) { tell("garita model: " + what); });
     if (!model) return say(model.error().text, kUnreadable);
+    model->sources = std::move(sources);
     if (const auto written = write_model(words.out, *model); !written) return say(written.error().text);
     return write_lines(text_of(*model) + "written to " + words.out);
 }
@@ -237,9 +249,54 @@ int print_sheet(const Words& words) {
     return write_lines("written to " + words.out);
 }
 
+/// The captures, which must be all that the model was learned from. Where it is approved already and not all were
+/// destroyed, those that are gone are not asked for.
+Result<bool> check_all_are_named(const DocumentModel& model, std::span<const std::string> captures) {
+    std::vector<std::string> named;
+    std::error_code error;
+    for (const std::string& capture : captures) {
+        if (!model.approved.empty() && !std::filesystem::exists(capture, error)) continue;
+        GARITA_TRY(source, source_of(capture));
+        if (std::ranges::find(model.sources, source) == model.sources.end())
+            return fail(ErrorKind::Input,
+                        capture + " is not what the model was learned from, or was changed since: it is left alone");
+        named.push_back(source);
+    }
+    if (!model.approved.empty()) return true;
+    for (const std::string& source : model.sources)
+        if (std::ranges::find(named, source) == named.end())
+            return fail(ErrorKind::Input, fmt::format("the model was learned from {} captures, and not all are named: "
+                                                      "with the approval all are destroyed",
+                                                      model.sources.size()));
+    return true;
+}
+
+int approve(const Words& words) {
+    if (words.paths.empty() || words.by.empty())
+        return say("approve needs a MODEL, --by NAME, and all captures that it was learned from: they are destroyed");
+    auto model = read_model(words.paths.front());
+    if (!model) return say(model.error().text, kUnreadable);
+    if (!model->approved.empty() && model->sources.empty())
+        return say("the model is approved already, by " + model->approved);
+    const auto captures = std::span(words.paths).subspan(1);
+    if (const auto named = check_all_are_named(*model, captures); !named) return say(named.error().text, kUnreadable);
+    // First the approval, then the captures, then that they are gone: what is cut off in between is gone on with.
+    if (model->approved.empty()) model->approved = words.by + ", " + today_of_clock();
+    if (const auto written = write_model_text(words.paths.front(), *model); !written) return say(written.error().text);
+    std::error_code error;
+    for (const std::string& capture : captures)
+        if (std::filesystem::exists(capture, error))
+            if (const auto gone = destroy(capture); !gone) return say(gone.error().text, kUnreadable);
+    model->sources.clear();
+    if (const auto written = write_model_text(words.paths.front(), *model); !written) return say(written.error().text);
+    return write_lines(fmt::format("{} is approved by {}; {} captures are destroyed", name_of(model->series),
+                                   model->approved, captures.size()));
+}
+
 constexpr std::array kActions = {Action<Words>{"learn", &learn},         Action<Words>{"show", &show},
                                  Action<Words>{"list", &list},           Action<Words>{"try", &hold},
-                                 Action<Words>{"compare", &compare_two}, Action<Words>{"sheet", &print_sheet}};
+                                 Action<Words>{"compare", &compare_two}, Action<Words>{"sheet", &print_sheet},
+                                 Action<Words>{"approve", &approve}};
 
 }  // namespace
 
@@ -256,16 +313,21 @@ Run add_model(CLI::App& app) {
                     "  garita model list MODELS                    all models of a folder\n"
                     "  garita model try MODELS/UTO-P-2 CAPTURE     how like it a document is\n"
                     "  garita model compare OLD/UTO-P-2 MODELS/UTO-P-2  what it asks otherwise\n"
-                    "  garita model sheet MODELS/UTO-P-2 --out UTO-P-2.pdf --language es  for the officers' binder\n") +
+                    "  garita model sheet MODELS/UTO-P-2 --out UTO-P-2.pdf --language es  for the officers' binder\n"
+                    "  garita model approve MODELS/UTO-P-2 --by \"A. Supervisor\" CAPTURES/*  which are destroyed\n") +
         kExitStatus);
     add_action(*command, words->action, kActions);
     command->add_option("PATH", words->paths,
-                        "learn: captures of genuine documents; show, try, compare, sheet: MODEL; list: FOLDER");
+                        "learn: captures of genuine documents; show, try, compare, sheet, approve: MODEL, for try and "
+                        "approve with captures; list: FOLDER");
     command->add_option("--series", words->series, "learn: which series it is, STATE-TYPE-NUMBER-YEAR")
         ->check(must_be_a_series);
     command->add_option("--prado", words->prado, "learn: the code by which a public register knows the series")
         ->check(must_be_a_prado_code);
     command->add_option("--out", words->out, "learn: the model's folder, which must not be there yet; sheet: the PDF");
+    command->add_option("--by", words->by, "approve: who answers for the model")->check([](const std::string& word) {
+        return is_approval(word) ? "" : "a name is up to 80 letters, without quotes";
+    });
     command->add_option("--language", words->language, "sheet: its language")
         ->check(CLI::IsMember(languages()))
         ->capture_default_str();

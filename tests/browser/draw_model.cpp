@@ -14,7 +14,8 @@ int main(int argc, char** argv) {
                                  .format = mrz::Format::TD3,
                                  .captures = 12,
                                  .false_alarms = 0.003,
-                                 .learned = "2026-11-29T12:00:00Z"};
+                                 .learned = "2026-11-29T12:00:00Z",
+                                 .approved = "A. Supervisor, 2026-11-30"};
     model.prints.push_back({.check = "pattern-ultraviolet",
                             .print = {Band::Ultraviolet, plain(3), plain(1)},
                             .least_similarity = catalog::Limit{2.5, 0.28, 0.83}});

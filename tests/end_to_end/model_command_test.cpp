@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 
 #include "firmware/catalog/catalog_files.h"
 #include "firmware/catalog/document_models.h"
@@ -158,12 +160,58 @@ TEST_F(ModelCommand, InspectHoldsADocumentAgainstTheModelOfItsSeries) {
     EXPECT_THAT(none.err, HasSubstr("--catalog: "));
 }
 
+/// With the approval the captures of the holders' documents are gone: these, and nothing else.
+TEST_F(ModelCommand, ApprovingAModelDestroysItsCaptures) {
+    put_model("approved/two");
+    const fs::path two = s_path / "approved" / "two";
+    Words captures;
+    for (const std::string& capture : all_but_the_last()) {
+        captures.push_back(s_path / "approved" / "captures" / fs::path(capture).filename());
+        fs::create_directories(fs::path(captures.back()).parent_path());
+        fs::copy(capture, captures.back());
+    }
+    EXPECT_THAT(model({"show", two}).out, HasSubstr("not approved by anybody yet"));
+    const auto approve = [&](const Words& which) { return model({"approve", two, "--by", "A. Supervisor"}, which); };
+    EXPECT_THAT(model({"approve", two}, captures).err, HasSubstr("--by NAME"));
+    EXPECT_NE(model({"approve", two, "--by", "a \"quote\""}, captures).status, 0);
+    const auto another = approve({s_series.back()});
+    EXPECT_EQ(another.status, 2);
+    EXPECT_THAT(another.err, HasSubstr("is not what the model was learned from"));
+    EXPECT_TRUE(fs::exists(s_series.back()));
+    const auto some = approve({captures.begin(), captures.end() - 1});
+    EXPECT_EQ(some.status, 2);
+    EXPECT_THAT(some.err, HasSubstr("not all are named"));
+    for (const std::string& capture : captures) EXPECT_TRUE(fs::exists(capture)) << "refused, nothing is destroyed";
+
+    // Cut off after the first: what is left of them is destroyed by doing it again.
+    auto begun = read_model(two);
+    ASSERT_TRUE(begun);
+    begun->approved = "A. Supervisor, 2026-11-30";
+    ASSERT_TRUE(write_model_text(two, *begun));
+    fs::remove_all(captures.front());
+    // What another process still has open is overwritten, not only without a name.
+    std::ifstream open_before(fs::path(captures.back()) / "white.png", std::ios::binary);
+    const auto done = approve(captures);
+    ASSERT_EQ(done.status, 0) << done.err;
+    EXPECT_THAT(done.out, HasSubstr("is approved by A. Supervisor"));
+    EXPECT_TRUE(fs::is_empty(s_path / "approved" / "captures"));
+    std::string left((std::istreambuf_iterator<char>(open_before)), {});
+    EXPECT_FALSE(left.empty());
+    EXPECT_EQ(left.find_first_not_of('\0'), std::string::npos);
+    EXPECT_THAT(model({"show", two}).out, HasSubstr("approved by A. Supervisor, 2026-11-30"));
+    const auto read = read_model(two);
+    ASSERT_TRUE(read) << read.error().text;
+    EXPECT_TRUE(read->sources.empty());
+    EXPECT_THAT(approve({}).err, HasSubstr("is approved already"));
+}
+
 /// From the issuer's desk to a station that holds documents against the model, and back to one that no longer does.
 TEST_F(ModelCommand, ACatalogIsSignedInstalledAndUsed) {
     // Of a number that nothing drawn has: install would draw each kind of forgery of a series that it knows.
     auto renamed = read_model(s_path / "learned");
     ASSERT_TRUE(renamed) << renamed.error().text;
     renamed->series.number = "9";
+    renamed->sources.clear();
     ASSERT_TRUE(write_model(s_path / "signed" / "nine", *renamed));
     const std::string station = s_path / "post-7.station.toml";
     const std::string data = s_path / "data";
@@ -181,6 +229,10 @@ TEST_F(ModelCommand, ACatalogIsSignedInstalledAndUsed) {
                         "--for",  station,           "--name",    "utopia",
                         "--out",  archive,           "--version", "1",
                         "--from", "2026-01-01",      "--until",   "2099-12-31"};
+    const auto unseen = catalog(pack);
+    EXPECT_EQ(unseen.status, 2);
+    EXPECT_THAT(unseen.err, HasSubstr("nine is not approved by anybody"));
+    ASSERT_EQ(model({"approve", s_path / "signed" / "nine", "--by", "A. Supervisor"}).status, 0);
     const auto packed = catalog(pack);
     ASSERT_EQ(packed.status, 0) << packed.err;
     EXPECT_THAT(packed.out, HasSubstr("1 models, for post-7"));

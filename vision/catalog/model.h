@@ -63,10 +63,12 @@ template <typename T>
 struct DocumentModel {
     SeriesId series{};
     mrz::Format format = mrz::Format::TD3;
-    int captures = 0;         ///< that it was learned from
-    int beyond = 0;           ///< of these, held against what the others taught, beyond one of its limits
-    double false_alarms = 0;  ///< share of genuine documents that all its checks together may fail
-    std::string learned{};    ///< UTC
+    int captures = 0;                    ///< that it was learned from
+    int beyond = 0;                      ///< of these, held against what the others taught, beyond one of its limits
+    double false_alarms = 0;             ///< share of genuine documents that all its checks together may fail
+    std::string learned{};               ///< UTC
+    std::string approved{};              ///< by whom and when; empty: nobody has
+    std::vector<std::string> sources{};  ///< of the captures, until they are destroyed: SHA-256 of their files
     std::vector<ModelPrint> prints{};
     std::vector<ModelLevel> levels{};
 

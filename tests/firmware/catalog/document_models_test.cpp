@@ -44,13 +44,15 @@ DocumentModel some_model() {
                         .captures = 12,
                         .beyond = 1,
                         .false_alarms = 0.003,
-                        .learned = "2026-11-29T12:00:00Z"};
+                        .learned = "2026-11-29T12:00:00Z",
+                        .approved = "Señora Supervisora, 2026-11-30",
+                        .sources = {std::string(64, '7'), std::string(64, 'f')}};
     model.prints.push_back({.check = "pattern-ultraviolet",
                             .print = {Band::Ultraviolet, picture(3, 1), picture(1, 2)},
                             .least_similarity = catalog::Limit{2.5, 0.28, 0.83},
                             .least_strength = catalog::Limit{-0.01, 0.1, 0.59}});
     model.prints.push_back({.check = "print-infrared-invisible",
-                            .print = {Band::Infrared, picture(1, 3), picture(1, 4)},
+                            .print = {Band::Infrared, picture(1, 3), picture(1, 4), Band::White},
                             .most_strength = catalog::Limit{0.08, 0.03, 0.24}});
     model.levels.push_back(
         {.check = "paper-ultraviolet", .scale = catalog::Scale::Logarithm, .most = catalog::Limit{3.74, 0.1, 75}});
@@ -104,11 +106,14 @@ TEST_F(DocumentModels, AreReadAsTheyWereWritten) {
     EXPECT_EQ(read->captures, 12);
     EXPECT_EQ(read->beyond, 1);
     EXPECT_EQ(read->learned, wanted.learned);
+    EXPECT_EQ(read->approved, wanted.approved);
+    EXPECT_EQ(read->sources, wanted.sources);
     ASSERT_EQ(read->prints.size(), 2U);
     for (std::size_t i = 0; i < 2; ++i) {
         const ModelPrint& print = read->prints[i];
         EXPECT_EQ(print.check, wanted.prints[i].check);
         EXPECT_EQ(print.print.band, wanted.prints[i].print.band);
+        EXPECT_EQ(print.print.less, wanted.prints[i].print.less);
         EXPECT_TRUE(same(print.print.relief, wanted.prints[i].print.relief)) << "every pixel, blue stays blue";
         EXPECT_TRUE(same(print.print.weight, wanted.prints[i].print.weight));
         EXPECT_EQ(print.least_similarity, wanted.prints[i].least_similarity);
