@@ -192,7 +192,7 @@ Result<DocumentModel> learn_model(const Lesson& lesson, std::span<const Example>
         const double share = model.false_alarms / static_cast<double>(std::max<std::size_t>(
                                                       2 * model.prints.size() + model.levels.size(), 1));
         set_print_limits(model, measured, share);
-        for (ModelLevel& level : model.levels) set_limits(level, all, share);
+        std::erase_if(model.levels, [&](ModelLevel& level) { return !set_limits(level, all, share); });
         model.beyond = count_beyond(model, measured, all);
     } catch (const cv::Exception& error) {
         return fail(ErrorKind::Internal, std::string("the model could not be learned: ") + error.what());

@@ -25,6 +25,9 @@ struct Kind {
     bool least;    ///< limited from below
     bool most;     ///< and from above
     From from;
+    /// A lower limit below this asks nothing: the series has no such thing (a card has lines that look like six fibres
+    /// on a square decimetre, paper has 60 and more), or it varies too much to tell.
+    double floor = 0;
 };
 constexpr auto kKinds = std::to_array<Kind>({
     {"paper-ultraviolet", Scale::Logarithm, 0.1, false, true, From::AllThatMeasured},
@@ -34,8 +37,8 @@ constexpr auto kKinds = std::to_array<Kind>({
     {"personal-print-infrared-visible", Scale::Linear, 0.06, true, false, From::AllSuccessful},
     {"personal-print-infrared-invisible", Scale::Linear, 0.06, false, true, From::AllSuccessful},
     {"visual-zone-ultraviolet", Scale::Logarithm, 0.1, false, true, From::AllThatMeasured},
-    {"fibres-ultraviolet", Scale::Logarithm, 0.2, true, true, From::AllThatMeasured},
-    {"portrait-match", Scale::Fisher, 0.15, true, false, From::AllSuccessful},
+    {"fibres-ultraviolet", Scale::Logarithm, 0.2, true, true, From::AllThatMeasured, 20},
+    {"portrait-match", Scale::Fisher, 0.15, true, false, From::AllSuccessful, 0.3},
 });
 
 bool can_be_learned(const Kind& kind, Examples examples) {
@@ -54,7 +57,7 @@ std::vector<ModelLevel> levels_of(Examples examples) {
     return levels;
 }
 
-void set_limits(ModelLevel& level, Examples examples, double false_alarms) {
+bool set_limits(ModelLevel& level, Examples examples, double false_alarms) {
     // So many deviations from the mean the check's own limit raises no more false alarms than the learned one.
     constexpr double kFar = 3.5;
     const Kind& kind = *std::ranges::find(kKinds, level.check, &Kind::check);
@@ -71,6 +74,7 @@ void set_limits(ModelLevel& level, Examples examples, double false_alarms) {
     };
     if (kind.least) level.least = limit(Side::Least);
     if (kind.most) level.most = limit(Side::Most);
+    return !level.least || level.least->limit >= kind.floor;
 }
 
 }  // namespace garita::catalog

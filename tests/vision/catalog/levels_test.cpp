@@ -43,8 +43,13 @@ public:
     }
     [[nodiscard]] ModelLevel level(double false_alarms) const {
         ModelLevel level = levels_of(all()).at(0);
-        set_limits(level, all(), false_alarms);
+        static_cast<void>(set_limits(level, all(), false_alarms));
         return level;
+    }
+    /// Whether that level asks anything.
+    [[nodiscard]] bool asks(double false_alarms) const {
+        ModelLevel level = levels_of(all()).at(0);
+        return set_limits(level, all(), false_alarms);
     }
 
 private:
@@ -106,6 +111,13 @@ TEST(Levels, AreJudgedOnTheirScale) {
     EXPECT_EQ(judge(level, 1)->margin, 1);
     EXPECT_DOUBLE_EQ(judge(level, 50)->measured, 50);
     EXPECT_DOUBLE_EQ(judge(level, 50)->limit, limit);
+}
+
+TEST(Levels, OfWhatTheSeriesHasNotOrThatVariesTooMuchAskNothing) {
+    EXPECT_TRUE(Captures().with("fibres-ultraviolet", {70, 75, 80, 66, 72}).asks(0.001));
+    EXPECT_FALSE(Captures().with("fibres-ultraviolet", {6, 8, 20, 12, 7}).asks(0.001)) << "lines of print on a card";
+    EXPECT_TRUE(Captures().with("portrait-match", {0.9, 0.88, 0.91, 0.86, 0.9}, true, 0.60).asks(0.001));
+    EXPECT_FALSE(Captures().with("portrait-match", {0.9, 0.62, 0.91, 0.66, 0.7}, true, 0.60).asks(0.001));
 }
 
 TEST(Levels, WithoutALimitJudgeNothing) {
