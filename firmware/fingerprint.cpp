@@ -31,10 +31,14 @@ std::optional<Key> key_of_hex(std::string_view text) {
     return key;
 }
 
+Sha256 sha256_of(std::span<const std::uint8_t> bytes) {
+    Sha256 digest{};
+    crypto_hash_sha256(digest.data(), bytes.data(), bytes.size());
+    return digest;
+}
+
 std::string fingerprint_of(const Key& key) {
-    std::array<std::uint8_t, crypto_hash_sha256_BYTES> digest{};
-    crypto_hash_sha256(digest.data(), key.data(), key.size());
-    const std::string digits = hex(digest);
+    const std::string digits = hex(sha256_of(key));
     std::string text;
     for (std::size_t i = 0; i < digits.size(); i += 4) text += (i == 0 ? "" : " ") + digits.substr(i, 4);
     return text;

@@ -1,4 +1,4 @@
-// Public keys as people see them.
+// Public keys as people see them, and SHA-256.
 #pragma once
 
 #include <array>
@@ -19,6 +19,9 @@ using Key = std::array<std::uint8_t, 32>;
 /// Only of lower case: one way to write them. Nothing where the text is none, or of another length than a key has.
 [[nodiscard]] std::optional<std::vector<std::uint8_t>> bytes_of_hex(std::string_view text);
 [[nodiscard]] std::optional<Key> key_of_hex(std::string_view text);
+
+using Sha256 = std::array<std::uint8_t, 32>;
+[[nodiscard]] Sha256 sha256_of(std::span<const std::uint8_t> bytes);
 
 /// The SHA-256 of a key for people to compare: 64 hexadecimal digits in groups of four.
 [[nodiscard]] std::string fingerprint_of(const Key& key);

@@ -1,13 +1,13 @@
 #include "firmware/tool/sources.h"
 
 #include <fcntl.h>
-#include <sodium.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <filesystem>
-#include <string_view>
+#include <span>
 #include <vector>
 
 #include "drivers/capture/descriptor.h"
@@ -56,23 +56,19 @@ bool overwrite(const fs::path& file) {
 
 Result<std::string> source_of(const std::string& capture) {
     GARITA_TRY(files, files_of(capture));
-    crypto_hash_sha256_state state;
-    crypto_hash_sha256_init(&state);
-    const auto add = [&state](const void* bytes, std::size_t size) {
-        // With its length, so that no two lists of files are the same bytes.
-        const auto length = static_cast<std::uint64_t>(size);
-        crypto_hash_sha256_update(&state, reinterpret_cast<const unsigned char*>(&length), sizeof length);
-        crypto_hash_sha256_update(&state, static_cast<const unsigned char*>(bytes), size);
+    // Of each file the sums of its name and of its bytes: no two lists of files are the same bytes.
+    std::vector<std::uint8_t> sums;
+    const auto add = [&sums](std::span<const std::uint8_t> bytes) {
+        const Sha256 sum = sha256_of(bytes);
+        sums.insert(sums.end(), sum.begin(), sum.end());
     };
     for (const fs::path& file : files) {
         GARITA_TRY(bytes, read_file(file.string()));
         const std::string name = file.filename().string();
-        add(name.data(), name.size());
-        add(bytes.data(), bytes.size());
+        add({reinterpret_cast<const std::uint8_t*>(name.data()), name.size()});
+        add(bytes);
     }
-    std::array<std::uint8_t, crypto_hash_sha256_BYTES> sum{};
-    crypto_hash_sha256_final(&state, sum.data());
-    return hex(sum);
+    return hex(sha256_of(sums));
 }
 
 Result<bool> destroy(const std::string& capture) {

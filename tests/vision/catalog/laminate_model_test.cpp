@@ -70,8 +70,9 @@ TEST(Laminate, IsNotOnCopies) {
     // A seed of each sort.
     std::vector<std::uint64_t> seeds = upright_seeds(8, kOthers);
     std::ranges::sort(seeds, {}, [](std::uint64_t seed) { return std::pair(seed % 3, seed); });
-    const auto same = std::ranges::unique(seeds, {}, [](std::uint64_t seed) { return seed % 3; });
-    seeds.erase(same.begin(), same.end());
+    seeds.erase(
+        std::unique(seeds.begin(), seeds.end(), [](std::uint64_t a, std::uint64_t b) { return a % 3 == b % 3; }),
+        seeds.end());
     ASSERT_EQ(seeds.size(), 3U);
     for (const std::uint64_t seed : seeds)
         for (const char* check : {"laminate-coaxial", "ovd-oblique"})
