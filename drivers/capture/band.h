@@ -38,6 +38,17 @@ inline constexpr int kBandCount = static_cast<int>(kBandNames.size());
     return std::nullopt;
 }
 
+[[nodiscard]] constexpr bool is_oblique(Band band) {
+    return band >= Band::Oblique1 && band <= Band::Oblique4;
+}
+
+/// The lamp so many quarters on, clockwise; bands that no side lights are lit alike from all.
+[[nodiscard]] constexpr Band quarters_on(Band band, int quarters) {
+    if (!is_oblique(band)) return band;
+    const int first = static_cast<int>(Band::Oblique1);
+    return static_cast<Band>(first + ((static_cast<int>(band) - first + quarters) % 4 + 4) % 4);
+}
+
 /// Never renumber.
 enum class Side : std::uint8_t { Front = 0, Back = 1 };
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "firmware/detail/strict_table.h"
+#include "vision/catalog/example.h"
 
 namespace garita {
 namespace {
@@ -131,8 +132,6 @@ Result<ModelLevel> parse_level(const toml::node& node) {
     return level;
 }
 
-constexpr std::size_t kMostSources = 50;
-
 /// At most so many prints, and so many levels.
 constexpr std::size_t kMostOfAKind = 32;
 
@@ -167,8 +166,8 @@ Result<bool> parse_approval(StrictTable& table, const toml::table& all, Document
     if (!all.contains("sources")) return true;
     GARITA_TRY(node, table.take("sources"));
     const toml::array* sources = node->as_array();
-    if (sources == nullptr || sources->size() > kMostSources)
-        return wrong_line(*node, kWhat, "\"sources\" are up to {} SHA-256 sums", kMostSources);
+    if (sources == nullptr || sources->size() > catalog::kMostExamples)
+        return wrong_line(*node, kWhat, "\"sources\" are up to {} SHA-256 sums", catalog::kMostExamples);
     for (const toml::node& item : *sources) {
         if (!is_source(item)) return wrong_line(item, kWhat, "a SHA-256 sum is 64 hexadecimal digits");
         model.sources.push_back(item.as_string()->get());

@@ -29,6 +29,7 @@ struct Example {
     std::vector<Measured> measured{};
 };
 inline constexpr std::size_t kLeastExamples = 3;
+inline constexpr std::size_t kMostExamples = 50;
 using Examples = std::span<const Example* const>;  ///< none of them nullptr
 
 }  // namespace garita::catalog

@@ -11,8 +11,6 @@
 
 namespace garita::catalog {
 
-inline constexpr std::size_t kMostExamples = 50;
-
 /// What to learn.
 struct Lesson {
     SeriesId series{};

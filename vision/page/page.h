@@ -39,13 +39,9 @@ struct Page {
             if (image.band == band) return &image;
         return nullptr;
     }
-    /// The picture by the lamp that lights the page from where `band` lights one that lies upright: lamps at the sides
-    /// stand at right angles, clockwise. Of other bands find(band).
+    /// The picture by the lamp that lights the page from where `band` lights one that lies upright.
     [[nodiscard]] const BandImage* find_upright(Band band) const {
-        if (band < Band::Oblique1 || band > Band::Oblique4) return find(band);
-        const int first = static_cast<int>(Band::Oblique1);
-        const int quarters = static_cast<int>(std::lround(turned_deg / 90));
-        return find(static_cast<Band>(first + ((static_cast<int>(band) - first + quarters) % 4 + 4) % 4));
+        return find(quarters_on(band, static_cast<int>(std::lround(turned_deg / 90))));
     }
     [[nodiscard]] RectPx to_pixels(const RectMm& r) const {
         const double k = ppi / kMillimetresPerInch;

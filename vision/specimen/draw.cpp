@@ -105,9 +105,9 @@ constexpr std::array kThreeBands = {Band::Infrared, Band::White, Band::Ultraviol
 constexpr std::array kSixBands = {Band::Infrared, Band::White,    Band::Ultraviolet,
                                   Band::Coaxial,  Band::Oblique1, Band::Oblique2};
 
-// Of a page without its laminate, whatever else was done.
+// Of a page without its maker's laminate, whatever else was done.
 void miss_laminate(const Request& request, const Job& job, const Sheet& sheet, std::vector<std::string>& with_model) {
-    if (!request.six_bands || sheet.shine.contains(Band::Oblique1)) return;
+    if (!request.six_bands || (job.making.shines && !sheet.shine.empty())) return;
     with_model.emplace_back("ovd-oblique");
     if (job.design.retroreflective) with_model.emplace_back("laminate-coaxial");
 }

@@ -377,10 +377,8 @@ Forged forge_ovd_copied(Job& job) {
         stick_foil(sheet, disc.coverage(), random);
         remarks = "the laminate replaced; a rainbow foil in place of the optically variable device";
     }
-    std::vector<std::string> with_model = {"ovd-oblique"};
-    if (job.design.retroreflective) with_model.emplace_back("laminate-coaxial");
-    if (!sheet.shine.contains(Band::Oblique1)) with_model.clear();  // draw() says so of every page without one
-    return {finished(job, std::move(sheet)), whole(job), {}, with_model, std::string(remarks)};
+    // What a page without its maker's laminate fails by draw() knows.
+    return {finished(job, std::move(sheet)), whole(job), {}, {}, std::string(remarks)};
 }
 
 // --- genuine blanks, filled in by the forger. The sorts of a kind go round with the seed.

@@ -195,22 +195,10 @@ void lay_dust(Sheet& glass, const Placing& placing, std::uint64_t seed) {
     cover(glass, canvas.coverage(), {{0.45F, 0.45F, 0.45F}, 0.45F, {0.10F, 0.14F, 0.30F}}, 0.7);
 }
 
-bool is_oblique(Band band) {
-    return band >= Band::Oblique1 && band <= Band::Oblique4;
-}
-
 // How much of its light comes from white paper: it is exposed so that what shines has room above.
 double share_of_white(Band band) {
     if (band == Band::Coaxial) return 0.5;
     return is_oblique(band) ? 0.6 : 1;
-}
-
-// The lamp at the side of the upright document on which one at the side of the glass lights it, as it lies.
-Band as_upright(Band band, double turn_deg) {
-    if (!is_oblique(band)) return band;
-    const int quarters = static_cast<int>(std::lround(turn_deg / 90));
-    const int side = static_cast<int>(band) - static_cast<int>(Band::Oblique1);
-    return static_cast<Band>(static_cast<int>(Band::Oblique1) + ((side - quarters) % 4 + 4) % 4);
 }
 
 // The light that leaves the glass in one band, 16 bits linear, blue-green-red or grey.
@@ -222,7 +210,8 @@ cv::Mat light_of(const Sheet& glass, Band band, double turn_deg) {
         return out;
     }
     cv::Mat out(size, CV_16UC3);
-    const auto shining = glass.shine.find(as_upright(band, turn_deg));
+    // From the side of the document as it lies.
+    const auto shining = glass.shine.find(quarters_on(band, -static_cast<int>(std::lround(turn_deg / 90))));
     const auto part = static_cast<float>(share_of_white(band));
     for (int y = 0; y < size.height; ++y) {
         const auto* shine = shining == glass.shine.end() ? nullptr : shining->second.ptr<float>(y);

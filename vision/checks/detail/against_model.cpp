@@ -74,7 +74,10 @@ Finding hold_against_model(const Subject& subject, std::string_view check, const
     for (const std::optional<Band> band : {std::optional(print->print.band), print->print.less}) {
         if (!band) continue;
         if (page->find(*band) == nullptr) return not_supported(reason::kNoSuchLamp);
-        if (page->find_upright(*band) == nullptr) return lies_turned(keys, *print, subject.reading.mrz->page);
+        if (page->find_upright(*band) != nullptr) continue;
+        // Of a check that no lamp at a side has a part in only a model that is wrong asks for one.
+        return keys.turned.empty() ? not_supported(reason::kNoSuchLamp)
+                                   : lies_turned(keys, *print, subject.reading.mrz->page);
     }
     // The print by which the series was told need not be held against the page again.
     const auto found = subject.identified->check == check ? subject.identified->match : match(print->print, *page);
