@@ -10,6 +10,7 @@
 
 #include "firmware/detail/strict_table.h"
 #include "vision/catalog/example.h"
+#include "vision/catalog/feature.h"
 
 namespace garita {
 namespace {
@@ -125,6 +126,10 @@ Result<ModelLevel> parse_level(const toml::node& node) {
     const auto named = std::ranges::find(kScales, scale);
     if (named == kScales.end()) return wrong_line(node, kWhat, "there is no scale \"{}\"", scale);
     ModelLevel level{.check = check, .scale = static_cast<Scale>(named - kScales.begin())};
+    if (inner->contains("place")) {
+        GARITA_TRY(place, table.array<4>("place"));
+        level.place = RectMm{place[0], place[1], place[2], place[3]};
+    }
     GARITA_TRY(limited, parse_limits(node, table, kLevelLimits, level));
     GARITA_TRY(all, table.end());
     static_cast<void>(all);
@@ -210,6 +215,9 @@ Result<DocumentModel> parse_table(const toml::table& all) {
         GARITA_TRY(levels_node, table.take("levels"));
         GARITA_TRY(levels, parse_each(*levels_node, "levels", &parse_level, model.levels));
         static_cast<void>(levels);
+        for (const ModelLevel& level : model.levels)
+            if (level.place && !catalog::is_on(*level.place, catalog::nominal_size(model.format)))
+                return wrong_line(*levels_node, kWhat, "the place of \"{}\" is not on the page", level.check);
     }
     GARITA_TRY(ended, table.end());
     static_cast<void>(series && approval && prints && ended);
@@ -283,6 +291,9 @@ std::string to_toml(const DocumentModel& model) {
     }
     for (const ModelLevel& level : model.levels) {
         text += fmt::format("\n[[levels]]\ncheck = \"{}\"\nscale = \"{}\"\n", level.check, name_of(level.scale));
+        if (const auto& place = level.place)
+            text += fmt::format("place = [{:.2f}, {:.2f}, {:.2f}, {:.2f}]\n", place->x, place->y, place->width,
+                                place->height);
         text += limits_text("levels", kLevelLimits, level);
     }
     return text;

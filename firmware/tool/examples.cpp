@@ -1,20 +1,25 @@
 #include "firmware/tool/examples.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
 #include "firmware/tool/inspector.h"
 #include "mrz/document.h"
 #include "vision/catalog/static_print.h"
+#include "vision/checks/features.h"
 
 namespace garita::tool {
 namespace {
 
 /// What of the page is the holder's, as far as it was read. What was not differs from holder to holder, and is not
 /// learned for that reason.
-std::vector<RectMm> personal_of(const Reading& reading, int page) {
+std::vector<RectMm> personal_of(const Reading& reading, int page, std::span<const catalog::FeaturePlace> features) {
     std::vector<RectMm> places;
+    for (const catalog::FeaturePlace& one : features)
+        if (std::ranges::find(catalog::kFeatures, one.feature, &catalog::Feature::name)->personal)
+            places.push_back(one.place);
     if (reading.mrz && reading.mrz->page == page) places.push_back(reading.mrz->region_mm);
     for (const VizField& field : reading.viz)
         if (field.page == page) places.push_back(field.region_mm);
@@ -32,6 +37,18 @@ std::optional<RectMm> photo_of(const Reading& reading, int page) {
     return found == reading.portraits.end() ? std::nullopt : std::optional(found->region_mm);
 }
 
+/// What checks measure where the features stand.
+std::vector<catalog::Measured> measured_at(std::span<const catalog::FeaturePlace> features, const Page& page) {
+    std::vector<catalog::Measured> all;
+    for (const catalog::FeaturePlace& one : features)
+        for (const catalog::Feature& feature : catalog::kFeatures) {
+            if (feature.name != one.feature || feature.print) continue;
+            if (const auto found = measure_feature(feature.check, page, one.place))
+                all.push_back({std::string(feature.check), found->value, true, 0, one.place});
+        }
+    return all;
+}
+
 std::vector<catalog::Measured> measured_on(const Report& report, int page) {
     std::vector<catalog::Measured> all;
     for (const Finding& finding : report.findings)
@@ -43,15 +60,20 @@ std::vector<catalog::Measured> measured_on(const Report& report, int page) {
 
 }  // namespace
 
-Result<ReadExample> read_example(OwnPipeline& pipeline, const std::string& path) {
+Result<ReadExample> read_example(OwnPipeline& pipeline, const std::string& path,
+                                 std::span<const catalog::FeaturePlace> features) {
     const InputDocument document = read_input(path);
     if (!document.errors.empty()) return fail(ErrorKind::Input, path + ": " + document.errors.front().text);
     std::vector<Page> pages;
+    std::vector<std::vector<catalog::Measured>> at_features;  // of each page, while its pixels are there
     // Checks run on a date: what they measure is learned, what they say of dates is not.
     InspectionRequest request;
     request.today = today_of_clock();
-    GARITA_TRY(report, pipeline.run(request, document, [&pages](std::span<const Page> made) {
-        for (const Page& page : made) pages.push_back(catalog::at_reference_ppi(page));
+    GARITA_TRY(report, pipeline.run(request, document, [&](std::span<const Page> made) {
+        for (const Page& page : made) {
+            pages.push_back(catalog::at_reference_ppi(page));
+            at_features.push_back(measured_at(features, page));
+        }
     }));
     if (!report.errors.empty()) return fail(ErrorKind::Input, path + ": " + report.errors.front().text);
     const auto& zone = report.reading.mrz;
@@ -61,12 +83,15 @@ Result<ReadExample> read_example(OwnPipeline& pipeline, const std::string& path)
                         ": its machine-readable zone is not read surely: a model is learned from good "
                         "captures of documents that have one");
     const auto page = static_cast<std::size_t>(zone->page);
+    std::vector<catalog::Measured> measured = measured_on(report, zone->page);
+    std::ranges::move(at_features.at(page), std::back_inserter(measured));
     const mrz::Document fields = mrz::parse(zone->interpretation.format, zone->interpretation.lines);
     return ReadExample{.example = {.name = path,
                                    .page = std::move(pages.at(page)),
-                                   .personal = personal_of(report.reading, zone->page),
+                                   .personal = personal_of(report.reading, zone->page, features),
                                    .photo = photo_of(report.reading, zone->page),
-                                   .measured = measured_on(report, zone->page)},
+                                   .zone = zone->region_mm,
+                                   .measured = std::move(measured)},
                        .format = zone->interpretation.format,
                        .state = std::string(fields.value("issuing_state")),
                        .document_number = std::string(fields.value("document_number"))};

@@ -44,6 +44,7 @@ struct Words {
     double false_alarms = 0.003;
     std::string language = "en";
     std::string by;
+    std::vector<std::string> features;
 };
 
 int say(const std::string& text, int status = kUsage) {
@@ -68,6 +69,44 @@ std::string must_be_a_series(const std::string& word) {
     return series ? "" : "a series is written STATE-TYPE-NUMBER-YEAR: UTO-P-1-2015";
 }
 
+/// NAME=X,Y,WIDTH,HEIGHT; nothing where that is not its form.
+std::optional<catalog::FeaturePlace> feature_of(const std::string& word) {
+    const std::size_t equals = word.find('=');
+    if (equals == std::string::npos) return std::nullopt;
+    std::istringstream numbers(word.substr(equals + 1));
+    RectMm place;
+    char comma = ',';
+    for (double* number : {&place.x, &place.y, &place.width, &place.height}) {
+        if (comma != ',' || !(numbers >> *number)) return std::nullopt;
+        if (number != &place.height && !(numbers >> comma)) return std::nullopt;
+    }
+    if (!(numbers >> std::ws).eof()) return std::nullopt;
+    return catalog::FeaturePlace{word.substr(0, equals), place};
+}
+
+std::string must_be_a_feature(const std::string& word) {
+    const auto feature = feature_of(word);
+    if (!feature) return "a feature is written NAME=X,Y,WIDTH,HEIGHT in millimetres: thread=40.5,0,5,88";
+    std::vector<std::string_view> names;
+    for (const catalog::Feature& one : catalog::kFeatures)
+        if (names.empty() || names.back() != one.name) names.push_back(one.name);
+    return std::ranges::find(names, feature->feature) != names.end()
+               ? ""
+               : fmt::format("there is no feature {}; there are: {}", feature->feature, fmt::join(names, ", "));
+}
+
+/// Where a model's checks measure.
+std::vector<catalog::FeaturePlace> features_of(const DocumentModel& model) {
+    std::vector<catalog::FeaturePlace> features;
+    for (const ModelLevel& level : model.levels) {
+        const auto feature = std::ranges::find(catalog::kFeatures, level.check, &catalog::Feature::check);
+        if (level.place && feature != catalog::kFeatures.end() &&
+            std::ranges::find(features, feature->name, &catalog::FeaturePlace::feature) == features.end())
+            features.push_back({std::string(feature->name), *level.place});
+    }
+    return features;
+}
+
 std::string must_be_a_prado_code(const std::string& word) {
     const auto right = check_series({.state = "X", .type = "X", .number = "1", .year = 2000, .prado = word});
     return right ? "" : right.error().text;
@@ -79,6 +118,10 @@ bool asks_little(const ModelPrint& print) {
     constexpr double kStrong = 0.6;
     return (print.least_similarity && print.least_similarity->limit < kUnlike) ||
            (print.most_strength && print.most_strength->limit > kStrong);
+}
+
+std::string words_of(const RectMm& place) {
+    return fmt::format("{:g},{:g},{:g},{:g}", place.x, place.y, place.width, place.height);
 }
 
 std::string text_of(const DocumentModel& model) {
@@ -94,7 +137,8 @@ std::string text_of(const DocumentModel& model) {
                             limit("strength at most", print.most_strength),
                             asks_little(print) ? "  (asks little: these captures are too few, or too unlike)" : "");
     for (const ModelLevel& level : model.levels)
-        text += fmt::format("{:<26}{}{}\n", level.check, limit("at least", level.least), limit("at most", level.most));
+        text += fmt::format("{:<26}{}{}{}\n", level.check, limit("at least", level.least), limit("at most", level.most),
+                            level.place ? "  at " + words_of(*level.place) : "");
     text += model.approved.empty() ? "not approved by anybody yet: garita model approve\n"
                                    : fmt::format("approved by {}\n", model.approved);
     text += fmt::format("false alarms: at most {:.2f} % of genuine documents, as far as these captures tell\n",
@@ -119,6 +163,8 @@ int learn(const Words& words) {
                                catalog::kLeastExamples, catalog::kMostExamples, words.paths.size()));
     auto pipeline = own_pipeline();
     if (!pipeline) return say(pipeline.error().text);
+    std::vector<catalog::FeaturePlace> features;
+    for (const std::string& word : words.features) features.push_back(*feature_of(word));
     std::vector<ReadExample> read;
     std::vector<std::string> sources;
     for (const std::string& path : words.paths) {
@@ -126,7 +172,7 @@ int learn(const Words& words) {
         if (!source) return say(source.error().text, kUnreadable);
         sources.push_back(std::move(*source));
         tell(fmt::format("garita model: reads {} ({} of {})", path, read.size() + 1, words.paths.size()));
-        auto example = read_example(*pipeline, path);
+        auto example = read_example(*pipeline, path, features);
         if (!example) return say(example.error().text, kUnreadable);
         read.push_back(std::move(*example));
     }
@@ -134,14 +180,23 @@ int learn(const Words& words) {
     if (read.front().state != series->state)
         return say(fmt::format("the captures are of {}, --series says {}", read.front().state, series->state),
                    kUnreadable);
-    catalog::Lesson lesson{
-        .series = *series, .format = read.front().format, .false_alarms = words.false_alarms, .learned = now_utc()};
+    catalog::Lesson lesson{.series = *series,
+                           .format = read.front().format,
+                           .false_alarms = words.false_alarms,
+                           .learned = now_utc(),
+                           .features = std::move(features)};
     lesson.series.prado = words.prado;
     std::vector<catalog::Example> examples;
     examples.reserve(read.size());
     for (ReadExample& one : read) examples.push_back(std::move(one.example));
     auto model = learn_model(lesson, examples, [](const std::string& what) { tell("garita model: " + what); });
     if (!model) return say(model.error().text, kUnreadable);
+    for (const catalog::FeaturePlace& one : lesson.features) {
+        const auto feature = std::ranges::find(catalog::kFeatures, one.feature, &catalog::Feature::name);
+        if (model->find(feature->check) == nullptr && model->find_level(feature->check) == nullptr)
+            say(fmt::format("no {0} is to be seen at {1} of these captures: none is learned", one.feature,
+                            words_of(one.place)));
+    }
     model->sources = std::move(sources);
     if (const auto written = write_model(words.out, *model); !written) return say(written.error().text);
     return write_lines(text_of(*model) + "written to " + words.out);
@@ -175,7 +230,7 @@ int list(const Words& words) {
 
 /// A capture against each print of the model, a line each.
 Result<std::string> held_against(const DocumentModel& model, OwnPipeline& pipeline, const std::string& path) {
-    GARITA_TRY(read, read_example(pipeline, path));
+    GARITA_TRY(read, read_example(pipeline, path, features_of(model)));
     if (read.format != model.format || read.state != model.series.state)
         return fail(ErrorKind::Input, fmt::format("{} is a {} of {}: not of this series", path,
                                                   mrz::shape_of(read.format).name, read.state));
@@ -309,6 +364,8 @@ Run add_model(CLI::App& app) {
     command->footer(
         std::string("Examples:\n"
                     "  garita model learn --series UTO-P-2-2019 --out MODELS/UTO-P-2 CAPTURES/*\n"
+                    "  garita model learn --series UTO-P-3-2024 --feature thread=40.5,0,5,88 --out MODELS/UTO-P-3 "
+                    "CAPTURES/*\n"
                     "  garita model show MODELS/UTO-P-2            what it asks of a document\n"
                     "  garita model list MODELS                    all models of a folder\n"
                     "  garita model try MODELS/UTO-P-2 CAPTURE     how like it a document is\n"
@@ -325,6 +382,12 @@ Run add_model(CLI::App& app) {
     command->add_option("--prado", words->prado, "learn: the code by which a public register knows the series")
         ->check(must_be_a_prado_code);
     command->add_option("--out", words->out, "learn: the model's folder, which must not be there yet; sheet: the PDF");
+    command
+        ->add_option("--feature", words->features,
+                     "learn: where a feature stands on every document, NAME=X,Y,WIDTH,HEIGHT in millimetres from the "
+                     "page's left top corner: thread, watermark, perforation, personal-perforation, access-number, "
+                     "second-portrait; once for each")
+        ->check(must_be_a_feature);
     command->add_option("--by", words->by, "approve: who answers for the model")->check([](const std::string& word) {
         return is_approval(word) ? "" : "a name is up to 80 letters, without quotes";
     });

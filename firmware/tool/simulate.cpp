@@ -20,6 +20,7 @@ struct Words {
     std::string out;
     std::string format = "TD3";
     std::string kind = "genuine";
+    std::string series;  ///< empty: by the seed
     std::uint64_t seed = 1;
     int count = 1;
     double ppi = 400;
@@ -98,8 +99,12 @@ int run(const Words& words) {
             const std::uint64_t seed = words.seed + static_cast<std::uint64_t>(i);
             const std::string name = fmt::format("{}-{:04}-{}", words.format, seed, kind.empty() ? "genuine" : kind);
             if (isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r\x1b[KDrawing {} of {}: {}", done + 1, all, name);
-            specimen::Request request{
-                .format = *format, .kind = kind, .seed = seed, .ppi = words.ppi, .six_bands = words.six_bands};
+            specimen::Request request{.format = *format,
+                                      .kind = kind,
+                                      .seed = seed,
+                                      .series = words.series,
+                                      .ppi = words.ppi,
+                                      .six_bands = words.six_bands};
             if (!words.faults.empty()) request.flaws = flaws_of(words);
             const auto drawn = specimen::draw(request);
             if (!drawn) return say(drawn.error().text);
@@ -123,12 +128,15 @@ Run add_simulate(CLI::App& app) {
     command->footer(std::string("Examples:\n"
                                 "  garita simulate OUT                          a genuine passport\n"
                                 "  garita simulate --format TD1 --kind all OUT  a card and each forgery of it\n"
-                                "  garita simulate --count 20 --seed 100 OUT    twenty passports\n") +
+                                "  garita simulate --count 20 --seed 100 OUT    twenty passports\n"
+                                "  garita simulate --series UTO-P-3-2024 OUT    one with thread and watermark\n") +
                     kExitStatus);
     command->add_option("OUT", words->out, "Folder to draw into; a folder a capture")->required();
     command->add_option("--format", words->format, "TD3, TD1, TD2, MRV-A or MRV-B")->capture_default_str();
     command->add_option("--kind", words->kind, "genuine, all, or a kind of attack (mrz-ink, data-viz …)")
         ->capture_default_str();
+    command->add_option("--series", words->series,
+                        "Of one series (UTO-P-3-2024: thread, watermark, perforated number); else by the seed");
     command->add_option("--seed", words->seed, "The first of the seeds: same seed, same pixels")->capture_default_str();
     command->add_option("--count", words->count, "How many seeds, each in every kind asked for")
         ->capture_default_str()

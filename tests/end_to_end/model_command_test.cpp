@@ -56,7 +56,9 @@ protected:
         return end_to_end::garita(words);
     }
     static end_to_end::Said learn(const std::string& out, const Words& captures) {
-        return model({"learn", "--series", kSeries, "--out", s_path / out}, captures);
+        return model({"learn", "--series", kSeries, "--feature", "second-portrait=105,17.5,14,18", "--feature",
+                      "thread=60,0,5,88", "--out", s_path / out},
+                     captures);
     }
 
     static Words all_but_the_last() { return {s_series.begin(), s_series.end() - 1}; }
@@ -77,6 +79,9 @@ TEST_F(ModelCommand, LearnsShowsListsAndHoldsDocumentsAgainstIt) {
     EXPECT_THAT(s_learned.out, HasSubstr("pattern-ultraviolet"));
     EXPECT_THAT(s_learned.out, HasSubstr("its checks advise"));
     EXPECT_THAT(s_learned.err, HasSubstr("(1 of ")) << "progress";
+    EXPECT_THAT(s_learned.out, testing::ContainsRegex("second-portrait +at least [0-9.]+  at 105,17.5,14,18"));
+    EXPECT_THAT(s_learned.err, HasSubstr("no thread is to be seen at 60,0,5,88 of these captures: none is learned"));
+    EXPECT_THAT(s_learned.out, Not(HasSubstr("thread-white")));
     put_model("models/two");
     const auto read = read_model(s_path / "models" / "two");
     ASSERT_TRUE(read) << read.error().text;
@@ -326,6 +331,10 @@ TEST_F(ModelCommand, WrongWordsAreUsageErrors) {
     EXPECT_EQ(model({"learn", "--series", kSeries}, s_series).status, 1);
     EXPECT_EQ(model({"learn", "--series", kSeries, "--false-alarms", "nan", "--out", s_path / "x"}, s_series).status,
               1);
+    for (const char* feature : {"hologram=1,2,3,4", "thread", "thread=1,2,3", "thread=1,2,3,4,5", "thread=1;2;3;4"})
+        EXPECT_EQ(model({"learn", "--series", kSeries, "--feature", feature, "--out", s_path / "x"}, s_series).status,
+                  1)
+            << feature;
     EXPECT_EQ(model({"show"}).status, 1);
     EXPECT_EQ(model({"forget"}).status, 1);
     EXPECT_EQ(model({"show", s_path / "none"}).status, 2);

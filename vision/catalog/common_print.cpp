@@ -17,7 +17,7 @@ constexpr double kSurest = 6;    // times its deviation, a print has the whole w
 constexpr double kLeastSure = 2;
 constexpr double kNoise = 1.5;                // codes: no scanner's deviation is smaller
 constexpr double kLuminescentAroundMm = 0.7;  // of what glows, that belongs to its shape
-constexpr double kLeastShare = 0.002;         // of the page has to be printed alike
+constexpr double kLeastShare = 0.002;         // of the page, or of a feature's place, has to be printed alike
 
 /// How surely what is printed at each pixel is printed there on every document.
 cv::Mat weight_of(const std::vector<cv::Mat>& reliefs, const cv::Mat& mean, const cv::Mat& allowed) {
@@ -64,18 +64,12 @@ cv::Mat allowed_in(Examples examples, cv::Size size) {
     return allowed;
 }
 
-/// Where the photograph is on all of them, without its edges. 255, else 0.
-cv::Mat photographs_in(Examples examples, cv::Size size) {
-    constexpr double kEdgeMm = 1;
-    cv::Mat inside(size, CV_8U, cv::Scalar(255));
-    for (const Example* example : examples) {
-        cv::Mat own = cv::Mat::zeros(size, CV_8U);
-        const RectMm& photo = *example->photo;
-        const cv::Rect box(px(photo.x + kEdgeMm), px(photo.y + kEdgeMm), px(photo.width - 2 * kEdgeMm),
-                           px(photo.height - 2 * kEdgeMm));
-        own(box & cv::Rect({}, size)).setTo(255);
-        inside &= own;
-    }
+/// 255 there, without so much at its edges; else 0.
+cv::Mat inside_of(const RectMm& place, double edge_mm, cv::Size size) {
+    cv::Mat inside = cv::Mat::zeros(size, CV_8U);
+    const cv::Rect box(px(place.x + edge_mm), px(place.y + edge_mm), px(place.width - 2 * edge_mm),
+                       px(place.height - 2 * edge_mm));
+    inside(box & cv::Rect({}, size)).setTo(255);
     return inside;
 }
 
@@ -88,6 +82,33 @@ std::vector<cv::Mat> all_aligned(const std::vector<cv::Mat>& reliefs, const cv::
         moved.push_back(aligned(relief, print, unused));
     }
     return moved;
+}
+
+cv::Mat as_weight(const cv::Mat& mask) {
+    cv::Mat weight;
+    mask.convertTo(weight, CV_32F, 1.0 / 255);
+    return weight;
+}
+
+/// What is too strong to be in the paper, and what it gives a relief too: CV_8U, 255.
+cv::Mat printed_over(const cv::Mat& relief) {
+    constexpr double kStrongest = 30;  // codes: of paper that is thicker or thinner
+    const int around = 2 * px(kSurroundingsMm) + 1;
+    cv::Mat strong = cv::abs(grey_of(relief)) > kStrongest;
+    cv::dilate(strong, strong, cv::getStructuringElement(cv::MORPH_ELLIPSE, {around, around}));
+    return strong;
+}
+
+/// Fills in relief and weight: where the first one lies, then where most lie.
+void lay_over_each_other(const std::vector<cv::Mat>& captured, CommonPrint& common) {
+    cv::Mat print = weighted(captured.front(), as_weight(common.allowed));
+    constexpr int kRounds = 3;
+    for (int round = 0; round < kRounds; ++round) {
+        const std::vector<cv::Mat> moved = all_aligned(captured, print);
+        common.relief = mean_of(moved);
+        common.weight = weight_of(moved, common.relief, common.allowed);
+        print = weighted(common.relief, common.weight);
+    }
 }
 
 /// The reliefs of all that have the bands.
@@ -112,15 +133,9 @@ Glowing glowing(const cv::Mat& relief, const cv::Mat& weight) {
     return found;
 }
 
-cv::Mat as_weight(const cv::Mat& mask) {
-    cv::Mat weight;
-    mask.convertTo(weight, CV_32F, 1.0 / 255);
-    return weight;
-}
-
-/// Only where something is printed at all, and of the rest nothing.
-std::optional<StaticPrint> print_of(Band band, const cv::Mat& relief, const cv::Mat& weight) {
-    if (cv::countNonZero(weight) < kLeastShare * static_cast<double>(weight.total())) return std::nullopt;
+/// Only where something is printed at all, and of the rest nothing. `pixels`: of which that is a share.
+std::optional<StaticPrint> print_of(Band band, const cv::Mat& relief, const cv::Mat& weight, double pixels) {
+    if (cv::countNonZero(weight) < kLeastShare * pixels) return std::nullopt;
     cv::Mat kept = cv::Mat::zeros(relief.size(), relief.type());
     relief.copyTo(kept, weight > 0);
     StaticPrint print{.band = band};
@@ -184,21 +199,33 @@ std::optional<CommonPrint> common_print(Examples examples, Band band, std::optio
     const cv::Size pixels = size_px(size);
     const std::vector<cv::Mat> captured = reliefs_of(examples, band, less, pixels);
     if (captured.size() < kLeastExamples) return std::nullopt;
-    CommonPrint common{.band = band, .less = less, .allowed = allowed_in(examples, pixels)};
-    // Where the first one lies, then where most lie.
-    cv::Mat print = weighted(captured.front(), as_weight(common.allowed));
-    constexpr int kRounds = 3;
-    for (int round = 0; round < kRounds; ++round) {
-        const std::vector<cv::Mat> moved = all_aligned(captured, print);
-        common.relief = mean_of(moved);
-        common.weight = weight_of(moved, common.relief, common.allowed);
-        print = weighted(common.relief, common.weight);
-    }
+    CommonPrint common{.band = band,
+                       .less = less,
+                       .allowed = allowed_in(examples, pixels),
+                       .pixels = static_cast<double>(pixels.area())};
+    lay_over_each_other(captured, common);
+    return common;
+}
+
+std::optional<CommonPrint> common_print_at(Examples examples, Band band, SizeMm size, const RectMm& place,
+                                           bool in_paper) {
+    const cv::Size pixels = size_px(size);
+    std::vector<cv::Mat> captured = reliefs_of(examples, band, std::nullopt, pixels);
+    if (captured.size() < kLeastExamples) return std::nullopt;
+    CommonPrint common{.band = band, .allowed = allowed_in(examples, pixels) & inside_of(place, 0, pixels)};
+    if (in_paper)
+        for (cv::Mat& relief : captured) {
+            const cv::Mat printed = printed_over(relief);
+            relief.setTo(0, printed);
+            common.allowed.setTo(0, printed);
+        }
+    common.pixels = cv::countNonZero(common.allowed);
+    lay_over_each_other(captured, common);
     return common;
 }
 
 std::optional<StaticPrint> all_of(const CommonPrint& common) {
-    auto print = print_of(common.band, common.relief, common.weight);
+    auto print = print_of(common.band, common.relief, common.weight, common.pixels);
     if (print) print->less = common.less;
     return print;
 }
@@ -206,19 +233,21 @@ std::optional<StaticPrint> all_of(const CommonPrint& common) {
 std::optional<StaticPrint> luminescent(const CommonPrint& ultraviolet) {
     cv::Mat weight = cv::Mat::zeros(ultraviolet.weight.size(), CV_32F);
     ultraviolet.weight.copyTo(weight, glowing(ultraviolet.relief, ultraviolet.weight).with_surroundings);
-    return print_of(ultraviolet.band, ultraviolet.relief, weight);
+    return print_of(ultraviolet.band, ultraviolet.relief, weight, ultraviolet.pixels);
 }
 
-std::optional<StaticPrint> overprint(Examples examples, const CommonPrint& ultraviolet) {
+std::optional<StaticPrint> overprint(Examples examples, const CommonPrint& ultraviolet,
+                                     std::optional<RectMm> Example::*what, double edge_mm) {
     const cv::Size size = ultraviolet.relief.size();
-    if (examples.size() < kLeastPhotographs ||
-        !std::ranges::all_of(examples, [](const Example* example) { return example->photo.has_value(); }))
+    if (examples.size() < kLeastOverprinted ||
+        !std::ranges::all_of(examples, [what](const Example* example) { return (example->*what).has_value(); }))
         return std::nullopt;
     const std::vector<cv::Mat> captured = reliefs_of(examples, ultraviolet.band, std::nullopt, size);
     if (captured.size() < examples.size()) return std::nullopt;
     const std::vector<cv::Mat> moved = all_aligned(captured, weighted(ultraviolet.relief, ultraviolet.weight));
     const cv::Mat mean = mean_of(moved);
-    const cv::Mat inside = photographs_in(examples, size);
+    cv::Mat inside(size, CV_8U, cv::Scalar(255));
+    for (const Example* example : examples) inside &= inside_of(*(example->*what), edge_mm, size);
     const auto [glows, around] = glowing(mean, weight_of(moved, mean, inside));
     // One tone for what glows, and its surroundings below it: so does a relief look.
     cv::Mat shape = as_weight(glows);
@@ -228,7 +257,7 @@ std::optional<StaticPrint> overprint(Examples examples, const CommonPrint& ultra
     cv::Mat relief;
     const cv::Mat grey = (shape - surroundings) * tone;
     cv::merge(std::vector<cv::Mat>(static_cast<std::size_t>(mean.channels()), grey), relief);
-    return print_of(ultraviolet.band, relief, as_weight(around & inside));
+    return print_of(ultraviolet.band, relief, as_weight(around & inside), ultraviolet.pixels);
 }
 
 std::optional<StaticPrint> vanishing(const CommonPrint& white, const CommonPrint& infrared) {
@@ -244,7 +273,7 @@ std::optional<StaticPrint> vanishing(const CommonPrint& white, const CommonPrint
     cv::dilate(seen, seen, cv::getStructuringElement(cv::MORPH_ELLIPSE, {around, around}));
     cv::Mat weight = white.weight.clone();
     weight.setTo(0, seen);
-    return print_of(Band::Infrared, relief, weight);
+    return print_of(Band::Infrared, relief, weight, white.pixels);
 }
 
 }  // namespace garita::catalog

@@ -22,10 +22,15 @@ struct CommonPrint {
     cv::Mat relief{};            ///< CV_32F, codes
     cv::Mat weight{};   ///< CV_32F, 0 … 1: how surely it is printed there on every document; 0 where personal
     cv::Mat allowed{};  ///< CV_8U, 255 where nothing personal stands on any of them
+    double pixels = 0;  ///< of the page, or of the place that may be learned
 };
 /// Nothing where fewer than kLeastExamples have these bands.
 [[nodiscard]] std::optional<CommonPrint> common_print(Examples examples, Band band, std::optional<Band> less,
                                                       SizeMm size);
+/// The same of a feature's place alone: they are laid over each other by what is there. Of what is in the paper without
+/// what is printed over it.
+[[nodiscard]] std::optional<CommonPrint> common_print_at(Examples examples, Band band, SizeMm size, const RectMm& place,
+                                                         bool in_paper);
 
 /// All of it that is surely printed. Each of these is nothing where that is next to nothing.
 [[nodiscard]] std::optional<StaticPrint> all_of(const CommonPrint& common);
@@ -35,10 +40,12 @@ struct CommonPrint {
 /// not be seen.
 [[nodiscard]] std::optional<StaticPrint> vanishing(const CommonPrint& white, const CommonPrint& infrared);
 
-/// What glows over the photographs of all: the shape of it in one tone, and where it glows on all of them, so that
-/// nothing of a face, not even of their mean, is in it. `ultraviolet` is their common print, by which they are laid
-/// over each other. Nothing where fewer than kLeastPhotographs have a photograph.
-[[nodiscard]] std::optional<StaticPrint> overprint(Examples examples, const CommonPrint& ultraviolet);
-inline constexpr std::size_t kLeastPhotographs = 8;
+/// What glows over something of the holder's on all, his photograph or the machine-readable zone, and not within
+/// `edge_mm` of its edges: the shape of it in one tone, and where it glows on all of them, so that nothing of a face or
+/// a name, not even of their mean, is in it. `ultraviolet` is their common print, by which they are laid over each
+/// other. Nothing where fewer than kLeastOverprinted captures have it, or one has not.
+[[nodiscard]] std::optional<StaticPrint> overprint(Examples examples, const CommonPrint& ultraviolet,
+                                                   std::optional<RectMm> Example::*what, double edge_mm);
+inline constexpr std::size_t kLeastOverprinted = 8;
 
 }  // namespace garita::catalog

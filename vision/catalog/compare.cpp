@@ -57,6 +57,8 @@ void compare_prints(const ModelPrint& before, const ModelPrint& after, std::vect
 void compare_levels(const ModelLevel& before, const ModelLevel& after, std::vector<Difference>& out) {
     compare_limits(before.check, "at least", 1, before.least, after.least, out);
     compare_limits(before.check, "at most", -1, before.most, after.most, out);
+    // Neither is looser in itself: an officer has to look.
+    if (before.place != after.place) out.push_back({before.check + ": looked at in another place", true});
 }
 
 /// What of one kind both models have, and what one has not.

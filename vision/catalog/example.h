@@ -16,8 +16,9 @@ namespace garita::catalog {
 struct Measured {
     std::string check{};
     double value = 0;
-    bool successful = false;  ///< the check said so, without a model
-    double limit = 0;         ///< that it has for all documents (Finding::limit); 0 where it has none
+    bool successful = false;        ///< the check said so, without a model
+    double limit = 0;               ///< that it has for all documents (Finding::limit); 0 where it has none
+    std::optional<RectMm> place{};  ///< where it was told to measure (feature.h)
 };
 
 /// A page to learn from, and what on it is the holder's: it must not get into a model.
@@ -26,6 +27,7 @@ struct Example {
     Page page{};
     std::vector<RectMm> personal{};  ///< machine-readable zone, portraits, printed fields
     std::optional<RectMm> photo{};   ///< the holder's photograph, which is personal too
+    std::optional<RectMm> zone{};    ///< the machine-readable zone, likewise
     std::vector<Measured> measured{};
 };
 inline constexpr std::size_t kLeastExamples = 3;

@@ -39,13 +39,17 @@ constexpr Kind kUltraviolet{"pattern-ultraviolet", Limited::LeastOfBoth};
 constexpr Kind kInfrared{"print-infrared-visible", Limited::LeastOfBoth};
 constexpr Kind kVanishing{"print-infrared-invisible", Limited::MostStrength};
 constexpr Kind kOverprint{"photo-overprint", Limited::LeastStrength};
+constexpr Kind kOverZone{"mrz-overprint", Limited::LeastStrength};
+constexpr Kind kWatermark{"watermark-infrared", Limited::LeastOfBoth};
+constexpr Kind kPerforation{"perforation-white", Limited::LeastOfBoth};
 constexpr Kind kComposite{"composite-print", Limited::LeastOfBoth};
 constexpr Kind kLaminate{"laminate-coaxial", Limited::LeastOfBoth};
 constexpr Kind kVariable{"ovd-oblique", Limited::LeastOfBoth};
-constexpr std::array kKinds{kWhite, kUltraviolet, kInfrared, kVanishing, kComposite, kOverprint, kLaminate, kVariable};
+constexpr std::array kKinds{kWhite,    kUltraviolet, kInfrared, kVanishing, kComposite,  kOverprint,
+                            kOverZone, kLaminate,    kVariable, kWatermark, kPerforation};
 
 /// The prints of some captures, without limits.
-std::vector<ModelPrint> prints_of(Examples examples, SizeMm size) {
+std::vector<ModelPrint> prints_of(Examples examples, SizeMm size, std::span<const FeaturePlace> features) {
     std::vector<ModelPrint> prints;
     const auto add = [&prints](const Kind& kind, std::optional<StaticPrint> print) {
         if (print) prints.push_back({.check = kind.check, .print = std::move(*print)});
@@ -64,10 +68,36 @@ std::vector<ModelPrint> prints_of(Examples examples, SizeMm size) {
     add(kInfrared, infrared ? all_of(*infrared) : std::nullopt);
     add(kVanishing, white && infrared ? vanishing(*white, *infrared) : std::nullopt);
     add(kComposite, beyond_infrared ? all_of(*beyond_infrared) : std::nullopt);
-    add(kOverprint, ultraviolet ? overprint(examples, *ultraviolet) : std::nullopt);
+    constexpr double kPhotoEdgeMm = 1;
+    add(kOverprint, ultraviolet ? overprint(examples, *ultraviolet, &Example::photo, kPhotoEdgeMm) : std::nullopt);
+    add(kOverZone, ultraviolet ? overprint(examples, *ultraviolet, &Example::zone, 0) : std::nullopt);
     add(kLaminate, coaxial ? all_of(*coaxial) : std::nullopt);
     add(kVariable, oblique ? all_of(*oblique) : std::nullopt);
+    for (const Kind& kind : {kWatermark, kPerforation}) {
+        const Feature& feature = *std::ranges::find(kFeatures, kind.check, &Feature::check);
+        for (const FeaturePlace& one : features) {
+            if (one.feature != feature.name) continue;
+            const auto there = common_print_at(examples, *feature.print, size, one.place, feature.in_paper);
+            add(kind, there ? all_of(*there) : std::nullopt);
+        }
+    }
     return prints;
+}
+
+/// Known, on the page, and each once.
+Result<bool> check_features(std::span<const FeaturePlace> features, SizeMm size) {
+    for (std::size_t i = 0; i < features.size(); ++i) {
+        const FeaturePlace& one = features[i];
+        if (std::ranges::find(kFeatures, one.feature, &Feature::name) == kFeatures.end())
+            return fail(ErrorKind::Input, "there is no feature \"" + one.feature + "\"");
+        if (!is_on(one.place, size))
+            return fail(ErrorKind::Input,
+                        fmt::format("the place of the {} is not on the page, which is {:g} by {:g} mm", one.feature,
+                                    size.width, size.height));
+        if (std::ranges::find(features.first(i), one.feature, &FeaturePlace::feature) != features.first(i).end())
+            return fail(ErrorKind::Input, "the " + one.feature + " has two places");
+    }
+    return true;
 }
 
 constexpr double kFarOff = 0.8;  // on Fisher's scale, where 0.91 goes to 0.62
@@ -99,6 +129,7 @@ struct Measures {
     std::vector<double> strength;
 };
 std::array<Measures, kKinds.size()> cross_validate(Examples examples, SizeMm size,
+                                                   std::span<const FeaturePlace> features,
                                                    const std::function<void(const std::string&)>& progress) {
     std::array<Measures, kKinds.size()> measured;
     // With three, each is held against what two have in common: no print can be learned from two, so that it counts
@@ -112,7 +143,7 @@ std::array<Measures, kKinds.size()> cross_validate(Examples examples, SizeMm siz
             if (i % parts == part) held.push_back(i);
             if (i % parts != part || examples.size() <= kLeastExamples) learned.push_back(examples[i]);
         }
-        const std::vector<ModelPrint> prints = prints_of(learned, size);
+        const std::vector<ModelPrint> prints = prints_of(learned, size, features);
         for (std::size_t k = 0; k < kKinds.size(); ++k) {
             const auto print = std::ranges::find(prints, kKinds.at(k).check, &ModelPrint::check);
             if (print == prints.end()) continue;
@@ -148,6 +179,20 @@ void set_print_limits(DocumentModel& model, const std::array<Measures, kKinds.si
     std::erase_if(model.prints, [](const ModelPrint& print) { return !print.least_strength && !print.most_strength; });
 }
 
+/// A feature of which one check sees nothing on these captures is not there: what the others would ask is none of it.
+void drop_halves(std::vector<ModelLevel>& levels) {
+    const auto is_whole = [&levels](std::string_view name) {
+        return std::ranges::all_of(kFeatures, [&](const Feature& feature) {
+            return feature.name != name || find_check(levels, feature.check) != nullptr;
+        });
+    };
+    std::vector<std::string_view> halves;
+    for (const Feature& feature : kFeatures)
+        if (!feature.print && !is_whole(feature.name)) halves.push_back(feature.check);
+    std::erase_if(levels,
+                  [&](const ModelLevel& level) { return std::ranges::find(halves, level.check) != halves.end(); });
+}
+
 /// How many of the captures are beyond a limit of a print, or of a level.
 int count_beyond(const DocumentModel& model, const std::array<Measures, kKinds.size()>& measured, Examples examples) {
     std::vector<bool> beyond(examples.size(), false);
@@ -181,18 +226,21 @@ Result<DocumentModel> learn_model(const Lesson& lesson, std::span<const Example>
                         .false_alarms = lesson.false_alarms,
                         .learned = lesson.learned};
     try {
+        GARITA_TRY(features, check_features(lesson.features, size));
+        static_cast<void>(features);
         progress("looks whether they are of one series");
         GARITA_TRY(one_series, check_one_series(all, size));
         static_cast<void>(one_series);
-        const auto measured = cross_validate(all, size, progress);
+        const auto measured = cross_validate(all, size, lesson.features, progress);
         progress("learns what all have in common");
-        model.prints = prints_of(all, size);
+        model.prints = prints_of(all, size, lesson.features);
         model.levels = levels_of(all);
         // Each print has two measures at most, a level one, and each measure its share.
         const double share = model.false_alarms / static_cast<double>(std::max<std::size_t>(
                                                       2 * model.prints.size() + model.levels.size(), 1));
         set_print_limits(model, measured, share);
         std::erase_if(model.levels, [&](ModelLevel& level) { return !set_limits(level, all, share); });
+        drop_halves(model.levels);
         model.beyond = count_beyond(model, measured, all);
     } catch (const cv::Exception& error) {
         return fail(ErrorKind::Internal, std::string("the model could not be learned: ") + error.what());

@@ -4,9 +4,11 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "drivers/capture/error.h"
 #include "vision/catalog/example.h"
+#include "vision/catalog/feature.h"
 #include "vision/catalog/model.h"
 
 namespace garita::catalog {
@@ -15,8 +17,9 @@ namespace garita::catalog {
 struct Lesson {
     SeriesId series{};
     mrz::Format format = mrz::Format::TD3;
-    double false_alarms = 0.003;  ///< of a document, shared among the checks
-    std::string learned{};        ///< the model's date
+    double false_alarms = 0.003;           ///< of a document, shared among the checks
+    std::string learned{};                 ///< the model's date
+    std::vector<FeaturePlace> features{};  ///< those that are learned as prints; levels are of Example::measured
 };
 
 /// The static prints that its captures have in common, each with limits from captures that its print was not learned

@@ -39,6 +39,13 @@ constexpr auto kKinds = std::to_array<Kind>({
     {"visual-zone-ultraviolet", Scale::Logarithm, 0.1, false, true, From::AllThatMeasured},
     {"fibres-ultraviolet", Scale::Logarithm, 0.2, true, true, From::AllThatMeasured, 20},
     {"portrait-match", Scale::Fisher, 0.15, true, false, From::AllSuccessful, 0.3},
+    {"thread-infrared", Scale::Linear, 0.02, true, false, From::AllThatMeasured, 0.04},
+    {"thread-white", Scale::Linear, 0.01, false, true, From::AllThatMeasured},
+    {"composite-thread", Scale::Linear, 0.02, true, false, From::AllThatMeasured, 0.04},
+    {"can-infrared", Scale::Linear, 0.06, true, false, From::AllThatMeasured, 0.4},
+    {"personal-perforation", Scale::Logarithm, 0.1, true, false, From::AllThatMeasured, 10},
+    {"second-portrait", Scale::Logarithm, 0.15, true, false, From::AllThatMeasured, 0.08},
+    {"composite-personal", Scale::Linear, 0.06, true, false, From::AllSuccessful},
 });
 
 bool can_be_learned(const Kind& kind, Examples examples) {
@@ -53,7 +60,10 @@ bool can_be_learned(const Kind& kind, Examples examples) {
 std::vector<ModelLevel> levels_of(Examples examples) {
     std::vector<ModelLevel> levels;
     for (const Kind& kind : kKinds)
-        if (can_be_learned(kind, examples)) levels.push_back({.check = std::string(kind.check), .scale = kind.scale});
+        if (can_be_learned(kind, examples))
+            levels.push_back({.check = std::string(kind.check),
+                              .scale = kind.scale,
+                              .place = find_check(examples.front()->measured, kind.check)->place});
     return levels;
 }
 

@@ -30,11 +30,6 @@ std::string name_of(const SeriesId& series) {
     return series.state + "-" + series.type + "-" + series.number + "-" + std::to_string(series.year);
 }
 
-SizeMm nominal_size(mrz::Format format) {
-    const mrz::FormatShape& shape = mrz::shape_of(format);
-    return {shape.width_mm, shape.height_mm};
-}
-
 std::optional<Judgement> judge(const ModelPrint& print, const PrintMatch& match) {
     std::optional<Judgement> worst;
     const auto take = [&worst](const Judgement& judgement) {

@@ -48,6 +48,7 @@ struct ModelPrint {
 struct ModelLevel {
     std::string check{};
     Scale scale = Scale::Linear;
+    std::optional<RectMm> place{};  ///< of a feature (feature.h): where the check measures
     std::optional<Limit> least{};
     std::optional<Limit> most{};
 };
@@ -80,7 +81,10 @@ struct DocumentModel {
 };
 
 /// The nominal size of a format's page.
-[[nodiscard]] SizeMm nominal_size(mrz::Format format);
+[[nodiscard]] inline SizeMm nominal_size(mrz::Format format) {
+    const mrz::FormatShape& shape = mrz::shape_of(format);
+    return {shape.width_mm, shape.height_mm};
+}
 
 /// How a page's match stands against a print's limits: the measure that is worst.
 struct Judgement {

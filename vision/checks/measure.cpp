@@ -51,10 +51,10 @@ struct Tones {
     double ink = 0;
     double paper = 0;
 };
-Tones tones_of(const cv::Mat& grey, const Strokes& strokes) {
+Tones tones_of(const cv::Mat& grey, const Strokes& strokes, double paper_part = 0.5) {
     // A quarter from below: strokes stay found where the bands lie a pixel apart.
     return {static_cast<double>(percentile(grey, 0.25, strokes.ink)),
-            static_cast<double>(percentile(grey, 0.5, strokes.paper))};
+            static_cast<double>(percentile(grey, paper_part, strokes.paper))};
 }
 
 RectMm grown(const RectMm& r, double by) {
@@ -112,7 +112,7 @@ int percentile(const cv::Mat& grey, double part, const cv::Mat& mask) {
     return 255;
 }
 
-std::vector<CellInk> ink_of_mrz(const Page& page, const MrzReading& mrz, Band band) {
+std::vector<CellInk> ink_of_mrz(const Page& page, const MrzReading& mrz, Band band, double paper_part) {
     std::vector<CellInk> cells;
     const BandImage* looked_at = page.find(band);
     const BandImage* guide = page.find(Band::White);
@@ -129,7 +129,7 @@ std::vector<CellInk> ink_of_mrz(const Page& page, const MrzReading& mrz, Band ba
             if (box.width < 6 || box.height < 6) continue;
             const std::optional<Strokes> strokes = strokes_of(mask_picture(box), px_per_mm);
             if (!strokes) continue;
-            const Tones tones = tones_of(picture(box), *strokes);
+            const Tones tones = tones_of(picture(box), *strokes, paper_part);
             cells.push_back({.line = static_cast<int>(line),
                              .column = static_cast<int>(column),
                              .cell = cell,

@@ -45,8 +45,10 @@ struct CellInk {
 
 /// Ink and paper of every character under `band`. Strokes are found by a local threshold in white, or in infrared where
 /// white is missing; characters without visible strokes or without paper round them are left out. Empty when the page
-/// has neither band.
-[[nodiscard]] std::vector<CellInk> ink_of_mrz(const Page& page, const MrzReading& mrz, Band band);
+/// has neither band. `paper_part`: the tone of the paper below which so much of it lies; less than half where print
+/// that glows may run over it.
+[[nodiscard]] std::vector<CellInk> ink_of_mrz(const Page& page, const MrzReading& mrz, Band band,
+                                              double paper_part = 0.5);
 
 /// How much of the contrast in white of what is written in a region is left in `band`: 1 all, 0 nothing. Nothing where
 /// either band is missing, or nothing dark is written there in white.

@@ -18,6 +18,7 @@ constexpr double kInkGlowLimit = 1.25;   // strokes against the paper between th
 constexpr double kPatchGlowLimit = 1.8;  // paper of three neighbouring characters against the zone's median
 constexpr double kStripGlowLimit = 1.8;  // paper of the zone against the page's
 constexpr double kDarkestPaper = 31;     // of 255: below it a patch must be 25 levels brighter, noise is none
+constexpr double kPaperPart = 0.2;       // luminescent print that runs over the zone leaves as much of the paper dark
 constexpr double kInsetMm = 4;           // the page's edge: what lies behind it may shine in
 constexpr std::size_t kRun = 3;
 
@@ -71,7 +72,7 @@ Finding mrz_ultraviolet(const Subject& subject) {
     if (page == nullptr) return not_supported(reason::kNoMrz);
     if (page->find(Band::Ultraviolet) == nullptr) return not_supported(reason::kNoSuchLamp);
     const MrzReading& mrz = *subject.reading.mrz;
-    const std::vector<detail::CellInk> cells = detail::ink_of_mrz(*page, mrz, Band::Ultraviolet);
+    const std::vector<detail::CellInk> cells = detail::ink_of_mrz(*page, mrz, Band::Ultraviolet, kPaperPart);
     if (cells.size() < kRun) return not_supported(reason::kTooCoarse);
     std::vector<double> papers;
     std::vector<double> glows;

@@ -50,6 +50,16 @@ Finding pattern_ultraviolet(const Subject&);
 Finding print_infrared_visible(const Subject&);
 Finding print_infrared_invisible(const Subject&);
 Finding composite_print(const Subject&);
+Finding thread_infrared(const Subject&);
+Finding thread_white(const Subject&);
+Finding composite_thread(const Subject&);
+Finding watermark_infrared(const Subject&);
+Finding perforation_white(const Subject&);
+Finding personal_perforation(const Subject&);
+Finding can_infrared(const Subject&);
+Finding mrz_overprint(const Subject&);
+Finding second_portrait(const Subject&);
+Finding composite_personal(const Subject&);
 Finding print_process(const Subject&);
 Finding recapture(const Subject&);
 Finding visa_passport(const Subject&);
@@ -117,6 +127,16 @@ consteval auto table() {
         {{"print-infrared-visible", "2bd2e08b-7cdc-5549-bdd6-32580478682e", Group::Spectral, "(IR, AB, IS)", bands(Band::Infrared), kAny, kAdvises, kTones, kWorker}, checks::print_infrared_visible},
         {{"print-infrared-invisible", "0cbc49e3-ef9e-5355-9c4c-166f29a9c9c6", Group::Spectral, "(IR, TR, IS)", bands(Band::Infrared), kAny, kAdvises, kTones, kWorker}, checks::print_infrared_invisible},
         {{"composite-print", "7bc8ce60-abff-5632-bab9-f2bfebdc99de", Group::Spectral, "", bands(Band::White, Band::Infrared), kAny, kAdvises, kTones, kWorker}, checks::composite_print},
+        {{"thread-infrared", "e84e04c7-d724-5c40-b466-0c8f839d6384", Group::Spectral, "(IR, AB, TH)", bands(Band::Infrared), kAny, kAdvises, kTones, kWorker}, checks::thread_infrared},
+        {{"thread-white", "2633f3ad-9efb-530d-bea9-40cbb729350c", Group::Spectral, "(VI, TR, TH)", bands(Band::White, Band::Infrared), kAny, kAdvises, kTones, kWorker}, checks::thread_white},
+        {{"composite-thread", "9a906bb7-ef9d-50a6-b360-a081726270ce", Group::Spectral, "", bands(Band::White, Band::Infrared), kAny, kAdvises, kTones, kWorker}, checks::composite_thread},
+        {{"watermark-infrared", "d9de7ccd-6932-5f8b-a678-dc4e6d58d356", Group::Spectral, "(IR, AB, WM)", bands(Band::Infrared), kAny, kAdvises, kTones, kWorker}, checks::watermark_infrared},
+        {{"perforation-white", "3179b197-e1c7-5893-b4b4-d5668d8e1d0d", Group::Spectral, "(VI, AB, PS)", bands(Band::White), kAny, kAdvises, kTones, kWorker}, checks::perforation_white},
+        {{"personal-perforation", "4dc325dc-3fb2-59aa-b957-00db456ccfc0", Group::Spectral, "(VI, AB, PD)", bands(Band::White), kAny, kAdvises, kTones, kWorker}, checks::personal_perforation},
+        {{"can-infrared", "5cbc97af-c2ae-5b40-bcac-af97159d9066", Group::Spectral, "(IR, AB, CA)", bands(Band::White, Band::Infrared), kAny, kAdvises, kTones, kWorker}, checks::can_infrared},
+        {{"mrz-overprint", "3428ff36-7b52-5b2b-9af5-5f15165dd075", Group::Mrz, "(UV, LU, OM)", bands(Band::Ultraviolet), kAny, kAdvises, kTones, kWorker}, checks::mrz_overprint},
+        {{"second-portrait", "0c94477b-224d-5a29-b9a7-40b7f8a97431", Group::Photo, "(VI, AB, SP)", bands(Band::White), kAny, kAdvises, kTones, kWorker}, checks::second_portrait},
+        {{"composite-personal", "7c260858-02f2-5439-875b-d0634750a333", Group::Spectral, "", bands(Band::White, Band::Infrared), kAny, kAdvises, kTones, kWorker}, checks::composite_personal},
         {{"print-process", "beabbf96-18fc-52a0-8a6c-e0db6ade616b", Group::Print, "", bands(Band::White), kAny, kFails, kTones, kWorker}, checks::print_process},
         {{"recapture", "7f5b3c8d-2548-5ebc-8f52-d27750cda657", Group::Print, "", bands(Band::White), kAny, kFails, kTones, kWorker}, checks::recapture},
         {{"visa-passport", "e2b01a8c-9b39-58b3-8cb5-3a120ee96589", Group::Combined, "", bands(), kAny, kFails, kNoTones, kWorker}, checks::visa_passport},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <initializer_list>
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
 #include <optional>
@@ -43,10 +44,20 @@ const std::vector<std::string>& never_failed_on_genuine() {
     return kChecks;
 }
 
-Job plan(const Request& request) {
+/// The series that is asked for.
+Result<Design> design_for(const Request& request) {
+    if (request.series.empty()) return design_of(request.format, request.seed);
+    for (const Design& design : designs_of(request.format))
+        if (design.name == request.series) return design;
+    std::string known;
+    for (const std::string& name : series_of(request.format)) known += (known.empty() ? "" : ", ") + name;
+    return fail(ErrorKind::Input, "there is no series \"" + request.series + "\" of that format; there are: " + known);
+}
+
+Job plan(const Request& request, const Design& design) {
     Job job;
     job.layout = layout_of(request.format);
-    job.design = design_of(request.format, request.seed);
+    job.design = design;
     job.content.holder = invent_person(request.seed);
     job.content.in_mrz = job.content.holder;
     job.content.mrz = mrz_lines(job.content.holder, request.format);
@@ -83,6 +94,16 @@ void write_fields(Truth& truth, const Job& job, const Person& in_mrz) {
     truth.regions_mm["photo"] = job.layout.photo;
     truth.regions_mm["ghost"] = job.layout.ghost;
     truth.regions_mm["mrz"] = job.layout.mrz_zone;
+    constexpr double kThreadReachMm = 2.5;  // to either side: a thread of 1.3 mm, 0.8 mm off, and paper beside it
+    if (job.design.thread)
+        truth.regions_mm["thread"] = {job.layout.thread_x - kThreadReachMm, 0, 2 * kThreadReachMm,
+                                      job.layout.size.height};
+    if (job.design.watermark) truth.regions_mm["watermark"] = job.layout.watermark;
+    if (job.design.perforated) {
+        truth.regions_mm["perforation"] = job.layout.perforated_mark;
+        truth.regions_mm["personal_perforation"] = job.layout.perforated_number;
+    }
+    if (job.design.access_number) truth.regions_mm["access_number"] = job.layout.access_number;
     for (const FieldPlace& field : job.layout.fields) {
         const std::string text = printed(job.content, job.design, field.key);
         if (text.empty()) continue;
@@ -112,6 +133,20 @@ void miss_laminate(const Request& request, const Job& job, const Sheet& sheet, s
     if (job.design.retroreflective) with_model.emplace_back("laminate-coaxial");
 }
 
+// Of a page of another's paper what is in the maker's paper, or through it; and what is set in another's ink.
+void miss_paper(const Job& job, std::vector<std::string>& with_model) {
+    constexpr float kOpen = 0.5F;  // infrared passes such an ink
+    const Design& design = job.design;
+    const auto miss = [&with_model](std::initializer_list<const char*> checks) {
+        with_model.insert(with_model.end(), checks.begin(), checks.end());
+    };
+    if (design.access_number && job.making.text_ink.infrared > kOpen) miss({"can-infrared"});
+    if (job.making.own_paper) return;
+    if (design.thread) miss({"thread-infrared", "composite-thread"});
+    if (design.watermark) miss({"watermark-infrared"});
+    if (design.mrz_overprint) miss({"mrz-overprint"});
+}
+
 Result<void> check(const Request& request) {
     if (!can_lay_out(request.format))
         return fail(ErrorKind::Input, "the specimen renderer draws TD1, TD2, TD3, MRV-A and MRV-B, not " +
@@ -123,6 +158,13 @@ Result<void> check(const Request& request) {
 
 }  // namespace
 
+std::vector<std::string> series_of(mrz::Format format) {
+    std::vector<std::string> names;
+    if (!can_lay_out(format)) return names;
+    for (const Design& design : designs_of(format)) names.push_back(design.name);
+    return names;
+}
+
 std::vector<std::string> kinds(bool six_bands) {
     std::vector<std::string> names;
     for (const Attack& attack : attacks())
@@ -133,7 +175,8 @@ std::vector<std::string> kinds(bool six_bands) {
 Result<Drawn> draw(const Request& request) {
     if (Result<void> right = check(request); !right) return tl::unexpected(right.error());
     try {
-        Job job = plan(request);
+        GARITA_TRY(design, design_for(request));
+        Job job = plan(request, design);
         Drawn drawn;
         Sheet sheet;
         std::optional<Sheet> beside;
@@ -144,6 +187,7 @@ Result<Drawn> draw(const Request& request) {
             GARITA_TRY(attack, find_attack(request));
             Forged forged = attack->commit(job);
             miss_laminate(request, job, forged.sheet, forged.with_model);
+            miss_paper(job, forged.with_model);
             sheet = std::move(forged.sheet);
             beside = std::move(forged.beside);
             drawn.truth.kind = attack->kind;

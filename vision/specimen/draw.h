@@ -21,6 +21,7 @@ struct Request {
     mrz::Format format = mrz::Format::TD3;  ///< TD1, TD2, TD3, MRVA or MRVB
     std::string kind = {};                  ///< empty for genuine, else one of kinds()
     std::uint64_t seed = 1;                 ///< same seed, same pixels: a forgery and its genuine twin share it
+    std::string series = {};                ///< one of series_of(format); empty: the first or the second, by the seed
     double ppi = 400;                       ///< 200 … 600
     std::optional<Flaws> flaws = {};        ///< by a certain scanner with flaws; then `scanned` does not count
     bool six_bands = false;                 ///< by coaxial light and from two sides as well
@@ -39,10 +40,13 @@ struct Truth {
     std::vector<std::string> should_fail_with_model;  ///< checks that only a document model makes fail, or that advise
     std::vector<std::string> must_not_fail;           ///< checks
     std::string valid_on;                             ///< ISO 8601
-    std::map<std::string, RectMm> regions_mm;  ///< "photo", "ghost", "mrz", "viz_NAME", "attack" (forgeries only)
-    double turned_deg = 0;                     ///< how far the document lies from upright in the pictures, clockwise
-    std::string remarks;                       ///< what the forger did, in a sentence
-    std::string flaws;                         ///< of the scanner, as parse_flaws() reads them; empty for none
+    /// "photo", "ghost", "mrz", "viz_NAME"; of a series that has it "thread", "watermark",
+    /// "perforation", "personal_perforation", "access_number" (where it may stand on any document of the series);
+    /// "attack" (forgeries only)
+    std::map<std::string, RectMm> regions_mm;
+    double turned_deg = 0;  ///< how far the document lies from upright in the pictures, clockwise
+    std::string remarks;    ///< what the forger did, in a sentence
+    std::string flaws;      ///< of the scanner, as parse_flaws() reads them; empty for none
 };
 
 struct Drawn {
@@ -55,8 +59,11 @@ struct Drawn {
 /// what only coaxial and oblique light show.
 [[nodiscard]] std::vector<std::string> kinds(bool six_bands = false);
 
-/// Draws one. Deterministic by the request and thread-safe; an Input error for a kind, format or resolution that it
-/// cannot draw, or a typeface that is not installed.
+/// The names of a format's series: "UTO-P-1-2015". None of a format that it cannot draw.
+[[nodiscard]] std::vector<std::string> series_of(mrz::Format format);
+
+/// Draws one. Deterministic by the request and thread-safe; an Input error for a kind, format, series or resolution
+/// that it cannot draw, or a typeface that is not installed.
 [[nodiscard]] Result<Drawn> draw(const Request& request);
 
 /// What a scanner is calibrated with, drawn: a sheet of office paper over the whole glass of a scanner with flaws,

@@ -494,7 +494,8 @@ Forged forge_stolen_blank_layout(Job& job) {
 // --- the whole page -------------------------------------------------------------------------------------------------
 
 // A sheet of office paper, cut to size.
-Sheet office_sheet(const Job& job) {
+Sheet office_sheet(Job& job) {
+    job.making.own_paper = false;
     return make_sheet(job.layout.size, job.px_per_mm, kOfficePaper);
 }
 
@@ -554,6 +555,7 @@ Forged forge_infrared_wrong(Job& job) {
     // An engraved photograph stays in infrared on the genuine document too.
     if (job.making.portrait != PictureProcess::Engraved) with_model.emplace_back("photo-infrared-invisible");
     job.making.ground_absorbs_infrared = true;
+    job.making.own_paper = false;
     job.making.portrait = PictureProcess::Pigments;
     return {finished(job, blank(job)),
             whole(job),

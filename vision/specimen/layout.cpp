@@ -48,6 +48,10 @@ Layout td3() {
     l.emblem = {96, 46};
     l.emblem_radius = 15;
     l.corner_mm = 3.18;
+    l.thread_x = 43;
+    l.watermark = {71, 41, 11, 21};
+    l.perforated_mark = {119.6, 12.5, 4.2, 4.2};
+    l.perforated_number = {119.6, 22, 4.2, 36};
     l.fields = {{"document_code", "Type / Type / Tipo", {45, 10.6}},
                 {"issuing_state", "Code / Código", {68, 10.6}},
                 {"document_number", "Passport No. / N° de passeport", {84, 10.6}},
@@ -89,6 +93,7 @@ Layout td1() {
     l.emblem = {63, 18};
     l.emblem_radius = 10;
     l.corner_mm = 3.18;
+    l.access_number = {73, 12.6, 10.5, 3.2};
     l.fields = {{"surname", "Surname / Nom", {23.5, 7.6}},
                 {"document_number", "Card No. / N° de carte", {63.5, 7.6}},
                 {"given_names", "Given names / Prénoms", {23.5, 13.0}},
@@ -129,6 +134,7 @@ Layout td2() {
     Layout l = two_lines_of_36(mrz::Format::TD2);
     l.title_text = "IDENTITY CARD";
     l.corner_mm = 3.18;
+    l.access_number = {90, 29, 12.5, 3.8};
     l.fields = {{"surname", "Surname / Nom", {35, 11.0}},
                 {"given_names", "Given names / Prénoms", {35, 18.0}},
                 {"nationality", "Nationality / Nationalité", {35, 25.0}},
@@ -145,6 +151,8 @@ Layout td2() {
 Layout mrv_b() {
     Layout l = two_lines_of_36(mrz::Format::MRVB);
     l.title_text = "VISA";
+    l.thread_x = 33;
+    l.watermark = {88, 30, 13, 16};
     l.fields = {{"surname", "Surname / Nom", {35, 11.0}},
                 {"given_names", "Given names / Prénoms", {35, 18.0}},
                 {"nationality", "Nationality / Nationalité", {35, 25.0}},
@@ -177,6 +185,8 @@ Layout mrv_a() {
     l.specimen_mark_em = 5.0;
     l.emblem = {92, 37};
     l.emblem_radius = 13;
+    l.thread_x = 37;
+    l.watermark = {104, 33, 13, 18};
     l.fields = {{"surname", "Surname / Nom", {39, 13.0}},
                 {"given_names", "Given names / Prénoms", {39, 20.4}},
                 {"nationality", "Nationality / Nationalité", {39, 27.8}},
@@ -236,6 +246,27 @@ Design passport_b() {
     return d;
 }
 
+// What banknote printers do as well: thread and watermark in the paper, the number punched through it.
+Design passport_c() {
+    Design d = passport_a();
+    d.name = "UTO-P-3-2024";
+    d.surface = kWhiterSecurityPaper;
+    d.ground_left = opening({0.48F, 0.72F, 0.52F});
+    d.ground_right = opening({0.84F, 0.70F, 0.40F});
+    d.ground_cross = opening({0.58F, 0.74F, 0.80F});
+    d.rosette = opening({0.30F, 0.54F, 0.42F});
+    d.infrared_twin = {{0.30F, 0.54F, 0.42F}, 0.54F, 0.5F, {0, 0, 0}};
+    d.title = {{0.05F, 0.16F, 0.10F}, 0.24F, 0.2F, {0, 0, 0}};
+    d.glow_band = {{0.98F, 0.985F, 0.985F}, 0.99F, 0.7F, {0.05F, 0.34F, 0.58F}};
+    d.glow_emblem = {{0.985F, 0.985F, 0.98F}, 0.99F, 0.7F, {0.46F, 0.42F, 0.05F}};
+    d.pattern = 2;
+    d.thread = true;
+    d.watermark = true;
+    d.perforated = true;
+    d.mrz_overprint = true;
+    return d;
+}
+
 Design card(const Design& passport, const char* name, const Surface& surface, PictureProcess portrait) {
     Design d = passport;
     d.name = name;
@@ -243,6 +274,7 @@ Design card(const Design& passport, const char* name, const Surface& surface, Pi
     d.portrait = portrait;
     d.fibres = false;
     d.retroreflective = false;
+    d.thread = d.watermark = d.perforated = d.mrz_overprint = false;  // plastic
     d.nationality = "UTO";
     d.value_face = Typeface::SansBold;
     d.label_face = Typeface::Sans;
@@ -270,24 +302,39 @@ Layout layout_of(mrz::Format format) {
     }
 }
 
-Design design_of(mrz::Format format, std::uint64_t seed) {
-    const bool first = Random(seed, "series").chance(0.5);
-    Design d = first ? passport_a() : passport_b();
+std::array<Design, 3> designs_of(mrz::Format format) {
+    std::array<Design, 3> designs = {passport_a(), passport_b(), passport_c()};
     switch (format) {
         case mrz::Format::TD1:
-            return first ? card(d, "UTO-I-1-2015", kPolycarbonate, PictureProcess::Engraved)
-                         : card(d, "UTO-I-2-2019", kPvc, PictureProcess::Dyes);
+            designs[0] = card(designs[0], "UTO-I-1-2015", kPolycarbonate, PictureProcess::Engraved);
+            designs[1] = card(designs[1], "UTO-I-2-2019", kPvc, PictureProcess::Dyes);
+            designs[2] = card(designs[2], "UTO-I-5-2024", kPolycarbonate, PictureProcess::Engraved);
+            designs[2].access_number = true;
+            break;
         case mrz::Format::TD2:
-            return first ? card(d, "UTO-I-3-2015", kPvc, PictureProcess::Dyes)
-                         : card(d, "UTO-I-4-2019", kPolycarbonate, PictureProcess::Engraved);
+            designs[0] = card(designs[0], "UTO-I-3-2015", kPvc, PictureProcess::Dyes);
+            designs[1] = card(designs[1], "UTO-I-4-2019", kPolycarbonate, PictureProcess::Engraved);
+            designs[2] = card(designs[2], "UTO-I-6-2024", kPvc, PictureProcess::Dyes);
+            designs[2].access_number = true;
+            break;
         case mrz::Format::MRVA:
-        case mrz::Format::MRVB:
-            d.name = first ? "UTO-V-1-2015" : "UTO-V-2-2019";
-            d.retroreflective = false;  // a label has no laminate
-            return d;
+        case mrz::Format::MRVB: {
+            constexpr std::array kNames = {"UTO-V-1-2015", "UTO-V-2-2019", "UTO-V-3-2024"};
+            for (std::size_t i = 0; i < designs.size(); ++i) {
+                designs.at(i).name = kNames.at(i);
+                designs.at(i).retroreflective = false;  // a label has no laminate
+                designs.at(i).perforated = false;       // and is glued to a page
+            }
+            break;
+        }
         default:
-            return d;
+            break;
     }
+    return designs;
+}
+
+Design design_of(mrz::Format format, std::uint64_t seed) {
+    return designs_of(format)[Random(seed, "series").chance(0.5) ? 0 : 1];
 }
 
 }  // namespace garita::specimen

@@ -65,19 +65,52 @@ void lay_fibres(Sheet& sheet, std::uint64_t seed) {
     }
 }
 
-std::array<Wave, 3> waves_of(const Design& design, int layer) {
-    const double k = 2 * kPi;
-    if (design.pattern == 0)
-        return layer == 0 ? std::array<Wave, 3>{{{2.6, k / 46, k / 90, 0.3},
-                                                 {1.7, k / 23, -k / 31, 1.2},
-                                                 {0.9, -k / 12, k / 44, 2.1}}}
-                          : std::array<Wave, 3>{
-                                {{3.4, k / 60, k / 50, 1.7}, {1.1, k / 17, k / 26, 0.2}, {0.7, k / 29, -k / 14, 0.9}}};
-    return layer == 0 ? std::array<Wave, 3>{{{4.4, k / 70, k / 38, 2.0},
-                                             {1.2, -k / 19, k / 24, 0.7},
-                                             {0.6, k / 9, k / 60, 1.5}}}
-                      : std::array<Wave, 3>{
-                            {{2.2, k / 33, -k / 55, 0.1}, {2.0, k / 27, k / 27, 2.6}, {0.5, -k / 11, k / 19, 0.4}}};
+constexpr double kTurn = 2 * kPi;
+
+/// A family of lines: what a design's guilloches are bent and counted by.
+struct Family {
+    double ground_deg, cross_deg;  ///< how the two fields of lines run
+    std::array<Wave, 3> ground, cross;
+    int emblem_petals, bead_petals, device_petals, ring_petals;
+};
+constexpr std::array kFamilies = {Family{.ground_deg = 8,
+                                         .cross_deg = -62,
+                                         .ground = {{{2.6, kTurn / 46, kTurn / 90, 0.3},
+                                                     {1.7, kTurn / 23, -kTurn / 31, 1.2},
+                                                     {0.9, -kTurn / 12, kTurn / 44, 2.1}}},
+                                         .cross = {{{3.4, kTurn / 60, kTurn / 50, 1.7},
+                                                    {1.1, kTurn / 17, kTurn / 26, 0.2},
+                                                    {0.7, kTurn / 29, -kTurn / 14, 0.9}}},
+                                         .emblem_petals = 9,
+                                         .bead_petals = 5,
+                                         .device_petals = 7,
+                                         .ring_petals = 4},
+                                  Family{.ground_deg = -14,
+                                         .cross_deg = 71,
+                                         .ground = {{{4.4, kTurn / 70, kTurn / 38, 2.0},
+                                                     {1.2, -kTurn / 19, kTurn / 24, 0.7},
+                                                     {0.6, kTurn / 9, kTurn / 60, 1.5}}},
+                                         .cross = {{{2.2, kTurn / 33, -kTurn / 55, 0.1},
+                                                    {2.0, kTurn / 27, kTurn / 27, 2.6},
+                                                    {0.5, -kTurn / 11, kTurn / 19, 0.4}}},
+                                         .emblem_petals = 14,
+                                         .bead_petals = 8,
+                                         .device_petals = 12,
+                                         .ring_petals = 6},
+                                  Family{.ground_deg = 27,
+                                         .cross_deg = -38,
+                                         .ground = {{{3.1, kTurn / 35, -kTurn / 62, 1.1},
+                                                     {2.2, kTurn / 28, kTurn / 41, 2.9},
+                                                     {0.8, kTurn / 15, -kTurn / 22, 0.5}}},
+                                         .cross = {{{2.8, -kTurn / 48, kTurn / 36, 0.8},
+                                                    {1.5, kTurn / 21, kTurn / 33, 1.9},
+                                                    {0.6, kTurn / 13, kTurn / 52, 2.4}}},
+                                         .emblem_petals = 11,
+                                         .bead_petals = 6,
+                                         .device_petals = 9,
+                                         .ring_petals = 5}};
+const Family& family_of(const Design& design) {
+    return kFamilies.at(static_cast<std::size_t>(design.pattern));
 }
 
 Ink infrared_version(Ink ink, bool absorbs) {
@@ -99,12 +132,9 @@ void thin_under_portrait(Sheet& sheet, const Layout& layout, cv::Mat& lines) {
 
 // The iris-printed ground: two families of fine lines, one running from the first ink into the second.
 void lay_ground(Sheet& sheet, const Layout& layout, const Design& design, bool absorbs) {
-    const std::array<Wave, 3> first = waves_of(design, 0);
-    const LineField ground{.pitch_mm = 0.46,
-                           .width_mm = 0.17,
-                           .angle_deg = design.pattern == 0 ? 8.0 : -14.0,
-                           .swell = 0.35,
-                           .waves = first};
+    const Family& family = family_of(design);
+    const LineField ground{
+        .pitch_mm = 0.46, .width_mm = 0.17, .angle_deg = family.ground_deg, .swell = 0.35, .waves = family.ground};
     cv::Mat lines = draw_lines(sheet.pixels(), sheet.px_per_mm, ground);
     thin_under_portrait(sheet, layout, lines);
     cv::Mat right = lines.clone();
@@ -112,12 +142,8 @@ void lay_ground(Sheet& sheet, const Layout& layout, const Design& design, bool a
     iris(right, 0.05, 1);
     lay(sheet, lines, infrared_version(design.ground_left, absorbs));
     lay(sheet, right, infrared_version(design.ground_right, absorbs));
-    const std::array<Wave, 3> second = waves_of(design, 1);
-    const LineField cross{.pitch_mm = 0.62,
-                          .width_mm = 0.13,
-                          .angle_deg = design.pattern == 0 ? -62.0 : 71.0,
-                          .swell = 0.3,
-                          .waves = second};
+    const LineField cross{
+        .pitch_mm = 0.62, .width_mm = 0.13, .angle_deg = family.cross_deg, .swell = 0.3, .waves = family.cross};
     lines = draw_lines(sheet.pixels(), sheet.px_per_mm, cross);
     thin_under_portrait(sheet, layout, lines);
     lay(sheet, lines, infrared_version(design.ground_cross, absorbs));
@@ -131,7 +157,7 @@ void lay_emblem(Sheet& sheet, const Layout& layout, const Design& design, bool a
     draw_rosette(canvas, {.centre = layout.emblem,
                           .radius_mm = r,
                           .inner = 0.52,
-                          .petals = design.pattern == 0 ? 9 : 14,
+                          .petals = family_of(design).emblem_petals,
                           .strands = 9,
                           .width_mm = 0.10});
     draw_rosette(
@@ -204,6 +230,120 @@ void lay_luminescent(Sheet& sheet, const Layout& layout, const Design& design) {
     lay(sheet, canvas.coverage(), design.glow_emblem, 0.9);
 }
 
+// Luminescent print over the machine-readable zone.
+void lay_mrz_overprint(Sheet& sheet, const Layout& layout, const Design& design) {
+    Canvas canvas = sheet.canvas();
+    const RectMm& zone = layout.mrz_zone;
+    constexpr double kBeyondMm = 1.5;
+    draw_woven_band(canvas, {2, zone.y - kBeyondMm, layout.size.width - 4, zone.height + 2 * kBeyondMm}, 5, 31, 0.22);
+    lay(sheet, canvas.coverage(), design.glow_emblem, 0.9);
+}
+
+// A metallised thread in the paper: nearly nothing in white light, a dark stripe in infrared. Paper machines place it
+// as well as they can.
+void lay_thread(Sheet& sheet, const Layout& layout, std::uint64_t seed) {
+    constexpr double kWidthMm = 1.3;
+    Random random(seed, "thread");
+    const double x = layout.thread_x + random.uniform(-0.8, 0.8);
+    const double slant = random.uniform(-0.15, 0.15);
+    Canvas canvas = sheet.canvas();
+    canvas.line({x - slant, -1}, {x + slant, layout.size.height + 1}, kWidthMm);
+    lay(sheet, softened(canvas.coverage(), 0.12 * sheet.px_per_mm),
+        {{0.988F, 0.988F, 0.988F}, 0.70F, 0.97F, {0, 0, 0}});
+}
+
+// A watermark of two tones: paper that is thicker and thinner. Reflected light hardly shows it, infrared a little.
+void lay_watermark(Sheet& sheet, const Layout& layout, const Design& design, std::uint64_t seed) {
+    Random random(seed, "watermark");
+    const RectMm& place = layout.watermark;
+    const PointPx centre = {place.x + place.width / 2 + random.uniform(-1, 1),
+                            place.y + place.height / 2 + random.uniform(-1, 1)};
+    const double r = std::min(place.width, place.height) / 2;
+    Canvas canvas = sheet.canvas();
+    draw_rosette(canvas, {.centre = centre,
+                          .radius_mm = r,
+                          .inner = 0.6,
+                          .petals = family_of(design).ring_petals,
+                          .strands = 3,
+                          .width_mm = 0.9});
+    lay(sheet, softened(canvas.coverage(), 0.25 * sheet.px_per_mm),
+        {{0.985F, 0.985F, 0.985F}, 0.88F, 0.98F, {0, 0, 0}});
+    canvas.clear();
+    canvas.text(Typeface::SerifBold, 1.3 * r, {centre.x, centre.y + 0.45 * r}, "U", Align::Centre);
+    lay(sheet, softened(canvas.coverage(), 0.25 * sheet.px_per_mm), {{1.008F, 1.008F, 1.008F}, 1.07F, 1, {0, 0, 0}});
+}
+
+/// The columns of a character of 5 × 7 dots, from the left; the lowest bit is the topmost dot. Of what is not a letter
+/// or a digit none.
+const std::array<std::uint8_t, 5>& dots_of(char character) {
+    using Dots = std::array<std::uint8_t, 5>;
+    static constexpr Dots kNone{};
+    static constexpr std::array<Dots, 10> kDigits = {{{0x3E, 0x51, 0x49, 0x45, 0x3E},
+                                                      {0x00, 0x42, 0x7F, 0x40, 0x00},
+                                                      {0x42, 0x61, 0x51, 0x49, 0x46},
+                                                      {0x21, 0x41, 0x45, 0x4B, 0x31},
+                                                      {0x18, 0x14, 0x12, 0x7F, 0x10},
+                                                      {0x27, 0x45, 0x45, 0x45, 0x39},
+                                                      {0x3C, 0x4A, 0x49, 0x49, 0x30},
+                                                      {0x01, 0x71, 0x09, 0x05, 0x03},
+                                                      {0x36, 0x49, 0x49, 0x49, 0x36},
+                                                      {0x06, 0x49, 0x49, 0x29, 0x1E}}};
+    static constexpr std::array<Dots, 26> kLetters = {
+        {{0x7E, 0x11, 0x11, 0x11, 0x7E}, {0x7F, 0x49, 0x49, 0x49, 0x36}, {0x3E, 0x41, 0x41, 0x41, 0x22},
+         {0x7F, 0x41, 0x41, 0x22, 0x1C}, {0x7F, 0x49, 0x49, 0x49, 0x41}, {0x7F, 0x09, 0x09, 0x09, 0x01},
+         {0x3E, 0x41, 0x49, 0x49, 0x7A}, {0x7F, 0x08, 0x08, 0x08, 0x7F}, {0x00, 0x41, 0x7F, 0x41, 0x00},
+         {0x20, 0x40, 0x41, 0x3F, 0x01}, {0x7F, 0x08, 0x14, 0x22, 0x41}, {0x7F, 0x40, 0x40, 0x40, 0x40},
+         {0x7F, 0x02, 0x0C, 0x02, 0x7F}, {0x7F, 0x04, 0x08, 0x10, 0x7F}, {0x3E, 0x41, 0x41, 0x41, 0x3E},
+         {0x7F, 0x09, 0x09, 0x09, 0x06}, {0x3E, 0x41, 0x51, 0x21, 0x5E}, {0x7F, 0x09, 0x19, 0x29, 0x46},
+         {0x46, 0x49, 0x49, 0x49, 0x31}, {0x01, 0x01, 0x7F, 0x01, 0x01}, {0x3F, 0x40, 0x40, 0x40, 0x3F},
+         {0x1F, 0x20, 0x40, 0x20, 0x1F}, {0x3F, 0x40, 0x38, 0x40, 0x3F}, {0x63, 0x14, 0x08, 0x14, 0x63},
+         {0x07, 0x08, 0x70, 0x08, 0x07}, {0x61, 0x51, 0x49, 0x45, 0x43}}};
+    if (character >= '0' && character <= '9') return kDigits.at(static_cast<std::size_t>(character - '0'));
+    if (character >= 'A' && character <= 'Z') return kLetters.at(static_cast<std::size_t>(character - 'A'));
+    return kNone;
+}
+
+// A ring of holes, and the number in a matrix of 5 × 7 a character, downwards along the page's right edge. A hole is a
+// shaft through the book's pages: dark under every light. A forger prints dots.
+void lay_perforation(Sheet& sheet, const Layout& layout, const std::string& number, const Making& making) {
+    constexpr Surface kShaft = {{0.045F, 0.045F, 0.045F}, 0.05F, {0.002F, 0.002F, 0.002F}};
+    Canvas canvas = sheet.canvas();
+    const RectMm& mark = layout.perforated_mark;
+    constexpr int kHoles = 10;
+    for (int i = 0; i < kHoles; ++i) {
+        const double angle = 2 * kPi * i / kHoles;
+        const double radius = 0.4 * mark.width;
+        canvas.ellipse(
+            {mark.x + mark.width / 2 + radius * std::cos(angle), mark.y + mark.height / 2 + radius * std::sin(angle)},
+            0.25, 0.25);
+    }
+    const RectMm& place = layout.perforated_number;
+    const double pitch = place.width / 6.5;
+    for (std::size_t i = 0; i < number.size(); ++i) {
+        const std::array<std::uint8_t, 5>& columns = dots_of(number[i]);
+        for (std::size_t column = 0; column < columns.size(); ++column)
+            for (int row = 0; row < 7; ++row) {
+                if ((columns.at(column) >> row & 1U) == 0) continue;
+                const double down = static_cast<double>(6 * i + column) * pitch;
+                canvas.ellipse({place.x + place.width - (row + 0.3) * pitch, place.y + down}, 0.18, 0.18);
+            }
+    }
+    if (making.own_paper)
+        cover(sheet, canvas.coverage(), kShaft);
+    else
+        lay(sheet, canvas.coverage(), making.text_ink, 0.97);
+}
+
+// Six digits that open the chip: made from the document's number, so that nobody has to invent them.
+void lay_access_number(Sheet& sheet, const Layout& layout, const Content& content, const Making& making) {
+    Random random(content.face, "access number");
+    Canvas canvas = sheet.canvas();
+    canvas.text(Typeface::SansBold, layout.access_number.height * 0.85,
+                {layout.access_number.x, layout.access_number.y + layout.access_number.height * 0.85},
+                std::to_string(random.between(100000, 999999)));
+    lay(sheet, canvas.coverage(), making.text_ink, 0.97);
+}
+
 // Fine lines that run on over the photograph's edges: it cannot be changed without cutting them.
 void lay_overprint(Sheet& sheet, const Layout& layout, const Design& design) {
     Canvas canvas = sheet.canvas();
@@ -228,7 +368,7 @@ void lay_laminate(Sheet& sheet, const Layout& layout, const Design& design) {
                 draw_rosette(canvas, {.centre = at,
                                       .radius_mm = 4.2,
                                       .inner = 0.45,
-                                      .petals = design.pattern == 0 ? 5 : 8,
+                                      .petals = family_of(design).bead_petals,
                                       .strands = 4,
                                       .width_mm = 0.35});
                 canvas.text(Typeface::SansBold, 3.2, {at.x + 8.5, at.y + 1}, "UTO", Align::Centre);
@@ -371,12 +511,12 @@ void print_portrait(Sheet& sheet, const RectMm& place, const Portrait& portrait,
 
 std::array<cv::Mat, 2> draw_device(const Sheet& sheet, const Layout& layout, const Design& design) {
     const double r = 0.8 * layout.emblem_radius;
-    const bool first = design.pattern == 0;
+    const Family& family = family_of(design);
     Canvas left = sheet.canvas();
     draw_rosette(left, {.centre = layout.emblem,
                         .radius_mm = r,
                         .inner = 0.3,
-                        .petals = first ? 7 : 12,
+                        .petals = family.device_petals,
                         .strands = 7,
                         .width_mm = 0.22});
     left.text(Typeface::SansBold, 0.5 * r, {layout.emblem.x, layout.emblem.y + 0.18 * r}, "UTO", Align::Centre);
@@ -385,7 +525,7 @@ std::array<cv::Mat, 2> draw_device(const Sheet& sheet, const Layout& layout, con
         draw_rosette(top, {.centre = layout.emblem,
                            .radius_mm = ring * r,
                            .inner = 0.85,
-                           .petals = first ? 4 : 6,
+                           .petals = family.ring_petals,
                            .strands = 5,
                            .width_mm = 0.25});
     return {left.coverage().clone(), top.coverage().clone()};
@@ -396,6 +536,8 @@ Sheet print_blank(const Layout& layout, const Design& design, const Content& con
     Sheet sheet = make_sheet(layout.size, px_per_mm, design.surface);
     texture(sheet, seed, design.fibres ? 0.012 : 0.003, design.fibres ? 0.012 : 0.003);
     if (design.fibres && making.luminescent) lay_fibres(sheet, seed);
+    if (design.thread && making.own_paper) lay_thread(sheet, layout, seed);
+    if (design.watermark && making.own_paper) lay_watermark(sheet, layout, design, seed);
     lay_ground(sheet, layout, design, making.ground_absorbs_infrared);
     lay_emblem(sheet, layout, design, making.ground_absorbs_infrared);
     lay_titles(sheet, layout, design);
@@ -404,6 +546,7 @@ Sheet print_blank(const Layout& layout, const Design& design, const Content& con
     print_portrait(sheet, layout.ghost, portrait, making.portrait, 0.55, 1.2);
     lay_overprint(sheet, layout, design);
     if (making.luminescent) lay_luminescent(sheet, layout, design);
+    if (making.luminescent && design.mrz_overprint) lay_mrz_overprint(sheet, layout, design);
     lay_specimen_marks(sheet, layout);
     if (making.shines) lay_laminate(sheet, layout, design);
     return sheet;
@@ -414,6 +557,8 @@ void personalise(Sheet& sheet, const Layout& layout, const Design& design, const
     print_text(sheet, layout, design, content, making.text_ink);
     lay_signature(sheet, layout, content.face);
     print_mrz(sheet, layout, content.mrz, making);
+    if (design.access_number) lay_access_number(sheet, layout, content, making);
+    if (design.perforated) lay_perforation(sheet, layout, content.holder.number, making);
 }
 
 }  // namespace garita::specimen

@@ -51,7 +51,12 @@ struct Layout {
     double specimen_mark_em = 0;
     PointPx emblem;
     double emblem_radius = 0;
-    double corner_mm = 0;  ///< rounded corners of the sheet
+    double corner_mm = 0;      ///< rounded corners of the sheet
+    double thread_x = 0;       ///< its middle, where a paper maker wants it: 0.8 mm to either side is usual
+    RectMm watermark;          ///< where its paper maker wants it; 1 mm to every side is usual
+    RectMm perforated_mark;    ///< a ring of holes
+    RectMm perforated_number;  ///< runs downwards
+    RectMm access_number;
     std::vector<FieldPlace> fields;
 };
 
@@ -69,7 +74,12 @@ struct Design {
     PictureProcess portrait = PictureProcess::DyesAndCarbon;
     bool fibres = true;            ///< paper has them, plastic has none
     bool retroreflective = false;  ///< its laminate
-    int pattern = 0;               ///< 0 or 1: which family of lines
+    int pattern = 0;               ///< 0, 1 or 2: which family of lines
+    bool thread = false;           ///< a metallised security thread in the paper
+    bool watermark = false;
+    bool perforated = false;     ///< a mark and the document number, punched through the page
+    bool mrz_overprint = false;  ///< luminescent print over the machine-readable zone
+    bool access_number = false;  ///< the card access number of the chip is printed
 };
 
 /// A character of the machine-readable zone that was set by hand.
@@ -89,6 +99,7 @@ struct Making {
     std::vector<SetByHand> set_by_hand{};
     Ink text_ink = kCarbonInk;
     bool luminescent = true;  ///< the ultraviolet print and fibres are there
+    bool own_paper = true;    ///< thread and watermark are in it, and holes are punched, not printed as dots
     bool ground_absorbs_infrared = false;
     PictureProcess portrait = PictureProcess::DyesAndCarbon;
     bool shines = false;  ///< laminate and optically variable device are laid, which coaxial and oblique light show
@@ -97,7 +108,9 @@ struct Making {
 [[nodiscard]] bool can_lay_out(mrz::Format format);
 /// REQUIRES can_lay_out(format).
 [[nodiscard]] Layout layout_of(mrz::Format format);
-/// The series of a format that a seed takes.
+/// The series of a format. The first two a seed takes; the third, with what is in the paper and through it, has to be
+/// asked for by name.
+[[nodiscard]] std::array<Design, 3> designs_of(mrz::Format format);
 [[nodiscard]] Design design_of(mrz::Format format, std::uint64_t seed);
 
 /// The printed text of a field (UTF-8), or empty where the page has none.

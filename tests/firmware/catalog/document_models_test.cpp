@@ -59,6 +59,8 @@ DocumentModel some_model() {
     model.levels.push_back({.check = "photo-infrared-visible",
                             .least = catalog::Limit{0.9, 0.06, 0.6},
                             .most = catalog::Limit{0.9, 0.1, 2}});
+    model.levels.push_back(
+        {.check = "thread-infrared", .place = RectMm{40.5, 0, 5, 88}, .least = catalog::Limit{0.2, 0.02, 0.12}});
     return model;
 }
 
@@ -120,10 +122,11 @@ TEST_F(DocumentModels, AreReadAsTheyWereWritten) {
         EXPECT_EQ(print.least_strength, wanted.prints[i].least_strength);
         EXPECT_EQ(print.most_strength, wanted.prints[i].most_strength);
     }
-    ASSERT_EQ(read->levels.size(), 2U);
-    for (std::size_t i = 0; i < 2; ++i) {
+    ASSERT_EQ(read->levels.size(), 3U);
+    for (std::size_t i = 0; i < 3; ++i) {
         EXPECT_EQ(read->levels[i].check, wanted.levels[i].check);
         EXPECT_EQ(read->levels[i].scale, wanted.levels[i].scale);
+        EXPECT_EQ(read->levels[i].place, wanted.levels[i].place);
         EXPECT_EQ(read->levels[i].least, wanted.levels[i].least);
         EXPECT_EQ(read->levels[i].most, wanted.levels[i].most);
     }
@@ -157,6 +160,14 @@ TEST_F(DocumentModels, WhatIsWrongInTheTextIsToldWithItsLine) {
     EXPECT_THAT(why_with("\"logarithm\"", "\"square\""), HasSubstr("no scale \"square\""));
     EXPECT_THAT(why_with("\"photo-infrared-visible\"", "\"paper-ultraviolet\""), HasSubstr("stands twice"));
     EXPECT_THAT(why_with("[levels.most]", "[levels.best]"), HasSubstr("not known here"));
+    const std::string place = "place = [40.50, 0.00, 5.00, 88.00]";
+    for (const char* beyond :
+         {"[124, 0, 5, 88]", "[-1, 0, 5, 88]", "[40, 0, 5, 89]", "[40, 0, 0, 88]", "[nan, 0, 5, 88]"})
+        EXPECT_THAT(why_with(place, std::string("place = ") + beyond),
+                    HasSubstr("\"thread-infrared\" is not on the page"))
+            << beyond;
+    EXPECT_THAT(why_with(place, "place = [40, 0, 5]"), HasSubstr("\"place\" has 4 numbers"));
+    EXPECT_THAT(why_with(place, "place = \"left\""), HasSubstr("\"place\" is a list of numbers"));
     EXPECT_THAT(why_with("state", "= ="), HasSubstr("line 2"));
 }
 

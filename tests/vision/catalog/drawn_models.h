@@ -45,7 +45,7 @@ inline Finding check_of(const Inspected& document, std::string_view check, const
 inline constexpr auto kLevels = std::to_array<std::string_view>(
     {"paper-ultraviolet", "photo-ultraviolet", "photo-infrared-visible", "photo-infrared-invisible",
      "personal-print-infrared-visible", "personal-print-infrared-invisible", "visual-zone-ultraviolet",
-     "fibres-ultraviolet", "portrait-match"});
+     "fibres-ultraviolet", "portrait-match", "composite-personal"});
 
 /// What the checks measure on a drawn passport; once for all tests of a program.
 inline const std::vector<Measured>& measured_on(const Inspected& document) {
@@ -69,6 +69,7 @@ inline Example example_of(const Inspected& document) {
     for (const auto& [name, region] : document.truth.regions_mm)
         if (name.starts_with("viz_") || name == "photo" || name == "ghost") example.personal.push_back(region);
     example.photo = document.truth.regions_mm.at("photo");
+    if (document.reading.mrz) example.zone = document.reading.mrz->region_mm;
     example.measured = measured_on(document);
     return example;
 }

@@ -35,7 +35,7 @@ Finding with_model(const specimen::Request& request, std::string_view check) {
 /// Whose photographs are printed with dyes, fields with carbon, on paper with fibres, with a second portrait.
 constexpr auto kOfTheSeries = std::to_array<std::string_view>(
     {"paper-ultraviolet", "photo-ultraviolet", "photo-infrared-invisible", "personal-print-infrared-visible",
-     "visual-zone-ultraviolet", "fibres-ultraviolet", "portrait-match", "photo-overprint"});
+     "visual-zone-ultraviolet", "fibres-ultraviolet", "portrait-match", "photo-overprint", "composite-personal"});
 
 TEST(LearnedLevels, AreThoseOfTheSeries) {
     for (const std::string_view check : kOfTheSeries)
@@ -68,6 +68,8 @@ TEST(LearnedLevels, ForgeriesAreBeyondThoseOfTheCheckThatSeesThem) {
                                           {"counterfeit-laser", "photo-overprint"},
                                           {"counterfeit-inkjet", "paper-ultraviolet"},
                                           {"counterfeit-inkjet", "personal-print-infrared-visible"},
+                                          {"counterfeit-inkjet", "composite-personal"},
+                                          {"infrared-wrong", "composite-personal"},
                                           {"ultraviolet-imitated", "fibres-ultraviolet"},
                                           {"infrared-wrong", "photo-infrared-invisible"}}) {
             const Finding finding = with_model(passport(seed, kind), check);

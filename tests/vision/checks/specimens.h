@@ -63,7 +63,7 @@ inline const Inspected& drawn(const specimen::Request& request) {
     static std::map<std::string, Inspected> drawn_before;
     const std::string key = request.kind + "/" + std::to_string(static_cast<int>(request.format)) + "/" +
                             std::to_string(request.seed) + "/" + std::to_string(request.ppi) +
-                            (request.six_bands ? "/six bands" : "");
+                            (request.six_bands ? "/six bands" : "") + request.series;
     const auto known = drawn_before.find(key);
     if (known != drawn_before.end()) return known->second;
     auto made = specimen::draw(request);

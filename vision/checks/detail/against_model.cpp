@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "vision/catalog/identify.h"
+#include "vision/checks/features.h"
 #include "vision/checks/measure.h"
 
 namespace garita::detail {
@@ -63,6 +64,22 @@ Finding as_model_or_name_says(const Subject& subject, std::string_view check, do
     measured.outcome = Outcome::Successful;
     measured.message_key = keys.successful;
     return measured;
+}
+
+Finding hold_feature_against_model(const Subject& subject, std::string_view check, const ModelKeys& keys) {
+    const catalog::DocumentModel* model = model_of(subject);
+    if (model == nullptr) return not_supported(reason::kNoModel);
+    const catalog::ModelLevel* level = model->find_level(check);
+    if (level == nullptr || !level->place) return not_supported(reason::kNotInModel);
+    const auto measured = measure_feature(check, *page_of_mrz(subject), *level->place);
+    const auto judged = measured ? judge(*level, measured->value) : std::nullopt;
+    if (!judged) return not_supported(reason::kTooCoarse);
+    Finding finding;
+    finding.band = measured->band;
+    finding.page = subject.reading.mrz->page;
+    finding.regions_mm = {measured->region};
+    judge_by(*model, *judged, keys, finding);
+    return finding;
 }
 
 Finding hold_against_model(const Subject& subject, std::string_view check, const ModelKeys& keys) {

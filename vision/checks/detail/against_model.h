@@ -31,4 +31,8 @@ struct ModelKeys {
 /// supported` where there is no model, or it has no such print.
 [[nodiscard]] Finding hold_against_model(const Subject& subject, std::string_view check, const ModelKeys& keys);
 
+/// What is measured at the place that the document's model says, against the model's level of the check. `not
+/// supported` where there is no model, or it has no such place.
+[[nodiscard]] Finding hold_feature_against_model(const Subject& subject, std::string_view check, const ModelKeys& keys);
+
 }  // namespace garita::detail
