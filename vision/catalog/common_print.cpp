@@ -133,6 +133,16 @@ Glowing glowing(const cv::Mat& relief, const cv::Mat& weight) {
     return found;
 }
 
+/// Where the captures are so many times as bright as their pages are: CV_8U, 255.
+cv::Mat brighter_than(double times, Examples examples, const cv::Mat& relief, const CommonPrint& common) {
+    cv::Mat light = relief.clone();
+    for (const Example* example : examples)
+        if (const auto around = surroundings_of(example->page, common.band, relief.size()))
+            light += *around / static_cast<double>(examples.size());
+    const cv::Mat grey = grey_of(light);
+    return grey > times * cv::mean(grey, common.allowed)[0];
+}
+
 /// Only where something is printed at all, and of the rest nothing. `pixels`: of which that is a share.
 std::optional<StaticPrint> print_of(Band band, const cv::Mat& relief, const cv::Mat& weight, double pixels) {
     if (cv::countNonZero(weight) < kLeastShare * pixels) return std::nullopt;
@@ -177,7 +187,8 @@ std::optional<std::vector<double>> likeness(Examples examples, Band band, SizeMm
         for (const cv::Mat& live : captured) {
             cv::Point2d unused;
             const cv::Mat moved = aligned(live, print, unused);
-            alike.push_back(middle_correlation(moved, reference, print, weight));
+            alike.push_back(alike_in_ground(moved, reference, weight)
+                                .value_or(middle_correlation(moved, reference, print, weight)));
         }
         return alike;
     };
@@ -236,19 +247,19 @@ std::optional<StaticPrint> luminescent(const CommonPrint& ultraviolet) {
     return print_of(ultraviolet.band, ultraviolet.relief, weight, ultraviolet.pixels);
 }
 
-std::optional<StaticPrint> overprint(Examples examples, const CommonPrint& ultraviolet,
-                                     std::optional<RectMm> Example::*what, double edge_mm) {
+std::optional<StaticPrint> overprint(Examples examples, const CommonPrint& ultraviolet, const Overprinted& what) {
     const cv::Size size = ultraviolet.relief.size();
     if (examples.size() < kLeastOverprinted ||
-        !std::ranges::all_of(examples, [what](const Example* example) { return (example->*what).has_value(); }))
+        !std::ranges::all_of(examples, [&](const Example* example) { return (example->*what.place).has_value(); }))
         return std::nullopt;
     const std::vector<cv::Mat> captured = reliefs_of(examples, ultraviolet.band, std::nullopt, size);
     if (captured.size() < examples.size()) return std::nullopt;
     const std::vector<cv::Mat> moved = all_aligned(captured, weighted(ultraviolet.relief, ultraviolet.weight));
     const cv::Mat mean = mean_of(moved);
     cv::Mat inside(size, CV_8U, cv::Scalar(255));
-    for (const Example* example : examples) inside &= inside_of(*(example->*what), edge_mm, size);
-    const auto [glows, around] = glowing(mean, weight_of(moved, mean, inside));
+    for (const Example* example : examples) inside &= inside_of(*(example->*what.place), what.edge_mm, size);
+    const cv::Mat bright = inside & brighter_than(what.least_of_paper, examples, mean, ultraviolet);
+    const auto [glows, around] = glowing(mean, weight_of(moved, mean, bright));
     // One tone for what glows, and its surroundings below it: so does a relief look.
     cv::Mat shape = as_weight(glows);
     cv::Mat surroundings;

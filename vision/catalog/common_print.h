@@ -40,12 +40,20 @@ struct CommonPrint {
 /// not be seen.
 [[nodiscard]] std::optional<StaticPrint> vanishing(const CommonPrint& white, const CommonPrint& infrared);
 
-/// What glows over something of the holder's on all, his photograph or the machine-readable zone, and not within
-/// `edge_mm` of its edges: the shape of it in one tone, and where it glows on all of them, so that nothing of a face or
-/// a name, not even of their mean, is in it. `ultraviolet` is their common print, by which they are laid over each
+/// Something of the holder's that luminescent print may run over.
+struct Overprinted {
+    std::optional<RectMm> Example::*place;
+    double edge_mm;         ///< at its edges nothing is learned
+    double least_of_paper;  ///< times as bright as the page is what glows: between dark letters bare paper seems to
+};
+inline constexpr Overprinted kPhotograph{&Example::photo, 1, 0};
+inline constexpr Overprinted kZone{&Example::zone, 0, 1.3};
+
+/// What glows over it on all: the shape of it in one tone, and where it glows on all of them, so that nothing of a face
+/// or a name, not even of their mean, is in it. `ultraviolet` is their common print, by which they are laid over each
 /// other. Nothing where fewer than kLeastOverprinted captures have it, or one has not.
 [[nodiscard]] std::optional<StaticPrint> overprint(Examples examples, const CommonPrint& ultraviolet,
-                                                   std::optional<RectMm> Example::*what, double edge_mm);
+                                                   const Overprinted& what);
 inline constexpr std::size_t kLeastOverprinted = 8;
 
 }  // namespace garita::catalog

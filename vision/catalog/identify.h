@@ -45,8 +45,8 @@ struct Identified {
                                   const std::function<Result<DocumentModel>(std::size_t)>& load, const Claim& claim,
                                   const Page& page);
 inline constexpr std::size_t kMostCandidates = 16;
-inline constexpr double kFits =
-    0.7;  ///< of PrintMatch::everywhere: same series 0.9 and more, others below 0.5 (README.md)
+/// Of PrintMatch::everywhere: documents of a series and copies of them 0.64 and more, others at most 0.41 (README.md).
+inline constexpr double kFits = 0.55;
 /// Nearer to each other, what they differ in tells them apart, from kTold on (rather()).
 inline constexpr double kApart = 0.1;
 inline constexpr double kTold = 0.2;

@@ -68,9 +68,8 @@ std::vector<ModelPrint> prints_of(Examples examples, SizeMm size, std::span<cons
     add(kInfrared, infrared ? all_of(*infrared) : std::nullopt);
     add(kVanishing, white && infrared ? vanishing(*white, *infrared) : std::nullopt);
     add(kComposite, beyond_infrared ? all_of(*beyond_infrared) : std::nullopt);
-    constexpr double kPhotoEdgeMm = 1;
-    add(kOverprint, ultraviolet ? overprint(examples, *ultraviolet, &Example::photo, kPhotoEdgeMm) : std::nullopt);
-    add(kOverZone, ultraviolet ? overprint(examples, *ultraviolet, &Example::zone, 0) : std::nullopt);
+    add(kOverprint, ultraviolet ? overprint(examples, *ultraviolet, kPhotograph) : std::nullopt);
+    add(kOverZone, ultraviolet ? overprint(examples, *ultraviolet, kZone) : std::nullopt);
     add(kLaminate, coaxial ? all_of(*coaxial) : std::nullopt);
     add(kVariable, oblique ? all_of(*oblique) : std::nullopt);
     for (const Kind& kind : {kWatermark, kPerforation}) {

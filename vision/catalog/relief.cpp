@@ -92,9 +92,9 @@ cv::Mat scaled_to_reference(const cv::Mat& pixels, double ppi) {
     return scaled;
 }
 
-std::vector<cv::Rect> squares_in(cv::Size size) {
+std::vector<cv::Rect> squares_in(cv::Size size, double side_mm) {
     std::vector<cv::Rect> squares;
-    const int side = px(kSquareMm);
+    const int side = px(side_mm);
     for (int y = 0; y + side <= size.height; y += side)
         for (int x = 0; x + side <= size.width; x += side) squares.emplace_back(x, y, side, side);
     return squares;
@@ -175,6 +175,30 @@ Sums sums_of(const cv::Mat& live, const cv::Mat& relief, const cv::Mat& print, c
     return {.both = live(place).dot(print(place)),
             .live = live(place).dot(weighted(live(place), weight(place))),
             .print = relief(place).dot(print(place))};
+}
+
+std::optional<double> alike_in_ground(const cv::Mat& live_in_colour, const cv::Mat& relief_in_colour,
+                                      const cv::Mat& weight) {
+    constexpr double kStrong = 20;  // codes: letters, not fine lines
+    constexpr double kRoundStrongMm = 0.4;
+    constexpr double kSquareOfGroundMm = 5;
+    constexpr double kLeastWeight = 0.04;  // of a square, that it has a part
+    constexpr std::size_t kFewest = 4;
+    const cv::Mat relief = grey_of(relief_in_colour);
+    const cv::Mat live = grey_of(live_in_colour);
+    cv::Mat strong = cv::abs(relief) > kStrong;
+    const int around = 2 * px(kRoundStrongMm) + 1;
+    cv::dilate(strong, strong, cv::getStructuringElement(cv::MORPH_ELLIPSE, {around, around}));
+    cv::Mat ground = weight.clone();
+    ground.setTo(0, strong);
+    const cv::Mat print = weighted(relief, ground);
+    std::vector<double> squares;
+    for (const cv::Rect& place : squares_in(relief.size(), kSquareOfGroundMm))
+        if (cv::mean(ground(place))[0] > kLeastWeight)
+            squares.push_back(sums_of(live, relief, print, ground, place).correlation());
+    if (squares.size() < kFewest) return std::nullopt;
+    std::ranges::sort(squares);
+    return squares[squares.size() / 2];
 }
 
 }  // namespace garita::catalog

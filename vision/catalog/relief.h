@@ -17,7 +17,7 @@ inline constexpr double kPxPerMm = kReferencePpi / kMillimetresPerInch;
 inline constexpr double kTileReachMm = 0.6;  ///< how far a part of a page may lie from where the whole puts it
 inline constexpr double kSquareMm = 10;      ///< of parts of a page that are looked at one by one
 /// The whole squares of that side in a picture, row by row.
-[[nodiscard]] std::vector<cv::Rect> squares_in(cv::Size size);
+[[nodiscard]] std::vector<cv::Rect> squares_in(cv::Size size, double side_mm = kSquareMm);
 [[nodiscard]] cv::Size size_px(SizeMm size);
 /// A picture of that resolution in kReferencePpi; a copy where it has that already.
 [[nodiscard]] cv::Mat scaled_to_reference(const cv::Mat& pixels, double ppi);
@@ -49,5 +49,10 @@ struct Sums {
 /// `print` is `relief` weighted.
 [[nodiscard]] Sums sums_of(const cv::Mat& live, const cv::Mat& relief, const cv::Mat& print, const cv::Mat& weight,
                            cv::Rect place);
+
+/// The middle one of the correlations of small squares, without what is strong: titles and labels stand alike on all
+/// series of one layout, and only the ground tells them apart. `live` is laid over `relief` already; of either the grey
+/// counts; weight CV_32F, 0 … 1. Nothing where there is hardly any ground.
+[[nodiscard]] std::optional<double> alike_in_ground(const cv::Mat& live, const cv::Mat& relief, const cv::Mat& weight);
 
 }  // namespace garita::catalog

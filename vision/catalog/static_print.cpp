@@ -164,9 +164,10 @@ std::optional<PrintMatch> match(const StaticPrint& reference, const Page& page) 
     const cv::Rect all({}, relief.size());
     const Sums sums = sums_of(moved, relief, print, weight, all);
     const std::vector<Square> squares = squares_of(moved, relief, print, weight);
+    const double middle = squares.empty() ? 0 : squares[squares.size() / 2].correlation;
     return PrintMatch{.similarity = sums.correlation(),
                       .strength = sums.print > 0 ? sums.both / sums.print : 0,
-                      .everywhere = squares.empty() ? 0 : squares[squares.size() / 2].correlation,
+                      .everywhere = alike_in_ground(moved, relief, weight).value_or(middle),
                       .offset_mm = std::hypot(offset.x, offset.y) / kPxPerMm,
                       .weakest = weakest_of(squares),
                       .strongest = strongest_of(squares)};

@@ -36,9 +36,10 @@ inline constexpr double kSurroundingsMm = 1.5;
 struct PrintMatch {
     double similarity = 0;  ///< correlation over the weighted pixels, −1 … 1; 0 where nothing is to be seen
     double strength = 0;    ///< of its relief against the reference's: 0 where it is not printed, about 1 where it is
-    double everywhere =
-        0;                 ///< the middle one of the correlations of squares of 10 mm: another series is unlike in most
-    double offset_mm = 0;  ///< how far it lies from where it belongs, in the middle
+    /// The middle one of the correlations of squares of 5 mm of its ground, without letters: another series is unlike
+    /// in most. Where there is hardly any ground, of squares of 10 mm of all of it.
+    double everywhere = 0;
+    double offset_mm = 0;             ///< how far it lies from where it belongs, in the middle
     std::vector<RectMm> weakest{};    ///< where it is least like the reference, worst first; at most 4 squares
     std::vector<RectMm> strongest{};  ///< where it is most like it, most first; likewise
 };

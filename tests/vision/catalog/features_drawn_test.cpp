@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/vision/catalog/brought_back.h"
 #include "tests/vision/catalog/drawn_models.h"
 #include "vision/catalog/feature.h"
 #include "vision/checks/features.h"
@@ -178,6 +179,16 @@ TEST(Features, APlaceThatIsNotOnThePageIsRefused) {
               "the place of the thread is not on the page, which is 125 by 88 mm");
     EXPECT_EQ(refusal_of({{"hologram", {1, 1, 5, 5}}}), "there is no feature \"hologram\"");
     EXPECT_EQ(refusal_of({{"thread", {40, 0, 5, 88}}, {"thread", {41, 0, 5, 88}}}), "the thread has two places");
+}
+
+TEST(Features, HoldersAreNotToBeBroughtBack) {
+    const auto documents = [](std::uint64_t first, std::uint64_t count) {
+        std::vector<const Inspected*> all;
+        for (std::uint64_t seed = first; seed < first + count; ++seed) all.push_back(&drawn(passport_of(seed)));
+        return all;
+    };
+    ASSERT_NE(passport_model().find("mrz-overprint"), nullptr) << "which is learned where a name stands";
+    expect_nobody_is_brought_back(passport_model(), documents(1, kLearned), documents(kOthers, 8));
 }
 
 TEST(Features, HaveAPictureOfTheirPlaceAlone) {

@@ -177,6 +177,28 @@ TEST(Identify, ASeriesWithoutAModelIsTakenForNoOther) {
     EXPECT_EQ(identified_as({""}, passport(seed)).outcome, Outcome::NotSupported) << "a broken model fits nothing";
 }
 
+/// Titles and labels are the same on all series of a layout: the ground tells, even with one model and few captures.
+TEST(Identify, ASeriesOfTheSameLayoutIsTakenForNoOther) {
+    for (const std::size_t captures : {std::size_t{3}, kLearned}) {
+        auto examples = examples_of(seeds_of(kOther, captures));
+        for (Example& example : examples)
+            std::erase_if(example.page.bands, [](const BandImage& band) { return band.band != Band::White; });
+        for (Example& example : examples) example.measured.clear();
+        const auto learned = learn_model({.series = {"UTO", "P", "1", 2015, ""}, .format = mrz::Format::TD3}, examples,
+                                         [](const std::string&) {});
+        ASSERT_TRUE(learned) << learned.error().text;
+        const StaticPrint& print = learned->find("print-white")->print;
+        for (std::uint64_t seed = 200; seed < 204; ++seed) {
+            specimen::Request another = passport(seed);
+            another.series = "UTO-P-3-2024";
+            specimen::Request copy = passport(seed, "screen");
+            copy.series = kOther;
+            EXPECT_LT(match(print, drawn(another).pages.at(0))->everywhere, kFits - 0.1) << captures << ", " << seed;
+            EXPECT_GT(match(print, drawn(copy).pages.at(0))->everywhere, kFits + 0.05) << captures << ", " << seed;
+        }
+    }
+}
+
 TEST(Identify, TwoThatFitAlikeAreForAnOfficer) {
     const auto found = identified_as({kSeries, kOther, kSeries}, passport(seeds_of(kSeries, 1).front()));
     EXPECT_EQ(found.outcome, Outcome::Undetermined);
