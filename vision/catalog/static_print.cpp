@@ -39,16 +39,27 @@ struct Square {
     RectMm place;
 };
 
-/// Those that have a part in the whole, least alike first.
+RectMm in_mm(const cv::Rect& place) {
+    return {place.x / kPxPerMm, place.y / kPxPerMm, place.width / kPxPerMm, place.height / kPxPerMm};
+}
+
+/// Parts of the print, least alike first: all of one that is small, else what it covers of squares, of those that have
+/// a part in the whole.
 std::vector<Square> squares_of(const cv::Mat& live, const cv::Mat& relief, const cv::Mat& print,
                                const cv::Mat& weight) {
     constexpr double kLeastPart = 0.5;  // of what a square has on the average
+    constexpr double kSmallMm = 3 * kSquareMm;
+    const cv::Rect whole = cv::boundingRect(weight > 0);
+    if (std::max(whole.width, whole.height) <= px(kSmallMm))
+        return {{sums_of(live, relief, print, weight, whole).correlation(), in_mm(whole)}};
     const double all = relief.dot(print);
     std::vector<Square> squares;
     for (const cv::Rect& place : squares_in(live.size())) {
         const Sums sums = sums_of(live, relief, print, weight, place);
-        if (sums.print * static_cast<double>(live.total()) >= kLeastPart * all * static_cast<double>(place.area()))
-            squares.push_back({sums.correlation(), {place.x / kPxPerMm, place.y / kPxPerMm, kSquareMm, kSquareMm}});
+        if (sums.print * static_cast<double>(live.total()) < kLeastPart * all * static_cast<double>(place.area()))
+            continue;
+        const cv::Rect covered = cv::boundingRect(weight(place) > 0);
+        squares.push_back({sums.correlation(), in_mm(covered + place.tl())});
     }
     std::ranges::stable_sort(squares, {}, &Square::correlation);
     return squares;
