@@ -123,7 +123,7 @@ std::optional<catalog::Identified> Pipeline::State::identify(std::span<const Pag
     const mrz::Interpretation& read = zone->interpretation;
     const mrz::Document document = mrz::parse(read.format, read.lines);
     auto identified = catalog::identify(
-        models.facts(), [this](std::size_t i) { return models.load(i); },
+        models.facts(), [this](std::size_t i, catalog::Pictures wanted) { return models.load(i, wanted); },
         {.state = std::string(document.value("issuing_state")),
          .type = std::string(document.value("document_code")),
          .format = read.format},

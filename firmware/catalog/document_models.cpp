@@ -59,10 +59,13 @@ Result<Image> picture_of(const FileOf& file_of, const std::string& name, mrz::Fo
     return std::move(decoded.image);
 }
 
-Result<DocumentModel> model_of(const FileOf& file_of) {
+Result<DocumentModel> model_of(const FileOf& file_of, catalog::Pictures wanted) {
     GARITA_TRY(text, file_of(std::string(kText)));
     GARITA_TRY(model, parse_model_toml({reinterpret_cast<const char*>(text.data()), text.size()}));
     for (ModelPrint& print : model.prints) {
+        if (wanted == catalog::Pictures::ToIdentify &&
+            std::ranges::find(catalog::kIdentifying, print.check) == catalog::kIdentifying.end())
+            continue;
         GARITA_TRY(relief, picture_of(file_of, relief_of(print.check), model.format, std::nullopt));
         GARITA_TRY(weight, picture_of(file_of, weight_of(print.check), model.format, 1));
         print.print.relief = std::move(relief);
@@ -116,7 +119,7 @@ Result<bool> write_model_text(const fs::path& folder, const DocumentModel& model
 }
 
 Result<DocumentModel> read_model(const fs::path& folder) {
-    return model_of([&folder](const std::string& name) -> Result<std::vector<std::uint8_t>> {
+    const auto file_of = [&folder](const std::string& name) -> Result<std::vector<std::uint8_t>> {
         std::ifstream in(folder / name, std::ios::binary);
         std::vector<std::uint8_t> bytes(kLargestPicture + 1);
         in.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
@@ -125,7 +128,8 @@ Result<DocumentModel> read_model(const fs::path& folder) {
             return fail(ErrorKind::Input, (folder / name).string() + " is larger than any of a model");
         bytes.resize(static_cast<std::size_t>(in.gcount()));
         return bytes;
-    });
+    };
+    return model_of(file_of, catalog::Pictures::All);
 }
 
 Result<PackedModels> PackedModels::of(std::span<const std::uint8_t> bytes) {
@@ -146,13 +150,14 @@ Result<PackedModels> PackedModels::of(std::span<const std::uint8_t> bytes) {
     return models;
 }
 
-Result<DocumentModel> PackedModels::load(std::size_t index) const {
+Result<DocumentModel> PackedModels::load(std::size_t index, catalog::Pictures wanted) const {
     const std::string& folder = m_names.at(index);
-    return model_of([&](const std::string& name) -> Result<std::vector<std::uint8_t>> {
+    const auto file_of = [&](const std::string& name) -> Result<std::vector<std::uint8_t>> {
         const auto found = std::ranges::find(m_files, folder + name, &NamedFile::name);
         if (found == m_files.end()) return fail(ErrorKind::Input, folder + name + " is missing");
         return std::vector<std::uint8_t>(found->bytes.begin(), found->bytes.end());
-    });
+    };
+    return model_of(file_of, wanted);
 }
 
 }  // namespace garita

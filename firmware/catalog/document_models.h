@@ -34,7 +34,7 @@ public:
     [[nodiscard]] static Result<PackedModels> of(std::span<const std::uint8_t> bytes);
 
     [[nodiscard]] std::span<const catalog::ModelFacts> facts() const { return m_facts; }
-    [[nodiscard]] Result<catalog::DocumentModel> load(std::size_t index) const;
+    [[nodiscard]] Result<catalog::DocumentModel> load(std::size_t index, catalog::Pictures wanted) const;
 
 private:
     std::vector<catalog::ModelFacts> m_facts;

@@ -9,7 +9,7 @@ namespace {
 
 /// Its white print, else its infrared one, against the page; nothing where the page has neither band.
 std::optional<std::pair<std::string, PrintMatch>> fit_of(const DocumentModel& model, const Page& page) {
-    for (const char* check : {"print-white", "print-infrared-visible"}) {
+    for (const std::string_view check : kIdentifying) {
         const ModelPrint* print = model.find(check);
         if (print == nullptr) continue;
         if (auto found = match(print->print, page)) return std::pair(std::string(check), std::move(*found));
@@ -36,8 +36,7 @@ bool is_rather(const Candidate& one, const Candidate& other, const Page& page) {
 
 }  // namespace
 
-Identified identify(std::span<const ModelFacts> models, const std::function<Result<DocumentModel>(std::size_t)>& load,
-                    const Claim& claim, const Page& page) {
+Identified identify(std::span<const ModelFacts> models, const LoadModel& load, const Claim& claim, const Page& page) {
     std::vector<Candidate> fitting;
     std::size_t looked_at = 0;
     for (std::size_t i = 0; i < models.size() && looked_at < kMostCandidates; ++i) {
@@ -45,7 +44,7 @@ Identified identify(std::span<const ModelFacts> models, const std::function<Resu
         if (facts.format != claim.format || facts.series.state != claim.state || facts.series.type != claim.type)
             continue;
         ++looked_at;
-        auto model = load(i);
+        auto model = load(i, Pictures::ToIdentify);
         if (!model) continue;
         auto fit = fit_of(*model, page);
         if (fit && fit->second.everywhere >= kFits)
@@ -64,10 +63,11 @@ Identified identify(std::span<const ModelFacts> models, const std::function<Resu
     identified.check = std::move(best.check);
     identified.match = std::move(best.match);
     identified.outcome = told == fitting.end() ? Outcome::Undetermined : Outcome::Successful;
-    if (told != fitting.end()) {
-        identified.fit = {name_of(models[best.which].series)};
-        identified.model = std::move(best.model);
-    }
+    if (told == fitting.end()) return identified;
+    auto whole = load(best.which, Pictures::All);
+    if (!whole) return {};  // one of its other pictures is broken
+    identified.fit = {name_of(models[best.which].series)};
+    identified.model = std::move(*whole);
     return identified;
 }
 

@@ -1,11 +1,13 @@
 // Which series a document is of, among those that there are models of.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <functional>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "drivers/capture/error.h"
@@ -27,6 +29,12 @@ struct Claim {
     mrz::Format format = mrz::Format::TD3;
 };
 
+/// Which of a model's pictures are wanted: those of the prints by which a series is told, or of all prints. The others
+/// are empty then.
+enum class Pictures { ToIdentify, All };
+inline constexpr std::array<std::string_view, 2> kIdentifying = {"print-white", "print-infrared-visible"};
+using LoadModel = std::function<Result<DocumentModel>(std::size_t index, Pictures wanted)>;
+
 struct Identified {
     /// Successful: `which`. Undetermined: two or more fit alike; an officer chooses. NotSupported: none fits.
     Outcome outcome = Outcome::NotSupported;
@@ -41,8 +49,7 @@ struct Identified {
 /// page shows everywhere: a copy or a counterfeit of that series does so too, another series of the same state does
 /// not. `load` gives a model with its pictures; one that it cannot give fits nothing. At most kMostCandidates are
 /// looked at, in order.
-[[nodiscard]] Identified identify(std::span<const ModelFacts> models,
-                                  const std::function<Result<DocumentModel>(std::size_t)>& load, const Claim& claim,
+[[nodiscard]] Identified identify(std::span<const ModelFacts> models, const LoadModel& load, const Claim& claim,
                                   const Page& page);
 inline constexpr std::size_t kMostCandidates = 16;
 /// Of PrintMatch::everywhere: documents of a series and copies of them 0.64 and more, others at most 0.41 (README.md).

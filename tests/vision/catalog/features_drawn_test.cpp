@@ -184,6 +184,7 @@ TEST(Features, APlaceThatIsNotOnThePageIsRefused) {
 TEST(Features, HoldersAreNotToBeBroughtBack) {
     const auto documents = [](std::uint64_t first, std::uint64_t count) {
         std::vector<const Inspected*> all;
+        all.reserve(count);
         for (std::uint64_t seed = first; seed < first + count; ++seed) all.push_back(&drawn(passport_of(seed)));
         return all;
     };

@@ -135,7 +135,7 @@ Identified identified_as(const std::vector<std::string>& series, const specimen:
         else
             facts.push_back({model_of(name).series, mrz::Format::TD3});
     }
-    const auto load = [&](std::size_t i) -> Result<DocumentModel> {
+    const auto load = [&](std::size_t i, Pictures) -> Result<DocumentModel> {
         if (series.at(i).empty()) return fail(ErrorKind::Input, "broken");
         return copy_of(model_of(series.at(i)));
     };
@@ -199,6 +199,19 @@ TEST(Identify, ASeriesOfTheSameLayoutIsTakenForNoOther) {
     }
 }
 
+TEST(Identify, AModelWhoseOtherPicturesAreBrokenIsNone) {
+    const std::vector<ModelFacts> facts = {{model_of(kSeries).series, mrz::Format::TD3}};
+    const auto load = [](std::size_t, Pictures wanted) -> Result<DocumentModel> {
+        if (wanted == Pictures::All) return fail(ErrorKind::Input, "broken");
+        return copy_of(model_of(kSeries));
+    };
+    const auto found = identify(facts, load, {.state = "UTO", .type = "P", .format = mrz::Format::TD3},
+                                drawn(passport(seeds_of(kSeries, 1).front())).pages.at(0));
+    EXPECT_EQ(found.outcome, Outcome::NotSupported);
+    EXPECT_FALSE(found.model);
+    EXPECT_TRUE(found.fit.empty());
+}
+
 TEST(Identify, TwoThatFitAlikeAreForAnOfficer) {
     const auto found = identified_as({kSeries, kOther, kSeries}, passport(seeds_of(kSeries, 1).front()));
     EXPECT_EQ(found.outcome, Outcome::Undetermined);
@@ -230,7 +243,7 @@ TEST(Identify, TwoSeriesOfOneLayoutAreToldByWhatTheyDifferIn) {
         facts.push_back({learned->series, mrz::Format::TD1});
         models.push_back(std::move(*learned));
     }
-    const auto load = [&](std::size_t i) -> Result<DocumentModel> { return copy_of(models[i]); };
+    const auto load = [&](std::size_t i, Pictures) -> Result<DocumentModel> { return copy_of(models[i]); };
     std::size_t which = 0;
     for (const auto& [series, of_series] : seeds) {
         const Page& page = drawn(card(of_series[kOfEach])).pages.at(0);

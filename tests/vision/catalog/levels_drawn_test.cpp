@@ -99,6 +99,7 @@ TEST(LearnModel, HoldersAreNotToBeBroughtBack) {
     const std::vector<std::uint64_t> holders = seeds_of(kSeries, kLearned);
     const auto documents = [](const std::vector<std::uint64_t>& seeds) {
         std::vector<const Inspected*> all;
+        all.reserve(seeds.size());
         for (const std::uint64_t seed : seeds) all.push_back(&drawn(passport(seed)));
         return all;
     };

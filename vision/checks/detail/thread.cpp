@@ -36,6 +36,7 @@ std::vector<double> tones_across(const Page& page, Band band, const RectMm& plac
     if (there.channels() == 3) cv::cvtColor(there, there, cv::COLOR_BGR2GRAY);
     if (!runs_across(place)) there = there.t();
     std::vector<double> tones;
+    tones.reserve(static_cast<std::size_t>(there.rows));
     for (int line = 0; line < there.rows; ++line) tones.push_back(percentile(there.row(line), 0.5));
     return tones;
 }
