@@ -59,12 +59,29 @@ TEST_F(Evaluate, DrawnCapturesAreScoredAgainstTheirTruth) {
 /// Those that hold a document against its model, which there is none of here: what they tell apart
 /// tests/vision/catalog/learn_model_test, features_drawn_test and tests/end_to_end/model_command_test say.
 bool is_of_a_model(std::string_view check) {
-    constexpr auto kOfAModel = std::to_array<std::string_view>(
-        {"document-model", "print-white", "pattern-ultraviolet", "print-infrared-visible", "print-infrared-invisible",
-         "composite-print", "laminate-coaxial", "ovd-oblique", "photo-overprint", "visual-zone-ultraviolet",
-         "fibres-ultraviolet", "personal-print-infrared-visible", "personal-print-infrared-invisible",
-         "thread-infrared", "thread-white", "composite-thread", "watermark-infrared", "perforation-white",
-         "personal-perforation", "can-infrared", "mrz-overprint", "second-portrait", "composite-personal"});
+    constexpr auto kOfAModel = std::to_array<std::string_view>({"document-model",
+                                                                "print-white",
+                                                                "pattern-ultraviolet",
+                                                                "print-infrared-visible",
+                                                                "print-infrared-invisible",
+                                                                "composite-print",
+                                                                "laminate-coaxial",
+                                                                "ovd-oblique",
+                                                                "photo-overprint",
+                                                                "visual-zone-ultraviolet",
+                                                                "fibres-ultraviolet",
+                                                                "personal-print-infrared-visible",
+                                                                "personal-print-infrared-invisible",
+                                                                "thread-infrared",
+                                                                "thread-white",
+                                                                "composite-thread",
+                                                                "watermark-infrared",
+                                                                "perforation-white",
+                                                                "personal-perforation",
+                                                                "can-infrared",
+                                                                "mrz-overprint",
+                                                                "second-portrait",
+                                                                "composite-personal"});
     return std::ranges::find(kOfAModel, check) != kOfAModel.end();
 }
 
