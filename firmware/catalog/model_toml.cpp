@@ -110,6 +110,11 @@ Result<ModelPrint> parse_print(const toml::node& node) {
         if (less == band) return wrong_line(node, kWhat, "nothing of a band is beyond itself");
         print.print.less = less;
     }
+    if (inner->contains("alert")) {
+        GARITA_TRY(alert, table.text("alert"));
+        if (!is_approval(alert)) return wrong_line(node, kWhat, "\"alert\" is a short text without quotes");
+        print.alert = alert;
+    }
     GARITA_TRY(limited, parse_limits(node, table, kPrintLimits, print));
     GARITA_TRY(all, table.end());
     static_cast<void>(all);
@@ -287,6 +292,7 @@ std::string to_toml(const DocumentModel& model) {
     for (const ModelPrint& print : model.prints) {
         text += fmt::format("\n[[prints]]\ncheck = \"{}\"\nband = \"{}\"\n", print.check, name_of(print.print.band));
         if (print.print.less) text += fmt::format("less = \"{}\"\n", name_of(*print.print.less));
+        if (!print.alert.empty()) text += fmt::format("alert = \"{}\"\n", print.alert);
         text += limits_text("prints", kPrintLimits, print);
     }
     for (const ModelLevel& level : model.levels) {

@@ -45,6 +45,9 @@ struct Words {
     std::string language = "en";
     std::string by;
     std::vector<std::string> features;
+    std::string alert;
+    std::string band = "white";
+    std::string place;
 };
 
 int say(const std::string& text, int status = kUsage) {
@@ -69,11 +72,9 @@ std::string must_be_a_series(const std::string& word) {
     return series ? "" : "a series is written STATE-TYPE-NUMBER-YEAR: UTO-P-1-2015";
 }
 
-/// NAME=X,Y,WIDTH,HEIGHT; nothing where that is not its form.
-std::optional<catalog::FeaturePlace> feature_of(const std::string& word) {
-    const std::size_t equals = word.find('=');
-    if (equals == std::string::npos) return std::nullopt;
-    std::istringstream numbers(word.substr(equals + 1));
+/// X,Y,WIDTH,HEIGHT; nothing where that is not its form.
+std::optional<RectMm> place_of(const std::string& word) {
+    std::istringstream numbers(word);
     RectMm place;
     char comma = ',';
     for (double* number : {&place.x, &place.y, &place.width, &place.height}) {
@@ -81,7 +82,14 @@ std::optional<catalog::FeaturePlace> feature_of(const std::string& word) {
         if (number != &place.height && !(numbers >> comma)) return std::nullopt;
     }
     if (!(numbers >> std::ws).eof()) return std::nullopt;
-    return catalog::FeaturePlace{word.substr(0, equals), place};
+    return place;
+}
+
+/// NAME=X,Y,WIDTH,HEIGHT; likewise.
+std::optional<catalog::FeaturePlace> feature_of(const std::string& word) {
+    const std::size_t equals = word.find('=');
+    const auto place = equals == std::string::npos ? std::nullopt : place_of(word.substr(equals + 1));
+    return place ? std::optional(catalog::FeaturePlace{word.substr(0, equals), *place}) : std::nullopt;
 }
 
 std::string must_be_a_feature(const std::string& word) {
@@ -174,6 +182,7 @@ int learn(const Words& words) {
         tell(fmt::format("garita model: reads {} ({} of {})", path, read.size() + 1, words.paths.size()));
         auto example = read_example(*pipeline, path, features);
         if (!example) return say(example.error().text, kUnreadable);
+        if (const auto on_page = check_features(features, example->format); !on_page) return say(on_page.error().text);
         read.push_back(std::move(*example));
     }
     if (const auto fit = check_belong_together(read); !fit) return say(fit.error().text, kUnreadable);
@@ -194,8 +203,10 @@ int learn(const Words& words) {
     for (const catalog::FeaturePlace& one : lesson.features) {
         const auto feature = std::ranges::find(catalog::kFeatures, one.feature, &catalog::Feature::name);
         if (model->find(feature->check) == nullptr && model->find_level(feature->check) == nullptr)
-            say(fmt::format("no {0} is to be seen at {1} of these captures: none is learned", one.feature,
-                            words_of(one.place)));
+            say(fmt::format(
+                "no {0} is to be seen at {1} on each of these captures: none is learned (does each have infrared and "
+                "250 pixels an inch, and is the place wide enough?)",
+                one.feature, words_of(one.place)));
     }
     model->sources = std::move(sources);
     if (const auto written = write_model(words.out, *model); !written) return say(written.error().text);
@@ -236,7 +247,7 @@ Result<std::string> held_against(const DocumentModel& model, OwnPipeline& pipeli
                                                   mrz::shape_of(read.format).name, read.state));
     std::string text = path + "\n";
     for (const ModelPrint& print : model.prints) {
-        const auto found = match(print.print, read.example.page);
+        const auto found = match(model, print, read.example.page);
         const auto judged = found ? judge(print, *found) : std::nullopt;
         if (!judged) {
             text += fmt::format("  {:<26} no picture of {}\n", print.check, name_of(print.print.band));
@@ -348,10 +359,40 @@ int approve(const Words& words) {
                                    model->approved, captures.size()));
 }
 
+/// The mark of a known imitation, into a model that has it besides: it has to be approved anew.
+int mark(const Words& words) {
+    const auto place = place_of(words.place);
+    const auto band = band_of(words.band);
+    if (words.paths.size() < 2 || words.out.empty() || words.alert.empty() || !place || !band)
+        return say(
+            "mark needs a MODEL, captures of the imitation, --alert TEXT, --place X,Y,WIDTH,HEIGHT and --out MODEL, a "
+            "new "
+            "folder");
+    auto model = read_model(words.paths.front());
+    if (!model) return say(model.error().text, kUnreadable);
+    auto pipeline = own_pipeline();
+    if (!pipeline) return say(pipeline.error().text);
+    std::vector<catalog::Example> imitations;
+    for (const std::string& path : std::span(words.paths).subspan(1)) {
+        auto example = read_example(*pipeline, path, {});
+        if (!example) return say(example.error().text, kUnreadable);
+        if (example->format != model->format || example->state != model->series.state)
+            return say(path + ": not of this series, and no imitation of it", kUnreadable);
+        imitations.push_back(std::move(example->example));
+    }
+    auto learned = learn_mark(*model, {.text = words.alert, .band = *band, .place = *place}, imitations);
+    if (!learned) return say(learned.error().text, kUnreadable);
+    model->prints.push_back(std::move(*learned));
+    model->approved.clear();
+    if (const auto written = write_model(words.out, *model); !written) return say(written.error().text);
+    return write_lines(text_of(*model) + "written to " + words.out +
+                       "; hold genuine documents against it before it is approved: garita model try");
+}
+
 constexpr std::array kActions = {Action<Words>{"learn", &learn},         Action<Words>{"show", &show},
                                  Action<Words>{"list", &list},           Action<Words>{"try", &hold},
                                  Action<Words>{"compare", &compare_two}, Action<Words>{"sheet", &print_sheet},
-                                 Action<Words>{"approve", &approve}};
+                                 Action<Words>{"approve", &approve},     Action<Words>{"mark", &mark}};
 
 }  // namespace
 
@@ -371,22 +412,35 @@ Run add_model(CLI::App& app) {
                     "  garita model try MODELS/UTO-P-2 CAPTURE     how like it a document is\n"
                     "  garita model compare OLD/UTO-P-2 MODELS/UTO-P-2  what it asks otherwise\n"
                     "  garita model sheet MODELS/UTO-P-2 --out UTO-P-2.pdf --language es  for the officers' binder\n"
+                    "  garita model mark MODELS/UTO-P-2 --alert \"UTOPLA for UTOPIA\" --place 45,4,30,4 --out "
+                    "NEW/UTO-P-2 IMITATION\n"
                     "  garita model approve MODELS/UTO-P-2 --by \"A. Supervisor\" CAPTURES/*  which are destroyed\n") +
         kExitStatus);
     add_action(*command, words->action, kActions);
-    command->add_option("PATH", words->paths,
-                        "learn: captures of genuine documents; show, try, compare, sheet, approve: MODEL, for try and "
-                        "approve with captures; list: FOLDER");
+    command->add_option(
+        "PATH", words->paths,
+        "learn: captures of genuine documents; show, try, compare, sheet, approve, mark: MODEL, for try, "
+        "approve and mark with captures; list: FOLDER");
     command->add_option("--series", words->series, "learn: which series it is, STATE-TYPE-NUMBER-YEAR")
         ->check(must_be_a_series);
     command->add_option("--prado", words->prado, "learn: the code by which a public register knows the series")
         ->check(must_be_a_prado_code);
     command->add_option("--out", words->out, "learn: the model's folder, which must not be there yet; sheet: the PDF");
+    command->add_option("--alert", words->alert, "mark: what the imitation's mark is, for the officer")
+        ->check([](const std::string& word) {
+            return is_approval(word) ? "" : "an alert is up to 100 letters, without quotes";
+        });
+    command->add_option("--band", words->band, "mark: the light that shows it: white, infrared or ultraviolet")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"white", "infrared", "ultraviolet"}));
+    command->add_option("--place", words->place, "mark: where it stands, X,Y,WIDTH,HEIGHT in millimetres")
+        ->check([](const std::string& word) { return place_of(word) ? "" : "a place is written X,Y,WIDTH,HEIGHT"; });
     command
         ->add_option("--feature", words->features,
                      "learn: where a feature stands on every document, NAME=X,Y,WIDTH,HEIGHT in millimetres from the "
                      "page's left top corner: thread, watermark, perforation, personal-perforation, access-number, "
                      "second-portrait; once for each")
+        ->allow_extra_args(false)
         ->check(must_be_a_feature);
     command->add_option("--by", words->by, "approve: who answers for the model")->check([](const std::string& word) {
         return is_approval(word) ? "" : "a name is up to 80 letters, without quotes";

@@ -81,7 +81,8 @@ bool is_of_a_model(std::string_view check) {
                                                                 "can-infrared",
                                                                 "mrz-overprint",
                                                                 "second-portrait",
-                                                                "composite-personal"});
+                                                                "composite-personal",
+                                                                "known-counterfeit"});
     return std::ranges::find(kOfAModel, check) != kOfAModel.end();
 }
 

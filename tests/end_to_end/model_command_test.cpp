@@ -56,8 +56,8 @@ protected:
         return end_to_end::garita(words);
     }
     static end_to_end::Said learn(const std::string& out, const Words& captures) {
-        return model({"learn", "--series", kSeries, "--feature", "second-portrait=105,17.5,14,18", "--feature",
-                      "thread=60,0,5,88", "--out", s_path / out},
+        return model({"learn", "--series", kSeries, "--feature", "second-portrait=105,17.5,14,18", "--out",
+                      s_path / out, "--feature", "thread=60,0,5,88"},
                      captures);
     }
 
@@ -80,7 +80,8 @@ TEST_F(ModelCommand, LearnsShowsListsAndHoldsDocumentsAgainstIt) {
     EXPECT_THAT(s_learned.out, HasSubstr("its checks advise"));
     EXPECT_THAT(s_learned.err, HasSubstr("(1 of ")) << "progress";
     EXPECT_THAT(s_learned.out, testing::ContainsRegex("second-portrait +at least [0-9.]+  at 105,17.5,14,18"));
-    EXPECT_THAT(s_learned.err, HasSubstr("no thread is to be seen at 60,0,5,88 of these captures: none is learned"));
+    EXPECT_THAT(s_learned.err,
+                HasSubstr("no thread is to be seen at 60,0,5,88 on each of these captures: none is learned"));
     EXPECT_THAT(s_learned.out, Not(HasSubstr("thread-white")));
     put_model("models/two");
     const auto read = read_model(s_path / "models" / "two");
@@ -335,6 +336,7 @@ TEST_F(ModelCommand, WrongWordsAreUsageErrors) {
         EXPECT_EQ(model({"learn", "--series", kSeries, "--feature", feature, "--out", s_path / "x"}, s_series).status,
                   1)
             << feature;
+    EXPECT_THAT(model({"mark", s_path / "learned", "--alert", "x"}, {s_series[0]}).err, HasSubstr("mark needs"));
     EXPECT_EQ(model({"show"}).status, 1);
     EXPECT_EQ(model({"forget"}).status, 1);
     EXPECT_EQ(model({"show", s_path / "none"}).status, 2);

@@ -145,7 +145,8 @@ cv::Mat brighter_than(double times, Examples examples, const cv::Mat& relief, co
 
 /// Only where something is printed at all, and of the rest nothing. `pixels`: of which that is a share.
 std::optional<StaticPrint> print_of(Band band, const cv::Mat& relief, const cv::Mat& weight, double pixels) {
-    if (cv::countNonZero(weight) < kLeastShare * pixels) return std::nullopt;
+    constexpr double kFewest = 30;  // pixels: fewer are noise
+    if (cv::countNonZero(weight) < std::max(kFewest, kLeastShare * pixels)) return std::nullopt;
     cv::Mat kept = cv::Mat::zeros(relief.size(), relief.type());
     relief.copyTo(kept, weight > 0);
     StaticPrint print{.band = band};
@@ -172,7 +173,7 @@ double middle_correlation(const cv::Mat& live, const cv::Mat& relief, const cv::
 
 }  // namespace
 
-std::optional<std::vector<double>> likeness(Examples examples, Band band, SizeMm size) {
+std::optional<Likeness> likeness(Examples examples, Band band, SizeMm size) {
     const cv::Size pixels = size_px(size);
     const cv::Mat weight = as_weight(allowed_in(examples, pixels));
     std::vector<cv::Mat> captured;
@@ -183,21 +184,22 @@ std::optional<std::vector<double>> likeness(Examples examples, Band band, SizeMm
     }
     const auto to = [&](const cv::Mat& reference) {
         const cv::Mat print = weighted(reference, weight);
-        std::vector<double> alike;
+        Likeness alike;
         for (const cv::Mat& live : captured) {
             cv::Point2d unused;
             const cv::Mat moved = aligned(live, print, unused);
-            alike.push_back(alike_in_ground(moved, reference, weight)
-                                .value_or(middle_correlation(moved, reference, print, weight)));
+            const auto ground = alike_in_ground(moved, reference, weight);
+            alike.of_ground = ground.has_value();  // which the reference decides
+            alike.values.push_back(ground.value_or(middle_correlation(moved, reference, print, weight)));
         }
         return alike;
     };
     // One of three stands among the many where only a few do not belong.
-    std::vector<double> best;
+    Likeness best;
     double best_sum = -1e9;
     for (const std::size_t which : {std::size_t{0}, captured.size() / 2, captured.size() - 1}) {
-        std::vector<double> alike = to(captured[which]);
-        const double sum = std::accumulate(alike.begin(), alike.end(), 0.0);
+        Likeness alike = to(captured[which]);
+        const double sum = std::accumulate(alike.values.begin(), alike.values.end(), 0.0);
         if (sum > best_sum) {
             best_sum = sum;
             best = std::move(alike);
@@ -231,6 +233,8 @@ std::optional<CommonPrint> common_print_at(Examples examples, Band band, SizeMm 
             common.allowed.setTo(0, printed);
         }
     common.pixels = cv::countNonZero(common.allowed);
+    constexpr double kLeastAllowed = 0.25;  // of the place: the rest is the holder's, or printed over
+    if (common.pixels < kLeastAllowed * cv::countNonZero(inside_of(place, 0, pixels))) return std::nullopt;
     lay_over_each_other(captured, common);
     return common;
 }
@@ -269,6 +273,27 @@ std::optional<StaticPrint> overprint(Examples examples, const CommonPrint& ultra
     const cv::Mat grey = (shape - surroundings) * tone;
     cv::merge(std::vector<cv::Mat>(static_cast<std::size_t>(mean.channels()), grey), relief);
     return print_of(ultraviolet.band, relief, as_weight(around & inside), ultraviolet.pixels);
+}
+
+std::optional<StaticPrint> beyond_print(const StaticPrint& print, Examples examples, const RectMm& place) {
+    constexpr double kFaintestMark = 30;  // codes: fainter than the ground's lines are nobody's mark
+    constexpr double kPartOfMark = 0.4;   // of its strongest: weaker is the ground, which the print has not everywhere
+    cv::Mat printed;
+    cv::Mat weight;
+    as_mat(print.relief.view()).convertTo(printed, CV_32F, 1, -128);
+    as_mat(print.weight.view()).convertTo(weight, CV_32F, 1.0 / 255);
+    const std::vector<cv::Mat> captured = reliefs_of(examples, print.band, print.less, printed.size());
+    if (captured.empty() || captured.front().type() != printed.type()) return std::nullopt;
+    const cv::Mat beyond = mean_of(all_aligned(captured, weighted(printed, weight))) - printed;
+    const cv::Mat strength = cv::abs(grey_of(beyond));
+    const cv::Mat inside = inside_of(place, 0, printed.size());
+    double strongest = 0;
+    cv::minMaxLoc(strength, nullptr, &strongest, nullptr, nullptr, inside);
+    if (strongest < kFaintestMark) return std::nullopt;
+    const cv::Mat sure = as_weight((strength > kPartOfMark * strongest) & inside);
+    auto mark = print_of(print.band, beyond, sure, cv::countNonZero(inside));
+    if (mark) mark->less = print.less;
+    return mark;
 }
 
 std::optional<StaticPrint> vanishing(const CommonPrint& white, const CommonPrint& infrared) {

@@ -10,9 +10,14 @@
 
 namespace garita::catalog {
 
-/// How alike each capture of a band is to that one which is most like the others, in the same order: correlation of all
-/// that is not personal. Nothing where one has not that band.
-[[nodiscard]] std::optional<std::vector<double>> likeness(Examples examples, Band band, SizeMm size);
+/// How alike each capture of a band is to that one which is most like the others, in the same order: correlation of its
+/// ground, or where there is hardly any of all that is not personal.
+struct Likeness {
+    std::vector<double> values{};
+    bool of_ground = false;
+};
+/// Nothing where one has not that band.
+[[nodiscard]] std::optional<Likeness> likeness(Examples examples, Band band, SizeMm size);
 
 /// The mean of all captures, personal places and what differs from one to the next included: it never becomes part of a
 /// model as it is.
@@ -39,6 +44,10 @@ struct CommonPrint {
 /// Of what is printed in white light, that of which infrared shows nothing: as a print of the infrared band that must
 /// not be seen.
 [[nodiscard]] std::optional<StaticPrint> vanishing(const CommonPrint& white, const CommonPrint& infrared);
+
+/// What the captures have at a place, in the mean, that the print does not: as a print of that place. Nothing where
+/// that is next to nothing, or none has the band.
+[[nodiscard]] std::optional<StaticPrint> beyond_print(const StaticPrint& print, Examples examples, const RectMm& place);
 
 /// Something of the holder's that luminescent print may run over.
 struct Overprinted {

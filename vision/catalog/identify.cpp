@@ -28,7 +28,8 @@ struct Candidate {
 /// Whether the page is of the one rather than of the other: it is more like it everywhere, or where the two differ.
 bool is_rather(const Candidate& one, const Candidate& other, const Page& page) {
     const double more = one.everywhere() - other.everywhere();
-    if (std::abs(more) >= kApart) return more > 0;
+    // Of ground and of letters they are different measures.
+    if (one.match.of_ground == other.match.of_ground && std::abs(more) >= kApart) return more > 0;
     if (one.check != other.check) return false;
     const auto told = rather(one.model.find(one.check)->print, other.model.find(other.check)->print, page);
     return told && *told >= kTold;
@@ -47,28 +48,34 @@ Identified identify(std::span<const ModelFacts> models, const LoadModel& load, c
         auto model = load(i, Pictures::ToIdentify);
         if (!model) continue;
         auto fit = fit_of(*model, page);
-        if (fit && fit->second.everywhere >= kFits)
+        if (fit && fit->second.everywhere >= (fit->second.of_ground ? kFits : kFitsWithoutGround))
             fitting.push_back({i, std::move(fit->first), std::move(fit->second), std::move(*model)});
     }
     std::ranges::stable_sort(fitting, std::greater<>(), &Candidate::everywhere);
-    Identified identified;
-    if (fitting.empty()) return identified;
-    for (const Candidate& one : fitting) identified.fit.push_back(name_of(models[one.which].series));
-    const auto told = std::ranges::find_if(fitting, [&](const Candidate& one) {
-        return std::ranges::all_of(
-            fitting, [&](const Candidate& other) { return one.which == other.which || is_rather(one, other, page); });
-    });
-    Candidate& best = told == fitting.end() ? fitting.front() : *told;
-    identified.which = best.which;
-    identified.check = std::move(best.check);
-    identified.match = std::move(best.match);
-    identified.outcome = told == fitting.end() ? Outcome::Undetermined : Outcome::Successful;
-    if (told == fitting.end()) return identified;
-    auto whole = load(best.which, Pictures::All);
-    if (!whole) return {};  // one of its other pictures is broken
-    identified.fit = {name_of(models[best.which].series)};
-    identified.model = std::move(*whole);
-    return identified;
+    while (!fitting.empty()) {
+        const auto told = std::ranges::find_if(fitting, [&](const Candidate& one) {
+            return std::ranges::all_of(fitting, [&](const Candidate& other) {
+                return one.which == other.which || is_rather(one, other, page);
+            });
+        });
+        Candidate& best = told == fitting.end() ? fitting.front() : *told;
+        Identified identified{.outcome = Outcome::Undetermined, .which = best.which, .check = best.check};
+        if (told == fitting.end()) {
+            for (const Candidate& one : fitting) identified.fit.push_back(name_of(models[one.which].series));
+        } else {
+            auto whole = load(best.which, Pictures::All);
+            if (!whole) {  // another of its pictures is broken
+                fitting.erase(told);
+                continue;
+            }
+            identified.outcome = Outcome::Successful;
+            identified.fit = {name_of(models[best.which].series)};
+            identified.model = std::move(*whole);
+        }
+        identified.match = std::move(best.match);
+        return identified;
+    }
+    return {};
 }
 
 }  // namespace garita::catalog

@@ -47,13 +47,17 @@ struct Identified {
 
 /// Of the models whose state, type and format are the document's, the one whose white print, else infrared print, the
 /// page shows everywhere: a copy or a counterfeit of that series does so too, another series of the same state does
-/// not. `load` gives a model with its pictures; one that it cannot give fits nothing. At most kMostCandidates are
-/// looked at, in order.
+/// not. `load` gives a model with its pictures; one that it cannot give fits nothing, now or when all its pictures are
+/// wanted. At most kMostCandidates are looked at, in order.
 [[nodiscard]] Identified identify(std::span<const ModelFacts> models, const LoadModel& load, const Claim& claim,
                                   const Page& page);
 inline constexpr std::size_t kMostCandidates = 16;
-/// Of PrintMatch::everywhere: documents of a series and copies of them 0.64 and more, others at most 0.41 (README.md).
+/// Of PrintMatch::everywhere of the ground: documents of a series and copies of them 0.64 and more, others at most 0.41
+/// (vision/checks/document_model.md).
 inline constexpr double kFits = 0.55;
+/// Of one without ground, where titles and labels are all there is: genuine ones 0.96 and more, others of the same
+/// layout up to 0.92.
+inline constexpr double kFitsWithoutGround = 0.93;
 /// Nearer to each other, what they differ in tells them apart, from kTold on (rather()).
 inline constexpr double kApart = 0.1;
 inline constexpr double kTold = 0.2;

@@ -41,6 +41,7 @@ struct ModelPrint {
     std::optional<Limit> least_similarity{};  ///< of PrintMatch::similarity
     std::optional<Limit> least_strength{};    ///< of PrintMatch::strength
     std::optional<Limit> most_strength{};     ///< of print that must not be seen
+    std::string alert{};                      ///< of a known imitation's mark: what it is, for the officer
 };
 
 /// How far what a check measures on any page (Finding::measured) goes on genuine documents of the series; in place of
@@ -85,6 +86,10 @@ struct DocumentModel {
     const mrz::FormatShape& shape = mrz::shape_of(format);
     return {shape.width_mm, shape.height_mm};
 }
+
+/// The page against one of the model's prints: a mark of a known imitation is sought where it stands on the page's
+/// print.
+[[nodiscard]] std::optional<PrintMatch> match(const DocumentModel& model, const ModelPrint& print, const Page& page);
 
 /// How a page's match stands against a print's limits: the measure that is worst.
 struct Judgement {

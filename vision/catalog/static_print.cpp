@@ -70,14 +70,16 @@ constexpr std::size_t kMostSquares = 4;
 std::vector<RectMm> weakest_of(const std::vector<Square>& squares) {
     std::vector<RectMm> out;
     for (const Square& square : squares)
-        if (square.correlation < kUnlike && out.size() < kMostSquares) out.push_back(square.place);
+        if ((square.correlation < kUnlike || squares.size() == 1) && out.size() < kMostSquares)
+            out.push_back(square.place);
     return out;
 }
 
 std::vector<RectMm> strongest_of(const std::vector<Square>& squares) {
     std::vector<RectMm> out;
     for (auto square = squares.rbegin(); square != squares.rend(); ++square)
-        if (square->correlation >= kUnlike && out.size() < kMostSquares) out.push_back(square->place);
+        if ((square->correlation >= kUnlike || squares.size() == 1) && out.size() < kMostSquares)
+            out.push_back(square->place);
     return out;
 }
 
@@ -164,21 +166,24 @@ std::optional<double> rather(const StaticPrint& first, const StaticPrint& second
     return (2 * place_of(moved) - at_first - at_second) / (at_first - at_second);
 }
 
-std::optional<PrintMatch> match(const StaticPrint& reference, const Page& page) {
+std::optional<PrintMatch> match(const StaticPrint& reference, const Page& page, const StaticPrint* laid_by) {
     const cv::Mat relief = as_relief(reference.relief);
     const auto live = live_for(reference, relief, page);
     if (!live) return std::nullopt;
     const cv::Mat weight = as_weight(reference.weight);
     const cv::Mat print = weighted(relief, weight);
     cv::Point2d offset;
-    const cv::Mat moved = aligned(*live, print, offset);
+    const cv::Mat moved = aligned(
+        *live, laid_by == nullptr ? print : weighted(as_relief(laid_by->relief), as_weight(laid_by->weight)), offset);
     const cv::Rect all({}, relief.size());
     const Sums sums = sums_of(moved, relief, print, weight, all);
     const std::vector<Square> squares = squares_of(moved, relief, print, weight);
+    const auto ground = alike_in_ground(moved, relief, weight);
     const double middle = squares.empty() ? 0 : squares[squares.size() / 2].correlation;
     return PrintMatch{.similarity = sums.correlation(),
                       .strength = sums.print > 0 ? sums.both / sums.print : 0,
-                      .everywhere = alike_in_ground(moved, relief, weight).value_or(middle),
+                      .everywhere = ground.value_or(middle),
+                      .of_ground = ground.has_value(),
                       .offset_mm = std::hypot(offset.x, offset.y) / kPxPerMm,
                       .weakest = weakest_of(squares),
                       .strongest = strongest_of(squares)};

@@ -39,6 +39,7 @@ struct PrintMatch {
     /// The middle one of the correlations of squares of 5 mm of its ground, without letters: another series is unlike
     /// in most. Where there is hardly any ground, of squares of 10 mm of all of it.
     double everywhere = 0;
+    bool of_ground = false;           ///< everywhere is of its ground
     double offset_mm = 0;             ///< how far it lies from where it belongs, in the middle
     std::vector<RectMm> weakest{};    ///< where it is least like the reference, worst first; at most 4 squares
     std::vector<RectMm> strongest{};  ///< where it is most like it, most first; likewise
@@ -46,7 +47,10 @@ struct PrintMatch {
 
 /// The page's bands against the reference. Nothing where the page has not those bands, or is smaller than half of it.
 /// Deterministic; one thread.
-[[nodiscard]] std::optional<PrintMatch> match(const StaticPrint& reference, const Page& page);
+/// With `laid_by`, another print of that band, the page is laid over that one: what is sought must be where it belongs,
+/// and what is like it beside it does not count.
+[[nodiscard]] std::optional<PrintMatch> match(const StaticPrint& reference, const Page& page,
+                                              const StaticPrint* laid_by = nullptr);
 
 /// Which of two prints of one band the page shows rather, by what they differ in: 1 the first, −1 the second, 0
 /// neither. Where one of them says nothing does not count. Nothing where they hardly differ, are of different bands or

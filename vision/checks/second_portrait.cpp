@@ -12,7 +12,7 @@ std::optional<FeatureMeasure> detail::tones_of_second_portrait(const Page& page,
     constexpr double kPart = 0.05;
     constexpr int kLeastSide = 16;
     const BandImage* white = page.find(Band::White);
-    if (white == nullptr || white->image.empty()) return std::nullopt;
+    if (white == nullptr || white->image.empty() || page.ppi <= 0) return std::nullopt;
     const cv::Mat whole = as_mat(white->image.view());
     cv::Mat there = whole(pixels_of(page, place, whole));
     if (there.cols < kLeastSide || there.rows < kLeastSide) return std::nullopt;

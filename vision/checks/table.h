@@ -60,6 +60,7 @@ Finding can_infrared(const Subject&);
 Finding mrz_overprint(const Subject&);
 Finding second_portrait(const Subject&);
 Finding composite_personal(const Subject&);
+Finding known_counterfeit(const Subject&);
 Finding print_process(const Subject&);
 Finding recapture(const Subject&);
 Finding visa_passport(const Subject&);
@@ -139,6 +140,7 @@ consteval auto table() {
         {{"composite-personal", "7c260858-02f2-5439-875b-d0634750a333", Group::Spectral, "", bands(Band::White, Band::Infrared), kAny, kAdvises, kTones, kWorker}, checks::composite_personal},
         {{"print-process", "beabbf96-18fc-52a0-8a6c-e0db6ade616b", Group::Print, "", bands(Band::White), kAny, kFails, kTones, kWorker}, checks::print_process},
         {{"recapture", "7f5b3c8d-2548-5ebc-8f52-d27750cda657", Group::Print, "", bands(Band::White), kAny, kFails, kTones, kWorker}, checks::recapture},
+        {{"known-counterfeit", "cb071f81-1c6d-56b9-92fe-ed961b519e57", Group::Print, "", bands(), kAny, kAdvises, kTones, kWorker}, checks::known_counterfeit},
         {{"visa-passport", "e2b01a8c-9b39-58b3-8cb5-3a120ee96589", Group::Combined, "", bands(), kAny, kFails, kNoTones, kWorker}, checks::visa_passport},
         {{"boarding-pass", "766cf4cb-d6f1-5394-84f6-cfc6e88ea985", Group::Combined, "", bands(), kAdvice, kAdvises, kNoTones, kVerifier}, checks::boarding_pass},
     });

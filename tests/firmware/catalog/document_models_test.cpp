@@ -53,7 +53,8 @@ DocumentModel some_model() {
                             .least_strength = catalog::Limit{-0.01, 0.1, 0.59}});
     model.prints.push_back({.check = "print-infrared-invisible",
                             .print = {Band::Infrared, picture(1, 3), picture(1, 4), Band::White},
-                            .most_strength = catalog::Limit{0.08, 0.03, 0.24}});
+                            .most_strength = catalog::Limit{0.08, 0.03, 0.24},
+                            .alert = "UTOPLA para UTOPÍA"});
     model.levels.push_back(
         {.check = "paper-ultraviolet", .scale = catalog::Scale::Logarithm, .most = catalog::Limit{3.74, 0.1, 75}});
     model.levels.push_back({.check = "photo-infrared-visible",
@@ -121,6 +122,7 @@ TEST_F(DocumentModels, AreReadAsTheyWereWritten) {
         EXPECT_EQ(print.least_similarity, wanted.prints[i].least_similarity);
         EXPECT_EQ(print.least_strength, wanted.prints[i].least_strength);
         EXPECT_EQ(print.most_strength, wanted.prints[i].most_strength);
+        EXPECT_EQ(print.alert, wanted.prints[i].alert);
     }
     ASSERT_EQ(read->levels.size(), 3U);
     for (std::size_t i = 0; i < 3; ++i) {

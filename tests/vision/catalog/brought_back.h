@@ -34,7 +34,7 @@ inline double likeness(const StaticPrint& print, const cv::Mat& document, const 
     double most = 0;
     for (const auto& [name, place] : truth.regions_mm) {
         if (name != "photo" && name != "ghost" && name != "mrz" && name != "personal_perforation" &&
-            !name.starts_with("viz_"))
+            name != "access_number" && !name.starts_with("viz_"))
             continue;
         const cv::Rect box =
             cv::Rect(px(place.x), px(place.y), px(place.width), px(place.height)) & cv::Rect({}, kept.size());

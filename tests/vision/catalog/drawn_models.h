@@ -116,7 +116,8 @@ inline DocumentModel copy_of(const DocumentModel& model) {
              .print = {print.print.band, print.print.relief.clone(), print.print.weight.clone(), print.print.less},
              .least_similarity = print.least_similarity,
              .least_strength = print.least_strength,
-             .most_strength = print.most_strength});
+             .most_strength = print.most_strength,
+             .alert = print.alert});
     copy.levels = model.levels;
     return copy;
 }

@@ -6,6 +6,7 @@
 #include "vision/catalog/identify.h"
 #include "vision/checks/features.h"
 #include "vision/checks/measure.h"
+#include "vision/checks/registry.h"
 
 namespace garita::detail {
 namespace {
@@ -71,7 +72,12 @@ Finding hold_feature_against_model(const Subject& subject, std::string_view chec
     if (model == nullptr) return not_supported(reason::kNoModel);
     const catalog::ModelLevel* level = model->find_level(check);
     if (level == nullptr || !level->place) return not_supported(reason::kNotInModel);
-    const auto measured = measure_feature(check, *page_of_mrz(subject), *level->place);
+    const Page& page = *page_of_mrz(subject);
+    for (int band = 0; band < kBandCount; ++band)
+        if (contains(garita::find_check(check)->needs, static_cast<Band>(band)) &&
+            page.find(static_cast<Band>(band)) == nullptr)
+            return not_supported(reason::kNoSuchLamp);
+    const auto measured = measure_feature(check, page, *level->place);
     const auto judged = measured ? judge(*level, measured->value) : std::nullopt;
     if (!judged) return not_supported(reason::kTooCoarse);
     Finding finding;
@@ -97,7 +103,7 @@ Finding hold_against_model(const Subject& subject, std::string_view check, const
                                    : lies_turned(keys, *print, subject.reading.mrz->page);
     }
     // The print by which the series was told need not be held against the page again.
-    const auto found = subject.identified->check == check ? subject.identified->match : match(print->print, *page);
+    const auto found = subject.identified->check == check ? subject.identified->match : match(*model, *print, *page);
     const auto judged = found ? judge(*print, *found) : std::nullopt;
     if (!judged) return not_supported(reason::kTooCoarse);
     Finding finding;

@@ -27,10 +27,10 @@ bool runs_across(const RectMm& place) {
 /// count.
 std::vector<double> tones_across(const Page& page, Band band, const RectMm& place) {
     const BandImage* picture = page.find(band);
-    if (picture == nullptr || picture->image.empty()) return {};
+    if (picture == nullptr || picture->image.empty() || page.ppi <= 0) return {};
     const cv::Mat whole = as_mat(picture->image.view());
     cv::Mat there = whole(pixels_of(page, place, whole));
-    if (there.empty()) return {};
+    if (std::min(there.cols, there.rows) * kMillimetresPerInch / page.ppi < 2 * kFlankToMm) return {};
     const double scale = kPpi / page.ppi;
     cv::resize(there, there, {}, scale, scale, scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
     if (there.channels() == 3) cv::cvtColor(there, there, cv::COLOR_BGR2GRAY);
@@ -65,7 +65,8 @@ std::optional<Stripe> darkest(const std::vector<double>& tones, double from, dou
         const double core = mean_of(tones, at - kCoreMm / 2 * kPxPerMm, at + kCoreMm / 2 * kPxPerMm);
         const double before = mean_of(tones, at - reach, at - kFlankFromMm * kPxPerMm);
         const double after = mean_of(tones, at + kFlankFromMm * kPxPerMm, at + reach);
-        const double contrast = contrast_of(core, std::max(std::min(before, after), kDarkest));
+        if (std::min(before, after) < kDarkest) continue;
+        const double contrast = contrast_of(core, std::min(before, after));
         if (!best || contrast > best->contrast) best = Stripe{at, contrast};
     }
     return best;
