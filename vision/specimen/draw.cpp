@@ -141,10 +141,11 @@ void miss_paper(const Job& job, std::vector<std::string>& with_model) {
         with_model.insert(with_model.end(), checks.begin(), checks.end());
     };
     if (design.access_number && job.making.text_ink.infrared > kOpen) miss({"can-infrared"});
+    if (design.mrz_overprint && !job.making.luminescent) miss({"mrz-overprint"});
     if (job.making.own_paper) return;
+    if (design.perforated && job.making.text_ink.infrared > kOpen) miss({"personal-perforation"});
     if (design.thread) miss({"thread-infrared", "composite-thread"});
     if (design.watermark) miss({"watermark-infrared"});
-    if (design.mrz_overprint) miss({"mrz-overprint"});
 }
 
 Result<void> check(const Request& request) {

@@ -496,6 +496,7 @@ Forged forge_stolen_blank_layout(Job& job) {
 // A sheet of office paper, cut to size.
 Sheet office_sheet(Job& job) {
     job.making.own_paper = false;
+    job.making.luminescent = false;
     return make_sheet(job.layout.size, job.px_per_mm, kOfficePaper);
 }
 

@@ -233,7 +233,7 @@ void lay_luminescent(Sheet& sheet, const Layout& layout, const Design& design) {
 // Luminescent print over the machine-readable zone.
 void lay_mrz_overprint(Sheet& sheet, const Layout& layout, const Design& design) {
     Canvas canvas = sheet.canvas();
-    const RectMm& zone = layout.mrz_zone;
+    const RectMm zone = layout_of(layout.format).mrz_zone;  // wherever a forger sets his
     constexpr double kBeyondMm = 1.5;
     draw_woven_band(canvas, {2, zone.y - kBeyondMm, layout.size.width - 4, zone.height + 2 * kBeyondMm}, 5, 31, 0.22);
     lay(sheet, canvas.coverage(), design.glow_emblem, 0.9);
@@ -334,7 +334,7 @@ void lay_perforation(Sheet& sheet, const Layout& layout, const std::string& numb
         lay(sheet, canvas.coverage(), making.text_ink, 0.97);
 }
 
-// Six digits that open the chip: made from the document's number, so that nobody has to invent them.
+// Six digits that open the chip, of the holder's seed.
 void lay_access_number(Sheet& sheet, const Layout& layout, const Content& content, const Making& making) {
     Random random(content.face, "access number");
     Canvas canvas = sheet.canvas();
