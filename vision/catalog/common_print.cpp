@@ -50,18 +50,32 @@ cv::Mat mean_of(const std::vector<cv::Mat>& reliefs) {
     return sum / static_cast<double>(reliefs.size());
 }
 
+/// What is the holder's on an example, as far as a page's own print lies off, or is blurred, around it. 255, else 0.
+cv::Mat personal_on(const Example& example, cv::Size size) {
+    constexpr double kAroundMm = kTileReachMm + kSurroundingsMm;
+    cv::Mat personal = cv::Mat::zeros(size, CV_8U);
+    for (const RectMm& place : example.personal) {
+        const cv::Rect box(px(place.x - kAroundMm), px(place.y - kAroundMm), px(place.width + 2 * kAroundMm),
+                           px(place.height + 2 * kAroundMm));
+        personal(box & cv::Rect({}, size)).setTo(255);
+    }
+    return personal;
+}
+
 /// What may be learned from: nothing that is the holder's on any example. 255, else 0.
 cv::Mat allowed_in(Examples examples, cv::Size size) {
-    constexpr double kAroundMm =
-        kTileReachMm + kSurroundingsMm;  // as far as a page's own print lies off, or is blurred
     cv::Mat allowed(size, CV_8U, cv::Scalar(255));
-    for (const Example* example : examples)
-        for (const RectMm& place : example->personal) {
-            const cv::Rect box(px(place.x - kAroundMm), px(place.y - kAroundMm), px(place.width + 2 * kAroundMm),
-                               px(place.height + 2 * kAroundMm));
-            allowed(box & cv::Rect({}, size)).setTo(0);
-        }
+    for (const Example* example : examples) allowed &= ~personal_on(*example, size);
     return allowed;
+}
+
+/// The same of a place that somebody said to be the series': what is the holder's there is so on more than half of
+/// them. On one or two a guess was wrong.
+cv::Mat mostly_allowed_in(Examples examples, cv::Size size) {
+    cv::Mat share = cv::Mat::zeros(size, CV_32F);
+    for (const Example* example : examples)
+        cv::add(share, cv::Scalar(1.0 / static_cast<double>(examples.size())), share, personal_on(*example, size));
+    return share <= 0.5;
 }
 
 /// 255 there, without so much at its edges; else 0.
@@ -225,7 +239,7 @@ std::optional<CommonPrint> common_print_at(Examples examples, Band band, SizeMm 
     const cv::Size pixels = size_px(size);
     std::vector<cv::Mat> captured = reliefs_of(examples, band, std::nullopt, pixels);
     if (captured.size() < kLeastExamples) return std::nullopt;
-    CommonPrint common{.band = band, .allowed = allowed_in(examples, pixels) & inside_of(place, 0, pixels)};
+    CommonPrint common{.band = band, .allowed = mostly_allowed_in(examples, pixels) & inside_of(place, 0, pixels)};
     if (in_paper)
         for (cv::Mat& relief : captured) {
             const cv::Mat printed = printed_over(relief);
