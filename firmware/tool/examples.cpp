@@ -37,18 +37,6 @@ std::optional<RectMm> photo_of(const Reading& reading, int page) {
     return found == reading.portraits.end() ? std::nullopt : std::optional(found->region_mm);
 }
 
-/// What checks measure where the features stand.
-std::vector<catalog::Measured> measured_at(std::span<const catalog::FeaturePlace> features, const Page& page) {
-    std::vector<catalog::Measured> all;
-    for (const catalog::FeaturePlace& one : features)
-        for (const catalog::Feature& feature : catalog::kFeatures) {
-            if (feature.name != one.feature || feature.print) continue;
-            if (const auto found = measure_feature(feature.check, page, one.place))
-                all.push_back({std::string(feature.check), found->value, true, 0, one.place});
-        }
-    return all;
-}
-
 std::vector<catalog::Measured> measured_on(const Report& report, int page) {
     std::vector<catalog::Measured> all;
     for (const Finding& finding : report.findings)
@@ -72,7 +60,7 @@ Result<ReadExample> read_example(OwnPipeline& pipeline, const std::string& path,
     GARITA_TRY(report, pipeline.run(request, document, [&](std::span<const Page> made) {
         for (const Page& page : made) {
             pages.push_back(catalog::at_reference_ppi(page));
-            at_features.push_back(measured_at(features, page));
+            at_features.push_back(measure_features(features, page));
         }
     }));
     if (!report.errors.empty()) return fail(ErrorKind::Input, path + ": " + report.errors.front().text);

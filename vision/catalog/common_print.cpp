@@ -292,10 +292,8 @@ std::optional<StaticPrint> overprint(Examples examples, const CommonPrint& ultra
 std::optional<StaticPrint> beyond_print(const StaticPrint& print, Examples examples, const RectMm& place) {
     constexpr double kFaintestMark = 30;  // codes: fainter than the ground's lines are nobody's mark
     constexpr double kPartOfMark = 0.4;   // of its strongest: weaker is the ground, which the print has not everywhere
-    cv::Mat printed;
-    cv::Mat weight;
-    as_mat(print.relief.view()).convertTo(printed, CV_32F, 1, -128);
-    as_mat(print.weight.view()).convertTo(weight, CV_32F, 1.0 / 255);
+    const cv::Mat printed = as_relief(print.relief);
+    const cv::Mat weight = as_weight(print.weight);
     const std::vector<cv::Mat> captured = reliefs_of(examples, print.band, print.less, printed.size());
     if (captured.empty() || captured.front().type() != printed.type()) return std::nullopt;
     const cv::Mat beyond = mean_of(all_aligned(captured, weighted(printed, weight))) - printed;

@@ -266,10 +266,8 @@ Result<ModelPrint> learn_mark(const DocumentModel& model, const Alert& alert, st
     if (!is_on(alert.place, size))
         return fail(ErrorKind::Input, fmt::format("the mark's place is not on the page, which is {:g} by {:g} mm",
                                                   size.width, size.height));
-    const auto of_band = std::ranges::find_if(model.prints, [&](const ModelPrint& print) {
-        return print.print.band == alert.band && !print.print.less && !print.most_strength && print.least_similarity;
-    });
-    if (of_band == model.prints.end())
+    const ModelPrint* of_band = model.find_whole(alert.band);
+    if (of_band == nullptr)
         return fail(ErrorKind::Input, "the model has no print of " + std::string(name_of(alert.band)) +
                                           " to tell the mark from what is genuine");
     std::vector<const Example*> all;

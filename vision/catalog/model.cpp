@@ -31,11 +31,8 @@ std::string name_of(const SeriesId& series) {
 }
 
 std::optional<PrintMatch> match(const DocumentModel& model, const ModelPrint& print, const Page& page) {
-    const auto whole = std::ranges::find_if(model.prints, [&](const ModelPrint& other) {
-        return !print.alert.empty() && other.print.band == print.print.band && !other.print.less &&
-               other.least_similarity && other.print.relief.width() == print.print.relief.width();
-    });
-    return match(print.print, page, whole == model.prints.end() ? nullptr : &whole->print);
+    const ModelPrint* whole = print.alert.empty() ? nullptr : model.find_whole(print.print.band);
+    return match(print.print, page, whole == nullptr ? nullptr : &whole->print);
 }
 
 std::optional<Judgement> judge(const ModelPrint& print, const PrintMatch& match) {

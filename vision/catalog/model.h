@@ -76,6 +76,12 @@ struct DocumentModel {
 
     [[nodiscard]] const ModelPrint* find(std::string_view check) const { return find_check(prints, check); }
     [[nodiscard]] const ModelLevel* find_level(std::string_view check) const { return find_check(levels, check); }
+    /// The print of all that this band shows by itself; nullptr where there is none.
+    [[nodiscard]] const ModelPrint* find_whole(Band band) const {
+        for (const ModelPrint& one : prints)
+            if (one.print.band == band && !one.print.less && one.least_similarity) return &one;
+        return nullptr;
+    }
     /// Learned from enough captures to fail a document: with fewer its checks advise (design/inspection.md).
     [[nodiscard]] bool may_fail() const { return captures >= kCapturesToFail; }
     static constexpr int kCapturesToFail = 10;

@@ -124,6 +124,18 @@ std::optional<cv::Mat> surroundings_of(const Page& page, Band band, cv::Size siz
     return surroundings_of(*light);
 }
 
+cv::Mat as_relief(const Image& image) {
+    cv::Mat relief;
+    as_mat(image.view()).convertTo(relief, CV_32F, 1, -128);
+    return relief;
+}
+
+cv::Mat as_weight(const Image& image) {
+    cv::Mat weight;
+    as_mat(image.view()).convertTo(weight, CV_32F, 1.0 / 255);
+    return weight;
+}
+
 cv::Mat weighted(const cv::Mat& relief, const cv::Mat& weight) {
     cv::Mat spread = weight;
     if (relief.channels() == 3) cv::merge(std::vector<cv::Mat>{weight, weight, weight}, spread);

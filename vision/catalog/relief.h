@@ -50,6 +50,10 @@ struct Sums {
 [[nodiscard]] Sums sums_of(const cv::Mat& live, const cv::Mat& relief, const cv::Mat& print, const cv::Mat& weight,
                            cv::Rect place);
 
+/// The pictures of a print (StaticPrint) as they are computed with: CV_32F, codes; and 0 … 1.
+[[nodiscard]] cv::Mat as_relief(const Image& image);
+[[nodiscard]] cv::Mat as_weight(const Image& image);
+
 /// The middle one of the correlations of small squares, without what is strong: titles and labels stand alike on all
 /// series of one layout, and only the ground tells them apart. `live` is laid over `relief` already; of either the grey
 /// counts; weight CV_32F, 0 … 1. Nothing where there is hardly any ground.

@@ -13,18 +13,6 @@ namespace {
 
 constexpr double kUnlike = 0.5;  // correlation of such a square
 
-cv::Mat as_relief(const Image& image) {
-    cv::Mat relief;
-    as_mat(image.view()).convertTo(relief, CV_32F, 1, -128);
-    return relief;
-}
-
-cv::Mat as_weight(const Image& image) {
-    cv::Mat weight;
-    as_mat(image.view()).convertTo(weight, CV_32F, 1.0 / 255);
-    return weight;
-}
-
 /// The page's relief in as many channels as the print's; nothing where it cannot be held against it.
 std::optional<cv::Mat> live_for(const StaticPrint& reference, const cv::Mat& relief, const Page& page) {
     auto live = relief_of(page, reference.band, reference.less, relief.size());

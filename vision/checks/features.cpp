@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 
 #include "vision/checks/detail/features.h"
 
@@ -26,6 +27,17 @@ constexpr std::array kRows = {
 std::optional<FeatureMeasure> measure_feature(std::string_view check, const Page& page, const RectMm& place) {
     const auto row = std::ranges::find(kRows, check, &Row::check);
     return row == kRows.end() ? std::nullopt : row->measure(page, place);
+}
+
+std::vector<catalog::Measured> measure_features(std::span<const catalog::FeaturePlace> features, const Page& page) {
+    std::vector<catalog::Measured> all;
+    for (const catalog::FeaturePlace& one : features)
+        for (const catalog::Feature& feature : catalog::kFeatures) {
+            if (feature.name != one.feature || feature.print) continue;
+            if (const auto found = measure_feature(feature.check, page, one.place))
+                all.push_back({std::string(feature.check), found->value, true, 0, one.place});
+        }
+    return all;
 }
 
 }  // namespace garita

@@ -2,8 +2,12 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
+#include <vector>
 
+#include "vision/catalog/example.h"
+#include "vision/catalog/feature.h"
 #include "vision/checks/check.h"
 
 namespace garita {
@@ -18,5 +22,9 @@ struct FeatureMeasure {
 /// check that does, the page lacks a band, or the place has too few pixels. Deterministic; one thread.
 [[nodiscard]] std::optional<FeatureMeasure> measure_feature(std::string_view check, const Page& page,
                                                             const RectMm& place);
+
+/// What all checks measure where these features stand, for a model to be learned from.
+[[nodiscard]] std::vector<catalog::Measured> measure_features(std::span<const catalog::FeaturePlace> features,
+                                                              const Page& page);
 
 }  // namespace garita

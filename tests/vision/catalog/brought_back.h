@@ -28,9 +28,7 @@ inline cv::Mat grey_relief(const Page& page, Band band, cv::Size size) {
 
 /// How like a picture of the model is to what stands on a document in its holder's places: the most of them, 0 … 1.
 inline double likeness(const StaticPrint& print, const cv::Mat& document, const specimen::Truth& truth) {
-    cv::Mat kept;
-    as_mat(print.relief.view()).convertTo(kept, CV_32F, 1, -128);
-    kept = grey_of(kept);
+    const cv::Mat kept = grey_of(as_relief(print.relief));
     double most = 0;
     for (const auto& [name, place] : truth.regions_mm) {
         if (name != "photo" && name != "ghost" && name != "mrz" && name != "personal_perforation" &&

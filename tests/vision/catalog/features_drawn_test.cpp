@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <opencv2/core.hpp>
 #include <string>
 #include <utility>
@@ -43,14 +44,10 @@ std::vector<FeaturePlace> features_of(const specimen::Truth& truth) {
 
 Example example_with_features(const Inspected& document) {
     Example example = example_of(document);
-    for (const FeaturePlace& one : features_of(document.truth))
-        for (const Feature& feature : kFeatures) {
-            if (feature.name != one.feature) continue;
-            if (feature.personal) example.personal.push_back(one.place);
-            if (feature.print) continue;
-            if (const auto found = measure_feature(feature.check, document.pages.at(0), one.place))
-                example.measured.push_back({std::string(feature.check), found->value, true, 0, one.place});
-        }
+    const std::vector<FeaturePlace> features = features_of(document.truth);
+    for (const FeaturePlace& one : features)
+        if (std::ranges::find(kFeatures, one.feature, &Feature::name)->personal) example.personal.push_back(one.place);
+    std::ranges::copy(measure_features(features, document.pages.at(0)), std::back_inserter(example.measured));
     return example;
 }
 
