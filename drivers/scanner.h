@@ -52,9 +52,10 @@ struct ScannerFacts {
     std::string firmware{};              ///< its version, for people; empty where there is none
     std::uint32_t firmware_counter = 0;  ///< grows with each release of its firmware; 0: not told
     bool authenticated =
-        false;               ///< captures are signed by a paired head; else the page says "source not authenticated"
-    bool simulated = false;  ///< drawn or played, and the page must say so
-    bool hot_plug = false;   ///< can be unplugged and plugged in: worth asking status() again and again
+        false;                ///< captures are signed by a paired head; else the page says "source not authenticated"
+    bool simulated = false;   ///< drawn or played, and the page must say so
+    bool hot_plug = false;    ///< can be unplugged and plugged in: worth asking status() again and again
+    bool both_sides = false;  ///< may take the back of a document in the same scan
     std::vector<BandFacts> bands{};  ///< in the order in which it likes to take them; empty: known with each scan only
     std::optional<SizeMm> window{};  ///< of the glass
     std::optional<int> calibrated_day{};  ///< days since 1970-01-01

@@ -20,9 +20,8 @@ Result<std::unique_ptr<LockedInInspection>> LockedInInspection::start(const Insp
     return std::unique_ptr<LockedInInspection>(new LockedInInspection(std::move(worker), std::move(verifier)));
 }
 
-Result<Report> LockedInInspection::inspect(const InspectionRequest& request,
-                                           const std::vector<worker::Picture>& pictures, const LockedInSink& sink,
-                                           const Patience& patience) {
+Result<Report> LockedInInspection::inspect(const InspectionRequest& request, worker::PictureFeed& pictures,
+                                           const LockedInSink& sink, const Patience& patience) {
     worker::Sink worker_sink{.picture = sink.picture};
     if (sink.progress)
         worker_sink.progress = [&sink](Report so_far) {

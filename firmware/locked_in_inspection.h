@@ -9,6 +9,7 @@
 
 #include "firmware/verifier/client.h"
 #include "firmware/worker/client.h"
+#include "firmware/worker/picture_feed.h"
 
 namespace garita {
 
@@ -55,9 +56,9 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<LockedInInspection>> start(const InspectionPrograms& programs,
                                                                            const InspectionResources& resources);
 
-    /// Inspects one document. An Error is the worker's (worker/client.h). The verifier's trouble is told to the sink
-    /// and makes its findings `aborted`.
-    [[nodiscard]] Result<Report> inspect(const InspectionRequest& request, const std::vector<worker::Picture>& pictures,
+    /// Inspects one document while its pictures come. An Error is the worker's (worker/client.h). The verifier's
+    /// trouble is told to the sink and makes its findings `aborted`.
+    [[nodiscard]] Result<Report> inspect(const InspectionRequest& request, worker::PictureFeed& pictures,
                                          const LockedInSink& sink, const Patience& patience);
 
     /// Ends the processes; an inspect() in progress returns soon.

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <future>
 #include <optional>
 #include <utility>
 
 #include "firmware/catalog/document_models.h"
+#include "firmware/coming_page.h"
 #include "firmware/policy.h"
 #include "firmware/stopwatch.h"
 #include "mrz/document.h"
@@ -35,6 +37,28 @@ bool is_better(const MrzReading& a, const MrzReading& b) {
     return a.interpretation.mean_log_probability > b.interpretation.mean_log_probability;
 }
 
+double ms_since(Arrivals::Clock::time_point begin) {
+    return std::chrono::duration<double, std::milli>(Arrivals::Clock::now() - begin).count();
+}
+
+/// The pictures of one side, and how long was waited for them.
+class PicturesOf {
+public:
+    PicturesOf(Arrivals& arrivals, Side side) : m_arrivals(arrivals), m_side(side) {}
+    const BandImage* operator()(Band band) {
+        const auto begin = Arrivals::Clock::now();
+        const BandImage* picture = m_arrivals.wait({m_side, band});
+        m_waited_ms += ms_since(begin);
+        return picture;
+    }
+    [[nodiscard]] double waited_ms() const { return m_waited_ms; }
+
+private:
+    Arrivals& m_arrivals;
+    Side m_side;
+    double m_waited_ms = 0;
+};
+
 }  // namespace
 
 struct Pipeline::State {
@@ -49,45 +73,78 @@ struct Pipeline::State {
         if (!viz) viz = viz_later.get();
         return *viz;
     }
-    std::vector<Page> make_pages(std::span<const Capture> sides, const InspectionRequest& request, Report& report);
-    void set_upright(Page& page, Report& report);
+    std::unique_ptr<ComingPage> find_page(Arrivals& arrivals, Side side, const InspectionRequest& request,
+                                          const PipelineSink& sink, Report& report);
+    int quarters_to_upright(const Page& page, Report& report);
     Result<bool> read(std::span<const Page> pages, Report& report);
     /// Into a report that outlives what measures the time.
-    Result<bool> run(std::span<const Capture> sides, const InspectionRequest& request, const PipelineSink& sink,
-                     Report& report);
+    Result<bool> run(Arrivals& arrivals, const InspectionRequest& request, const PipelineSink& sink, Report& report);
     std::optional<catalog::Identified> identify(std::span<const Page> pages, Report& report) const;
 };
 
-std::vector<Page> Pipeline::State::make_pages(std::span<const Capture> sides, const InspectionRequest& request,
-                                              Report& report) {
-    std::vector<Page> pages;
-    for (std::size_t i = 0; i < sides.size(); ++i) {
-        // Edges are looked for beside the MRZ: they tell how many documents there are even where it tells where one
-        // lies.
-        auto outlines = std::async(std::launch::async, [&] { return find_outlines(sides[i]); });
-        std::optional<MrzReading> found;
-        {
-            const Stopwatch watch(report.timings_ms, "mrz");
-            found = mrz.read(sides[i]);
+/// Nothing where no picture of that side can be used.
+std::unique_ptr<ComingPage> Pipeline::State::find_page(Arrivals& arrivals, Side side, const InspectionRequest& request,
+                                                       const PipelineSink& sink, Report& report) {
+    const BandImage* first = arrivals.wait_for_first(side);
+    if (first == nullptr) return nullptr;
+    const auto number = report.pages.size();
+    // Edges are looked for beside the MRZ: they tell how many documents there are even where it tells where one lies.
+    auto outlines = std::async(std::launch::async, [first] { return find_outlines(*first); });
+    std::optional<PageCutter> cutter;
+    const auto lay = [&](const MrzReading* reading) {
+        const Stopwatch watch(report.timings_ms, "page");
+        cutter.emplace(side, *first, outlines.get(), reading);
+        report.pages.push_back(facts_of(cutter->page()));
+    };
+    const auto place = [&](MrzReading& reading) {
+        reading.page = static_cast<int>(number);
+        cutter->place(reading);
+    };
+    PicturesOf pictures(arrivals, side);
+    const auto begin = Arrivals::Clock::now();
+    double aside_ms = 0;
+    auto found = mrz.read(std::ref(pictures), [&](MrzReading early) {
+        // White light can only change what it says, not where it lies.
+        const auto pausing = Arrivals::Clock::now();
+        lay(&early);
+        place(early);
+        if (number == 0) report.timings_ms["first_mrz"] = ms_since(arrivals.claimed_at({side, first->band}));
+        if (sink.progress) {
+            Report so_far = report;
+            if (!so_far.reading.mrz || is_better(early, *so_far.reading.mrz)) so_far.reading.mrz = std::move(early);
+            sink.progress(so_far);
         }
-        {
-            const Stopwatch watch(report.timings_ms, "page");
-            pages.push_back(make_page(sides[i], outlines.get(), found ? &*found : nullptr));
-        }
-        if (!found && request.chosen_format && pages.back().found) pages.back().format = request.chosen_format;
-        if (!found) set_upright(pages.back(), report);
-        if (found) found->page = static_cast<int>(i);
-        if (found && (!report.reading.mrz || is_better(*found, *report.reading.mrz)))
-            report.reading.mrz = std::move(found);
+        aside_ms = ms_since(pausing);
+    });
+    report.timings_ms["mrz"] += ms_since(begin) - pictures.waited_ms() - aside_ms;
+    if (!cutter) lay(found ? &*found : nullptr);
+    if (found) place(*found);
+    const std::vector<const BandImage*> read = wait_for_what_is_read(arrivals, side);
+    std::unique_ptr<ComingPage> coming;
+    {
+        const Stopwatch watch(report.timings_ms, "page");
+        coming = std::make_unique<ComingPage>(std::move(*cutter), read);
     }
-    return pages;
+    Page& page = coming->page();
+    int quarters = 0;
+    if (!found) {
+        if (request.chosen_format && page.found) page.format = request.chosen_format;
+        quarters = quarters_to_upright(page, report);
+        turn_page(page, quarters);
+    } else if (!report.reading.mrz || is_better(*found, *report.reading.mrz)) {
+        report.reading.mrz = std::move(found);
+    }
+    report.pages.back() = facts_of(page);
+    coming->go_on(number, quarters, arrivals, sink.picture);
+    return coming;
 }
 
 /// Without an MRZ the print tells which way up a page is.
-void Pipeline::State::set_upright(Page& page, Report& report) {
+int Pipeline::State::quarters_to_upright(const Page& page, Report& report) {
     const Stopwatch watch(report.timings_ms, "page");
     // Where it does not load, read() says so.
-    if (auto& reader = viz_reader()) turn_page(page, reader->quarters_to_upright(page));
+    auto& reader = viz_reader();
+    return reader ? reader->quarters_to_upright(page) : 0;
 }
 
 Result<bool> Pipeline::State::read(std::span<const Page> pages, Report& report) {
@@ -95,10 +152,9 @@ Result<bool> Pipeline::State::read(std::span<const Page> pages, Report& report) 
     auto fields = std::async(std::launch::async, [&]() -> Result<std::pair<std::vector<VizField>, double>> {
         auto& reader = viz_reader();
         if (!reader) return tl::unexpected(reader.error());
-        const auto begin = std::chrono::steady_clock::now();
+        const auto begin = Arrivals::Clock::now();
         auto read = reader->read(pages, report.reading.mrz);
-        return std::pair(std::move(read),
-                         std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count());
+        return std::pair(std::move(read), ms_since(begin));
     });
     {
         const Stopwatch watch(report.timings_ms, "portraits");
@@ -128,9 +184,9 @@ std::optional<catalog::Identified> Pipeline::State::identify(std::span<const Pag
          .type = std::string(document.value("document_code")),
          .format = read.format},
         pages[static_cast<std::size_t>(zone->page)]);
-    if (!identified.fit.empty()) {
+    if (!identified.names.empty()) {
         report.model = ModelFound{.id = "", .outcome = identified.outcome};
-        for (const std::string& name : identified.fit)
+        for (const std::string& name : identified.names)
             report.model->id += (report.model->id.empty() ? "" : ", ") + name;
         if (identified.model) report.model->id = name_of(identified.model->series);
     }
@@ -169,29 +225,40 @@ Result<Pipeline> Pipeline::create(const ResourceBytes& resources) {
         State{std::move(mrz), std::move(portraits), std::move(models), std::move(viz_later), std::nullopt}));
 }
 
-Result<Report> Pipeline::run(std::span<const Capture> sides, const InspectionRequest& request,
-                             const PipelineSink& sink) {
+Result<Report> Pipeline::run(Arrivals& arrivals, const InspectionRequest& request, const PipelineSink& sink) {
     Report report;
-    GARITA_TRY(ran, m_state->run(sides, request, sink, report));
+    GARITA_TRY(ran, m_state->run(arrivals, request, sink, report));
     static_cast<void>(ran);
     return report;
 }
 
-Result<bool> Pipeline::State::run(std::span<const Capture> sides, const InspectionRequest& request,
-                                  const PipelineSink& sink, Report& report) {
+Result<bool> Pipeline::State::run(Arrivals& arrivals, const InspectionRequest& request, const PipelineSink& sink,
+                                  Report& report) {
+    const Stopwatch total(report.timings_ms, "total");
     const auto tell = [&] {
         if (sink.progress) sink.progress(report);
     };
-    const Stopwatch total(report.timings_ms, "total");
-    const std::vector<Page> pages = make_pages(sides, request, report);
-    for (const Page& page : pages) report.pages.push_back(facts_of(page));
+    std::vector<std::unique_ptr<ComingPage>> coming;
+    for (const Side side : {Side::Front, Side::Back})
+        if (auto page = find_page(arrivals, side, request, sink, report)) coming.push_back(std::move(page));
+    if (coming.empty()) return true;
+    std::vector<Page> pages;
+    pages.reserve(coming.size());
+    for (const auto& page : coming) pages.push_back(std::move(page->page()));
     tell();
-    if (sink.pages) sink.pages(pages);
     GARITA_TRY(was_read, read(pages, report));
     tell();
-    if (const auto policy = policy_of(request)) {
-        const auto identified = identify(pages, report);
+    const auto policy = policy_of(request);
+    auto identified = policy ? identify(pages, report) : std::nullopt;
+    for (std::size_t i = 0; i < pages.size(); ++i) {
+        coming[i]->add_last_bands(pages[i]);
+        report.pages[i] = facts_of(pages[i]);
+    }
+    if (sink.pages) sink.pages(pages);
+    if (policy) {
         const Stopwatch watch(report.timings_ms, "checks");
+        if (identified && identified->model)
+            identified->page = catalog::at_reference_ppi(pages[static_cast<std::size_t>(report.reading.mrz->page)]);
         const Subject subject{pages, report.reading, *policy, identified ? &*identified : nullptr};
         // In the order in which they end, until all have: then in the table's.
         report.findings = run_worker_checks(subject, [&](const Finding& finding) {
@@ -201,6 +268,7 @@ Result<bool> Pipeline::State::run(std::span<const Capture> sides, const Inspecti
         if (sink.reference && identified && identified->model)
             show_references(pages, *identified->model, report.findings, sink);
     }
+    report.timings_ms["after_last_picture"] = ms_since(arrivals.last_claimed_at());
     return was_read;
 }
 

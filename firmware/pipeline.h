@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "drivers/capture/capture.h"
+#include "firmware/arrivals.h"
 #include "firmware/report.h"
 #include "vision/page/page.h"
 
@@ -23,11 +23,14 @@ struct ResourceBytes {
     std::span<const std::uint8_t> models{};     ///< a packed catalog (catalog_files.h); none: no document has a model
 };
 
-/// What comes while a document is inspected. One thread at a time calls them, not always the caller's.
+/// What comes while a document is inspected. Not always on the caller's thread; each is called by one thread at a time,
+/// but for `picture`.
 struct PipelineSink {
-    std::function<void(std::span<const Page>)> pages{};  ///< before the visual zone is read
-    /// What is known when the MRZ was read, when the visual zone was, and after each check (its findings in the order
-    /// in which they ended).
+    /// A band of a page, upright, as soon as it was cut out; several threads at a time, in any order.
+    std::function<void(std::size_t page, const BandImage&)> picture{};
+    std::function<void(std::span<const Page>)> pages{};  ///< with all their bands, before they are checked
+    /// What is known when a first MRZ was read, when all that lies of it was, when the visual zone was, and after each
+    /// check (its findings in the order in which they ended).
     std::function<void(const Report&)> progress{};
     /// At the end, for each finding that a document model gave and an officer has to look at: what its page would look
     /// like in its band if it were as the model has it (catalog::expected()).
@@ -44,9 +47,11 @@ public:
     Pipeline& operator=(Pipeline&&) noexcept;
     ~Pipeline();
 
-    /// Inspects one document: its sides in order, each with its bands in the order of Band. The same input gives the
-    /// same report, timings apart. Internal error: Tesseract does not take its model.
-    [[nodiscard]] Result<Report> run(std::span<const Capture> sides, const InspectionRequest& request,
+    /// Inspects one document, while its pictures come: the MRZ is read from the first, the visual zone, portraits and
+    /// barcodes from infrared and white, and only the checks wait for all. The same pictures give the same report in
+    /// whatever order they come, timings apart. A report without pages where no picture came that could be used.
+    /// Internal error: Tesseract does not take its model.
+    [[nodiscard]] Result<Report> run(Arrivals& arrivals, const InspectionRequest& request,
                                      const PipelineSink& sink = {});
 
 private:

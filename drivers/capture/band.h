@@ -56,6 +56,13 @@ enum class Side : std::uint8_t { Front = 0, Back = 1 };
     return side == Side::Front ? "front" : "back";
 }
 
+/// Which picture of a document.
+struct SideAndBand {
+    Side side = Side::Front;
+    Band band = Band::White;
+    bool operator==(const SideAndBand&) const = default;
+};
+
 /// What a picture's file is called, without its ending: "white", "back-infrared".
 [[nodiscard]] inline std::string file_stem(Side side, Band band) {
     return (side == Side::Back ? "back-" : "") + std::string(name_of(band));

@@ -1,6 +1,7 @@
 // A capture: the images of one side of one document, one a band, with their resolution.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -29,5 +30,9 @@ struct Capture {
         return nullptr;
     }
 };
+
+/// Gives the picture of a band of one side, once it is there where it is still to come; nullptr: there is none. What it
+/// gave stays where it is.
+using PictureOfBand = std::function<const BandImage*(Band)>;
 
 }  // namespace garita

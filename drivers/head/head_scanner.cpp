@@ -190,7 +190,8 @@ ScannerFacts HeadScanner::facts() const {
                        .firmware_counter = m_identity.firmware_counter,
                        .authenticated = m_paired.has_value(),
                        .simulated = m_identity.simulated,
-                       .hot_plug = true};
+                       .hot_plug = true,
+                       .both_sides = m_capabilities.both_sides};
     for (const BandCapability& band : m_capabilities.bands)
         facts.bands.push_back(
             {.band = band.band, .ppi = band.ppi_thousandths / 1000.0, .light_nm = nanometres(band.light_nm)});

@@ -78,6 +78,7 @@ Result<ScannerFacts> facts_of(const garita_facts& told, const char* driver) {
                        .firmware = *firmware,
                        .authenticated = false,
                        .simulated = told.simulated != 0,
+                       .both_sides = true,  // it does not tell
                        .bands = {},
                        .window = {},
                        .calibrated_day = {}};

@@ -7,9 +7,8 @@
 #include <string>
 
 #include "firmware/report.h"
-#include "firmware/scanner/client.h"
+#include "firmware/worker/picture_feed.h"
 #include "mrz/format.h"
-#include "vision/calibration/calibration.h"
 
 namespace garita {
 
@@ -20,9 +19,8 @@ struct DocumentChoice {
 };
 
 struct InspectionOrder {
-    std::span<const scanner::Delivered> images{};
-    std::span<const std::string> lines{};             ///< of text, in place of images
-    const ScannerCalibration* calibration = nullptr;  ///< of the scanner that took them; nothing: used as they came
+    worker::PictureFeed& pictures;         ///< may still be coming
+    std::span<const std::string> lines{};  ///< of text, in place of pictures
     std::optional<DocumentChoice> choice{};
     std::string today{};     ///< ISO 8601
     bool specimens = false;  ///< specimen and invented documents are what is expected
@@ -35,7 +33,7 @@ struct InspectionSink {
     std::function<void(const Error&)> trouble{};    ///< some findings will be `aborted`, the others stand
 };
 
-/// One thread uses it at a time; cancel() may come from any.
+/// One thread uses it at a time; drop() and cancel() may come from any.
 class Inspector {
 public:
     Inspector() = default;
@@ -47,8 +45,11 @@ public:
     /// (Input).
     [[nodiscard]] virtual Result<Report> inspect(const InspectionOrder& order, const InspectionSink& sink) = 0;
 
-    /// Makes ready for a document of that day (ISO 8601), so that it need not wait; on the thread of inspect().
+    /// Makes ready for a document of that day (ISO 8601), so that it need not wait. Not during inspect().
     virtual void prepare(const std::string& /*today*/) {}
+
+    /// Ends an inspect() in progress soon; others follow. Its feed is stopped first.
+    virtual void drop() = 0;
 
     /// Ends an inspect() in progress soon; none follows.
     virtual void cancel() = 0;

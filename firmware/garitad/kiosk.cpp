@@ -1,10 +1,12 @@
 #include "firmware/garitad/kiosk.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <ctime>
+#include <future>
 #include <utility>
 
 #include "drivers/lines/line_reader.h"
@@ -155,14 +157,96 @@ void Kiosk::look_at_scanner() {
     m_events.set_standing("scanner", to_json(m_scanner_state));
 }
 
+/// What was told of one document so far.
+struct Kiosk::Telling {
+    std::vector<std::string> lines{};  ///< of text, in place of pictures
+    std::optional<DocumentChoice> choice{};
+    std::string date{};
+    PicturePaths paths{};
+    ReferencePaths references{};
+    Report latest{};
+};
+
 std::string_view Kiosk::work_on(const Task& task) {
-    m_events.begin();
-    m_events.publish("reset", "{}");
+    take_back();
     m_pictures.clear();
     look_at_scanner();
-    if (task.scan && !take_capture()) return "idle";
-    inspect(task.choice);
+    return task.scan ? scan_and_inspect() : inspect_again(*task.choice);
+}
+
+/// Nothing that was told holds any more.
+void Kiosk::take_back() {
+    m_events.begin();
+    m_events.publish("reset", "{}");
+}
+
+/// Each picture is worked on while the scanner takes the next. What is known so far is told; that it holds, only once
+/// the scan has ended well and its scanner is known to be the one that it says.
+std::string_view Kiosk::scan_and_inspect() {
+    m_events.publish("phase", phase_json("scanning", ""));
+    m_source = m_scanner_state.facts;
+    find_calibration();
+    Telling telling{.date = today()};
+    worker::PictureFeed pictures(announced());
+    std::future<Result<Report>> report;
+    const auto begin = [&] { report = std::async(std::launch::async, [&] { return inspect(telling, pictures); }); };
+    const Result<bool> taken = take_capture([&](const scanner::Delivered& image) {
+        if (!report.valid()) begin();
+        pictures.add(picture_of(image));
+    });
+    if (!taken) {
+        m_capture.clear();
+        m_lines.clear();
+        m_label.clear();
+        if (report.valid()) {
+            pictures.stop();
+            m_inspector.drop();
+            static_cast<void>(report.get());
+            // Its pictures go with the next document: a page may just be loading them.
+            take_back();
+        }
+        // That none is plugged in any more, its state tells.
+        if (m_scanner_state.status.plugged_in) m_events.publish("trouble", to_json(taken.error()));
+        return "idle";
+    }
+    m_events.publish("phase", phase_json("inspecting", m_label));
+    pictures.complete();
+    if (!report.valid()) {
+        telling.lines = m_lines;
+        begin();
+    }
+    tell_end(telling, report.get());
     return "done";
+}
+
+std::string_view Kiosk::inspect_again(const DocumentChoice& choice) {
+    m_events.publish("phase", phase_json("inspecting", m_label));
+    Telling telling{.choice = choice, .date = today()};
+    std::vector<worker::Picture> all;
+    for (const scanner::Delivered& image : m_capture) all.push_back(picture_of(image));
+    worker::PictureFeed pictures(std::move(all));
+    tell_end(telling, inspect(telling, pictures));
+    return "done";
+}
+
+/// What the scanner will take of a document; nothing where it does not tell.
+std::vector<SideAndBand> Kiosk::announced() const {
+    std::vector<SideAndBand> all;
+    for (const Side side : {Side::Front, Side::Back})
+        for (const BandFacts& one : m_source.bands)
+            if (side == Side::Front || m_source.both_sides) all.push_back({side, one.band});
+    return all;
+}
+
+worker::Picture Kiosk::picture_of(const scanner::Delivered& image) const {
+    return {.facts = {.side = image.header.side,
+                      .band = image.header.band,
+                      .name = image.header.name,
+                      .ppi = image.header.ppi,
+                      .light_nm = image.header.light_nm,
+                      .calibration =
+                          m_calibration ? m_calibration->of(image.header.side, image.header.band) : std::nullopt},
+            .bytes = Descriptor(fcntl(image.memory.get(), F_DUPFD_CLOEXEC, 3))};
 }
 
 /// Which bands are prescribed for the scanner of the capture, and that its firmware never gets older.
@@ -182,42 +266,33 @@ Result<bool> Kiosk::authenticate() {
     return true;
 }
 
-bool Kiosk::take_capture() {
+Result<bool> Kiosk::take_capture(const std::function<void(const scanner::Delivered&)>& on_image) {
     m_capture.clear();
     m_lines.clear();
     m_label.clear();
-    m_events.publish("phase", phase_json("scanning", ""));
-    Result<std::string> label = m_scanner.scan([this](scanner::Delivered image) {
+    Result<std::string> label = m_scanner.scan([&](scanner::Delivered image) {
         if (image.header.text) {
             m_lines = lines_of(image);
             return;
         }
         m_events.publish("shot", shot_json(image.header.side, image.header.band));
+        on_image(image);
         m_capture.push_back(std::move(image));
     });
     // The same scanner before and after: what the page says of it, it says of the capture.
-    m_source = m_scanner_state.facts;
     look_at_scanner();
-    if (label && m_scanner_state.facts != m_source)
-        label = fail(ErrorKind::Retry, "another scanner was plugged in during the scan: scan again");
-    if (label)
-        if (const auto authentic = authenticate(); !authentic) label = tl::unexpected(authentic.error());
-    if (!label) {
-        m_capture.clear();
-        m_lines.clear();
-        // That none is plugged in any more, its state tells.
-        if (m_scanner_state.status.plugged_in) m_events.publish("trouble", to_json(label.error()));
-        return false;
-    }
+    if (!label) return tl::unexpected(label.error());
+    if (m_scanner_state.facts != m_source)
+        return fail(ErrorKind::Retry, "another scanner was plugged in during the scan: scan again");
+    GARITA_TRY(authentic, authenticate());
+    static_cast<void>(authentic);
+    if (m_capture.empty() && m_lines.empty()) return fail(ErrorKind::Retry, "The scanner delivered no picture");
     m_events.publish("source", to_json(m_source));
     m_label = std::move(*label);
-    find_calibration();
-    const bool nothing = m_capture.empty() && m_lines.empty();
-    if (nothing) m_events.publish("trouble", to_json(Error{ErrorKind::Retry, 0, "The scanner delivered no picture"}));
-    return !nothing;
+    return true;
 }
 
-/// Each capture reads it anew: it may have been made a minute ago. Without one the pictures are used as they came.
+/// Each scan reads it anew: it may have been made a minute ago. Without one the pictures are used as they came.
 void Kiosk::find_calibration() {
     m_calibration.reset();
     if (m_source.serial.empty()) return;
@@ -246,60 +321,66 @@ Verdict Kiosk::judge_report(const Report& report, const std::optional<DocumentCh
     return judge(report.findings, profile, circumstances);
 }
 
-void Kiosk::inspect(const std::optional<DocumentChoice>& choice) {
-    m_events.publish("phase", phase_json("inspecting", m_label));
-    const std::string date = today();
-    PicturePaths paths;
-    ReferencePaths references;
-    Report latest;
-    const auto tell = [&](const Report& report, bool provisional) {
-        const Verdict verdict = provisional ? so_far(report) : judge_report(report, choice);
-        m_events.publish("result", to_json({.report = report,
-                                            .verdict = verdict,
-                                            .pictures = paths,
-                                            .references = references,
-                                            .today = date,
-                                            .provisional = provisional,
-                                            .inspected_as = choice},
-                                           m_languages));
-    };
+void Kiosk::tell_so_far(const Telling& telling) {
+    m_events.publish("result", to_json({.report = telling.latest,
+                                        .verdict = so_far(telling.latest),
+                                        .pictures = telling.paths,
+                                        .references = telling.references,
+                                        .today = telling.date,
+                                        .provisional = true,
+                                        .inspected_as = telling.choice},
+                                       m_languages));
+}
+
+Result<Report> Kiosk::inspect(Telling& telling, worker::PictureFeed& pictures) {
     InspectionSink sink;
     sink.picture = [&](PagePicture picture) {
         const std::pair<int, Band> where{picture.page, picture.band};
         if (picture.page < 0 || picture.page >= kMostPages) return;
         if (const std::string check = picture.check; !check.empty()) {
             if (std::optional<std::string> path = m_pictures.add(std::move(picture)))
-                references[check] = std::move(*path);
+                telling.references[check] = std::move(*path);
             return;  // the report that it belongs to comes next
         }
-        // Pictures come before the report: its pages have no size yet.
-        if (latest.pages.size() <= static_cast<std::size_t>(picture.page))
-            latest.pages.resize(static_cast<std::size_t>(picture.page) + 1);
-        if (std::optional<std::string> path = m_pictures.add(std::move(picture))) paths[where] = std::move(*path);
-        tell(latest, true);
+        // Pictures may come before the report: its pages have no size yet.
+        auto& pages = telling.latest.pages;
+        if (pages.size() <= static_cast<std::size_t>(picture.page))
+            pages.resize(static_cast<std::size_t>(picture.page) + 1);
+        if (std::optional<std::string> path = m_pictures.add(std::move(picture)))
+            telling.paths[where] = std::move(*path);
+        tell_so_far(telling);
     };
     sink.progress = [&](const Report& report) {
-        latest = report;
-        tell(latest, true);
+        telling.latest = report;
+        tell_so_far(telling);
     };
     sink.trouble = [&](const Error& error) { m_events.publish("trouble", to_json(error)); };
-    Result<Report> report = m_inspector.inspect({.images = m_capture,
-                                                 .lines = m_lines,
-                                                 .calibration = m_calibration ? &*m_calibration : nullptr,
-                                                 .choice = choice,
-                                                 .today = date,
-                                                 .specimens = m_source.simulated},
-                                                sink);
+    return m_inspector.inspect({.pictures = pictures,
+                                .lines = telling.lines,
+                                .choice = telling.choice,
+                                .today = telling.date,
+                                .specimens = m_source.simulated},
+                               sink);
+}
+
+void Kiosk::tell_end(Telling& telling, Result<Report> report) {
     if (!report) {
         // A worker that dies is no evidence for or against.
         m_events.publish("trouble", to_json(report.error()));
         const int code = report.error().code;
-        latest.findings = all_aborted(code != 0 ? static_cast<ErrorCode>(code) : ErrorCode::WorkerDied);
-        report = std::move(latest);
+        telling.latest.findings = all_aborted(code != 0 ? static_cast<ErrorCode>(code) : ErrorCode::WorkerDied);
+        report = std::move(telling.latest);
     }
     for (const InputError& unread : report->errors)
         m_events.publish("trouble", to_json(Error{ErrorKind::Input, 0, unread.text}));
-    tell(*report, false);
+    m_events.publish("result", to_json({.report = *report,
+                                        .verdict = judge_report(*report, telling.choice),
+                                        .pictures = telling.paths,
+                                        .references = telling.references,
+                                        .today = telling.date,
+                                        .provisional = false,
+                                        .inspected_as = telling.choice},
+                                       m_languages));
 }
 
 }  // namespace garita

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <filesystem>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string_view>
@@ -41,18 +42,27 @@ public:
     void stop();
 
 private:
+    struct Telling;
     struct Task {
         bool scan = false;
         std::optional<DocumentChoice> choice{};
     };
 
     [[nodiscard]] bool give(Task task);
-    /// Returns the phase that follows: "idle" or "done".
+    /// Each returns the phase that follows: "idle" or "done".
     std::string_view work_on(const Task& task);
-    [[nodiscard]] bool take_capture();
+    void take_back();
+    std::string_view scan_and_inspect();
+    std::string_view inspect_again(const DocumentChoice& choice);
+    [[nodiscard]] Result<bool> take_capture(const std::function<void(const scanner::Delivered&)>& on_image);
+    [[nodiscard]] std::vector<SideAndBand> announced() const;
+    [[nodiscard]] worker::Picture picture_of(const scanner::Delivered& image) const;
     void find_calibration();
     [[nodiscard]] Result<bool> authenticate();
-    void inspect(const std::optional<DocumentChoice>& choice);
+    /// Inspects it and tells what is known so far; on any thread.
+    [[nodiscard]] Result<Report> inspect(Telling& telling, worker::PictureFeed& pictures);
+    void tell_so_far(const Telling& telling);
+    void tell_end(Telling& telling, Result<Report> report);
     [[nodiscard]] Verdict judge_report(const Report& report, const std::optional<DocumentChoice>& choice) const;
     [[nodiscard]] bool wait_for_task(Task& task);
     void look_at_scanner();

@@ -11,6 +11,7 @@
 #include "firmware/catalog/installed.h"
 #include "firmware/garitad/inspector.h"
 #include "firmware/messages.h"
+#include "firmware/scanner/protocol.h"
 #include "firmware/verdict.h"
 
 namespace garita {

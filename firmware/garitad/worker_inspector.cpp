@@ -1,30 +1,8 @@
 #include "firmware/garitad/worker_inspector.h"
 
-#include <fcntl.h>
-
 #include <utility>
-#include <vector>
 
 namespace garita {
-namespace {
-
-std::vector<worker::Picture> pictures_of(const InspectionOrder& order) {
-    std::vector<worker::Picture> pictures;
-    for (const scanner::Delivered& image : order.images)
-        pictures.push_back({.facts = {.side = image.header.side,
-                                      .band = image.header.band,
-                                      .name = image.header.name,
-                                      .ppi = image.header.ppi,
-                                      .light_nm = image.header.light_nm,
-                                      .calibration = order.calibration == nullptr
-                                                         ? std::nullopt
-                                                         : order.calibration->of(image.header.side, image.header.band)},
-                            .bytes = Descriptor(fcntl(image.memory.get(), F_DUPFD_CLOEXEC, 3))});
-    return pictures;
-}
-
-}  // namespace
-
 Result<std::unique_ptr<LockedInInspection>> WorkerInspector::start(const std::string& today) {
     if (!m_resources || m_day != today) {
         m_spare.reset();
@@ -62,10 +40,15 @@ Result<Report> WorkerInspector::inspect(const InspectionOrder& order, const Insp
                                     .pictures = true,
                                     .lines = {order.lines.begin(), order.lines.end()}};
     Result<Report> report = processes->inspect(
-        request, pictures_of(order), {.picture = sink.picture, .progress = sink.progress, .trouble = sink.trouble}, {});
+        request, order.pictures, {.picture = sink.picture, .progress = sink.progress, .trouble = sink.trouble}, {});
     const std::lock_guard lock(m_mutex);
     m_working = nullptr;
     return report;
+}
+
+void WorkerInspector::drop() {
+    const std::lock_guard lock(m_mutex);
+    if (m_working != nullptr) m_working->kill();
 }
 
 void WorkerInspector::cancel() {

@@ -22,6 +22,7 @@ public:
         : m_programs(std::move(programs)), m_references(std::move(references)) {}
 
     [[nodiscard]] Result<Report> inspect(const InspectionOrder& order, const InspectionSink& sink) override;
+    void drop() override;
     void cancel() override;
     void prepare(const std::string& today) override;
 

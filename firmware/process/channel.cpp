@@ -29,7 +29,9 @@ tl::unexpected<Error> broken(const std::string& what) {
     return fail(ErrorKind::Internal, what);
 }
 
-Result<bool> wait_readable(int socket, int timeout_ms) {
+}  // namespace
+
+Result<bool> wait_for_message(int socket, int timeout_ms) {
     using Clock = std::chrono::steady_clock;
     const auto end = Clock::now() + std::chrono::milliseconds(timeout_ms);
     while (true) {
@@ -40,12 +42,10 @@ Result<bool> wait_readable(int socket, int timeout_ms) {
         pollfd poll_fd{socket, POLLIN, 0};
         const int ready = poll(&poll_fd, 1, left);
         if (ready > 0) return true;
-        if (ready == 0) return broken("no answer in time");
+        if (ready == 0) return false;
         if (errno != EINTR) return broken("the connection failed");
     }
 }
-
-}  // namespace
 
 Result<std::pair<Descriptor, Descriptor>> socket_pair() {
     std::array<int, 2> fds{};
@@ -77,7 +77,8 @@ Result<bool> send_message(int socket, MessageKind kind, std::span<const int> fil
 }
 
 Result<Message> receive_message(int socket, int timeout_ms) {
-    if (auto ready = wait_readable(socket, timeout_ms); !ready) return tl::unexpected(ready.error());
+    GARITA_TRY(ready, wait_for_message(socket, timeout_ms));
+    if (!ready) return broken("no answer in time");
     Header header;
     iovec part{&header, sizeof header};
     alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int) * kMaxFiles)> control{};
@@ -106,8 +107,8 @@ Result<Message> receive_message(int socket, int timeout_ms) {
     const auto kind = static_cast<std::uint32_t>(header.kind);
     const bool whole =
         size == static_cast<ssize_t>(sizeof header) && (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) == 0;
-    if (!whole || header.protocol != kProtocol || kind < 1 ||
-        kind > static_cast<std::uint32_t>(MessageKind::Verified) || header.files != result.files.size())
+    if (!whole || header.protocol != kProtocol || kind < 1 || kind > static_cast<std::uint32_t>(kLastKind) ||
+        header.files != result.files.size())
         return broken("the other process broke the protocol");
     result.kind = header.kind;
     return result;

@@ -18,7 +18,7 @@ namespace garita {
 /// Never renumber.
 enum class MessageKind : std::uint32_t {
     Resources = 1,  ///< parent → worker: network, Tesseract model, cascade; parent → verifier: trust store
-    Inspect = 2,    ///< parent → worker: the request, then the pictures
+    Inspect = 2,    ///< parent → worker: the request; then a Shot for each picture, and Complete
     Picture = 3,    ///< worker → parent: a page picture and what it is
     Report = 4,     ///< worker → parent: the report; the last message
     Ready = 5,      ///< worker → parent: locked in, resources loaded
@@ -26,7 +26,10 @@ enum class MessageKind : std::uint32_t {
     Progress = 7,   ///< worker → parent: a report of what is known so far; more may follow
     Verify = 8,     ///< parent → verifier: the question
     Verified = 9,   ///< verifier → parent: the answer; the only message
+    Shot = 10,      ///< parent → worker: what a picture is, and the picture
+    Complete = 11,  ///< parent → worker: no more pictures come
 };
+inline constexpr MessageKind kLastKind = MessageKind::Complete;
 
 struct Message {
     MessageKind kind = MessageKind::Report;
@@ -39,6 +42,9 @@ inline constexpr std::size_t kMaxFiles = 32;
 [[nodiscard]] Result<std::pair<Descriptor, Descriptor>> socket_pair();
 
 [[nodiscard]] Result<bool> send_message(int socket, MessageKind kind, std::span<const int> files);
+
+/// Whether a message, or the peer's end, comes within the time.
+[[nodiscard]] Result<bool> wait_for_message(int socket, int timeout_ms);
 
 /// Waits for one message. Errors (Internal): the peer is gone, broke the protocol, or `timeout_ms` went by;
 /// −1 waits for ever.

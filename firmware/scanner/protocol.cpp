@@ -133,7 +133,7 @@ void put(Writer& out, const ScannerFacts& facts) {
     for (const std::string* text : {&facts.driver, &facts.maker, &facts.model, &facts.serial, &facts.firmware})
         out.text(*text);
     out.number(facts.firmware_counter);
-    for (const bool flag : {facts.authenticated, facts.simulated, facts.hot_plug}) out.yes(flag);
+    for (const bool flag : {facts.authenticated, facts.simulated, facts.hot_plug, facts.both_sides}) out.yes(flag);
     out.number(static_cast<std::uint8_t>(facts.bands.size()));
     for (const BandFacts& band : facts.bands) {
         out.number(static_cast<std::uint8_t>(band.band));
@@ -206,7 +206,7 @@ ScannerFacts read_facts(Reader& in) {
     for (std::string* text : {&facts.driver, &facts.maker, &facts.model, &facts.serial, &facts.firmware})
         *text = in.text();
     facts.firmware_counter = in.number<std::uint32_t>();
-    for (bool* flag : {&facts.authenticated, &facts.simulated, &facts.hot_plug}) *flag = in.yes();
+    for (bool* flag : {&facts.authenticated, &facts.simulated, &facts.hot_plug, &facts.both_sides}) *flag = in.yes();
     unsigned seen = 0;
     for (std::uint8_t left = in.choice(kBandCount); in.ok() && left > 0; --left) {
         BandFacts band{.band = static_cast<Band>(in.choice(kBandCount - 1))};

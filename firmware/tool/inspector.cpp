@@ -50,7 +50,8 @@ Result<Report> Inspector::inspect_locked_in(const InspectionRequest& request, In
     const std::unique_ptr<LockedInInspection> processes = std::move(m_spare);
     const LockedInSink sink{
         .trouble = [&](const Error& error) { tell("garita: " + document.name + ": " + error.text); }};
-    return processes->inspect(request, pictures, sink, {kPatienceMs, kPatienceMs});
+    worker::PictureFeed feed(std::move(pictures));
+    return processes->inspect(request, feed, sink, {kPatienceMs, kPatienceMs});
 }
 
 }  // namespace garita::tool

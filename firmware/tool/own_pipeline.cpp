@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "firmware/worker/captures.h"
+#include "firmware/worker/picture_decoder.h"
 
 namespace garita::tool {
 
@@ -23,20 +23,14 @@ Result<OwnPipeline> OwnPipeline::create(const InspectionResources& resources) {
 
 Result<Report> OwnPipeline::run(const InspectionRequest& request, const InputDocument& document,
                                 const std::function<void(std::span<const Page>)>& on_page) {
-    std::vector<worker::PictureFacts> facts;
-    std::vector<std::span<const std::uint8_t>> bytes;
-    for (const InputPicture& picture : document.pictures) {
-        facts.push_back(picture.facts);
-        bytes.emplace_back(picture.bytes);
-    }
-    std::vector<InputError> errors;
-    const std::vector<Capture> captures = worker::decode_captures(facts, bytes, request.ppi, errors);
-    Report report;
-    if (!captures.empty()) {
-        GARITA_TRY(inspected, m_pipeline->run(captures, request, {.pages = on_page}));
-        report = std::move(inspected);
-    }
-    report.errors = std::move(errors);
+    std::vector<SideAndBand> announced;
+    for (const InputPicture& picture : document.pictures) announced.push_back({picture.facts.side, picture.facts.band});
+    Arrivals arrivals(announced);
+    worker::PictureDecoder decoder(arrivals, request.ppi);
+    for (const InputPicture& picture : document.pictures) decoder.give(picture.facts, picture.bytes);
+    decoder.complete();
+    GARITA_TRY(report, m_pipeline->run(arrivals, request, {.pages = on_page}));
+    report.errors = decoder.errors();
     return report;
 }
 

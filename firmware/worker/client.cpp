@@ -1,8 +1,10 @@
 #include "firmware/worker/client.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <chrono>
+#include <future>
 #include <set>
 
 #include "firmware/process/channel.h"
@@ -16,6 +18,8 @@ constexpr std::size_t kMaxReportBytes = 4U << 20U;
 constexpr std::size_t kMaxPictureBytes = 32U << 20U;
 /// A worker works that uses a twentieth of one processor.
 constexpr int kLeastWork = 20;
+/// How long after the last picture it is seen that there are no more.
+constexpr std::chrono::milliseconds kLook(250);
 
 tl::unexpected<Error> trouble(ErrorCode code, const std::string& text) {
     return fail(ErrorKind::Internal, text, static_cast<int>(code));
@@ -79,9 +83,9 @@ Result<Report> read_report(const Message& message) {
     return report;
 }
 
-/// One after the MRZ, one after the visual zone, one a check of the worker's.
+/// Two of the MRZ of each side, one after the visual zone, one a check of the worker's.
 std::size_t most_progress() {
-    return 2 + static_cast<std::size_t>(std::ranges::count(all_checks(), RunsIn::Worker, &Check::runs_in));
+    return 5 + static_cast<std::size_t>(std::ranges::count(all_checks(), RunsIn::Worker, &Check::runs_in));
 }
 
 }  // namespace
@@ -98,27 +102,45 @@ Result<std::unique_ptr<Worker>> Worker::start(const std::string& program, const 
     return std::unique_ptr<Worker>(new Worker(std::move(*child)));
 }
 
-Result<Report> Worker::inspect(const InspectionRequest& request, const std::vector<Picture>& pictures, const Sink& sink,
+Result<Report> Worker::inspect(const InspectionRequest& request, PictureFeed& pictures, const Sink& sink,
                                int timeout_ms) {
-    if (pictures.empty() == request.lines.empty() || pictures.size() + 1 > kMaxFiles)
-        return trouble(ErrorCode::NoPicture, "an inspection wants 1 to 31 pictures, or lines of text");
-    WireRequest wire{request, {}};
-    for (const Picture& picture : pictures) wire.pictures.push_back(picture.facts);
-    const std::string text = to_wire(wire);
+    if (pictures.is_empty() == request.lines.empty() || pictures.announced().size() > kMostPictures)
+        return trouble(ErrorCode::NoPicture,
+                       "an inspection wants 1 to " + std::to_string(kMostPictures) + " pictures, or lines of text");
+    const std::string text = to_wire(WireRequest{request, pictures.announced()});
     const auto request_file = sealed_memory({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
     if (!request_file) return trouble(ErrorCode::OutOfMemory, request_file.error().text);
-    std::vector<int> files = {request_file->get()};
-    for (const Picture& picture : pictures) files.push_back(picture.bytes.get());
     // A worker that is gone already may have said why.
-    (void)send_message(m_child->socket(), MessageKind::Inspect, files);
-    return collect(sink, pictures.size(), timeout_ms);
+    (void)send_message(m_child->socket(), MessageKind::Inspect, std::array{request_file->get()});
+    if (!request.lines.empty()) return collect(pictures, sink, timeout_ms);
+    auto sending = std::async(std::launch::async, [&] { send_pictures(pictures); });
+    Result<Report> report = collect(pictures, sink, timeout_ms);
+    pictures.stop();
+    // One that does not read any more would keep us.
+    if (!report) m_child->kill();
+    sending.get();
+    return report;
 }
 
-Result<Report> Worker::collect(const Sink& sink, std::size_t pictures_most, int timeout_ms) {
+void Worker::send_pictures(PictureFeed& pictures) {
+    std::size_t sent = 0;
+    while (const auto picture = pictures.next()) {
+        if (sent++ >= kMostPictures) continue;
+        const auto done =
+            send_text(m_child->socket(), MessageKind::Shot, to_wire(picture->facts), picture->bytes.get());
+        // Without one of its pictures a document would look like another; of a worker that is gone collect() hears.
+        if (!done) m_child->kill();
+    }
+    (void)send_message(m_child->socket(), MessageKind::Complete, {});
+}
+
+Result<Report> Worker::collect(const PictureFeed& feed, const Sink& sink, int timeout_ms) {
     using Clock = std::chrono::steady_clock;
     const auto period = std::chrono::milliseconds(timeout_ms);
-    const auto last_end = Clock::now() + kMostPeriods * period;
-    auto end = Clock::now() + period;
+    const std::size_t pictures_most = feed.announced().empty() ? kMostPictures : feed.announced().size();
+    bool complete = false;
+    Clock::time_point end;
+    Clock::time_point last_end;
     std::chrono::nanoseconds used{};
     const auto works = [&] {
         const auto before = std::exchange(used, m_child->processor_time());
@@ -129,6 +151,12 @@ Result<Report> Worker::collect(const Sink& sink, std::size_t pictures_most, int 
     std::size_t progress = 0;
     bool ready = false;
     while (true) {
+        // Its time begins when it has everything.
+        if (!complete) {
+            complete = feed.is_complete();
+            end = Clock::now() + (complete ? period : kLook);
+            last_end = Clock::now() + kMostPeriods * period;
+        }
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now()).count();
         // Looked at before each message: a worker that never stops talking is out of time as well.
         if (left <= 0 && Clock::now() < last_end && works()) {
@@ -160,7 +188,8 @@ Result<Report> Worker::collect(const Sink& sink, std::size_t pictures_most, int 
             if (sink.progress) sink.progress(so_far);
             continue;
         }
-        if (message->kind != MessageKind::Report) return lie("a message out of turn");
+        if (message->kind != MessageKind::Report || !(complete || feed.is_complete()))
+            return lie("a message out of turn");
         GARITA_TRY(report, read_report(*message));
         if (report.pages.empty() && report.errors.empty()) return lie("neither a page nor why there is none");
         return report;

@@ -9,16 +9,10 @@
 #include "drivers/capture/descriptor.h"
 #include "firmware/process/child.h"
 #include "firmware/report.h"
-#include "firmware/worker/request_wire.h"
+#include "firmware/worker/picture_feed.h"
 #include "firmware/worker/resources.h"
 
 namespace garita::worker {
-
-/// One picture for the worker: what it is, and a sealed memory file of its bytes.
-struct Picture {
-    PictureFacts facts;
-    Descriptor bytes;
-};
 
 /// What comes before the report, on the thread of inspect().
 struct Sink {
@@ -35,11 +29,13 @@ class Worker {
 public:
     /// Starts the process and sends its resources; does not wait until it is ready, so that a spare can be kept.
     [[nodiscard]] static Result<std::unique_ptr<Worker>> start(const std::string& program, const Resources& resources);
-    /// Inspects one document. An Error means that the worker died, hung, or lied: its message says which; `code` is one
-    /// of vision/error_codes.h. A worker hangs that has no report after `timeout_ms` and used little of a processor in
-    /// that time, or has none after kMostPeriods times as long: a loaded machine is slow, and no worker's fault.
-    [[nodiscard]] Result<Report> inspect(const InspectionRequest& request, const std::vector<Picture>& pictures,
-                                         const Sink& sink, int timeout_ms = kTimeoutMs);
+    /// Inspects one document while its pictures come; returns when it has the report, and stops the feed. An Error
+    /// means that the worker died, hung, or lied: its message says which; `code` is one of vision/error_codes.h. A
+    /// worker hangs that has no report `timeout_ms` after the feed was complete and used little of a processor in that
+    /// time, or has none after kMostPeriods times as long: a loaded machine is slow, and no worker's fault. Until the
+    /// feed is complete it may take any time: whoever feeds it sees to that.
+    [[nodiscard]] Result<Report> inspect(const InspectionRequest& request, PictureFeed& pictures, const Sink& sink,
+                                         int timeout_ms = kTimeoutMs);
 
     /// Ends the process; an inspect() in progress returns an error soon.
     void kill() { m_child->kill(); }
@@ -50,10 +46,12 @@ public:
     /// A document takes about a second; the worker itself may use 60 s of a processor (process/lock_in.h).
     static constexpr int kTimeoutMs = 30'000;
     static constexpr int kMostPeriods = 4;
+    static constexpr std::size_t kMostPictures = 31;
 
 private:
     explicit Worker(std::unique_ptr<Child> child) : m_child(std::move(child)) {}
-    Result<Report> collect(const Sink& sink, std::size_t pages_most, int timeout_ms);
+    void send_pictures(PictureFeed& pictures);
+    Result<Report> collect(const PictureFeed& pictures, const Sink& sink, int timeout_ms);
 
     std::unique_ptr<Child> m_child;  ///< never none
 };

@@ -34,6 +34,14 @@ int choice(const json& j, std::size_t count) {
     return static_cast<int>(number);
 }
 
+Side side_of(const json& j) {
+    return static_cast<Side>(choice(j, 2));
+}
+
+Band band_of(const json& j) {
+    return static_cast<Band>(choice(j, kBandCount));
+}
+
 /// The factors of a grid, before they lose precision.
 std::vector<float> factors_of(const json& j) {
     std::vector<float> factors;
@@ -47,7 +55,7 @@ std::vector<float> factors_of(const json& j) {
 
 BandCalibration calibration_of(const json& j) {
     constexpr std::size_t kMostSide = 100'000;
-    BandCalibration c{.band = static_cast<Band>(choice(j.at("band"), kBandCount)),
+    BandCalibration c{.band = band_of(j.at("band")),
                       .width = choice(j.at("width"), kMostSide),
                       .height = choice(j.at("height"), kMostSide),
                       .dark = j.at("dark"),
@@ -65,14 +73,9 @@ BandCalibration calibration_of(const json& j) {
 }  // namespace
 
 std::string to_wire(const WireRequest& wire) {
-    json pictures = json::array();
-    for (const PictureFacts& p : wire.pictures)
-        pictures.push_back({{"side", static_cast<int>(p.side)},
-                            {"band", static_cast<int>(p.band)},
-                            {"name", p.name},
-                            {"ppi", p.ppi},
-                            {"light_nm", p.light_nm ? json(*p.light_nm) : json()},
-                            {"calibration", p.calibration ? json_of(*p.calibration) : json()}});
+    json announced = json::array();
+    for (const SideAndBand& shot : wire.announced)
+        announced.push_back({static_cast<int>(shot.side), static_cast<int>(shot.band)});
     const InspectionRequest& r = wire.request;
     return json{{"today", r.today},
                 {"clock_confirmed", r.clock_confirmed},
@@ -81,13 +84,12 @@ std::string to_wire(const WireRequest& wire) {
                 {"chosen_format", r.chosen_format ? json(static_cast<int>(*r.chosen_format)) : json()},
                 {"pictures_wanted", r.pictures},
                 {"lines", r.lines},
-                {"pictures", pictures}}
+                {"announced", announced}}
         .dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 Result<WireRequest> request_from_wire(std::string_view text) {
     try {
-        // From our own parent, but the names in it come from disks and scanners.
         const json j = json::parse(text);
         WireRequest wire;
         wire.request = {
@@ -95,20 +97,33 @@ Result<WireRequest> request_from_wire(std::string_view text) {
             j.at("lines")};
         if (!j.at("chosen_format").is_null())
             wire.request.chosen_format = static_cast<mrz::Format>(choice(j.at("chosen_format"), mrz::kFormats.size()));
-        for (const json& p : j.at("pictures")) {
-            PictureFacts facts{static_cast<Side>(choice(p.at("side"), 2)),
-                               static_cast<Band>(choice(p.at("band"), kBandCount)),
-                               p.at("name"),
-                               p.at("ppi"),
-                               {},
-                               {}};
-            if (!p.at("light_nm").is_null()) facts.light_nm = choice(p.at("light_nm"), kMostNanometres);
-            if (!p.at("calibration").is_null()) facts.calibration = calibration_of(p.at("calibration"));
-            wire.pictures.push_back(std::move(facts));
-        }
+        for (const json& shot : j.at("announced")) wire.announced.push_back({side_of(shot.at(0)), band_of(shot.at(1))});
         return wire;
     } catch (const std::exception& error) {
         return fail(ErrorKind::Internal, std::string("the request is not one: ") + error.what());
+    }
+}
+
+std::string to_wire(const PictureFacts& facts) {
+    return json{{"side", static_cast<int>(facts.side)},
+                {"band", static_cast<int>(facts.band)},
+                {"name", facts.name},
+                {"ppi", facts.ppi},
+                {"light_nm", facts.light_nm ? json(*facts.light_nm) : json()},
+                {"calibration", facts.calibration ? json_of(*facts.calibration) : json()}}
+        .dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+Result<PictureFacts> picture_from_wire(std::string_view text) {
+    try {
+        // From our own parent, but the names in it come from disks and scanners.
+        const json j = json::parse(text);
+        PictureFacts facts{side_of(j.at("side")), band_of(j.at("band")), j.at("name"), j.at("ppi"), {}, {}};
+        if (!j.at("light_nm").is_null()) facts.light_nm = choice(j.at("light_nm"), kMostNanometres);
+        if (!j.at("calibration").is_null()) facts.calibration = calibration_of(j.at("calibration"));
+        return facts;
+    } catch (const std::exception& error) {
+        return fail(ErrorKind::Internal, std::string("a picture's facts are none: ") + error.what());
     }
 }
 

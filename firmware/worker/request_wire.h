@@ -1,4 +1,4 @@
-// The request that goes to the worker: what is asked, and what each picture beside it is.
+// What goes to the worker: what is asked, then each picture with what it is.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@
 
 namespace garita::worker {
 
-/// What a picture is; its bytes are the memory file at the same place in the message.
+/// What a picture is; its bytes are the second memory file of the message.
 struct PictureFacts {
     Side side = Side::Front;
     Band band = Band::White;
@@ -24,10 +24,13 @@ struct PictureFacts {
 
 struct WireRequest {
     InspectionRequest request;
-    std::vector<PictureFacts> pictures;
+    std::vector<SideAndBand> announced;  ///< the pictures that will come (firmware/arrivals.h)
 };
 
 [[nodiscard]] std::string to_wire(const WireRequest& request);
 [[nodiscard]] Result<WireRequest> request_from_wire(std::string_view text);
+
+[[nodiscard]] std::string to_wire(const PictureFacts& facts);
+[[nodiscard]] Result<PictureFacts> picture_from_wire(std::string_view text);
 
 }  // namespace garita::worker

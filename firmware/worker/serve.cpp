@@ -1,10 +1,13 @@
 #include "firmware/worker/serve.h"
 
+#include <atomic>
+#include <deque>
+#include <future>
 #include <new>
 
 #include "firmware/pipeline.h"
 #include "firmware/process/channel.h"
-#include "firmware/worker/captures.h"
+#include "firmware/worker/picture_decoder.h"
 #include "firmware/worker/request_wire.h"
 #include "vision/error_codes.h"
 #include "vision/page/encode.h"
@@ -37,48 +40,88 @@ void send_picture(int socket, std::size_t page, Band band, const ImageView& imag
     if (file) (void)send_text(socket, MessageKind::Picture, what, file->get());
 }
 
-/// What the pictures show.
-Result<Report> inspect_pictures(int socket, Pipeline& pipeline, const WireRequest& wire,
-                                std::span<const MappedMemory> pictures) {
-    std::vector<std::span<const std::uint8_t>> bytes;
-    for (const MappedMemory& picture : pictures) bytes.push_back(picture.bytes());
-    std::vector<InputError> errors;
-    const std::vector<Capture> captures = decode_captures(wire.pictures, bytes, wire.request.ppi, errors);
-    Report report;
-    if (!captures.empty()) {
-        PipelineSink sink;
-        if (wire.request.pictures)
-            sink = {.pages =
-                        [&](std::span<const Page> pages) {
-                            for (std::size_t i = 0; i < pages.size(); ++i)
-                                for (const BandImage& band : pages[i].bands)
-                                    send_picture(socket, i, band.band, band.image.view());
-                        },
-                    .progress =
-                        [&](const Report& so_far) { (void)send_text(socket, MessageKind::Progress, to_wire(so_far)); },
-                    .reference =
-                        [&](const Finding& finding, const Image& image) {
-                            send_picture(socket, static_cast<std::size_t>(*finding.page), *finding.band, image.view(),
-                                         finding.check);
-                        }};
-        Result<Report> inspected = pipeline.run(captures, wire.request, sink);
-        if (!inspected) return inspected;
-        report = std::move(*inspected);
+/// Takes the pictures as they come, and has them decoded.
+class Receiver {
+public:
+    Receiver(int socket, const WireRequest& wire)
+        : m_socket(socket),
+          m_arrivals(wire.announced),
+          m_decoder(m_arrivals, wire.request.ppi),
+          m_receiving(std::async(std::launch::async, [this] { return receive(); })) {}
+    Receiver(const Receiver&) = delete;
+    Receiver& operator=(const Receiver&) = delete;
+    ~Receiver() { m_ending = true; }
+
+    [[nodiscard]] Arrivals& arrivals() { return m_arrivals; }
+
+    /// Once the document is complete: which pictures could not be used.
+    [[nodiscard]] Result<std::vector<InputError>> errors() {
+        GARITA_TRY(received, m_receiving.get());
+        static_cast<void>(received);
+        return m_decoder.errors();
     }
+
+private:
+    Result<bool> receive() {
+        auto received = receive_all();
+        m_decoder.complete();
+        return received;
+    }
+    Result<bool> receive_all() {
+        constexpr int kLookMs = 100;
+        while (!m_ending) {
+            auto ready = wait_for_message(m_socket, kLookMs);
+            if (!ready) return tl::unexpected(ready.error());
+            if (!*ready) continue;
+            GARITA_TRY(message, receive_message(m_socket, -1));
+            if (message.kind == MessageKind::Complete) return true;
+            if (message.kind != MessageKind::Shot || message.files.size() != 2)
+                return fail(ErrorKind::Internal, "a message that is no picture came");
+            GARITA_TRY(what, MappedMemory::create(message.files[0], kMaxRequest));
+            GARITA_TRY(facts, picture_from_wire(what.text()));
+            GARITA_TRY(bytes, MappedMemory::create(message.files[1], kMaxPicture));
+            m_mapped.push_back(std::move(bytes));
+            m_decoder.give(facts, m_mapped.back().bytes());
+        }
+        return true;
+    }
+
+    const int m_socket;
+    std::atomic<bool> m_ending = false;
+    std::deque<MappedMemory> m_mapped;
+    Arrivals m_arrivals;
+    PictureDecoder m_decoder;
+    std::future<Result<bool>> m_receiving;
+};
+
+/// What the pictures show.
+Result<Report> inspect_pictures(int socket, Pipeline& pipeline, const WireRequest& wire) {
+    PipelineSink sink;
+    if (wire.request.pictures)
+        sink = {
+            .picture = [&](std::size_t page,
+                           const BandImage& band) { send_picture(socket, page, band.band, band.image.view()); },
+            .progress = [&](const Report& so_far) { (void)send_text(socket, MessageKind::Progress, to_wire(so_far)); },
+            .reference =
+                [&](const Finding& finding, const Image& image) {
+                    send_picture(socket, static_cast<std::size_t>(*finding.page), *finding.band, image.view(),
+                                 finding.check);
+                }};
+    Receiver receiver(socket, wire);
+    GARITA_TRY(report, pipeline.run(receiver.arrivals(), wire.request, sink));
+    GARITA_TRY(errors, receiver.errors());
     report.errors = std::move(errors);
     return report;
 }
 
 Result<bool> inspect(int socket, Pipeline& pipeline) {
     GARITA_TRY(message, receive_message(socket, -1));
-    if (message.kind != MessageKind::Inspect || message.files.empty())
+    if (message.kind != MessageKind::Inspect || message.files.size() != 1)
         return fail(ErrorKind::Internal, "no request came");
-    GARITA_TRY(mapped, map_files(message, kMaxPicture));
-    if (mapped[0].bytes().size() > kMaxRequest) return fail(ErrorKind::Internal, "the request is too long");
-    GARITA_TRY(wire, request_from_wire(mapped[0].text()));
-    GARITA_TRY(report, wire.request.lines.empty()
-                           ? inspect_pictures(socket, pipeline, wire, std::span(mapped).subspan(1))
-                           : inspect_text(wire.request));
+    GARITA_TRY(text, MappedMemory::create(message.files[0], kMaxRequest));
+    GARITA_TRY(wire, request_from_wire(text.text()));
+    GARITA_TRY(report, wire.request.lines.empty() ? inspect_pictures(socket, pipeline, wire)
+                                                  : Result<Report>(inspect_text(wire.request)));
     return send_text(socket, MessageKind::Report, to_wire(report));
 }
 

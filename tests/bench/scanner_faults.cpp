@@ -60,9 +60,12 @@ public:
         m_pipeline = std::make_unique<Pipeline>(std::move(*pipeline));
     }
     Report inspect(Capture capture) {
-        std::vector<Capture> sides;
-        sides.push_back(std::move(capture));
-        auto report = m_pipeline->run(sides, {.today = "2026-06-01", .specimens = true});
+        Arrivals arrivals;
+        for (BandImage& picture : capture.bands)
+            if (arrivals.claim({capture.side, picture.band}) == Arrivals::Claim::Taken)
+                arrivals.add(capture.side, std::move(picture));
+        arrivals.complete();
+        auto report = m_pipeline->run(arrivals, {.today = "2026-06-01", .specimens = true});
         if (!report) throw std::runtime_error(report.error().text);
         return std::move(*report);
     }

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "vision/checks/registry.h"
 #include "vision/error_codes.h"
@@ -20,14 +21,14 @@ const std::string kEvil =
     "\xE2\x80\xAE"
     "gnp.exe \x1B[31mred\x1B[0m \xE2\x81\xA6javascript:alert(1) {count} \xFF\xFE";
 
-PagePicture picture_of(const scanner::Delivered& image) {
+PagePicture picture_of(const worker::Picture& image) {
     std::array<unsigned char, 4> magic{};
-    const bool png = pread(image.memory.get(), magic.data(), magic.size(), 0) == 4 && magic[0] == 0x89;
+    const bool png = pread(image.bytes.get(), magic.data(), magic.size(), 0) == 4 && magic[0] == 0x89;
     return {.page = 0,
-            .band = image.header.band,
+            .band = image.facts.band,
             .media_type = png ? "image/png" : "image/jpeg",
-            .memory = Descriptor(fcntl(image.memory.get(), F_DUPFD_CLOEXEC, 3)),
-            .size = image.header.size};
+            .memory = Descriptor(fcntl(image.bytes.get(), F_DUPFD_CLOEXEC, 3)),
+            .size = static_cast<std::uint64_t>(lseek(image.bytes.get(), 0, SEEK_END))};
 }
 
 Finding finding(const Check& check) {
@@ -114,12 +115,15 @@ void StandInInspector::cancel() {
 }
 
 Result<Report> StandInInspector::inspect(const InspectionOrder& order, const InspectionSink& sink) {
-    const auto scene = static_cast<Scene>(static_cast<int>(order.images.front().header.ppi));
+    std::vector<worker::Picture> images;
+    while (auto image = order.pictures.next()) images.push_back(std::move(*image));
+    if (images.empty()) return fail(ErrorKind::Internal, "the scan ended before a picture came");
+    const auto scene = static_cast<Scene>(static_cast<int>(images.front().facts.ppi));
     Report report;
     report.pages = {{.side = Side::Front, .found = true, .size_mm = {125, 88}, .format = mrz::Format::TD3}};
     sink.progress(report);
     if (scene != Scene::Text)
-        for (const scanner::Delivered& image : order.images) sink.picture(picture_of(image));
+        for (const worker::Picture& image : images) sink.picture(picture_of(image));
     if (scene != Scene::WithoutMrz) add_reading(report, scene == Scene::Hostile);
     if (scene == Scene::Text) report.reading.mrz->band.reset();
     sink.progress(report);
@@ -138,7 +142,7 @@ Result<Report> StandInInspector::inspect(const InspectionOrder& order, const Ins
         fail_check(report, "pattern-ultraviolet", "pattern-ultraviolet.failed", Band::Ultraviolet, {60, 30, 10, 10},
                    {{"series", "UTO-P-2-2019"}});
         // What white light shows stands for what it would look like.
-        for (const scanner::Delivered& image : order.images) {
+        for (const worker::Picture& image : images) {
             PagePicture reference = picture_of(image);
             if (std::exchange(reference.band, Band::Ultraviolet) != Band::White) continue;
             reference.check = "pattern-ultraviolet";

@@ -25,6 +25,7 @@ enum class Scene : int {
 class StandInInspector final : public Inspector {
 public:
     [[nodiscard]] Result<Report> inspect(const InspectionOrder& order, const InspectionSink& sink) override;
+    void drop() override {}
     void cancel() override;
 
 private:

@@ -40,9 +40,12 @@ struct Identified {
     Outcome outcome = Outcome::NotSupported;
     std::size_t which = 0;  ///< index of the model
     std::string check{};    ///< whose print of that model the page was held against
-    PrintMatch match{};     ///< and how it matched: of the one that fits best
+    PrintFit fits{};        ///< and how: of the one that fits best
     std::optional<DocumentModel> model{};
-    std::vector<std::string> fit{};  ///< names of all that fit, best first
+    std::vector<std::string> names{};  ///< of all that fit, best first
+    /// What its prints are held against, at_reference_ppi() so that not each scales it anew: by whoever has all of its
+    /// bands; without bands the page itself is held against them.
+    Page page{};
 };
 
 /// Of the models whose state, type and format are the document's, the one whose white print, else infrared print, the
@@ -52,7 +55,7 @@ struct Identified {
 [[nodiscard]] Identified identify(std::span<const ModelFacts> models, const LoadModel& load, const Claim& claim,
                                   const Page& page);
 inline constexpr std::size_t kMostCandidates = 16;
-/// Of PrintMatch::everywhere of the ground: documents of a series and copies of them 0.64 and more, others at most 0.41
+/// Of PrintFit::everywhere of the ground: documents of a series and copies of them 0.64 and more, others at most 0.41
 /// (vision/checks/document_model.md).
 inline constexpr double kFits = 0.55;
 /// Of one without ground, where titles and labels are all there is: genuine ones 0.96 and more, others of the same

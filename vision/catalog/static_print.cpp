@@ -53,6 +53,27 @@ std::vector<Square> squares_of(const cv::Mat& live, const cv::Mat& relief, const
     return squares;
 }
 
+/// A page laid over a print.
+struct Laid {
+    cv::Mat moved;  ///< the page's relief where the print has it
+    cv::Mat relief;
+    cv::Mat weight;
+    cv::Mat print;  ///< the relief, weighted
+    cv::Point2d offset;
+};
+
+std::optional<Laid> lay(const StaticPrint& reference, const Page& page, const StaticPrint* laid_by) {
+    Laid laid{.moved = {}, .relief = as_relief(reference.relief), .weight = {}, .print = {}, .offset = {}};
+    const auto live = live_for(reference, laid.relief, page);
+    if (!live) return std::nullopt;
+    laid.weight = as_weight(reference.weight);
+    laid.print = weighted(laid.relief, laid.weight);
+    laid.moved = aligned(
+        *live, laid_by == nullptr ? laid.print : weighted(as_relief(laid_by->relief), as_weight(laid_by->weight)),
+        laid.offset);
+    return laid;
+}
+
 constexpr std::size_t kMostSquares = 4;
 
 std::vector<RectMm> weakest_of(const std::vector<Square>& squares) {
@@ -71,20 +92,20 @@ std::vector<RectMm> strongest_of(const std::vector<Square>& squares) {
     return out;
 }
 
+PrintMatch match_of(const Laid& laid, const std::vector<Square>& squares) {
+    const Sums sums = sums_of(laid.moved, laid.relief, laid.print, laid.weight, cv::Rect({}, laid.relief.size()));
+    return {.similarity = sums.correlation(),
+            .strength = sums.print > 0 ? sums.both / sums.print : 0,
+            .offset_mm = std::hypot(laid.offset.x, laid.offset.y) / kPxPerMm,
+            .weakest = weakest_of(squares),
+            .strongest = strongest_of(squares)};
+}
+
 }  // namespace
 
 Page at_reference_ppi(const Page& page) {
-    Page copy{.side = page.side,
-              .found = page.found,
-              .outline_found = page.outline_found,
-              .documents = page.documents,
-              .format = page.format,
-              .size_mm = page.size_mm,
-              .ppi = page.ppi > 0 ? kReferencePpi : 0,
-              .turned_deg = page.turned_deg,
-              .zone = page.zone,
-              .bands = {},
-              .two_toned = page.two_toned};
+    Page copy = page.without_bands();
+    copy.ppi = page.ppi > 0 ? kReferencePpi : 0;
     for (const BandImage& band : page.bands)
         copy.bands.push_back(
             {band.band,
@@ -155,26 +176,19 @@ std::optional<double> rather(const StaticPrint& first, const StaticPrint& second
 }
 
 std::optional<PrintMatch> match(const StaticPrint& reference, const Page& page, const StaticPrint* laid_by) {
-    const cv::Mat relief = as_relief(reference.relief);
-    const auto live = live_for(reference, relief, page);
-    if (!live) return std::nullopt;
-    const cv::Mat weight = as_weight(reference.weight);
-    const cv::Mat print = weighted(relief, weight);
-    cv::Point2d offset;
-    const cv::Mat moved = aligned(
-        *live, laid_by == nullptr ? print : weighted(as_relief(laid_by->relief), as_weight(laid_by->weight)), offset);
-    const cv::Rect all({}, relief.size());
-    const Sums sums = sums_of(moved, relief, print, weight, all);
-    const std::vector<Square> squares = squares_of(moved, relief, print, weight);
-    const auto ground = alike_in_ground(moved, relief, weight);
+    const auto laid = lay(reference, page, laid_by);
+    if (!laid) return std::nullopt;
+    return match_of(*laid, squares_of(laid->moved, laid->relief, laid->print, laid->weight));
+}
+
+std::optional<PrintFit> fit(const StaticPrint& reference, const Page& page) {
+    const auto laid = lay(reference, page, nullptr);
+    if (!laid) return std::nullopt;
+    const std::vector<Square> squares = squares_of(laid->moved, laid->relief, laid->print, laid->weight);
+    const auto ground = alike_in_ground(laid->moved, laid->relief, laid->weight);
     const double middle = squares.empty() ? 0 : squares[squares.size() / 2].correlation;
-    return PrintMatch{.similarity = sums.correlation(),
-                      .strength = sums.print > 0 ? sums.both / sums.print : 0,
-                      .everywhere = ground.value_or(middle),
-                      .of_ground = ground.has_value(),
-                      .offset_mm = std::hypot(offset.x, offset.y) / kPxPerMm,
-                      .weakest = weakest_of(squares),
-                      .strongest = strongest_of(squares)};
+    return PrintFit{
+        .match = match_of(*laid, squares), .everywhere = ground.value_or(middle), .of_ground = ground.has_value()};
 }
 
 }  // namespace garita::catalog

@@ -36,11 +36,7 @@ inline constexpr double kSurroundingsMm = 1.5;
 struct PrintMatch {
     double similarity = 0;  ///< correlation over the weighted pixels, −1 … 1; 0 where nothing is to be seen
     double strength = 0;    ///< of its relief against the reference's: 0 where it is not printed, about 1 where it is
-    /// The middle one of the correlations of squares of 5 mm of its ground, without letters: another series is unlike
-    /// in most. Where there is hardly any ground, of squares of 10 mm of all of it.
-    double everywhere = 0;
-    bool of_ground = false;           ///< everywhere is of its ground
-    double offset_mm = 0;             ///< how far it lies from where it belongs, in the middle
+    double offset_mm = 0;   ///< how far it lies from where it belongs, in the middle
     std::vector<RectMm> weakest{};    ///< where it is least like the reference, worst first; at most 4 squares
     std::vector<RectMm> strongest{};  ///< where it is most like it, most first; likewise
 };
@@ -51,6 +47,18 @@ struct PrintMatch {
 /// and what is like it beside it does not count.
 [[nodiscard]] std::optional<PrintMatch> match(const StaticPrint& reference, const Page& page,
                                               const StaticPrint* laid_by = nullptr);
+
+/// What a page shows of it, and what tells it from the prints of other series.
+struct PrintFit {
+    PrintMatch match{};
+    /// The middle one of the correlations of squares of 5 mm of its ground, without letters: another series is unlike
+    /// in most. Where there is hardly any ground, of squares of 10 mm of all of it.
+    double everywhere = 0;
+    bool of_ground = false;  ///< everywhere is of its ground
+};
+
+/// Nothing where match() is nothing.
+[[nodiscard]] std::optional<PrintFit> fit(const StaticPrint& reference, const Page& page);
 
 /// Which of two prints of one band the page shows rather, by what they differ in: 1 the first, −1 the second, 0
 /// neither. Where one of them says nothing does not count. Nothing where they hardly differ, are of different bands or

@@ -9,18 +9,18 @@ namespace garita::checks {
 
 Finding document_model(const Subject& subject) {
     const catalog::Identified* identified = subject.identified;
-    if (identified == nullptr || identified->fit.empty() || !subject.reading.mrz)
+    if (identified == nullptr || identified->names.empty() || !subject.reading.mrz)
         return not_supported(reason::kNoModel);
     Finding finding;
     finding.page = subject.reading.mrz->page;
     finding.band = Band::White;
-    finding.measured = identified->match.everywhere;
+    finding.measured = identified->fits.everywhere;
     finding.limit = catalog::kFits;
     std::string series;
-    for (const std::string& name : identified->fit) series += (series.empty() ? "" : ", ") + name;
+    for (const std::string& name : identified->names) series += (series.empty() ? "" : ", ") + name;
     if (identified->model) {
         finding.outcome = Outcome::Successful;
-        finding.margin = detail::margin_above(identified->match.everywhere, catalog::kFits, 1);
+        finding.margin = detail::margin_above(identified->fits.everywhere, catalog::kFits, 1);
         finding.arguments = {{"series", name_of(identified->model->series)}};
         finding.message_key = "document-model.successful";
     } else {

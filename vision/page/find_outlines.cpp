@@ -131,15 +131,15 @@ bool adjoin(const Outline& a, const Outline& b) {
     return near == 2;
 }
 
-std::vector<Outline> find_outlines(const Capture& capture) {
-    if (capture.bands.empty()) return {};
-    const cv::Mat full = as_mat(capture.bands.front().image.view());
+std::vector<Outline> find_outlines(const BandImage& first) {
+    if (first.image.empty()) return {};
+    const cv::Mat full = as_mat(first.image.view());
     const double scale = std::min(1.0, static_cast<double>(kSearchSide) / std::max(full.cols, full.rows));
     cv::Mat picture;
     cv::resize(full, picture, {}, scale, scale, cv::INTER_AREA);
     cv::GaussianBlur(picture, picture, {0, 0}, 1.2);
     std::vector<Outline> outlines;
-    const double ppi = capture.bands.front().ppi;
+    const double ppi = first.ppi;
     if (ppi > 0) outlines = outlines_of_known_size(picture, scale, ppi);
     std::vector<std::vector<cv::Point>> contours;
     cv::findContours(foreground(picture), contours, cv::RETR_EXTERNAL, cv::CHAIN_APPROX_NONE);

@@ -51,8 +51,7 @@ std::optional<mrz::Format> format_by_size(const SizeMm& size) {
 
 /// Whether an outline may be a document's: of a format's size where the resolution is known, else a fair part of the
 /// picture. A photograph on a page that fills the picture has a document's proportions too.
-bool may_be_document(const Outline& outline, const Capture& capture) {
-    const BandImage& first = capture.bands.front();
+bool may_be_document(const Outline& outline, const BandImage& first) {
     const Frame frame = frame_of_outline(outline, first.ppi);
     if (first.ppi > 0) return format_by_size(frame.size).has_value();
     constexpr double kLeastPart = 0.25;
@@ -62,10 +61,9 @@ bool may_be_document(const Outline& outline, const Capture& capture) {
 
 /// The MRZ against the outline that surrounds it; nothing where none of the format's size does, or its resolution is
 /// not known. A cover is larger than the page (design/inspection.md), other documents do not surround it.
-std::optional<ZoneOnEdges> zone_on_edges(const Capture& capture, const std::vector<Outline>& outlines,
-                                         const Frame& page, const MrzReading& mrz) {
+std::optional<ZoneOnEdges> zone_on_edges(double ppi, const std::vector<Outline>& outlines, const Frame& page,
+                                         const MrzReading& mrz) {
     constexpr double kSizeMm = 1.5;  // what cutting and the finding of edges vary
-    const double ppi = capture.bands.front().ppi;
     if (ppi <= 0) return std::nullopt;
     const mrz::FormatShape& shape = mrz::shape_of(mrz.interpretation.format);
     const RectMm& zone = mrz.region_mm;
@@ -134,33 +132,6 @@ Frame scaled(const Frame& frame, double k) {
     return result;
 }
 
-void add_bands(const Capture& capture, const Frame& frame, Page& page) {
-    const std::size_t count = capture.bands.size();
-    const ImageView first = capture.bands.front().image.view();
-    const double ppmm = page.ppi / kMillimetresPerInch;
-    const auto own_frame = [&](const ImageView& view) {
-        return scaled(frame, static_cast<double>(view.width) / first.width);
-    };
-    std::vector<cv::Mat> seen(count);
-    if (count > 1)
-        spread(count, worthwhile_threads(), [&](std::size_t i, std::size_t) {
-            const ImageView view = capture.bands[i].image.view();
-            seen[i] = strokes(warped(as_grey(view), own_frame(view), kRegisterPpmm, {}));
-        });
-    page.bands.resize(count);
-    std::vector<std::uint8_t> two_toned(count);  // not bool: each thread writes its own
-    spread(count, worthwhile_threads(), [&](std::size_t i, std::size_t) {
-        const BandImage& band = capture.bands[i];
-        const ImageView view = band.image.view();
-        const cv::Point2d shift = i > 0 ? shift_of(seen[0], seen[i]) : cv::Point2d();
-        page.bands[i] = {band.band, to_image(warped(as_mat(view), own_frame(view), ppmm, shift)), page.ppi,
-                         band.light_nm};
-        two_toned[i] = has_two_tones_only(view) ? 1 : 0;
-    });
-    for (std::size_t i = 0; i < count; ++i)
-        if (two_toned[i] != 0) page.two_toned.push_back(capture.bands[i].band);
-}
-
 void place_cells(const Frame& frame, MrzReading& mrz) {
     const cv::Mat matrix = frame.to_page(1);  // one pixel a millimetre
     const auto to_mm = [&matrix](const PointPx& p) {
@@ -188,10 +159,10 @@ void place_cells(const Frame& frame, MrzReading& mrz) {
 }
 
 /// The whole picture as a page, where neither an MRZ nor an edge tells more.
-Frame whole_picture(const Capture& capture) {
-    const ImageView view = capture.bands.front().image.view();
+Frame whole_picture(const BandImage& first) {
+    const ImageView view = first.image.view();
     Frame frame;
-    const double ppi = capture.bands.front().ppi;
+    const double ppi = first.ppi;
     frame.pixels_per_mm = ppi > 0 ? ppi / kMillimetresPerInch : std::max(view.width, view.height) / 125.0;
     frame.size = {view.width / frame.pixels_per_mm, view.height / frame.pixels_per_mm};
     return frame;
@@ -209,63 +180,130 @@ int documents_of(const std::vector<Outline>& outlines) {
 
 }  // namespace
 
+struct PageCutter::State {
+    State(Side side, const BandImage& first_band) : first(first_band) { page.side = side; }
+    void find(const std::vector<Outline>& outlines, const MrzReading* mrz);
+    [[nodiscard]] Frame frame_in(const ImageView& picture) const {
+        return scaled(frame, static_cast<double>(picture.width) / first.image.width());
+    }
+
+    const BandImage& first;
+    Page page;
+    Frame frame;
+    bool by_mrz = false;
+    cv::Mat strokes_of_first;
+};
+
+void PageCutter::State::find(const std::vector<Outline>& outlines, const MrzReading* mrz) {
+    const std::optional<Frame> frame_by_mrz = mrz != nullptr ? frame_of_mrz(*mrz) : std::nullopt;
+    std::optional<MrzReading> placed;
+    if (frame_by_mrz) {
+        by_mrz = true;
+        const Snapped snapped = snap_to_edges(*frame_by_mrz, as_grey(first.image.view()));
+        frame = snapped.frame;
+        page.found = true;
+        page.outline_found = snapped.sides_seen >= 3;
+        page.format = mrz->interpretation.format;
+        placed = *mrz;
+        place_cells(frame, *placed);
+        // Edges that cut the zone are none of its page's: it was printed askew, or what was seen is a fold.
+        constexpr double kCutMm = 1;      // on the sides: cells are wider than their characters
+        constexpr double kBelowMm = 0.3;  // clear paper below the last line
+        const RectMm& zone = placed->region_mm;
+        if (zone.y < 0 || zone.y + zone.height > frame.size.height - kBelowMm || zone.x < -kCutMm ||
+            zone.x + zone.width > frame.size.width + kCutMm) {
+            frame = *frame_by_mrz;
+            page.outline_found = false;
+            place_cells(frame, *placed);
+        }
+    } else if (const auto outline =
+                   std::ranges::find_if(outlines, [this](const Outline& o) { return may_be_document(o, first); });
+               outline != outlines.end()) {
+        frame = frame_of_outline(*outline, first.ppi);
+        page.found = page.outline_found = true;
+        page.format = format_by_size(frame.size);
+    } else {
+        frame = whole_picture(first);
+    }
+    page.documents = std::max(documents_of(outlines), page.found ? 1 : 0);
+    page.size_mm = frame.size;
+    page.turned_deg = frame.turned_deg();
+    page.ppi = std::min(frame.pixels_per_mm * kMillimetresPerInch, kMaxPpi);
+    if (placed) page.zone = zone_on_edges(first.ppi, outlines, frame, *placed);
+    strokes_of_first = strokes(warped(as_grey(first.image.view()), frame, kRegisterPpmm, {}));
+}
+
+PageCutter::PageCutter(Side side, const BandImage& first, const std::vector<Outline>& outlines, const MrzReading* mrz)
+    : m_state(std::make_unique<State>(side, first)) {
+    if (first.image.empty()) return;
+    try {
+        m_state->find(outlines, mrz);
+    } catch (const std::exception&) {
+        // OpenCV gave up: a page that was not found, with nothing on it.
+        m_state = std::make_unique<State>(side, first);
+    }
+}
+
+PageCutter::PageCutter(PageCutter&&) noexcept = default;
+PageCutter& PageCutter::operator=(PageCutter&&) noexcept = default;
+PageCutter::~PageCutter() = default;
+
+Page PageCutter::page() const {
+    return m_state->page.without_bands();
+}
+
+void PageCutter::place(MrzReading& mrz) const {
+    if (m_state->by_mrz) place_cells(m_state->frame, mrz);
+}
+
+std::optional<CutBand> PageCutter::cut(const BandImage& picture) const {
+    const double ppmm = m_state->page.ppi / kMillimetresPerInch;
+    const ImageView view = picture.image.view();
+    if (!(ppmm > 0) || picture.image.empty()) return std::nullopt;
+    try {
+        const Frame frame = m_state->frame_in(view);
+        cv::Point2d shift;
+        if (&picture != &m_state->first)
+            shift = shift_of(m_state->strokes_of_first, strokes(warped(as_grey(view), frame, kRegisterPpmm, {})));
+        return CutBand{
+            {picture.band, to_image(warped(as_mat(view), frame, ppmm, shift)), m_state->page.ppi, picture.light_nm},
+            has_two_tones_only(view)};
+    } catch (const std::exception&) {
+        return std::nullopt;
+    }
+}
+
+void add_band(Page& page, CutBand cut) {
+    if (cut.two_toned) page.two_toned.insert(std::ranges::upper_bound(page.two_toned, cut.band.band), cut.band.band);
+    page.bands.insert(std::ranges::upper_bound(page.bands, cut.band.band, {}, &BandImage::band), std::move(cut.band));
+}
+
 Page make_page(const Capture& capture, const std::vector<Outline>& outlines, MrzReading* mrz) {
     Page page;
     page.side = capture.side;
-    if (capture.bands.empty() || capture.bands.front().image.empty()) return page;
-    try {
-        Frame frame;
-        const std::optional<Frame> by_mrz = mrz != nullptr ? frame_of_mrz(*mrz) : std::nullopt;
-        if (by_mrz) {
-            const Snapped snapped = snap_to_edges(*by_mrz, as_grey(capture.bands.front().image.view()));
-            frame = snapped.frame;
-            page.found = true;
-            page.outline_found = snapped.sides_seen >= 3;
-            page.format = mrz->interpretation.format;
-            place_cells(frame, *mrz);
-            // Edges that cut the zone are none of its page's: it was printed askew, or what was seen is a fold.
-            constexpr double kCutMm = 1;      // on the sides: cells are wider than their characters
-            constexpr double kBelowMm = 0.3;  // clear paper below the last line
-            const RectMm& zone = mrz->region_mm;
-            if (zone.y < 0 || zone.y + zone.height > frame.size.height - kBelowMm || zone.x < -kCutMm ||
-                zone.x + zone.width > frame.size.width + kCutMm) {
-                frame = *by_mrz;
-                page.outline_found = false;
-            }
-        } else if (const auto outline = std::ranges::find_if(
-                       outlines, [&capture](const Outline& o) { return may_be_document(o, capture); });
-                   outline != outlines.end()) {
-            frame = frame_of_outline(*outline, capture.bands.front().ppi);
-            page.found = page.outline_found = true;
-            page.format = format_by_size(frame.size);
-        } else {
-            frame = whole_picture(capture);
-        }
-        page.documents = std::max(documents_of(outlines), page.found ? 1 : 0);
-        page.size_mm = frame.size;
-        page.turned_deg = frame.turned_deg();
-        page.ppi = std::min(frame.pixels_per_mm * kMillimetresPerInch, kMaxPpi);
-        add_bands(capture, frame, page);
-        if (mrz != nullptr && by_mrz) {
-            place_cells(frame, *mrz);
-            page.zone = zone_on_edges(capture, outlines, frame, *mrz);
-        }
-    } catch (const std::exception&) {
-        // OpenCV gave up: a page that was not found, with nothing on it.
-        page = Page{};
-        page.side = capture.side;
-    }
+    if (capture.bands.empty()) return page;
+    const PageCutter cutter(capture.side, capture.bands.front(), outlines, mrz);
+    page = cutter.page();
+    std::vector<std::optional<CutBand>> cuts(capture.bands.size());
+    spread(cuts.size(), worthwhile_threads(),
+           [&](std::size_t i, std::size_t) { cuts[i] = cutter.cut(capture.bands[i]); });
+    for (std::optional<CutBand>& cut : cuts)
+        if (cut) add_band(page, std::move(*cut));
+    if (mrz != nullptr) cutter.place(*mrz);
     return page;
 }
 
-void turn_page(Page& page, int quarters) {
+void turn_band(BandImage& band, int quarters) {
     constexpr std::array kTurns = {cv::ROTATE_90_CLOCKWISE, cv::ROTATE_180, cv::ROTATE_90_COUNTERCLOCKWISE};
     if (quarters < 1 || quarters > 3) return;
-    for (BandImage& band : page.bands) {
-        cv::Mat turned;
-        cv::rotate(as_mat(band.image.view()), turned, kTurns.at(static_cast<std::size_t>(quarters - 1)));
-        band.image = to_image(turned);
-    }
+    cv::Mat turned;
+    cv::rotate(as_mat(band.image.view()), turned, kTurns.at(static_cast<std::size_t>(quarters - 1)));
+    band.image = to_image(turned);
+}
+
+void turn_page(Page& page, int quarters) {
+    if (quarters < 1 || quarters > 3) return;
+    for (BandImage& band : page.bands) turn_band(band, quarters);
     if (quarters != 2) std::swap(page.size_mm.width, page.size_mm.height);
     page.turned_deg = std::remainder(page.turned_deg - 90.0 * quarters, 360.0);
 }

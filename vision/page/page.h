@@ -34,6 +34,20 @@ struct Page {
     std::vector<BandImage> bands;     ///< in the order of Band
     std::vector<Band> two_toned;      ///< bands whose picture is black and white only (vision/page/tones.h)
 
+    /// All that is known of it besides its pictures.
+    [[nodiscard]] Page without_bands() const {
+        return {.side = side,
+                .found = found,
+                .outline_found = outline_found,
+                .documents = documents,
+                .format = format,
+                .size_mm = size_mm,
+                .ppi = ppi,
+                .turned_deg = turned_deg,
+                .zone = zone,
+                .bands = {},
+                .two_toned = two_toned};
+    }
     [[nodiscard]] const BandImage* find(Band band) const {
         for (const BandImage& image : bands)
             if (image.band == band) return &image;

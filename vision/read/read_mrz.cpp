@@ -67,8 +67,8 @@ struct BandPicture {
     cv::Mat grey;
 };
 
-std::optional<BandPicture> picture_of(const Capture& capture, Band band) {
-    const BandImage* image = capture.find(band);
+std::optional<BandPicture> picture_of(const PictureOfBand& pictures, Band band) {
+    const BandImage* image = pictures(band);
     if (image == nullptr || image->image.empty()) return std::nullopt;
     return BandPicture{band, as_grey(image->image.view())};
 }
@@ -169,32 +169,47 @@ void consult(LineReader& reader, FoundMrz& found, const BandPicture& own, const 
     found = std::move(*both);
 }
 
-std::optional<MrzReading> read_bands(LineReader& reader, const Capture& capture) {
-    std::vector<BandPicture> pictures;
-    for (const Band band : {Band::Infrared, Band::White, Band::Ultraviolet})
-        if (auto picture = picture_of(capture, band)) pictures.push_back(std::move(*picture));
-    if (pictures.empty()) return std::nullopt;
+/// What was found in one of the pictures; nothing where that one may have cut it off.
+std::optional<MrzReading> whole_reading_of(FoundMrz found, Band carried, const BandPicture& own,
+                                           const BandPicture& first) {
+    MrzReading reading = reading_of(std::move(found), carried, scale_between(own.grey, first.grey));
+    // No line is longer than 44 characters: such a zone that was accepted is whole, however near the picture's edge.
+    const bool whole = reading.interpretation.accepted && reading.cells_px.front().size() >= 44;
+    if (!whole && may_be_cut_off(reading, first.grey.size())) return std::nullopt;
+    return reading;
+}
+
+std::optional<MrzReading> read_bands(LineReader& reader, const PictureOfBand& pictures,
+                                     const std::function<void(MrzReading)>& early) {
+    std::vector<BandPicture> seen;
     std::optional<FoundMrz> best;
     std::size_t best_at = 0;
-    for (std::size_t i = 0; i < pictures.size(); ++i) {
-        if (best && (best->interpretation.accepted || pictures[i].band == Band::Ultraviolet)) break;
-        auto found = search_mrz(reader, pictures[i].grey);
+    for (const Band band : {Band::Infrared, Band::White, Band::Ultraviolet}) {
+        if (best && (best->interpretation.accepted || band == Band::Ultraviolet)) break;
+        auto picture = picture_of(pictures, band);
+        if (!picture) continue;
+        seen.push_back(std::move(*picture));
+        auto found = search_mrz(reader, seen.back().grey);
         if (better(found, best)) {
             best = std::move(found);
-            best_at = i;
+            best_at = seen.size() - 1;
         }
     }
     if (!best) return std::nullopt;
-    Band carried = pictures[best_at].band;
-    for (std::size_t i = 0; i < pictures.size(); ++i)
-        if (i != best_at && pictures[i].band != Band::Ultraviolet && pictures[best_at].band != Band::Ultraviolet)
-            consult(reader, *best, pictures[best_at], pictures[i], carried);
-    MrzReading reading =
-        reading_of(std::move(*best), carried, scale_between(pictures[best_at].grey, pictures.front().grey));
-    // No line is longer than 44 characters: such a zone that was accepted is whole, however near the picture's edge.
-    const bool whole = reading.interpretation.accepted && reading.cells_px.front().size() >= 44;
-    if (!whole && may_be_cut_off(reading, pictures.front().grey.size())) return std::nullopt;
-    return reading;
+    Band carried = seen[best_at].band;
+    if (carried != Band::Ultraviolet) {
+        if (early && best->interpretation.accepted)
+            if (auto told = whole_reading_of(*best, carried, seen[best_at], seen.front())) early(std::move(*told));
+        for (const Band band : {Band::Infrared, Band::White}) {
+            if (band == seen[best_at].band) continue;
+            const auto looked_at = std::ranges::find(seen, band, &BandPicture::band);
+            if (looked_at != seen.end())
+                consult(reader, *best, seen[best_at], *looked_at, carried);
+            else if (const auto other = picture_of(pictures, band))
+                consult(reader, *best, seen[best_at], *other, carried);
+        }
+    }
+    return whole_reading_of(std::move(*best), carried, seen[best_at], seen.front());
 }
 
 }  // namespace
@@ -214,9 +229,9 @@ Result<MrzReader> MrzReader::create(std::span<const std::uint8_t> network) {
     return MrzReader(std::make_unique<State>(State{std::move(*reader)}));
 }
 
-std::optional<MrzReading> MrzReader::read(const Capture& capture) {
+std::optional<MrzReading> MrzReader::read(const PictureOfBand& pictures, const std::function<void(MrzReading)>& early) {
     try {
-        return read_bands(m_state->reader, capture);
+        return read_bands(m_state->reader, pictures, early);
     } catch (const cv::Exception&) {
         return std::nullopt;  // out of memory or a shape that OpenCV refuses: nothing was read
     }

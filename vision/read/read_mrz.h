@@ -1,6 +1,7 @@
 // Finds and reads the machine-readable zone of a capture, in any orientation, in infrared and white.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -21,11 +22,17 @@ public:
     MrzReader& operator=(MrzReader&&) noexcept;
     ~MrzReader();
 
-    /// Nothing where the picture may have cut the zone off. The most certain MRZ of the capture, with cells_px in
-    /// pixels of the first band in the fixed order of bands; nothing when there is none. Bands are read in the fixed
-    /// order (infrared, white, then ultraviolet as a last resort) and what infrared and white say is combined.
+    /// Nothing where the picture may have cut the zone off. The most certain MRZ of one side, with cells_px in pixels
+    /// of the first band in the fixed order of bands; nothing when there is none. Bands are asked for in the fixed
+    /// order (infrared, white, then ultraviolet as a last resort), each only when it is needed, and what infrared and
+    /// white say is combined. `early`, where given, hears of a reading that one band alone has shown surely, before the
+    /// other is asked for: the other may change its characters, and whether it is accepted, but not where it lies.
     /// Deterministic; time is bounded.
-    [[nodiscard]] std::optional<MrzReading> read(const Capture& capture);
+    [[nodiscard]] std::optional<MrzReading> read(const PictureOfBand& pictures,
+                                                 const std::function<void(MrzReading)>& early = {});
+    [[nodiscard]] std::optional<MrzReading> read(const Capture& capture) {
+        return read([&capture](Band band) { return capture.find(band); });
+    }
 
 private:
     struct State;

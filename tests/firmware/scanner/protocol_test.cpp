@@ -28,6 +28,7 @@ State full_state() {
                   .authenticated = true,
                   .simulated = true,
                   .hot_plug = true,
+                  .both_sides = true,
                   .bands = {{.band = Band::Infrared, .ppi = 400, .light_nm = 900}, {.band = Band::White, .ppi = 403.6}},
                   .window = SizeMm{.width = 130.5, .height = 95},
                   .calibrated_day = 20'000},
@@ -72,9 +73,9 @@ TEST(ScannerProtocol, AByteTooFewOrTooManyIsRefused) {
         EXPECT_FALSE(decode_reply(wire));
     }
     EXPECT_FALSE(decode_reply(Bytes(kMaxMessageBytes + 1)));
-    EXPECT_TRUE(decode_request(Bytes{4, 0, 1}));
-    EXPECT_FALSE(decode_request(Bytes{4, 0, 3}));
-    EXPECT_FALSE(decode_request(Bytes{4, 0, 1, 0}));
+    EXPECT_TRUE(decode_request(Bytes{5, 0, 1}));
+    EXPECT_FALSE(decode_request(Bytes{5, 0, 3}));
+    EXPECT_FALSE(decode_request(Bytes{5, 0, 1, 0}));
     EXPECT_FALSE(decode_request(Bytes{3, 0, 1})) << "the version before";
 }
 

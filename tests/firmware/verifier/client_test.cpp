@@ -199,8 +199,9 @@ protected:
         picture.facts.name = "white.png";
         picture.bytes = memory("bytes");
         pictures.push_back(std::move(picture));
+        worker::PictureFeed feed(std::move(pictures));
         return (*processes)
-            ->inspect({.today = "2026-11-24"}, pictures,
+            ->inspect({.today = "2026-11-24"}, feed,
                       {.progress = [this](const Report& r) { m_barcodes_so_far += r.reading.barcodes.size(); },
                        .trouble = [this](const Error& error) { m_troubles.push_back(error.text); }},
                       {kPatienceMs, verifier_ms});

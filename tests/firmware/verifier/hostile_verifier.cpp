@@ -109,7 +109,7 @@ const std::map<std::string, std::function<void()>>& lies() {
              say(verifier::to_wire(other));
          }},
         {"another-protocol", [] { raw(0x47520002, 9, 0, 12); }},
-        {"unknown-kind", [] { raw(kProtocol, 10, 0, 12); }},
+        {"unknown-kind", [] { raw(kProtocol, 77, 0, 12); }},
         {"short-header", [] { raw(kProtocol, 9, 0, 7); }},
         {"long-header", [] { raw(kProtocol, 9, 0, 32); }},
         {"wrong-count", [] { raw(kProtocol, 9, 2, 12); }},

@@ -41,6 +41,11 @@ std::vector<Picture> one_picture() {
     return pictures;
 }
 
+Result<Report> inspect_one_picture(Worker& worker, const Sink& sink = {}, int timeout_ms = 20'000) {
+    PictureFeed pictures(one_picture());
+    return worker.inspect({.today = "2026-11-24"}, pictures, sink, timeout_ms);
+}
+
 std::size_t open_files() {
     return static_cast<std::size_t>(std::distance(fs::directory_iterator("/proc/self/fd"), fs::directory_iterator()));
 }
@@ -62,10 +67,10 @@ protected:
         m_pictures = 0;
         m_progress = 0;
         m_last = (*worker)->process();
-        return (*worker)->inspect({.today = "2026-11-24"}, one_picture(),
-                                  {.picture = [this](const PagePicture&) { ++m_pictures; },
-                                   .progress = [this](const Report&) { ++m_progress; }},
-                                  timeout_ms);
+        return inspect_one_picture(**worker,
+                                   {.picture = [this](const PagePicture&) { ++m_pictures; },
+                                    .progress = [this](const Report&) { ++m_progress; }},
+                                   timeout_ms);
     }
 
     fs::path m_folder;
@@ -160,6 +165,30 @@ TEST_F(HostileWorker, OneThatWorksIsGivenMoreTimeButNotWithoutEnd) {
     EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(300 * Worker::kMostPeriods));
 }
 
+TEST_F(HostileWorker, AScanThatTakesLongIsNoFaultOfTheWorkers) {
+    for (const char* one : {"patient", "honest", "silent"}) {
+        fs::create_symlink(program("tests/firmware/worker/hostile_worker"), m_folder / one);
+        auto worker = Worker::start((m_folder / one).string(), no_resources());
+        ASSERT_TRUE(worker);
+        PictureFeed pictures;
+        std::thread scanner([&pictures] {
+            for (int i = 0; i < 4; ++i) {
+                std::this_thread::sleep_for(std::chrono::milliseconds(250));
+                pictures.add({{.name = "white.png"}, memory("bytes")});
+            }
+            pictures.complete();
+        });
+        const auto report = (*worker)->inspect({.today = "2026-11-24"}, pictures, {}, 200);
+        scanner.join();
+        if (one == std::string("patient"))
+            EXPECT_TRUE(report) << report.error().text;
+        else if (one == std::string("honest"))
+            EXPECT_EQ(report.error().code, static_cast<int>(ErrorCode::FindingMalformed)) << "before the last picture";
+        else
+            EXPECT_EQ(report.error().code, static_cast<int>(ErrorCode::OutOfTime));
+    }
+}
+
 TEST_F(HostileWorker, TheLogSaysHowItEnded) {
     EXPECT_THAT(inspect("forbidden-call").error().text, HasSubstr("did what it may not do"));
     EXPECT_THAT(inspect("killed").error().text, HasSubstr("signal 9"));
@@ -177,7 +206,7 @@ TEST_F(HostileWorker, KilledFromAnotherThreadItEndsAtOnce) {
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
         (*worker)->kill();
     });
-    const auto report = (*worker)->inspect({.today = "2026-11-24"}, one_picture(), {}, 20'000);
+    const auto report = inspect_one_picture(**worker);
     other.join();
     ASSERT_FALSE(report);
     EXPECT_EQ(report.error().code, static_cast<int>(ErrorCode::WorkerDied));
@@ -192,16 +221,18 @@ TEST(WorkerClient, AProgramThatIsNotThereIsTold) {
 TEST(WorkerClient, NoPictureAndTooManyAreNotSent) {
     auto worker = Worker::start(program("firmware/garita-worker"), no_resources());
     ASSERT_TRUE(worker);
-    EXPECT_EQ((*worker)->inspect({}, {}, {}).error().code, static_cast<int>(ErrorCode::NoPicture));
+    PictureFeed none(std::vector<Picture>{});
+    EXPECT_EQ((*worker)->inspect({}, none, {}).error().code, static_cast<int>(ErrorCode::NoPicture));
     std::vector<Picture> many(40);
     for (Picture& one : many) one = {{}, memory("x")};
-    EXPECT_EQ((*worker)->inspect({}, many, {}).error().code, static_cast<int>(ErrorCode::NoPicture));
+    PictureFeed too_many(std::move(many));
+    EXPECT_EQ((*worker)->inspect({}, too_many, {}).error().code, static_cast<int>(ErrorCode::NoPicture));
 }
 
 TEST(RealWorker, AModelThatIsNoneIsParsedLockedInAndTold) {
     auto worker = Worker::start(program("firmware/garita-worker"), no_resources());
     ASSERT_TRUE(worker);
-    const auto report = (*worker)->inspect({.today = "2026-11-24"}, one_picture(), {});
+    const auto report = inspect_one_picture(**worker);
     ASSERT_FALSE(report);
     EXPECT_EQ(report.error().code, static_cast<int>(ErrorCode::WorkerDied));
     EXPECT_THAT(report.error().text, HasSubstr("the worker gave up: ")) << "with the reason";
@@ -215,12 +246,12 @@ TEST(RealWorker, ReportsAPictureThatIsNone) {
         auto worker = Worker::start(program("firmware/garita-worker"), *resources);
         ASSERT_TRUE(worker);
         processes.push_back((*worker)->process());
-        const auto report = (*worker)->inspect({.today = "2026-11-24"}, one_picture(), {});
+        const auto report = inspect_one_picture(**worker);
         ASSERT_TRUE(report) << report.error().text;
         ASSERT_EQ(report->errors.size(), 1U);
         EXPECT_THAT(report->errors[0].text, HasSubstr("white.png: not an image"));
         // One document a process: a second finds it gone.
-        EXPECT_FALSE((*worker)->inspect({.today = "2026-11-24"}, one_picture(), {}, 5000));
+        EXPECT_FALSE(inspect_one_picture(**worker, {}, 5000));
     }
     EXPECT_NE(processes[0], processes[1]);
 }

@@ -191,43 +191,58 @@ TEST(RequestWire, ACalibrationComesThroughAndOneThatCannotBeTrueDoesNot) {
                                 .first_level = {0.75, 0.75, 0.75},
                                 .ppi = 401.5};
     calibration.dx[9] = -3.25;
-    request.pictures.push_back({.band = Band::Infrared, .name = "infrared", .calibration = calibration});
-    request.pictures.push_back({.band = Band::White, .name = "white"});
-    const std::string wire = worker::to_wire(request);
-    const auto read = worker::request_from_wire(wire);
+    const std::string wire =
+        worker::to_wire(worker::PictureFacts{.band = Band::Infrared, .name = "infrared", .calibration = calibration});
+    const auto read = worker::picture_from_wire(wire);
     ASSERT_TRUE(read) << read.error().text;
-    EXPECT_EQ(read->pictures[0].calibration, calibration);
-    EXPECT_FALSE(read->pictures[1].calibration);
+    EXPECT_EQ(read->calibration, calibration);
+    EXPECT_FALSE(worker::picture_from_wire(worker::to_wire(worker::PictureFacts{}))->calibration);
     for (const char* lie : {R"({"ppi": 0})", R"({"width": -1})", R"({"width": 1e30})", R"({"columns": 70})",
                             R"({"flat": [1, 1, 1]})", R"({"flat": [1, 1, 1, 1e300]})", R"({"dx": [0, 0]})",
                             R"({"level": [0, 0, 0]})", R"({"band": 8})", R"({"rows": "two"})"}) {
         nlohmann::json changed = nlohmann::json::parse(wire);
-        changed["pictures"][0]["calibration"].update(nlohmann::json::parse(lie));
-        EXPECT_FALSE(worker::request_from_wire(changed.dump())) << lie;
+        changed["calibration"].update(nlohmann::json::parse(lie));
+        EXPECT_FALSE(worker::picture_from_wire(changed.dump())) << lie;
     }
 }
 
 TEST(RequestWire, WhatIsWrittenIsReadAndChoicesStayInTheirRange) {
     worker::WireRequest request;
     request.request = {.today = "2026-11-24", .specimens = true, .ppi = 400, .chosen_format = mrz::Format::TD1};
-    request.pictures = {{Side::Back, Band::Oblique4, "a \"name\"\n\xFF", 300, 365}};
+    request.announced = {{Side::Back, Band::Oblique4}, {Side::Front, Band::White}};
     const std::string wire = to_wire(request);
     const auto read = worker::request_from_wire(wire);
     ASSERT_TRUE(read) << read.error().text;
-    EXPECT_EQ(read->pictures.at(0).band, Band::Oblique4);
-    EXPECT_EQ(read->pictures.at(0).light_nm, 365);
+    EXPECT_EQ(read->announced, request.announced);
     EXPECT_EQ(read->request.chosen_format, mrz::Format::TD1);
     EXPECT_EQ(to_wire(*read), wire);
     EXPECT_EQ(wire, seed("request_seeds/whole")) << "the fuzz target's seed: write it anew when the wire changes";
-    request.pictures.clear();
+    request.announced.clear();
     request.request.lines = {"LINE<ONE", "LINE<TWO"};
     EXPECT_EQ(worker::request_from_wire(to_wire(request))->request.lines, request.request.lines);
     EXPECT_EQ(to_wire(request), seed("request_seeds/lines"));
+    for (const auto& shot : {json{2, 0}, json{-1, 0}, json{0, 8}, json{0, 1LL << 40U}, json{0}, json::object()}) {
+        json lie = json::parse(wire);
+        lie["announced"][0] = shot;
+        EXPECT_FALSE(worker::request_from_wire(lie.dump())) << shot;
+    }
+}
+
+TEST(PictureWire, WhatIsWrittenIsReadAndChoicesStayInTheirRange) {
+    const worker::PictureFacts facts{Side::Back, Band::Oblique4, "a \"name\"\n\xFF", 300, 365};
+    const std::string wire = to_wire(facts);
+    const auto read = worker::picture_from_wire(wire);
+    ASSERT_TRUE(read) << read.error().text;
+    EXPECT_EQ(read->side, Side::Back);
+    EXPECT_EQ(read->band, Band::Oblique4);
+    EXPECT_EQ(read->light_nm, 365);
+    EXPECT_EQ(to_wire(*read), wire);
+    EXPECT_EQ(wire, seed("request_seeds/picture")) << "the fuzz target's seed: write it anew when the wire changes";
     for (const auto& [member, number] :
          std::vector<std::pair<const char*, long long>>{{"side", 2}, {"side", -1}, {"band", 8}, {"band", 1LL << 40}}) {
         json lie = json::parse(wire);
-        lie["pictures"][0][member] = number;
-        EXPECT_FALSE(worker::request_from_wire(lie.dump())) << member << number;
+        lie[member] = number;
+        EXPECT_FALSE(worker::picture_from_wire(lie.dump())) << member << number;
     }
 }
 

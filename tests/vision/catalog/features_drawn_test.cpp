@@ -74,7 +74,7 @@ const DocumentModel& card_model() {
 }
 
 Finding held(const DocumentModel& model, const Inspected& document, std::string_view check) {
-    const Identified identified{.outcome = Outcome::Successful, .check = {}, .match = {}, .model = copy_of(model)};
+    const Identified identified{.outcome = Outcome::Successful, .check = {}, .fits = {}, .model = copy_of(model)};
     Finding finding = check_of(document, check, &identified);
     print(document.truth.kind + " " + document.truth.remarks, finding);
     return finding;

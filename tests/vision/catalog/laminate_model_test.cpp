@@ -54,7 +54,7 @@ const DocumentModel& laminate_model() {
 
 Finding held(const Inspected& document, std::string_view check) {
     const Identified identified{
-        .outcome = Outcome::Successful, .check = {}, .match = {}, .model = copy_of(laminate_model())};
+        .outcome = Outcome::Successful, .check = {}, .fits = {}, .model = copy_of(laminate_model())};
     Finding finding = check_of(document, check, &identified);
     print(document.truth.kind + " " + document.truth.remarks, finding);
     return finding;

@@ -141,7 +141,7 @@ Identified identified_as(const std::vector<std::string>& series, const specimen:
     };
     Identified found = identify(facts, load, claim, drawn(request).pages.at(0));
     std::printf("%s %d: outcome %d, model %zu, everywhere %.3f\n", request.kind.c_str(), static_cast<int>(request.seed),
-                static_cast<int>(found.outcome), found.which, found.match.everywhere);
+                static_cast<int>(found.outcome), found.which, found.fits.everywhere);
     return found;
 }
 
@@ -169,7 +169,7 @@ TEST(Identify, ASeriesWithoutAModelIsTakenForNoOther) {
     const auto found = identified_as({kOther}, passport(seeds_of(kSeries, 1).front()));
     EXPECT_EQ(found.outcome, Outcome::NotSupported);
     EXPECT_FALSE(found.model);
-    EXPECT_TRUE(found.fit.empty());
+    EXPECT_TRUE(found.names.empty());
     const auto seed = seeds_of(kSeries, 1).front();
     for (const Claim& claim :
          {Claim{"UTO", "P", mrz::Format::TD2}, Claim{"D", "P", mrz::Format::TD3}, Claim{"UTO", "PD", mrz::Format::TD3}})
@@ -193,8 +193,8 @@ TEST(Identify, ASeriesOfTheSameLayoutIsTakenForNoOther) {
             another.series = "UTO-P-3-2024";
             specimen::Request copy = passport(seed, "screen");
             copy.series = kOther;
-            EXPECT_LT(match(print, drawn(another).pages.at(0))->everywhere, kFits - 0.1) << captures << ", " << seed;
-            EXPECT_GT(match(print, drawn(copy).pages.at(0))->everywhere, kFits + 0.05) << captures << ", " << seed;
+            EXPECT_LT(fit(print, drawn(another).pages.at(0))->everywhere, kFits - 0.1) << captures << ", " << seed;
+            EXPECT_GT(fit(print, drawn(copy).pages.at(0))->everywhere, kFits + 0.05) << captures << ", " << seed;
         }
     }
 }
@@ -209,14 +209,14 @@ TEST(Identify, AModelWhoseOtherPicturesAreBrokenIsNone) {
                                 drawn(passport(seeds_of(kSeries, 1).front())).pages.at(0));
     EXPECT_EQ(found.outcome, Outcome::NotSupported);
     EXPECT_FALSE(found.model);
-    EXPECT_TRUE(found.fit.empty());
+    EXPECT_TRUE(found.names.empty());
 }
 
 TEST(Identify, TwoThatFitAlikeAreForAnOfficer) {
     const auto found = identified_as({kSeries, kOther, kSeries}, passport(seeds_of(kSeries, 1).front()));
     EXPECT_EQ(found.outcome, Outcome::Undetermined);
     EXPECT_FALSE(found.model);
-    EXPECT_THAT(found.fit, ::testing::ElementsAre(kSeries, kSeries));
+    EXPECT_THAT(found.names, ::testing::ElementsAre(kSeries, kSeries));
 }
 
 specimen::Request card(std::uint64_t seed) {
@@ -250,7 +250,7 @@ TEST(Identify, TwoSeriesOfOneLayoutAreToldByWhatTheyDifferIn) {
         const StaticPrint& own = models[which].find("print-white")->print;
         const StaticPrint& other = models[1 - which].find("print-white")->print;
         std::printf("%s: everywhere %.3f and %.3f, rather %+.2f and %+.2f\n", series.c_str(),
-                    match(own, page)->everywhere, match(other, page)->everywhere, rather(own, other, page).value_or(0),
+                    fit(own, page)->everywhere, fit(other, page)->everywhere, rather(own, other, page).value_or(0),
                     rather(other, own, page).value_or(0));
         EXPECT_GT(rather(own, other, page).value_or(0), kTold) << series;
         EXPECT_LT(rather(other, own, page).value_or(0), -kTold) << series;

@@ -53,7 +53,7 @@ inline Inspected inspect(const Capture& capture) {
     if (!mrz_reader || !portraits) return inspected;
     inspected.reading.mrz = mrz_reader->read(capture);
     MrzReading* mrz = inspected.reading.mrz ? &*inspected.reading.mrz : nullptr;
-    inspected.pages.push_back(make_page(capture, find_outlines(capture), mrz));
+    inspected.pages.push_back(make_page(capture, find_outlines(capture.bands.front()), mrz));
     inspected.reading.portraits = portraits->find(inspected.pages);
     return inspected;
 }

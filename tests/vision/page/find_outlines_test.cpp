@@ -26,7 +26,7 @@ struct Tally {
 };
 
 void count(const scenes::Scene& scene, Tally& tally) {
-    const std::vector<Outline> outlines = find_outlines(scene.capture);
+    const std::vector<Outline> outlines = find_outlines(scene.capture.bands.front());
     std::vector<bool> used(outlines.size());
     for (const scenes::Placed& placed : scene.documents) {
         ++tally.documents;
@@ -98,7 +98,7 @@ TEST(FindOutlines, PagesOfOneBookletAreOneDocument) {
     int booklets = 0;
     for (std::uint64_t seed = 1; seed <= 6; ++seed) {
         const scenes::Scene scene = scenes::draw(scenes::Kind::OpenBooklet, seed);
-        const auto outlines = find_outlines(scene.capture);
+        const auto outlines = find_outlines(scene.capture.bands.front());
         if (outlines.size() != 2 || !adjoin(outlines[0], outlines[1])) continue;
         ++booklets;
         EXPECT_EQ(make_page(scene.capture, outlines, nullptr).documents, 1);

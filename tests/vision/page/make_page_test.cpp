@@ -37,7 +37,7 @@ Capture capture_of(const SizeMm& size, double turned_deg, int background, double
 TEST(MakePage, APageOnADarkBackgroundIsFoundAtAnyAngle) {
     for (const double turned : {0.0, 7.0, -12.0}) {
         const Capture capture = capture_of({125, 88}, turned, 30, kPpi);
-        const Page page = make_page(capture, find_outlines(capture), nullptr);
+        const Page page = make_page(capture, find_outlines(capture.bands.front()), nullptr);
         ASSERT_TRUE(page.found) << turned;
         EXPECT_EQ(page.format, mrz::Format::TD3);
         EXPECT_NEAR(page.size_mm.width, 125, 1) << turned;
@@ -49,7 +49,7 @@ TEST(MakePage, APageOnADarkBackgroundIsFoundAtAnyAngle) {
 
 TEST(MakePage, ACardIsToldByItsProportionsWhereNoResolutionIsKnown) {
     const Capture capture = capture_of({140, 88.3}, 0, 30, 0);  // a TD1 card seen large
-    const Page page = make_page(capture, find_outlines(capture), nullptr);
+    const Page page = make_page(capture, find_outlines(capture.bands.front()), nullptr);
     ASSERT_TRUE(page.found);
     EXPECT_EQ(page.format, mrz::Format::TD1);
     EXPECT_NEAR(page.size_mm.width, 85.6, 1);
@@ -60,7 +60,7 @@ TEST(MakePage, APhotographOnAPageThatFillsThePictureIsNoDocument) {
         Capture capture = capture_of({44, 32}, 0, 205, ppi);
         cv::Mat picture = as_mat(capture.bands[0].image.view());
         cv::rectangle(picture, {580, 420}, {920, 680}, cv::Scalar(60, 60, 70), cv::FILLED);
-        const Page page = make_page(capture, find_outlines(capture), nullptr);
+        const Page page = make_page(capture, find_outlines(capture.bands.front()), nullptr);
         EXPECT_FALSE(page.found) << ppi;
         EXPECT_EQ(page.bands[0].image.width(), 1500) << ppi;
     }
@@ -68,8 +68,8 @@ TEST(MakePage, APhotographOnAPageThatFillsThePictureIsNoDocument) {
 
 TEST(MakePage, APageTurnedByQuartersKeepsItsSizeAndTellsHowItLay) {
     const Capture capture = capture_of({125, 88}, 7, 30, kPpi);
-    const Page lying = make_page(capture, find_outlines(capture), nullptr);
-    Page page = make_page(capture, find_outlines(capture), nullptr);
+    const Page lying = make_page(capture, find_outlines(capture.bands.front()), nullptr);
+    Page page = make_page(capture, find_outlines(capture.bands.front()), nullptr);
     turn_page(page, 2);
     EXPECT_EQ(page.size_mm.width, lying.size_mm.width);
     EXPECT_NEAR(page.turned_deg, -173, 0.3);
@@ -84,7 +84,7 @@ TEST(MakePage, APageTurnedByQuartersKeepsItsSizeAndTellsHowItLay) {
 
 TEST(MakePage, NothingIsNoPage) {
     EXPECT_FALSE(make_page({}, {}, nullptr).found);
-    EXPECT_TRUE(find_outlines({}).empty());
+    EXPECT_TRUE(find_outlines(BandImage{}).empty());
 }
 
 }  // namespace

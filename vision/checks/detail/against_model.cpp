@@ -103,7 +103,10 @@ Finding hold_against_model(const Subject& subject, std::string_view check, const
                                    : lies_turned(keys, *print, subject.reading.mrz->page);
     }
     // The print by which the series was told need not be held against the page again.
-    const auto found = subject.identified->check == check ? subject.identified->match : match(*model, *print, *page);
+    const catalog::Identified& identified = *subject.identified;
+    const auto found = identified.check == check
+                           ? identified.fits.match
+                           : match(*model, *print, identified.page.bands.empty() ? *page : identified.page);
     const auto judged = found ? judge(*print, *found) : std::nullopt;
     if (!judged) return not_supported(reason::kTooCoarse);
     Finding finding;
