@@ -27,6 +27,7 @@ pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(sane IMPORTED_TARGET sane-backends)  # optional: flatbeds
 find_package(tomlplusplus REQUIRED)
+find_package(SQLiteCpp 3.2 REQUIRED)
 if(GARITA_TESTS)
   find_package(GTest REQUIRED)
   pkg_check_modules(umockdev REQUIRED IMPORTED_TARGET umockdev-1.0)

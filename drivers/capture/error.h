@@ -18,7 +18,8 @@ enum class ErrorKind {
 /// What went wrong. `text` is one English sentence without a final full stop that names the object and the remedy.
 struct Error {
     ErrorKind kind = ErrorKind::Internal;
-    int code = 0;  ///< 1,000 to 999,999 where it becomes an `aborted` finding (vision/error_codes.h), else 0
+    int code = 0;  ///< 1,000 to 999,999 where it becomes an `aborted` finding (vision/error_codes.h), below that of
+                   ///< firmware/database, else 0
     std::string text;
 
     bool operator==(const Error&) const = default;

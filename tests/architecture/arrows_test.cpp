@@ -34,10 +34,11 @@ const std::vector<Room>& rooms() {
         {"vision/specimen", {"vision/specimen", "drivers/capture", "mrz"}},
         {"vision", {"vision", "vision/seal", "drivers/capture", "mrz"}},
         {"firmware/evaluate", {"firmware/evaluate", "vision", "drivers/capture", "mrz"}},
+        {"firmware/database", {"firmware/database", "firmware", "drivers/capture"}},
         {"firmware/tool",
-         {"firmware/tool", "firmware/evaluate", "firmware", "vision", "vision/specimen", "vision/seal", "drivers",
-          "drivers/capture", "mrz"}},
-        {"firmware", {"firmware", "vision", "vision/seal", "drivers", "drivers/capture", "mrz"}},
+         {"firmware/tool", "firmware/evaluate", "firmware/database", "firmware", "vision", "vision/specimen",
+          "vision/seal", "drivers", "drivers/capture", "mrz"}},
+        {"firmware", {"firmware", "firmware/database", "vision", "vision/seal", "drivers", "drivers/capture", "mrz"}},
     };
     return kRooms;
 }
@@ -56,7 +57,7 @@ struct Library {
     std::string_view prefix;
     std::vector<std::string_view> rooms;
 };
-const std::array<Library, 12> kLibraries = {{
+const std::array<Library, 14> kLibraries = {{
     {"opencv2/", {"vision", "vision/specimen"}},
     {"tesseract/", {"vision"}},
     {"leptonica/", {"vision"}},
@@ -69,6 +70,8 @@ const std::array<Library, 12> kLibraries = {{
     {"usbredir", {"drivers"}},
     {"openssl/", {"vision/seal", "drivers"}},
     {"sodium.h", {"firmware"}},
+    {"SQLiteCpp/", {"firmware/database"}},
+    {"sqlite3.h", {"firmware/database"}},
 }};
 
 /// Why `file` may not include `header`, or nothing. `angle` tells <header> from "header".
@@ -137,6 +140,7 @@ TEST(Arrows, AnIncludeAgainstThemIsFound) {
     EXPECT_TRUE(complaint("vision/seal/content.cpp", "opencv2/core.hpp", true));
     EXPECT_TRUE(complaint("mrz/parse.cpp", "vision/seal/content.h", false));
     EXPECT_TRUE(complaint("vision/specimen/draw.cpp", "vision/seal/content.h", false));
+    EXPECT_TRUE(complaint("firmware/garitad/kiosk.cpp", "sqlite3.h", true));
 }
 
 TEST(Arrows, AnIncludeAlongThemIsNot) {
@@ -148,6 +152,7 @@ TEST(Arrows, AnIncludeAlongThemIsNot) {
     EXPECT_FALSE(complaint("vision/seal/content.cpp", "mrz/dates.h", false));
     EXPECT_FALSE(complaint("vision/checks/barcode_mrz.cpp", "vision/seal/content.h", false));
     EXPECT_FALSE(complaint("vision/seal/verify.cpp", "openssl/evp.h", true));
+    EXPECT_FALSE(complaint("firmware/database/database.cpp", "sqlite3.h", true));
 }
 
 /// A header of vision that another room includes shows no OpenCV or Tesseract type.
