@@ -1,5 +1,7 @@
 #include "firmware/dates.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 
@@ -27,6 +29,27 @@ std::optional<std::chrono::year_month_day> day_of(std::string_view text) {
 
 bool is_time(std::string_view text) {
     return has_form(text, "0000-00-00T00:00:00Z") && day_of(text.substr(0, 10));
+}
+
+std::string utc_text(std::int64_t seconds) {
+    const std::chrono::sys_seconds time{std::chrono::seconds(seconds)};
+    const auto day = std::chrono::floor<std::chrono::days>(time);
+    const std::chrono::year_month_day date(day);
+    const std::chrono::hh_mm_ss clock(time - day);
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
+                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
+                       clock.minutes().count(), clock.seconds().count());
+}
+
+std::optional<std::int64_t> utc_seconds(std::string_view time) {
+    if (!is_time(time)) return std::nullopt;
+    const auto two = [time](std::size_t at) { return (time[at] - '0') * 10 + (time[at + 1] - '0'); };
+    const int hour = two(11);
+    const int minute = two(14);
+    const int second = two(17);
+    const std::chrono::sys_days day(*day_of(time.substr(0, 10)));
+    if (hour > 23 || minute > 59 || second > 59 || day.time_since_epoch().count() < 0) return std::nullopt;
+    return std::int64_t{day.time_since_epoch().count()} * 86'400 + hour * 3600 + minute * 60 + second;
 }
 
 }  // namespace garita
