@@ -62,6 +62,15 @@ std::optional<Key> key_named_by(const Entry& entry) {
     return text ? key_of_hex(*text) : std::nullopt;
 }
 
+/// The last entry that names a key; nothing where there is none, or it is no entry.
+Result<std::optional<Entry>> last_signed(const Database& database) {
+    GARITA_TRY(rows,
+               database.prepare("SELECT entry FROM entries WHERE signature IS NOT NULL ORDER BY number DESC LIMIT 1"));
+    GARITA_TRY(any, rows.next());
+    auto entry = any ? parse_entry(as_text(rows.blob(0))) : Result<Entry>(fail(ErrorKind::Input, ""));
+    return entry ? std::optional(std::move(*entry)) : std::nullopt;
+}
+
 }  // namespace
 
 /// What the end of a log says.
@@ -98,11 +107,7 @@ Result<std::optional<AuditLog::Last>> AuditLog::last_of(const Database& database
         return broken(last.head.number, "it does not follow from what stands before it");
     last.head.time = entry->moment.utc;
 
-    GARITA_TRY(signed_rows,
-               database.prepare("SELECT entry FROM entries WHERE signature IS NOT NULL ORDER BY number DESC LIMIT 1"));
-    GARITA_TRY(is_signed, signed_rows.next());
-    const auto checkpoint =
-        is_signed ? parse_entry(as_text(signed_rows.blob(0))) : Result<Entry>(fail(ErrorKind::Input, ""));
+    GARITA_TRY(checkpoint, last_signed(database));
     const std::optional<Key> key = checkpoint ? key_named_by(*checkpoint) : std::nullopt;
     if (!key) return broken(last.head.number, "no entry before it names the key");
     last.key = *key;
@@ -165,15 +170,14 @@ Result<std::unique_ptr<AuditLog>> AuditLog::begin_epoch(const fs::path& folder, 
                                                         EpochReason reason, LogOptions options) {
     if (sodium_init() < 0) return fail(ErrorKind::Internal, "libsodium does not work on this machine");
     GARITA_TRY(database, open_database(folder, options));
-    // Also where its end is broken: what is known of it is its last row.
+    // Also where its end is broken: what counts is what stands there.
     Head head;
-    auto last = last_of(database);
-    if (last && *last) {
-        head = (*last)->head;
-    } else {
+    {
         GARITA_TRY(rows, database.prepare("SELECT number, hash FROM entries ORDER BY number DESC LIMIT 1"));
         GARITA_TRY(any, rows.next());
         if (any) head = {.number = rows.whole(0), .hash = as_hash(rows.blob(1))};
+        GARITA_TRY(checkpoint, last_signed(database));
+        if (checkpoint) head.epoch = checkpoint->whole("epoch").value_or(0);
     }
     const Before before{.epoch = head.epoch, .count = head.number, .head = head.hash};
 
