@@ -85,7 +85,10 @@ Explained explain(int code, int system) {
 
 tl::unexpected<Error> failure(ErrorKind kind, const std::string& shown, int code, int system, const char* message) {
     const Explained why = explain(code, system);
-    std::string text = fmt::format("{}: {}", shown, why.text);
+    // A copy is not what the back-up is for.
+    const bool is_damaged_copy = why.fault == Fault::Damaged && kind == ErrorKind::Input;
+    std::string text =
+        fmt::format("{}: {}", shown, is_damaged_copy ? "it is no database, or a damaged one: copy it anew" : why.text);
     // SQLite's own words name tables, never values.
     if (why.fault == Fault::None || why.fault == Fault::Refused) text += fmt::format(" ({})", message);
     return fail(why.fault == Fault::None ? ErrorKind::Internal : kind, std::move(text), static_cast<int>(why.fault));

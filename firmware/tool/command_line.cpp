@@ -51,7 +51,9 @@ int run(int argc, char** argv, std::span<const AddCommand> add) {
     try {
         app.parse(argc, argv);
         if (app.get_subcommands().empty())
-            tell("garita: give a command: inspect, simulate, evaluate, model or scanner; garita --help tells all");
+            tell(
+                "garita: give a command: inspect, simulate, evaluate, model, catalog, audit or scanner; garita --help "
+                "tells all");
     } catch (const CLI::ParseError& error) {
         return answer(app, error);
     } catch (const std::exception& error) {

@@ -20,6 +20,7 @@ namespace garita::tool {
 inline constexpr int kInspected = 0;
 inline constexpr int kUsage = 1;  ///< or Garita itself: not installed whole, a result that could not be written
 inline constexpr int kUnreadable = 2;
+inline constexpr int kTampered = 3;  ///< of `garita audit verify`: the log is not as the station wrote it
 
 /// The end of every help text.
 inline constexpr const char* kExitStatus =
@@ -51,6 +52,7 @@ using Run = std::function<int()>;
 [[nodiscard]] Run add_simulate(CLI::App& app);
 [[nodiscard]] Run add_model(CLI::App& app);
 [[nodiscard]] Run add_catalog(CLI::App& app);
+[[nodiscard]] Run add_audit(CLI::App& app);
 
 /// Parses the words and runs the subcommand that they name, of those that `add` adds; an exit status. Nothing is
 /// thrown.

@@ -9,12 +9,13 @@
 int main(int argc, char** argv) {
     using namespace garita::tool;
     garita::use_one_thread_a_stage();
-    const std::array<AddCommand, 6> add = {
+    const std::array<AddCommand, 7> add = {
         [](CLI::App& app) { return add_inspect(app, in_process()); },
         &add_simulate,
         &add_evaluate,
         &add_model,
         &add_catalog,
+        &add_audit,
         [](CLI::App& app) {
             return add_scanner(app, {.write_target = &write_target, .calibrate = &calibrate, .test = &test_scanner});
         },
