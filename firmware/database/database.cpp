@@ -24,7 +24,8 @@ namespace fs = std::filesystem;
 /// SQLiteCpp's connection, and what its errors are told with.
 class Connection {
 public:
-    Connection(std::string path, int flags, const Options& options, std::string shown_path, ErrorKind kind_of_errors)
+    Connection(const std::string& path, int flags, const Options& options, std::string shown_path,
+               ErrorKind kind_of_errors)
         : sqlite(path, flags, static_cast<int>(options.wait.count()), options.file_system),
           shown(std::move(shown_path)),
           kind(kind_of_errors) {}
@@ -510,8 +511,7 @@ Result<std::vector<std::string>> Database::differences(const Schema& schema) con
     differ(is, should);
     differ(should, is);
     std::ranges::sort(names);
-    const auto doubled = std::ranges::unique(names);
-    names.erase(doubled.begin(), doubled.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
     return names;
 }
 

@@ -117,6 +117,7 @@ TEST(AuditLog, SeveralThreadsAppendAndEachGetsItsOwnNumber) {
     std::array<std::set<std::int64_t>, kThreads> numbers;
     {
         std::vector<std::jthread> threads;
+        threads.reserve(kThreads);
         for (int i = 0; i < kThreads; ++i)
             threads.emplace_back([&log, &mine = numbers.at(static_cast<std::size_t>(i))] {
                 for (int k = 0; k < kEach; ++k) {
