@@ -3,6 +3,9 @@
 
 #include <gmock/gmock.h>
 
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <set>
 
 #include "firmware/audit/anchor.h"
@@ -269,6 +272,20 @@ TEST(AuditAnchor, OneCharacterMisreadIsFound) {
     for (const std::string& other :
          {std::string(), text + "/", text.substr(1), text + text, "/" + text, std::string(399, '/')})
         EXPECT_FALSE(parse_anchor(other)) << other;
+}
+
+TEST(AuditSeeds, OfTheFuzzTargetAreAnchorsAndEntries) {
+    const char* root = std::getenv("GARITA_SOURCE_DIR");
+    ASSERT_NE(root, nullptr);
+    int seeds = 0;
+    for (const auto& seed :
+         std::filesystem::directory_iterator(std::string(root) + "/tests/firmware/audit/entry_seeds")) {
+        std::ifstream in(seed.path(), std::ios::binary);
+        const std::string text(std::istreambuf_iterator<char>(in), {});
+        EXPECT_TRUE(parse_entry(text) || parse_anchor(text)) << seed.path();
+        ++seeds;
+    }
+    EXPECT_GE(seeds, 6);
 }
 
 TEST(AuditDates, SecondsAndTextsAreTheSame) {
