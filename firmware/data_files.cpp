@@ -1,6 +1,7 @@
 #include "firmware/data_files.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -8,8 +9,6 @@
 #include <cerrno>
 #include <system_error>
 #include <utility>
-
-#include "drivers/capture/descriptor.h"
 
 namespace garita {
 namespace {
@@ -47,28 +46,71 @@ bool write_all(int file, std::string_view text) {
     return true;
 }
 
+std::string beside_of(const fs::path& path) {
+    return path.filename().string() + ".part";
+}
+
 }  // namespace
 
-Result<bool> replace_file(const fs::path& path, std::string_view text, Readers readers) {
+Result<PartFile> PartFile::create(const fs::path& path, Readers readers) {
     const mode_t mode = readers == Readers::Owner ? kOwner : kEverybody;
+    PartFile part;
+    part.m_path = path;
+    bool made = false;
+    part.m_folder = open_folder(path.parent_path(), made);
+    if (!part.m_folder.valid()) return not_written(path);
+    const fs::path data = path.parent_path().parent_path();
+    const std::string beside = beside_of(path);
+    unlinkat(part.m_folder.get(), beside.c_str(), 0);  // of a run that lost its power
+    part.m_file = Descriptor(
+        openat(part.m_folder.get(), beside.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
+    // Whatever the umask is: who may read it does not hang on it.
+    if (!part.m_file.valid() || fchmod(part.m_file.get(), mode) != 0 || !give_to_owner_of(data, part.m_file.get()) ||
+        (made && !give_to_owner_of(data, part.m_folder.get())))
+        return not_written(path);
+    return part;
+}
+
+PartFile::PartFile(PartFile&& other) noexcept
+    : m_path(std::move(other.m_path)), m_folder(std::move(other.m_folder)), m_file(std::move(other.m_file)) {}
+
+PartFile::~PartFile() {
+    if (m_file.valid()) unlinkat(m_folder.get(), beside_of(m_path).c_str(), 0);
+}
+
+Result<bool> PartFile::write(std::string_view piece) {
+    if (!write_all(m_file.get(), piece)) return not_written(m_path);
+    return true;
+}
+
+Result<Descriptor> PartFile::keep() {
+    const std::string name = m_path.filename();
+    if (fsync(m_file.get()) != 0 ||
+        renameat(m_folder.get(), beside_of(m_path).c_str(), m_folder.get(), name.c_str()) != 0 ||
+        fsync(m_folder.get()) != 0)
+        return not_written(m_path);
+    return std::move(m_file);
+}
+
+Result<bool> replace_file(const fs::path& path, std::string_view text, Readers readers) {
+    GARITA_TRY(part, PartFile::create(path, readers));
+    GARITA_TRY(written, part.write(text));
+    static_cast<void>(written);
+    GARITA_TRY(kept, part.keep());
+    static_cast<void>(kept);
+    return true;
+}
+
+Result<Descriptor> lock_file(const fs::path& path) {
     bool made = false;
     const Descriptor folder = open_folder(path.parent_path(), made);
-    if (!folder.valid()) return not_written(path);
     const fs::path data = path.parent_path().parent_path();
-    const std::string name = path.filename();
-    const std::string beside = name + ".part";
-    unlinkat(folder.get(), beside.c_str(), 0);  // of a run that lost its power
-    {
-        const Descriptor file(
-            openat(folder.get(), beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
-        // Whatever the umask is: who may read it does not hang on it.
-        if (!file.valid() || fchmod(file.get(), mode) != 0 || !give_to_owner_of(data, file.get()) ||
-            (made && !give_to_owner_of(data, folder.get())) || !write_all(file.get(), text) || fsync(file.get()) != 0)
-            return not_written(path);
-    }
-    if (renameat(folder.get(), beside.c_str(), folder.get(), name.c_str()) != 0 || fsync(folder.get()) != 0)
-        return not_written(path);
-    return true;
+    if (!folder.valid() || (made && !give_to_owner_of(data, folder.get()))) return not_written(path);
+    Descriptor file(openat(folder.get(), path.filename().c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, kOwner));
+    if (!file.valid() || !give_to_owner_of(data, file.get())) return not_written(path);
+    while (flock(file.get(), LOCK_EX) != 0)
+        if (errno != EINTR) return not_written(path);
+    return file;
 }
 
 Result<bool> remove_file(const fs::path& path) {

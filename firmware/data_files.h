@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "drivers/capture/descriptor.h"
 #include "drivers/capture/error.h"
 
 namespace garita {
@@ -22,6 +23,37 @@ enum class Readers { Everybody, Owner };
 /// error: it cannot be written.
 [[nodiscard]] Result<bool> replace_file(const std::filesystem::path& path, std::string_view text,
                                         Readers readers = Readers::Everybody);
+
+/// A file that comes to be in place of DATA/FOLDER/NAME, piece by piece: for what does not fit into memory. Until it is
+/// kept it lies beside it as NAME.part, and goes with its owner; a run that lost its power leaves it to the next.
+class PartFile {
+public:
+    /// Makes FOLDER. Only its owner may read it. Device error: it cannot be written.
+    [[nodiscard]] static Result<PartFile> create(const std::filesystem::path& path, Readers readers = Readers::Owner);
+    PartFile(PartFile&& other) noexcept;
+    PartFile& operator=(PartFile&&) = delete;
+    PartFile(const PartFile&) = delete;
+    PartFile& operator=(const PartFile&) = delete;
+    ~PartFile();
+
+    /// Behind what was written. Device error: it cannot be written.
+    [[nodiscard]] Result<bool> write(std::string_view piece);
+    /// To read what was written; this object's.
+    [[nodiscard]] int descriptor() const { return m_file.get(); }
+    /// Puts it in place, on disk when it returns; what reads it goes on with the descriptor. Device error: it cannot be
+    /// written.
+    [[nodiscard]] Result<Descriptor> keep();
+
+private:
+    PartFile() = default;
+    std::filesystem::path m_path;
+    Descriptor m_folder;
+    Descriptor m_file;  ///< none: kept, or moved away
+};
+
+/// Waits until no other process holds the file, and holds it until the descriptor is closed: for a file of the data
+/// folder that is read and then replaced. Makes FOLDER and the file. Device error: it cannot be written.
+[[nodiscard]] Result<Descriptor> lock_file(const std::filesystem::path& path);
 
 /// Removes one of these files, on disk when it returns; true where there was none. Device error: it cannot be removed.
 [[nodiscard]] Result<bool> remove_file(const std::filesystem::path& path);

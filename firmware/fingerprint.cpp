@@ -37,11 +37,15 @@ Sha256 sha256_of(std::span<const std::uint8_t> bytes) {
     return digest;
 }
 
-std::string fingerprint_of(const Key& key) {
-    const std::string digits = hex(sha256_of(key));
+std::string in_groups(const Sha256& digest) {
+    const std::string digits = hex(digest);
     std::string text;
     for (std::size_t i = 0; i < digits.size(); i += 4) text += (i == 0 ? "" : " ") + digits.substr(i, 4);
     return text;
+}
+
+std::string fingerprint_of(const Key& key) {
+    return in_groups(sha256_of(key));
 }
 
 }  // namespace garita

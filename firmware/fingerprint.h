@@ -23,6 +23,9 @@ using Key = std::array<std::uint8_t, 32>;
 using Sha256 = std::array<std::uint8_t, 32>;
 [[nodiscard]] Sha256 sha256_of(std::span<const std::uint8_t> bytes);
 
+/// A digest as people compare it: 64 hexadecimal digits in groups of four.
+[[nodiscard]] std::string in_groups(const Sha256& digest);
+
 /// The SHA-256 of a key for people to compare: 64 hexadecimal digits in groups of four.
 [[nodiscard]] std::string fingerprint_of(const Key& key);
 
