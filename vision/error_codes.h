@@ -8,7 +8,7 @@
 namespace garita {
 
 /// Why a check did not end. 11xx the picture, 12xx the scanner and its bands, 13xx our own processes, 14xx the catalogs
-/// of document models.
+/// of document models, 15xx other signed files and what the station believes (firmware/trust).
 enum class ErrorCode : int {
     None = 0,
     DocumentMoved = 1101,        ///< moved or lifted while the bands were taken: scan again
@@ -41,6 +41,15 @@ enum class ErrorCode : int {
     CatalogOld = 1404,           ///< an older version than the station has had
     CatalogForOthers = 1405,     ///< not encrypted to this station
     CatalogsUnreadable = 1406,   ///< what the station keeps of them cannot be read
+    CatalogRevoked = 1407,       ///< the trust file revokes it, or the key that signed it
+    FileNotTrusted = 1501,       ///< signed by nobody whom the trust file names for it
+    FileChanged = 1502,          ///< its signature or digest does not hold, or it is no signed file
+    FileNotDue = 1503,           ///< not valid today, or its key or the trust file is not
+    FileOld = 1504,              ///< an older version than the station has had
+    FileForOthers = 1505,        ///< this station is not in its audience
+    FileRevoked = 1506,          ///< the trust file revokes it, or the key that signed it
+    FileTooLarge = 1507,         ///< larger than its kind may be
+    TrustUnreadable = 1508,      ///< what the station keeps of whom it believes cannot be read
 };
 
 /// Every code that may stand in a result, for tests and for the table of sentences.
@@ -55,6 +64,9 @@ inline constexpr std::array kErrorCodes = {
     ErrorCode::VerifierDied,        ErrorCode::VerifierOutOfTime, ErrorCode::VerifierLied,
     ErrorCode::CatalogNotTrusted,   ErrorCode::CatalogChanged,    ErrorCode::CatalogNotDue,
     ErrorCode::CatalogOld,          ErrorCode::CatalogForOthers,  ErrorCode::CatalogsUnreadable,
+    ErrorCode::CatalogRevoked,      ErrorCode::FileNotTrusted,    ErrorCode::FileChanged,
+    ErrorCode::FileNotDue,          ErrorCode::FileOld,           ErrorCode::FileForOthers,
+    ErrorCode::FileRevoked,         ErrorCode::FileTooLarge,      ErrorCode::TrustUnreadable,
 };
 
 /// Why a check does not apply: the closed list of Finding::reason (design/json.md). The sentences are in

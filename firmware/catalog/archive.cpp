@@ -21,8 +21,12 @@ namespace {
 
 using detail::StrictTable;
 using detail::wrong_line;
-using Bytes = std::vector<std::uint8_t>;
-using ByteView = std::span<const std::uint8_t>;
+using trust::append;
+using trust::Bytes;
+using trust::bytes_of;
+using trust::ByteView;
+using trust::digest_of;
+using trust::Signature;
 
 /// Part of what is signed: a signature over anything else is none over a catalog.
 constexpr std::string_view kMagic = "garita catalog 1";
@@ -34,22 +38,6 @@ constexpr std::size_t kLongestName = 32;
 constexpr std::string_view kHead = "the catalog's head";
 using StreamKey = SecretKey;
 static_assert(crypto_secretstream_xchacha20poly1305_KEYBYTES == 32);
-
-using Digest = std::array<std::uint8_t, crypto_generichash_BYTES>;
-
-Digest digest_of(ByteView bytes) {
-    Digest digest{};
-    crypto_generichash(digest.data(), digest.size(), bytes.data(), bytes.size(), nullptr, 0);
-    return digest;
-}
-
-ByteView view_of(std::string_view text) {
-    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
-void append(Bytes& to, ByteView what) {
-    to.insert(to.end(), what.begin(), what.end());
-}
 
 /// Bytes as a stream of chunks, the last of which says that it is the last.
 Bytes encrypt(ByteView plain, const StreamKey& key) {
@@ -117,15 +105,9 @@ std::string head_of(const CatalogFacts& facts, std::span<const PublicParty> stat
 /// What is signed.
 Bytes statement_of(ByteView issuer, ByteView head) {
     Bytes out;
-    append(out, view_of(kMagic));
+    append(out, bytes_of(kMagic));
     append(out, issuer);
     append(out, head);
-    return out;
-}
-
-std::array<std::uint8_t, 4> length_of(std::size_t length) {
-    std::array<std::uint8_t, 4> out{};
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<std::uint8_t>(length >> (8 * i));
     return out;
 }
 
@@ -161,27 +143,21 @@ Result<Bytes> write_archive(CatalogFacts facts, const OwnParty& issuer, std::spa
     const Bytes encrypted = encrypt(packed, key);
     const std::string head = head_of(facts, stations, key, encrypted);
 
-    std::array<std::uint8_t, crypto_sign_SECRETKEYBYTES> signer{};
-    Key same{};
-    crypto_sign_seed_keypair(same.data(), signer.data(), issuer.secret.bytes().data());
-    std::array<std::uint8_t, crypto_sign_BYTES> signature{};
-    const Bytes statement = statement_of(issuer.known.key, view_of(head));
-    crypto_sign_detached(signature.data(), nullptr, statement.data(), statement.size(), signer.data());
-    sodium_memzero(signer.data(), signer.size());
+    const Signature signature = trust::sign(statement_of(issuer.known.key, bytes_of(head)), issuer.secret);
 
     Bytes out;
-    append(out, view_of(kMagic));
+    append(out, bytes_of(kMagic));
     append(out, issuer.known.key);
     append(out, signature);
-    append(out, length_of(head.size()));
-    append(out, view_of(head));
+    append(out, trust::four_bytes(static_cast<std::uint32_t>(head.size())));
+    append(out, bytes_of(head));
     append(out, encrypted);
     return out;
 }
 
 struct Archive::Parts {
     Key issuer{};
-    ByteView signature{};
+    Signature signature{};
     std::string_view head{};
     ByteView encrypted{};
 };
@@ -195,17 +171,21 @@ Result<Archive::Parts> Archive::parts_of(ByteView bytes) {
     if (bytes.size() < kHeadAt || std::memcmp(bytes.data(), kMagic.data(), kMagic.size()) != 0)
         return fail(ErrorKind::Input, "this is no catalog: garita catalog pack writes one",
                     static_cast<int>(ErrorCode::CatalogChanged));
-    std::size_t length = 0;
-    for (std::size_t i = 0; i < 4; ++i) length |= static_cast<std::size_t>(bytes[kLengthAt + i]) << (8 * i);
+    const std::size_t length = trust::number_at(bytes, kLengthAt);
     if (length > kLargestHead || length > bytes.size() - kHeadAt)
         return fail(ErrorKind::Input, "the catalog is cut off: copy it anew",
                     static_cast<int>(ErrorCode::CatalogChanged));
     Parts parts;
     std::ranges::copy(bytes.subspan(kIssuerAt, parts.issuer.size()), parts.issuer.begin());
-    parts.signature = bytes.subspan(kSignatureAt, crypto_sign_BYTES);
+    std::ranges::copy(bytes.subspan(kSignatureAt, parts.signature.size()), parts.signature.begin());
     parts.head = {reinterpret_cast<const char*>(bytes.data()) + kHeadAt, length};
     parts.encrypted = bytes.subspan(kHeadAt + length);
     return parts;
+}
+
+Result<Key> Archive::claimed_issuer(ByteView bytes) {
+    GARITA_TRY(parts, parts_of(bytes));
+    return parts.issuer;
 }
 
 Result<Archive> Archive::verify(ByteView bytes, std::span<const PublicParty> trusted) {
@@ -219,9 +199,7 @@ Result<Archive> Archive::verify(ByteView bytes, std::span<const PublicParty> tru
                                 "know whose that is, garita catalog trust",
                                 fingerprint_of(parts.issuer)),
                     static_cast<int>(ErrorCode::CatalogNotTrusted));
-    const Bytes statement = statement_of(parts.issuer, view_of(parts.head));
-    if (crypto_sign_verify_detached(parts.signature.data(), statement.data(), statement.size(), parts.issuer.data()) !=
-        0)
+    if (!trust::holds(parts.signature, statement_of(parts.issuer, bytes_of(parts.head)), parts.issuer))
         return fail(ErrorKind::Input,
                     "its signature does not hold: it was changed on its way; get it anew from " + issuer->name,
                     static_cast<int>(ErrorCode::CatalogChanged));
@@ -249,7 +227,8 @@ Result<bool> Archive::parse_head(std::string_view head) {
         .name = name, .issuer = issuer, .version = static_cast<std::uint32_t>(version), .from = from, .until = until};
     GARITA_TRY(good, check_catalog_facts(m_facts));
     static_cast<void>(good);
-    if (static_cast<std::uint64_t>(bytes) != m_encrypted.size() || digest != hex(digest_of(m_encrypted)))
+    m_digest = digest_of(m_encrypted);
+    if (static_cast<std::uint64_t>(bytes) != m_encrypted.size() || digest != hex(m_digest))
         return fail(ErrorKind::Input, "its models were changed or cut off on their way: get it anew from " + issuer,
                     static_cast<int>(ErrorCode::CatalogChanged));
     GARITA_TRY(node, table.take("stations"));

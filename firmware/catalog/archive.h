@@ -10,7 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "firmware/catalog/keys.h"
+#include "firmware/trust/keys.h"
+#include "firmware/trust/signature.h"
 
 namespace garita {
 
@@ -37,6 +38,9 @@ inline constexpr std::size_t kMostStations = 256;
 /// One whose signature holds.
 class Archive {
 public:
+    /// Who signed it, as its fixed place says and nobody has verified. Input error: `bytes` are no catalog.
+    [[nodiscard]] static Result<Key> claimed_issuer(std::span<const std::uint8_t> bytes);
+
     /// Input errors: `bytes` are no catalog, are signed by none of `trusted`, or were changed afterwards. What they
     /// hold is not parsed before their signature was verified. `bytes` outlive it.
     [[nodiscard]] static Result<Archive> verify(std::span<const std::uint8_t> bytes,
@@ -44,6 +48,8 @@ public:
 
     [[nodiscard]] const CatalogFacts& facts() const { return m_facts; }
     [[nodiscard]] const Key& issuer_key() const { return m_issuer; }
+    /// Of its encrypted models, as its head tells it: by this it can be revoked.
+    [[nodiscard]] const trust::Digest& digest() const { return m_digest; }
     /// The packed models (catalog_files.h). Input error: it is not for this station.
     [[nodiscard]] Result<std::vector<std::uint8_t>> open(const OwnParty& station) const;
 
@@ -59,6 +65,7 @@ private:
 
     CatalogFacts m_facts;
     Key m_issuer{};
+    trust::Digest m_digest{};
     std::vector<Envelope> m_envelopes;
     std::span<const std::uint8_t> m_encrypted;
 };

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "firmware/catalog/archive.h"
-#include "firmware/catalog/keys.h"
+#include "firmware/trust/keys.h"
 
 namespace garita {
 

@@ -1,4 +1,4 @@
-#include "firmware/catalog/keys.h"
+#include "firmware/trust/keys.h"
 
 #include <fmt/format.h>
 #include <sodium.h>
@@ -22,8 +22,25 @@ constexpr std::size_t kLongestName = 64;
 static_assert(crypto_sign_SEEDBYTES == 32 && crypto_sign_PUBLICKEYBYTES == 32);
 static_assert(crypto_box_SECRETKEYBYTES == 32 && crypto_box_PUBLICKEYBYTES == 32);
 
+struct PartyFacts {
+    Party party;
+    std::string_view word;  ///< in its files
+    std::string_view comment;
+};
+constexpr std::array<PartyFacts, 5> kParties = {{
+    {Party::Issuer, "issuer of catalogs",
+     "For stations that are to take its catalogs, and for who writes a trust file."},
+    {Party::Station, "station", "Catalogs can be made for this station."},
+    {Party::Root, "root of trust", "For who writes a trust file: one of its root keys."},
+    {Party::Signer, "signer", "For who writes a trust file, which says what this key may sign."},
+    {Party::StationSigner, "station's signature", "For who certifies stations."},
+}};
+
+const PartyFacts& facts_of(Party party) {
+    return *std::ranges::find(kParties, party, &PartyFacts::party);
+}
 std::string_view name_of(Party party) {
-    return party == Party::Issuer ? "issuer of catalogs" : "station";
+    return facts_of(party).word;
 }
 
 /// The public key of a secret one.
@@ -107,9 +124,7 @@ Result<OwnParty> make_party(Party party, const std::string& name) {
 }
 
 std::string to_toml(Party party, const PublicParty& known) {
-    return text_of(party, known,
-                   party == Party::Issuer ? "Stations that have this file take its catalogs."
-                                          : "Catalogs can be made for this station.");
+    return text_of(party, known, facts_of(party).comment);
 }
 
 std::string to_toml(Party party, const OwnParty& own) {

@@ -1,5 +1,4 @@
-// Who signs catalogs and who may open them: an issuer's Ed25519 key pair, a station's X25519 key pair, each a file a
-// person can carry and compare. By libsodium.
+// Who signs, and who may open: key pairs, each a file that a person can carry and compare. By libsodium.
 #pragma once
 
 #include <array>
@@ -17,10 +16,17 @@ namespace garita {
 /// Before libsodium is used. Internal error: it does not work here.
 [[nodiscard]] Result<bool> use_sodium();
 
-/// Whose key it is; one of another kind is never taken for it.
-enum class Party { Issuer, Station };
+/// Whose key it is; one of another kind is never taken for it. All sign (Ed25519) but Station, for whom catalogs are
+/// encrypted (X25519).
+enum class Party {
+    Issuer,        ///< of catalogs
+    Station,       ///< opens catalogs
+    Root,          ///< signs trust files, with others
+    Signer,        ///< signs what a trust file names its key for, but catalogs
+    StationSigner  ///< a station that signs its audit log and its evidence
+};
 
-/// What others may know: for an issuer whom a station believes, for a station to whom a catalog goes.
+/// What others may know: for who believes a party, or encrypts for it.
 struct PublicParty {
     std::string name{};  ///< for people: 1 to 64 characters, none of them a control character
     Key key{};
@@ -46,7 +52,7 @@ private:
 /// A party that is this one.
 struct OwnParty {
     PublicParty known{};
-    SecretKey secret{};  ///< an issuer's seed (RFC 8032, 5.1.5), a station's scalar (RFC 7748)
+    SecretKey secret{};  ///< a seed (RFC 8032, 5.1.5); of Station a scalar (RFC 7748)
 };
 
 /// Whether a name is such as PublicParty has. An Input error says what it is.
