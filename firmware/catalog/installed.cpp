@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <fstream>
 #include <iterator>
@@ -12,9 +13,12 @@
 #include <utility>
 
 #include "firmware/catalog/catalog_files.h"
+#include "firmware/catalog/model_toml.h"
 #include "firmware/data_files.h"
 #include "firmware/dates.h"
 #include "firmware/detail/strict_table.h"
+#include "firmware/process/named_files.h"
+#include "firmware/trust/station_trust.h"
 #include "vision/error_codes.h"
 
 namespace garita {
@@ -23,8 +27,9 @@ namespace {
 namespace fs = std::filesystem;
 using detail::StrictTable;
 using detail::wrong_line;
-using Bytes = std::vector<std::uint8_t>;
-using ByteView = std::span<const std::uint8_t>;
+using trust::Bytes;
+using trust::ByteView;
+using trust::StationTrust;
 
 constexpr std::size_t kLargestFile = 8192;
 constexpr std::size_t kMostIssuers = 64;
@@ -62,10 +67,6 @@ Result<std::vector<std::string>> few_names_with(const fs::path& folder, std::str
     return names;
 }
 
-bool is_state(std::string_view text) {
-    return !text.empty() && text.size() <= 3 && std::ranges::all_of(text, [](char c) { return c >= 'A' && c <= 'Z'; });
-}
-
 std::string to_toml(const TrustedIssuer& one) {
     std::vector<std::string> states;
     for (const std::string& state : one.states) states.push_back(detail::in_quotes(state));
@@ -100,7 +101,7 @@ Result<TrustedIssuer> parse_issuer(std::string_view text) {
 }
 
 Result<bool> check_issuer(const TrustedIssuer& issuer) {
-    if (!std::ranges::all_of(issuer.states, is_state))
+    if (!std::ranges::all_of(issuer.states, trust::is_state))
         return fail(ErrorKind::Input, "a state is written as in the MRZ: UTO");
     if (!is_time(issuer.trusted)) return fail(ErrorKind::Input, "\"trusted\" is a time such as 2026-11-28T12:00:00Z");
     return check_party_name(issuer.issuer.name);
@@ -128,10 +129,47 @@ Result<bool> is_due(const CatalogFacts& facts, std::string_view today) {
     return true;
 }
 
+Result<std::vector<TrustedIssuer>> issuers_by_hand(const fs::path& data) {
+    GARITA_TRY(names, few_names_with(catalogs_folder(data), kIssuerEnding, kMostIssuers));
+    std::vector<TrustedIssuer> issuers;
+    for (const std::string& name : names) {
+        const fs::path path = catalogs_folder(data) / name;
+        GARITA_TRY(file, read_small_file(path, kLargestFile));
+        if (!file) continue;  // removed just now
+        if ((file->mode & (S_IWGRP | S_IWOTH)) != 0)
+            return damaged(path, "may be changed by others than its owner: look at it and chmod 644 it");
+        auto issuer = parse_issuer(file->text);
+        auto checked = issuer ? check_issuer(*issuer) : Result<bool>(true);
+        if (!issuer || !checked) return damaged(path, issuer ? checked.error().text : issuer.error().text);
+        if (issuer_path(data, issuer->issuer.key) != path) return damaged(path, "is of another issuer");
+        issuers.push_back(std::move(*issuer));
+    }
+    std::ranges::stable_sort(issuers, {}, &TrustedIssuer::trusted);
+    return issuers;
+}
+
+std::vector<TrustedIssuer> issuers_of(const trust::TrustText& text) {
+    std::vector<TrustedIssuer> issuers;
+    for (const trust::NamedKey& one : text.keys)
+        if (one.purpose == trust::Purpose::Catalog) issuers.push_back({one.party, one.scope, "", one.until});
+    return issuers;
+}
+
+/// Two answers to whom the station believes would be none.
+Result<bool> check_by_hand(const fs::path& data) {
+    GARITA_TRY(trust, StationTrust::read(data));
+    if (!trust) return true;
+    return fail(ErrorKind::Input,
+                fmt::format("the trust file of {} says which issuers this station believes, and nobody is trusted by "
+                            "hand: ask for a trust file that names them, garita trust install",
+                            trust->text().name));
+}
+
 /// What the steps of open_catalog() need of the station.
 struct Station {
     OwnParty own;
-    std::vector<TrustedIssuer> issuers;
+    std::optional<StationTrust> trust;
+    std::vector<TrustedIssuer> by_hand;  ///< where there is no trust file
 };
 
 Result<Station> station_of(const fs::path& data) {
@@ -140,14 +178,65 @@ Result<Station> station_of(const fs::path& data) {
         return fail(ErrorKind::Input,
                     "this station has no key yet, so that no catalog is for it: garita catalog station",
                     static_cast<int>(ErrorCode::CatalogForOthers));
-    GARITA_TRY(issuers, read_issuers(data));
-    return Station{std::move(*own), std::move(issuers)};
+    GARITA_TRY(trust, StationTrust::read(data));
+    if (trust) return Station{std::move(*own), std::move(trust), {}};
+    GARITA_TRY(issuers, issuers_by_hand(data));
+    return Station{std::move(*own), std::nullopt, std::move(issuers)};
+}
+
+/// What the officer is told of a refusal of the trust file.
+Error as_of_catalog(Error error) {
+    constexpr std::array<std::pair<ErrorCode, ErrorCode>, 3> kCodes = {
+        {{ErrorCode::FileNotTrusted, ErrorCode::CatalogNotTrusted},
+         {ErrorCode::FileNotDue, ErrorCode::CatalogNotDue},
+         {ErrorCode::FileRevoked, ErrorCode::CatalogRevoked}}};
+    for (const auto& [of_file, of_catalog] : kCodes)
+        if (error.code == static_cast<int>(of_file)) error.code = static_cast<int>(of_catalog);
+    return error;
+}
+
+/// Who signed it, where the station believes that key today.
+Result<TrustedIssuer> believed_issuer(const Station& station, ByteView bytes, std::string_view today) {
+    GARITA_TRY(key, Archive::claimed_issuer(bytes));
+    if (station.trust) {
+        const trust::Today day = station.trust->with_floor({.day = std::string(today)});
+        auto grant = trust::grant_of(station.trust->text(), key, trust::Purpose::Catalog, day);
+        if (!grant) return tl::unexpected(as_of_catalog(std::move(grant.error())));
+        return TrustedIssuer{std::move(grant->key.party), std::move(grant->key.scope), "", std::move(grant->key.until)};
+    }
+    const auto found =
+        std::ranges::find_if(station.by_hand, [&](const TrustedIssuer& one) { return one.issuer.key == key; });
+    // Archive::verify() says that nobody is believed who has this key.
+    return found == station.by_hand.end() ? TrustedIssuer{} : *found;
+}
+
+/// Models of states that this issuer is not believed for. One whose text is none nobody uses, as the worker leaves it
+/// out.
+Result<bool> check_states(const TrustedIssuer& issuer, ByteView packed, bool by_hand) {
+    if (issuer.states.empty()) return true;
+    const auto files = unpack_files(packed, kMostCatalogFiles);
+    if (!files) return fail(ErrorKind::Input, "its models are none", static_cast<int>(ErrorCode::CatalogChanged));
+    for (const NamedFile& file : *files) {
+        if (!file.name.ends_with("/model.toml")) continue;
+        const auto model = parse_model_toml(trust::text_of(file.bytes));
+        if (!model || std::ranges::find(issuer.states, model->series.state) != issuer.states.end()) continue;
+        return fail(ErrorKind::Input,
+                    fmt::format("it has a model of a document of {}, and {} is believed for documents of {} only{}",
+                                model->series.state, issuer.issuer.name, fmt::join(issuer.states, ", "),
+                                by_hand ? ": garita catalog trust --states" : " by the trust file of this station"),
+                    static_cast<int>(ErrorCode::CatalogNotTrusted));
+    }
+    return true;
 }
 
 Result<OpenedCatalog> open_for(const Station& station, const fs::path& data, ByteView bytes, std::string_view today) {
-    std::vector<PublicParty> trusted;
-    for (const TrustedIssuer& one : station.issuers) trusted.push_back(one.issuer);
-    GARITA_TRY(archive, Archive::verify(bytes, trusted));
+    GARITA_TRY(issuer, believed_issuer(station, bytes, today));
+    std::vector<PublicParty> believed;
+    if (!issuer.issuer.name.empty()) believed.push_back(issuer.issuer);
+    GARITA_TRY(archive, Archive::verify(bytes, believed));
+    if (station.trust)
+        if (auto kept = trust::check_not_revoked(station.trust->text(), archive.digest()); !kept)
+            return tl::unexpected(as_of_catalog(std::move(kept.error())));
     GARITA_TRY(due, is_due(archive.facts(), today));
     static_cast<void>(due);
     GARITA_TRY(had, version_had(data, archive.issuer_key(), archive.facts().name));
@@ -158,6 +247,8 @@ Result<OpenedCatalog> open_for(const Station& station, const fs::path& data, Byt
                                 archive.facts().version, had, archive.facts().issuer),
                     static_cast<int>(ErrorCode::CatalogOld));
     GARITA_TRY(packed, archive.open(station.own));
+    GARITA_TRY(within, check_states(issuer, packed, !station.trust));
+    static_cast<void>(within);
     return OpenedCatalog{archive.facts(), archive.issuer_key(), std::move(packed)};
 }
 
@@ -202,31 +293,21 @@ Result<OwnParty> make_station(const fs::path& data, const std::string& name) {
 }
 
 Result<std::vector<TrustedIssuer>> read_issuers(const fs::path& data) {
-    GARITA_TRY(names, few_names_with(catalogs_folder(data), kIssuerEnding, kMostIssuers));
-    std::vector<TrustedIssuer> issuers;
-    for (const std::string& name : names) {
-        const fs::path path = catalogs_folder(data) / name;
-        GARITA_TRY(file, read_small_file(path, kLargestFile));
-        if (!file) continue;  // removed just now
-        if ((file->mode & (S_IWGRP | S_IWOTH)) != 0)
-            return damaged(path, "may be changed by others than its owner: look at it and chmod 644 it");
-        auto issuer = parse_issuer(file->text);
-        auto checked = issuer ? check_issuer(*issuer) : Result<bool>(true);
-        if (!issuer || !checked) return damaged(path, issuer ? checked.error().text : issuer.error().text);
-        if (issuer_path(data, issuer->issuer.key) != path) return damaged(path, "is of another issuer");
-        issuers.push_back(std::move(*issuer));
-    }
-    std::ranges::stable_sort(issuers, {}, &TrustedIssuer::trusted);
-    return issuers;
+    GARITA_TRY(trust, StationTrust::read(data));
+    return trust ? issuers_of(trust->text()) : issuers_by_hand(data);
 }
 
 Result<bool> trust_issuer(const fs::path& data, const TrustedIssuer& issuer) {
+    GARITA_TRY(by_hand, check_by_hand(data));
+    static_cast<void>(by_hand);
     GARITA_TRY(good, check_issuer(issuer));
     static_cast<void>(good);
     return replace_file(issuer_path(data, issuer.issuer.key), to_toml(issuer));
 }
 
 Result<bool> distrust_issuer(const fs::path& data, const Key& key) {
+    GARITA_TRY(by_hand, check_by_hand(data));
+    static_cast<void>(by_hand);
     return remove_file(issuer_path(data, key));
 }
 
@@ -260,7 +341,7 @@ Result<std::vector<InstalledCatalog>> read_installed(const fs::path& data, std::
                 fail(ErrorKind::Input, "with it the models of this station would be more than fit: remove a catalog");
         installed.push_back({name, std::move(opened)});
     }
-    sort_by_trust(installed, station.issuers);
+    sort_by_trust(installed, station.trust ? issuers_of(station.trust->text()) : station.by_hand);
     return installed;
 }
 

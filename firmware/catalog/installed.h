@@ -1,5 +1,6 @@
 // The catalogs of a station, in its data folder: its own key, the issuers that it believes, and the archives that were
-// installed, each as it came. Its form is in README.md.
+// installed, each as it came. Its form is in README.md. Whom it believes says its trust file (firmware/trust); a
+// station that has none believes those whom a technician trusted by hand.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +20,8 @@ namespace garita {
 struct TrustedIssuer {
     PublicParty issuer{};
     std::vector<std::string> states{};  ///< of whose documents it may have models; empty: of all
-    std::string trusted{};              ///< when, UTC: who was trusted first counts first
+    std::string trusted{};              ///< by hand: when, UTC; who was trusted first counts first
+    std::string until{};                ///< by the trust file: the last day of its key
 };
 
 /// DATA/catalogs
@@ -30,11 +32,14 @@ struct TrustedIssuer {
 /// Makes it, by that name. Input errors: the station has one, or the name is none. Device error: it cannot be written.
 [[nodiscard]] Result<OwnParty> make_station(const std::filesystem::path& data, const std::string& name);
 
-/// In the order in which they were trusted. Device error: one cannot be read.
+/// Those of the trust file, in its order, where one is in force, whether their keys are over or not; or else in the
+/// order in which they were trusted by hand. Device error: one, or the trust file, cannot be read.
 [[nodiscard]] Result<std::vector<TrustedIssuer>> read_issuers(const std::filesystem::path& data);
-/// Replaces what was said of the same key. Input error: a state or time is none. Device error: it cannot be written.
+/// By hand; replaces what was said of the same key. Input errors: a trust file is in force, which says who is believed;
+/// a state or time is none. Device error: it cannot be written.
 [[nodiscard]] Result<bool> trust_issuer(const std::filesystem::path& data, const TrustedIssuer& issuer);
-/// Its catalogs stay where they are, and are no longer taken. True where it was not trusted.
+/// Its catalogs stay where they are, and are no longer taken. True where it was not trusted. Input error: a trust file
+/// is in force.
 [[nodiscard]] Result<bool> distrust_issuer(const std::filesystem::path& data, const Key& key);
 
 /// A catalog that this station may use, decrypted.
@@ -43,8 +48,10 @@ struct OpenedCatalog {
     Key issuer{};
     std::vector<std::uint8_t> packed{};  ///< its models (catalog_files.h)
 };
-/// Whether a catalog may be used on that day: its issuer is believed, its signature holds, it is valid, not older than
-/// what the station had of it, and for this station. Input errors say which is not. Its models are not looked at.
+/// Whether a catalog may be used on that day: its issuer is believed, its signature holds, it is valid, not revoked,
+/// not older than what the station had of it, for this station, and its models are of states that its issuer is
+/// believed for. Input errors say which is not. The day is that of a clock that is taken for right. Of its models no
+/// picture is looked at.
 [[nodiscard]] Result<OpenedCatalog> open_catalog(const std::filesystem::path& data,
                                                  std::span<const std::uint8_t> archive, std::string_view today);
 

@@ -49,13 +49,6 @@ int say(const std::string& text, int status = kUsage) {
     return status;
 }
 
-/// A file of the operator's own; never in place of one that is there.
-Result<bool> write_new(const fs::path& path, std::string_view text, Readers readers) {
-    std::error_code error;
-    if (fs::exists(path, error)) return fail(ErrorKind::Input, path.string() + " is there already: name a new file");
-    return replace_file(fs::absolute(path), text, readers);
-}
-
 int make_issuer(const Words& words) {
     if (words.name.empty() || words.out.empty())
         return say("issuer needs --name \"WHO ISSUES\" and --out NAME, for NAME.secret.toml and NAME.issuer.toml");
@@ -175,21 +168,6 @@ int distrust(const Words& words) {
                        " are no longer taken; a kiosk that runs takes note when it is started anew");
 }
 
-/// Models of states that this issuer is not believed for.
-Result<bool> check_states(const OpenedCatalog& catalog, const std::vector<TrustedIssuer>& issuers) {
-    const auto issuer =
-        std::ranges::find_if(issuers, [&](const TrustedIssuer& one) { return one.issuer.key == catalog.issuer; });
-    if (issuer == issuers.end() || issuer->states.empty()) return true;
-    GARITA_TRY(models, PackedModels::of(catalog.packed));
-    for (const catalog::ModelFacts& model : models.facts())
-        if (std::ranges::find(issuer->states, model.series.state) == issuer->states.end())
-            return fail(ErrorKind::Input,
-                        fmt::format("it has a model of {}, and {} is believed for documents of {} only: "
-                                    "garita catalog trust --states",
-                                    name_of(model.series), issuer->issuer.name, fmt::join(issuer->states, ", ")));
-    return true;
-}
-
 /// What the station would have with the catalog.
 std::vector<InstalledCatalog> with_catalog(std::vector<InstalledCatalog> installed, const OpenedCatalog& catalog,
                                            const std::vector<TrustedIssuer>& issuers) {
@@ -214,7 +192,6 @@ int install(const Words& words) {
     if (!opened) return refused(opened.error());
     const auto issuers = read_issuers(data);
     if (!issuers) return say(issuers.error().text, kUnreadable);
-    if (const auto right = check_states(*opened, *issuers); !right) return refused(right.error());
     const auto installed = read_installed(data, today);
     if (!installed) return say(installed.error().text, kUnreadable);
     const auto before = packed_of(*installed);
@@ -271,9 +248,10 @@ int list(const Words& words) {
     if (!installed) return say(installed.error().text, kUnreadable);
     std::string text;
     for (const TrustedIssuer& one : *issuers)
-        text += fmt::format("issuer   {}, for documents of {}, trusted {}\n", one.issuer.name,
-                            one.states.empty() ? "all states" : fmt::format("{}", fmt::join(one.states, ", ")),
-                            one.trusted);
+        text +=
+            fmt::format("issuer   {}, for documents of {}, {}\n", one.issuer.name,
+                        one.states.empty() ? "all states" : fmt::format("{}", fmt::join(one.states, ", ")),
+                        one.trusted.empty() ? "named by the trust file until " + one.until : "trusted " + one.trusted);
     bool whole = true;
     for (const InstalledCatalog& one : *installed) {
         if (!one.opened) {

@@ -42,6 +42,13 @@ Result<bool> write_file(const std::string& path, std::string_view bytes) {
     return fail(ErrorKind::Device, path + " could not be written: is there space, and the right to write");
 }
 
+Result<bool> write_new(const std::filesystem::path& path, std::string_view text, Readers readers) {
+    std::error_code error;
+    if (std::filesystem::exists(path, error))
+        return fail(ErrorKind::Input, path.string() + " is there already: name a new file");
+    return replace_file(std::filesystem::absolute(path), text, readers);
+}
+
 void tell(std::string_view text) {
     const std::string lines = visible_lines(text) + "\n";
     // Where this fails there is nobody to tell it to.
