@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
         &add_evaluate,
         &add_model,
         &add_catalog,
+        &add_trust,
         &add_audit,
         [](CLI::App& app) {
             return add_scanner(app, {.write_target = &write_target, .calibrate = &calibrate, .test = &test_scanner});

@@ -15,7 +15,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using Options = std::set<std::string>;
 
-const std::vector<std::string> kCommands = {"inspect", "simulate", "evaluate", "model", "catalog", "audit", "scanner"};
+const std::vector<std::string> kCommands = {"inspect", "simulate", "evaluate", "model",
+                                            "catalog", "trust",    "audit",    "scanner"};
 
 std::string from_environment(const char* name) {
     const char* value = std::getenv(name);
@@ -68,8 +69,8 @@ std::string complete(const std::string& words) {
 
 TEST(Manual, TheManPageHasTheOptionsOfHelpAndNoOthers) {
     const std::vector<std::string> ends = {".SS garita simulate", ".SS garita evaluate", ".SS garita model",
-                                           ".SS garita catalog",  ".SS garita audit",    ".SS garita scanner",
-                                           ".SS Everywhere"};
+                                           ".SS garita catalog",  ".SS garita trust",    ".SS garita audit",
+                                           ".SS garita scanner",  ".SS Everywhere"};
     for (std::size_t i = 0; i < kCommands.size(); ++i) {
         Options of_help = options_of_help(kCommands[i]);
         ASSERT_GT(of_help.size(), 4U) << kCommands[i];
@@ -103,6 +104,8 @@ TEST(Manual, CompletionKnowsCommandsAndValues) {
     EXPECT_EQ(complete("inspect --profile " + source + "/READ"), source + "/README.md\n");
     EXPECT_THAT(complete("simulate --kind mrz"), HasSubstr("mrz-ink\n"));
     EXPECT_THAT(complete("simulate --kind gen"), HasSubstr("genuine\n"));
+    EXPECT_EQ(complete("trust sign-file --kind l"), "list\nlanguage\n");
+    EXPECT_EQ(complete("trust si"), "sign\nsign-file\n");
 }
 
 TEST(Manual, HelpAtEachLevelGivesAnExampleAndTheExitStatus) {
