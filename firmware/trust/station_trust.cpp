@@ -223,11 +223,18 @@ Result<std::optional<StationTrust>> StationTrust::read(const fs::path& data) {
     trust.m_text = std::move(in_force->text);
     trust.m_seen = std::move(in_force->seen);
     GARITA_TRY(certificate, read_certificate(data));
-    if (certificate) {
-        // Which station it is does not end with the certificate's days.
-        const auto certified = verify_certificate(*certificate, trust.m_text, std::nullopt);
-        if (certified && !certified->revoked) trust.m_station = certified->certificate.station;
+    if (!certificate) {
+        trust.m_nameless_because = "has no certificate that says which it is: garita trust certify";
+        return std::optional(std::move(trust));
     }
+    // Which station it is does not end with the certificate's days.
+    auto certified = verify_certificate(*certificate, trust.m_text, std::nullopt);
+    if (!certified)
+        trust.m_nameless_because = "has a certificate that is not believed: " + certified.error().text;
+    else if (certified->revoked)
+        trust.m_nameless_because = "has a key that is revoked since " + certified->revoked->since;
+    else
+        trust.m_station = std::move(certified->certificate.station);
     return std::optional(std::move(trust));
 }
 
@@ -247,11 +254,9 @@ Result<bool> StationTrust::check(const SignedHead& head, const Wanted& wanted) c
                        fmt::format("the key of {} signs for {} only, and not for this station", head.signer.party.name,
                                    fmt::join(head.signer.scope, ", ")));
     if (!is_for(facts.audience, m_station))
-        return refused(
-            ErrorCode::FileForOthers,
-            fmt::format("it is for {}, and this station {}", fmt::join(facts.audience, ", "),
-                        m_station.id.empty() ? "has no certificate that says which it is: garita trust certify"
-                                             : "is station:" + m_station.id));
+        return refused(ErrorCode::FileForOthers,
+                       fmt::format("it is for {}, and this station {}", fmt::join(facts.audience, ", "),
+                                   m_station.id.empty() ? m_nameless_because : "is station:" + m_station.id));
     GARITA_TRY(newest, check_version(m_seen, facts));
     static_cast<void>(newest);
     if (facts.bytes > wanted.most)

@@ -51,6 +51,8 @@ public:
     [[nodiscard]] const Seen& seen() const { return m_seen; }
     /// By its certificate; without one a station that only files for "all" are for.
     [[nodiscard]] const StationName& station() const { return m_station; }
+    /// Why it has no name: "has no certificate that says which it is", or what is wrong with the one it has.
+    [[nodiscard]] const std::string& nameless_because() const { return m_nameless_because; }
     /// With the day before which it is not, as far as the station took signed files.
     [[nodiscard]] Today with_floor(Today today) const;
 
@@ -75,6 +77,7 @@ private:
     TrustText m_text;
     Seen m_seen;
     StationName m_station;
+    std::string m_nameless_because;
 };
 
 /// Keeps that a file is taken: older ones of its kind and name are refused from then on. To call before what was in
