@@ -18,6 +18,10 @@ namespace fs = std::filesystem;
 constexpr mode_t kOwner = S_IRUSR | S_IWUSR;
 constexpr mode_t kEverybody = kOwner | S_IRGRP | S_IROTH;
 
+constexpr mode_t mode_of(Readers readers) {
+    return readers == Readers::Owner ? kOwner : kEverybody;
+}
+
 tl::unexpected<Error> not_written(const fs::path& path) {
     return fail(ErrorKind::Device, path.string() + " could not be written: is there space, and the right to write");
 }
@@ -46,6 +50,20 @@ bool write_all(int file, std::string_view text) {
     return true;
 }
 
+/// Whatever the umask is: who may read it does not hang on it. A stick's file system may have no permissions, and then
+/// keeps no secret either.
+bool set_readers(int file, Readers readers) {
+    return fchmod(file, mode_of(readers)) == 0 || (errno == EPERM && readers == Readers::Everybody);
+}
+
+/// Whether the name in the folder is that of the file: of two programs that write the same, one unlinked the other's.
+bool is_named(int folder, const std::string& name, int file) {
+    struct stat by_name {};
+    struct stat by_file {};
+    return fstatat(folder, name.c_str(), &by_name, AT_SYMLINK_NOFOLLOW) == 0 && fstat(file, &by_file) == 0 &&
+           by_name.st_dev == by_file.st_dev && by_name.st_ino == by_file.st_ino;
+}
+
 std::string beside_of(const fs::path& path) {
     return path.filename().string() + ".part";
 }
@@ -53,7 +71,6 @@ std::string beside_of(const fs::path& path) {
 }  // namespace
 
 Result<PartFile> PartFile::create(const fs::path& path, Readers readers) {
-    const mode_t mode = readers == Readers::Owner ? kOwner : kEverybody;
     PartFile part;
     part.m_path = path;
     bool made = false;
@@ -62,11 +79,10 @@ Result<PartFile> PartFile::create(const fs::path& path, Readers readers) {
     const fs::path data = path.parent_path().parent_path();
     const std::string beside = beside_of(path);
     unlinkat(part.m_folder.get(), beside.c_str(), 0);  // of a run that lost its power
-    part.m_file = Descriptor(
-        openat(part.m_folder.get(), beside.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
-    // Whatever the umask is: who may read it does not hang on it.
-    if (!part.m_file.valid() || fchmod(part.m_file.get(), mode) != 0 || !give_to_owner_of(data, part.m_file.get()) ||
-        (made && !give_to_owner_of(data, part.m_folder.get())))
+    part.m_file = Descriptor(openat(part.m_folder.get(), beside.c_str(),
+                                    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode_of(readers)));
+    if (!part.m_file.valid() || !set_readers(part.m_file.get(), readers) ||
+        !give_to_owner_of(data, part.m_file.get()) || (made && !give_to_owner_of(data, part.m_folder.get())))
         return not_written(path);
     return part;
 }
@@ -75,7 +91,8 @@ PartFile::PartFile(PartFile&& other) noexcept
     : m_path(std::move(other.m_path)), m_folder(std::move(other.m_folder)), m_file(std::move(other.m_file)) {}
 
 PartFile::~PartFile() {
-    if (m_file.valid()) unlinkat(m_folder.get(), beside_of(m_path).c_str(), 0);
+    const std::string beside = beside_of(m_path);
+    if (m_file.valid() && is_named(m_folder.get(), beside, m_file.get())) unlinkat(m_folder.get(), beside.c_str(), 0);
 }
 
 Result<bool> PartFile::write(std::string_view piece) {
@@ -85,9 +102,9 @@ Result<bool> PartFile::write(std::string_view piece) {
 
 Result<Descriptor> PartFile::keep() {
     const std::string name = m_path.filename();
-    if (fsync(m_file.get()) != 0 ||
-        renameat(m_folder.get(), beside_of(m_path).c_str(), m_folder.get(), name.c_str()) != 0 ||
-        fsync(m_folder.get()) != 0)
+    const std::string beside = beside_of(m_path);
+    if (fsync(m_file.get()) != 0 || !is_named(m_folder.get(), beside, m_file.get()) ||
+        renameat(m_folder.get(), beside.c_str(), m_folder.get(), name.c_str()) != 0 || fsync(m_folder.get()) != 0)
         return not_written(m_path);
     return std::move(m_file);
 }

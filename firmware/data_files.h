@@ -41,7 +41,7 @@ public:
     /// To read what was written; this object's.
     [[nodiscard]] int descriptor() const { return m_file.get(); }
     /// Puts it in place, on disk when it returns; what reads it goes on with the descriptor. Device error: it cannot be
-    /// written.
+    /// written, or another program has begun to write the same file since.
     [[nodiscard]] Result<Descriptor> keep();
 
 private:

@@ -151,7 +151,7 @@ int show_trust(const TrustWords& words) {
     const StationTrust& now = **in_force;
     std::string text = description_of(now.text()) + "\n";
     text += now.station().id.empty()
-                ? "this station       has no certificate\n"
+                ? "this station       " + now.nameless_because() + "\n"
                 : fmt::format(
                       "this station       {}, in groups: {}\n", now.station().id,
                       now.station().groups.empty() ? "none" : fmt::format("{}", fmt::join(now.station().groups, ", ")));

@@ -251,6 +251,25 @@ TEST_F(Stations, TakeWhatIsForThemAndNoOther) {
     EXPECT_EQ(with_audience({"all"}), ErrorCode::None);
 }
 
+/// Whoever rotates the key that certifies has to certify anew: it is said why.
+TEST_F(Stations, SayWhyTheirCertificateIsNotBelieved) {
+    EXPECT_EQ(station().nameless_because(), "");
+    m_authority.stations = key_of(Party::Signer, "new office");
+    ASSERT_TRUE(next(m_authority));
+    EXPECT_EQ(station().station(), StationName{});
+    EXPECT_THAT(station().nameless_because(),
+                HasSubstr("a key that the trust file of Ministry of Utopia does not name"));
+    m_authority.more = Authority::revoked_key(m_certificate.known.key);
+    m_certificate.version = 2;
+    ASSERT_TRUE(install_certificate(m_data, *write_certificate(m_certificate, m_authority.stations), kToday));
+    EXPECT_EQ(station().nameless_because(), "");
+    ASSERT_TRUE(next(m_authority));
+    EXPECT_THAT(station().nameless_because(), HasSubstr("revoked since 2026-11-20"));
+    m_certificate.version = 3;
+    EXPECT_EQ(refusal(install_certificate(m_data, *write_certificate(m_certificate, m_authority.stations), kToday)),
+              ErrorCode::FileRevoked);
+}
+
 /// A key for the stations of one group cannot set up another, though it says "all".
 TEST_F(Stations, HoldScopeAndAudienceAgainstThemselves) {
     SignedFacts facts = facts_for(Purpose::Configuration, "set-up", 1, m_content);

@@ -81,6 +81,10 @@ TEST_F(TrustFiles, NoneIsTakenThatIsCutOffOrHasMore) {
     Bytes longer = file;
     longer.push_back('\n');
     EXPECT_THAT(text_of_error(first(longer)), HasSubstr("something follows"));
+    Bytes large = file;
+    std::ranges::copy(four_bytes((1U << 20U) + 1), large.begin() + 18);
+    large.resize(large.size() + (1U << 20U));
+    EXPECT_THAT(text_of_error(first(large)), HasSubstr("more root keys, signatures or text than one has"));
     EXPECT_FALSE(first(content_of("garita catalog 1, and so on, and something more behind it")));
 }
 
