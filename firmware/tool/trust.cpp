@@ -165,6 +165,7 @@ std::vector<std::string> words_of_purposes() {
 }
 std::vector<std::string> words_of_keys() {
     std::vector<std::string> words;
+    words.reserve(kKinds.size());
     for (const auto& [word, party] : kKinds) words.emplace_back(word);
     return words;
 }

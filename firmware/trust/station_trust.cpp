@@ -173,19 +173,22 @@ struct InForce {
 Result<std::optional<InForce>> read_in_force(const fs::path& data) {
     GARITA_TRY(file, own_file(trust_path(data), (kLargestTrustFile + 1023) / 1024 * 1024));
     if (!file) return std::optional<InForce>();
-    const fs::path path = trust_path(data);
+    const auto damaged = [&](const std::string& why) {
+        return unreadable(trust_path(data), why +
+                                                "; remove it, and install the newest trust file by the fingerprint of "
+                                                "its root: which versions the station had stays known");
+    };
     const auto parts = parts_of(bytes_of(*file));
-    if (!parts) return unreadable(path, parts.error().text);
+    if (!parts) return damaged(parts.error().text);
     auto text = verify_first(bytes_of(*file), root_fingerprint_of(*parts));
-    if (!text) return unreadable(path, text.error().text);
+    if (!text) return damaged(text.error().text);
     GARITA_TRY(seen, read_seen(data));
     if (!seen)
         return unreadable(seen_path(data),
                           "is missing, so that older files could be played again: restore it from a back-up, or set "
                           "the station up anew");
     const Digest digest = text_digest_of(*parts);
-    if (const auto newest = check_trust_version(*seen, *text, digest); !newest)
-        return unreadable(path, newest.error().text);
+    if (const auto newest = check_trust_version(*seen, *text, digest); !newest) return damaged(newest.error().text);
     // A run that lost its power between the two files.
     seen->trust_version = text->version;
     seen->trust_digest = digest;

@@ -352,7 +352,10 @@ TEST_F(Stations, SayWhatIsWrongWithTheirOwnFiles) {
     broken[broken.size() / 2] ^= 1U;
     put("data/trust/in-force.trust", broken);
     EXPECT_THAT(trouble(), HasSubstr("in-force.trust"));
-    put("data/trust/in-force.trust", second);
+    // The remedy that it tells.
+    fs::remove(in_force);
+    EXPECT_EQ(refusal(install_trust(m_data, first, m_authority.fingerprint(), kToday)), ErrorCode::FileOld);
+    EXPECT_TRUE(install_trust(m_data, second, m_authority.fingerprint(), kToday));
     const Bytes versions = get(seen);
     fs::remove(seen);
     EXPECT_THAT(trouble(), HasSubstr("older files could be played again"));
