@@ -382,7 +382,8 @@ TEST_F(Stations, NoteVersionsFromSeveralProgramsAtOnce) {
     note("fr");
     other.join();
     std::size_t at_twenty = 0;
-    for (const SeenFile& one : station().seen().files) at_twenty += one.version == 20 ? 1 : 0;
+    const StationTrust now = station();
+    for (const SeenFile& one : now.seen().files) at_twenty += one.version == 20 ? 1 : 0;
     EXPECT_EQ(at_twenty, 2U);
 }
 
