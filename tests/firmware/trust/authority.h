@@ -145,7 +145,7 @@ protected:
     ~Folder() override { std::filesystem::remove_all(m_folder); }
 
     std::filesystem::path put(const std::string& name, const Bytes& bytes) const {
-        const std::filesystem::path path = m_folder / name;
+        std::filesystem::path path = m_folder / name;
         std::filesystem::create_directories(path.parent_path());
         std::ofstream(path, std::ios::binary)
             .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));

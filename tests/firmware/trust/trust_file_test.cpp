@@ -116,7 +116,7 @@ TEST_F(TrustFiles, ANewRootIsSignedByTheOldAndByItself) {
     next.root[0] = key_of(Party::Root, "Root D");
     next.root[1] = key_of(Party::Root, "Root E");
     next.root[2] = key_of(Party::Root, "Root F");
-    const auto signed_by = [&](std::vector<std::size_t> of_new, std::vector<std::size_t> of_old) {
+    const auto signed_by = [&](const std::vector<std::size_t>& of_new, const std::vector<std::size_t>& of_old) {
         Bytes file = next.file(of_new);
         for (const std::size_t i : of_old) file = *add_root_signature(file, m_authority.root.at(i));
         return verify_next(file, before);
