@@ -179,7 +179,7 @@ std::optional<catalog::Identified> Pipeline::State::identify(std::span<const Pag
     const mrz::Interpretation& read = zone->interpretation;
     const mrz::Document document = mrz::parse(read.format, read.lines);
     auto identified = catalog::identify(
-        models.facts(), [this](std::size_t i, catalog::Pictures wanted) { return models.load(i, wanted); },
+        models.facts(), [this](std::size_t i, std::string_view only) { return models.load(i, only); },
         {.state = std::string(document.value("issuing_state")),
          .type = std::string(document.value("document_code")),
          .format = read.format},

@@ -16,6 +16,7 @@
 #include "firmware/process/named_files.h"
 #include "vision/page/decode.h"
 #include "vision/page/encode.h"
+#include "vision/threads.h"
 
 namespace garita {
 namespace {
@@ -59,18 +60,25 @@ Result<Image> picture_of(const FileOf& file_of, const std::string& name, mrz::Fo
     return std::move(decoded.image);
 }
 
-Result<DocumentModel> model_of(const FileOf& file_of, catalog::Pictures wanted) {
+Result<bool> add_pictures(const FileOf& file_of, mrz::Format format, ModelPrint& print) {
+    GARITA_TRY(relief, picture_of(file_of, relief_of(print.check), format, std::nullopt));
+    GARITA_TRY(weight, picture_of(file_of, weight_of(print.check), format, 1));
+    print.print.relief = std::move(relief);
+    print.print.weight = std::move(weight);
+    return true;
+}
+
+/// `only`: as of catalog::LoadModel.
+Result<DocumentModel> model_of(const FileOf& file_of, std::string_view only) {
     GARITA_TRY(text, file_of(std::string(kText)));
     GARITA_TRY(model, parse_model_toml({reinterpret_cast<const char*>(text.data()), text.size()}));
-    for (ModelPrint& print : model.prints) {
-        if (wanted == catalog::Pictures::ToIdentify &&
-            std::ranges::find(catalog::kIdentifying, print.check) == catalog::kIdentifying.end())
-            continue;
-        GARITA_TRY(relief, picture_of(file_of, relief_of(print.check), model.format, std::nullopt));
-        GARITA_TRY(weight, picture_of(file_of, weight_of(print.check), model.format, 1));
-        print.print.relief = std::move(relief);
-        print.print.weight = std::move(weight);
-    }
+    std::vector<Result<bool>> added(model.prints.size(), true);
+    spread(model.prints.size(), worthwhile_threads(), [&](std::size_t i, std::size_t) {
+        if (only.empty() || model.prints[i].check == only)
+            added[i] = add_pictures(file_of, model.format, model.prints[i]);
+    });
+    for (const Result<bool>& one : added)
+        if (!one) return tl::unexpected(one.error());
     return model;
 }
 
@@ -129,7 +137,7 @@ Result<DocumentModel> read_model(const fs::path& folder) {
         bytes.resize(static_cast<std::size_t>(in.gcount()));
         return bytes;
     };
-    return model_of(file_of, catalog::Pictures::All);
+    return model_of(file_of, "");
 }
 
 Result<PackedModels> PackedModels::of(std::span<const std::uint8_t> bytes) {
@@ -150,14 +158,14 @@ Result<PackedModels> PackedModels::of(std::span<const std::uint8_t> bytes) {
     return models;
 }
 
-Result<DocumentModel> PackedModels::load(std::size_t index, catalog::Pictures wanted) const {
+Result<DocumentModel> PackedModels::load(std::size_t index, std::string_view only) const {
     const std::string& folder = m_names.at(index);
     const auto file_of = [&](const std::string& name) -> Result<std::vector<std::uint8_t>> {
         const auto found = std::ranges::find(m_files, folder + name, &NamedFile::name);
         if (found == m_files.end()) return fail(ErrorKind::Input, folder + name + " is missing");
         return std::vector<std::uint8_t>(found->bytes.begin(), found->bytes.end());
     };
-    return model_of(file_of, wanted);
+    return model_of(file_of, only);
 }
 
 }  // namespace garita

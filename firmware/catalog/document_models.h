@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "drivers/capture/error.h"
@@ -34,7 +35,8 @@ public:
     [[nodiscard]] static Result<PackedModels> of(std::span<const std::uint8_t> bytes);
 
     [[nodiscard]] std::span<const catalog::ModelFacts> facts() const { return m_facts; }
-    [[nodiscard]] Result<catalog::DocumentModel> load(std::size_t index, catalog::Pictures wanted) const;
+    /// As catalog::LoadModel.
+    [[nodiscard]] Result<catalog::DocumentModel> load(std::size_t index, std::string_view only = "") const;
 
 private:
     std::vector<catalog::ModelFacts> m_facts;

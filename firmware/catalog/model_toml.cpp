@@ -112,7 +112,7 @@ Result<ModelPrint> parse_print(const toml::node& node) {
     }
     if (inner->contains("alert")) {
         GARITA_TRY(alert, table.text("alert"));
-        if (!is_approval(alert)) return wrong_line(node, kWhat, "\"alert\" is a short text without quotes");
+        if (!is_plain_text(alert)) return wrong_line(node, kWhat, "\"alert\" is a short text without quotes");
         print.alert = alert;
     }
     GARITA_TRY(limited, parse_limits(node, table, kPrintLimits, print));
@@ -170,7 +170,7 @@ bool is_source(const toml::node& node) {
 Result<bool> parse_approval(StrictTable& table, const toml::table& all, DocumentModel& model) {
     if (all.contains("approved")) {
         GARITA_TRY(approved, table.text("approved"));
-        if (!is_approval(approved)) return wrong_line(all, kWhat, "\"approved\" is a name and a day");
+        if (!is_plain_text(approved)) return wrong_line(all, kWhat, "\"approved\" is a name and a day");
         model.approved = approved;
     }
     if (!all.contains("sources")) return true;
@@ -235,7 +235,7 @@ Result<DocumentModel> parse_table(const toml::table& all) {
 
 }  // namespace
 
-bool is_approval(std::string_view text) {
+bool is_plain_text(std::string_view text) {
     constexpr std::size_t kLongest = 100;
     return !text.empty() && text.size() <= kLongest && std::ranges::all_of(text, [](char c) {
         const auto byte = static_cast<unsigned char>(c);

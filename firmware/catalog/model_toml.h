@@ -13,11 +13,11 @@ namespace garita {
 /// what it is.
 [[nodiscard]] Result<bool> check_series(const catalog::SeriesId& series);
 
-/// Whether a text may say who approved a model, and when: 1 to 100 bytes without quotes, backslashes and control
-/// characters.
-[[nodiscard]] bool is_approval(std::string_view text);
+/// Whether a text may say who approved a model and when, or what an alert is of: 1 to 100 bytes without quotes,
+/// backslashes and control characters.
+[[nodiscard]] bool is_plain_text(std::string_view text);
 
-/// REQUIRES a series that check_series() takes, and an approval that is_approval() takes, or none.
+/// REQUIRES a series that check_series() takes, and an approval that is_plain_text() takes, or none.
 [[nodiscard]] std::string to_toml(const catalog::DocumentModel& model);
 
 /// A model whose prints have no pictures yet. Strict: what is unknown, missing, doubled or out of its limits is an

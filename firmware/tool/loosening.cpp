@@ -95,9 +95,8 @@ Result<CatalogChange> change_of(std::span<const std::uint8_t> before, std::span<
             tell_of(name_of(series) + ": no model any more", true);
             continue;
         }
-        GARITA_TRY(old_model, old_models.load(i, catalog::Pictures::All));
-        GARITA_TRY(new_model,
-                   new_models.load(static_cast<std::size_t>(now - new_models.facts().data()), catalog::Pictures::All));
+        GARITA_TRY(old_model, old_models.load(i));
+        GARITA_TRY(new_model, new_models.load(static_cast<std::size_t>(now - new_models.facts().data())));
         for (const catalog::Difference& one : compare(old_model, new_model))
             tell_of(name_of(series) + ", " + one.what, one.looser);
     }

@@ -428,7 +428,7 @@ Run add_model(CLI::App& app) {
     command->add_option("--out", words->out, "learn: the model's folder, which must not be there yet; sheet: the PDF");
     command->add_option("--alert", words->alert, "mark: what the imitation's mark is, for the officer")
         ->check([](const std::string& word) {
-            return is_approval(word) ? "" : "an alert is up to 100 letters, without quotes";
+            return is_plain_text(word) ? "" : "an alert is up to 100 letters, without quotes";
         });
     command->add_option("--band", words->band, "mark: the light that shows it: white, infrared or ultraviolet")
         ->capture_default_str()
@@ -443,7 +443,7 @@ Run add_model(CLI::App& app) {
         ->allow_extra_args(false)
         ->check(must_be_a_feature);
     command->add_option("--by", words->by, "approve: who answers for the model")->check([](const std::string& word) {
-        return is_approval(word) ? "" : "a name is up to 80 letters, without quotes";
+        return is_plain_text(word) ? "" : "a name is up to 80 letters, without quotes";
     });
     command->add_option("--language", words->language, "sheet: its language")
         ->check(CLI::IsMember(languages()))

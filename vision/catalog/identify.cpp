@@ -4,18 +4,10 @@
 #include <cmath>
 #include <utility>
 
+#include "vision/threads.h"
+
 namespace garita::catalog {
 namespace {
-
-/// Its white print, else its infrared one, against the page; nothing where the page has neither band.
-std::optional<std::pair<std::string, PrintFit>> fit_of(const DocumentModel& model, const Page& page) {
-    for (const std::string_view check : kIdentifying) {
-        const ModelPrint* print = model.find(check);
-        if (print == nullptr) continue;
-        if (auto found = fit(print->print, page)) return std::pair(std::string(check), std::move(*found));
-    }
-    return std::nullopt;
-}
 
 struct Candidate {
     std::size_t which = 0;
@@ -24,6 +16,22 @@ struct Candidate {
     DocumentModel model;
     [[nodiscard]] double everywhere() const { return fit.everywhere; }
 };
+
+/// Held against the page by its white print, else by its infrared one; nothing where the page has neither band, or is
+/// of another series.
+std::optional<Candidate> held_against(std::size_t which, const LoadModel& load, const Page& page) {
+    for (const std::string_view check : kIdentifying) {
+        auto model = load(which, check);
+        if (!model) return std::nullopt;
+        const ModelPrint* print = model->find(check);
+        if (print == nullptr) continue;
+        auto found = fit(print->print, page);
+        if (!found) continue;
+        if (found->everywhere < (found->of_ground ? kFits : kFitsWithoutGround)) return std::nullopt;
+        return Candidate{which, std::string(check), std::move(*found), std::move(*model)};
+    }
+    return std::nullopt;
+}
 
 /// Whether the page is of the one rather than of the other: it is more like it everywhere, or where the two differ.
 bool is_rather(const Candidate& one, const Candidate& other, const Page& page) {
@@ -40,19 +48,17 @@ bool is_rather(const Candidate& one, const Candidate& other, const Page& page) {
 Identified identify(std::span<const ModelFacts> models, const LoadModel& load, const Claim& claim,
                     const Page& whole_page) {
     const Page page = at_reference_ppi(whole_page);
+    std::vector<std::size_t> claimed;
+    for (std::size_t i = 0; i < models.size() && claimed.size() < kMostCandidates; ++i)
+        if (models[i].format == claim.format && models[i].series.state == claim.state &&
+            models[i].series.type == claim.type)
+            claimed.push_back(i);
+    std::vector<std::optional<Candidate>> held(claimed.size());
+    spread(claimed.size(), worthwhile_threads(),
+           [&](std::size_t i, std::size_t) { held[i] = held_against(claimed[i], load, page); });
     std::vector<Candidate> fitting;
-    std::size_t looked_at = 0;
-    for (std::size_t i = 0; i < models.size() && looked_at < kMostCandidates; ++i) {
-        const ModelFacts& facts = models[i];
-        if (facts.format != claim.format || facts.series.state != claim.state || facts.series.type != claim.type)
-            continue;
-        ++looked_at;
-        auto model = load(i, Pictures::ToIdentify);
-        if (!model) continue;
-        auto found = fit_of(*model, page);
-        if (found && found->second.everywhere >= (found->second.of_ground ? kFits : kFitsWithoutGround))
-            fitting.push_back({i, std::move(found->first), std::move(found->second), std::move(*model)});
-    }
+    for (std::optional<Candidate>& candidate : held)
+        if (candidate) fitting.push_back(std::move(*candidate));
     std::ranges::stable_sort(fitting, std::greater<>(), &Candidate::everywhere);
     while (!fitting.empty()) {
         const auto told = std::ranges::find_if(fitting, [&](const Candidate& one) {
@@ -65,7 +71,7 @@ Identified identify(std::span<const ModelFacts> models, const LoadModel& load, c
         if (told == fitting.end()) {
             for (const Candidate& one : fitting) identified.names.push_back(name_of(models[one.which].series));
         } else {
-            auto whole = load(best.which, Pictures::All);
+            auto whole = load(best.which, "");
             if (!whole) {  // another of its pictures is broken
                 fitting.erase(told);
                 continue;

@@ -29,11 +29,11 @@ struct Claim {
     mrz::Format format = mrz::Format::TD3;
 };
 
-/// Which of a model's pictures are wanted: those of the prints by which a series is told, or of all prints. The others
-/// are empty then.
-enum class Pictures { ToIdentify, All };
+/// A model with its pictures: of all prints, or, where `only` names a check, of that check's print, the others being
+/// empty. Several threads may call it at once.
+using LoadModel = std::function<Result<DocumentModel>(std::size_t index, std::string_view only)>;
+/// By whose prints a series is told, the first that model and page have.
 inline constexpr std::array<std::string_view, 2> kIdentifying = {"print-white", "print-infrared-visible"};
-using LoadModel = std::function<Result<DocumentModel>(std::size_t index, Pictures wanted)>;
 
 struct Identified {
     /// Successful: `which`. Undetermined: two or more fit alike; an officer chooses. NotSupported: none fits.
@@ -51,7 +51,7 @@ struct Identified {
 /// Of the models whose state, type and format are the document's, the one whose white print, else infrared print, the
 /// page shows everywhere: a copy or a counterfeit of that series does so too, another series of the same state does
 /// not. `load` gives a model with its pictures; one that it cannot give fits nothing, now or when all its pictures are
-/// wanted. At most kMostCandidates are looked at, in order.
+/// wanted. At most kMostCandidates are looked at, in order, on as many threads as are worthwhile.
 [[nodiscard]] Identified identify(std::span<const ModelFacts> models, const LoadModel& load, const Claim& claim,
                                   const Page& page);
 inline constexpr std::size_t kMostCandidates = 16;

@@ -137,9 +137,12 @@ Says compare_names(const VizField& printed, const detail::MrzText& mrz, const mr
 }
 
 /// The printed year has a century, and it is another than the one that the rules of two digits give.
-bool century_off(const Subject& subject, const VizField& printed, const detail::MrzText& mrz) {
-    if (mrz.field != "date_of_birth" || printed.confidence < kSure) return false;
-    const std::optional<detail::Date> seen = detail::printed_date(subject, mrz.field, mrz.text);
+bool century_off(const Subject& subject, const detail::MrzText& mrz) {
+    // Less than contradicts the zone: day, month and the year's last digits agree, so that it was read well enough to
+    // ask.
+    constexpr double kToAsk = 0.5;
+    if (mrz.field != "date_of_birth") return false;
+    const std::optional<detail::Date> seen = detail::printed_date(subject, mrz.field, mrz.text, kToAsk);
     const std::optional<detail::Date> resolved = detail::birth_of(mrz.text, subject.policy.today);
     return seen && resolved && seen->year() != resolved->year();
 }
@@ -159,7 +162,7 @@ Compared compare_field(const Subject& subject, std::string_view name) {
         out.says = Says::Nothing;  // the MRZ leaves it out
     } else if (name == "date_of_birth" || name == "date_of_expiry") {
         out.says = compare_dates(*out.printed, out.mrz, sure);
-        out.century = out.says == Says::Agrees && century_off(subject, *out.printed, out.mrz);
+        out.century = out.says == Says::Agrees && century_off(subject, out.mrz);
     } else if (name == "document_number") {
         out.says = compare_numbers(*out.printed, out.mrz_shown, sure, read.format);
     } else if (name == "nationality") {

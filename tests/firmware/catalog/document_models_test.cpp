@@ -220,13 +220,13 @@ TEST_F(DocumentModels, ArePackedForAProcessThatOpensNoFiles) {
     ASSERT_TRUE(models) << models.error().text;
     ASSERT_EQ(models->facts().size(), 2U);
     EXPECT_EQ(name_of(models->facts()[1].series), "UTO-P-2-2019");
-    const auto lacking = models->load(0, catalog::Pictures::All);
+    const auto lacking = models->load(0);
     ASSERT_FALSE(lacking);
     EXPECT_THAT(lacking.error().text, HasSubstr("A/pattern-ultraviolet.relief.png is missing"));
-    const auto to_identify = models->load(0, catalog::Pictures::ToIdentify);
+    const auto to_identify = models->load(0, "print-white");
     ASSERT_TRUE(to_identify) << "that picture is not looked at";
     EXPECT_EQ(to_identify->prints[0].print.relief.width(), 0);
-    const auto whole = models->load(1, catalog::Pictures::All);
+    const auto whole = models->load(1);
     ASSERT_TRUE(whole) << whole.error().text;
     EXPECT_TRUE(same(whole->prints[0].print.relief, some_model().prints[0].print.relief));
 

@@ -135,7 +135,7 @@ Identified identified_as(const std::vector<std::string>& series, const specimen:
         else
             facts.push_back({model_of(name).series, mrz::Format::TD3});
     }
-    const auto load = [&](std::size_t i, Pictures) -> Result<DocumentModel> {
+    const auto load = [&](std::size_t i, std::string_view) -> Result<DocumentModel> {
         if (series.at(i).empty()) return fail(ErrorKind::Input, "broken");
         return copy_of(model_of(series.at(i)));
     };
@@ -201,8 +201,8 @@ TEST(Identify, ASeriesOfTheSameLayoutIsTakenForNoOther) {
 
 TEST(Identify, AModelWhoseOtherPicturesAreBrokenIsNone) {
     const std::vector<ModelFacts> facts = {{model_of(kSeries).series, mrz::Format::TD3}};
-    const auto load = [](std::size_t, Pictures wanted) -> Result<DocumentModel> {
-        if (wanted == Pictures::All) return fail(ErrorKind::Input, "broken");
+    const auto load = [](std::size_t, std::string_view only) -> Result<DocumentModel> {
+        if (only.empty()) return fail(ErrorKind::Input, "broken");
         return copy_of(model_of(kSeries));
     };
     const auto found = identify(facts, load, {.state = "UTO", .type = "P", .format = mrz::Format::TD3},
@@ -243,7 +243,7 @@ TEST(Identify, TwoSeriesOfOneLayoutAreToldByWhatTheyDifferIn) {
         facts.push_back({learned->series, mrz::Format::TD1});
         models.push_back(std::move(*learned));
     }
-    const auto load = [&](std::size_t i, Pictures) -> Result<DocumentModel> { return copy_of(models[i]); };
+    const auto load = [&](std::size_t i, std::string_view) -> Result<DocumentModel> { return copy_of(models[i]); };
     std::size_t which = 0;
     for (const auto& [series, of_series] : seeds) {
         const Page& page = drawn(card(of_series[kOfEach])).pages.at(0);

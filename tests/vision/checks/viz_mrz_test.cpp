@@ -120,6 +120,11 @@ TEST(VizMrz, BirthYearACenturyOffIsUndetermined) {
     td3.birth = "210812";
     expect_says(Document(td3).prints("surname", "ERIKSSON").prints("date_of_birth", "12 AUG 1921"), "viz-mrz",
                 Outcome::Undetermined, "century");
+    // All else of the date agrees: that its century was read less surely is no reason not to ask.
+    expect_says(Document(td3).prints("surname", "ERIKSSON").prints("date_of_birth", "12 AUG 1921", 0.6), "viz-mrz",
+                Outcome::Undetermined, "century");
+    expect_says(Document(td3).prints("surname", "ERIKSSON").prints("date_of_birth", "12 AUG 1921", 0.4), "viz-mrz",
+                Outcome::Successful, "successful");
     expect_says(Document(td3).prints("surname", "ERIKSSON").prints("date_of_birth", "12 AUG 2021"), "viz-mrz",
                 Outcome::Successful, "successful");
 }

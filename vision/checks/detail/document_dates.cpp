@@ -9,8 +9,6 @@
 namespace garita::detail {
 namespace {
 
-// "Read surely" of a printed text: see viz_mrz.md.
-constexpr double kSure = 0.9;
 int two_digits(std::string_view text, std::size_t at) {
     return (text[at] - '0') * 10 + (text[at + 1] - '0');
 }
@@ -57,9 +55,10 @@ std::optional<Date> birth_of(std::string_view yymmdd, const Date& today) {
     return parsed(mrz::birth_date(yymmdd, iso(today)));
 }
 
-std::optional<Date> printed_date(const Subject& subject, std::string_view field, std::string_view yymmdd) {
+std::optional<Date> printed_date(const Subject& subject, std::string_view field, std::string_view yymmdd,
+                                 double least_confidence) {
     const VizField* printed = subject.reading.find_field(field);
-    if (printed == nullptr || printed->confidence < kSure) return std::nullopt;
+    if (printed == nullptr || printed->confidence < least_confidence) return std::nullopt;
     const DateComparison compared = compare_date(printed->text, yymmdd);
     if (compared.kind != DateComparison::Kind::Agrees || !compared.date->century) return std::nullopt;
     const Date date{std::chrono::year(compared.date->year),

@@ -26,7 +26,10 @@ using Date = std::chrono::year_month_day;
 [[nodiscard]] std::optional<Date> expiry_of(std::string_view yymmdd, const Date& today);
 [[nodiscard]] std::optional<Date> birth_of(std::string_view yymmdd, const Date& today);
 
-/// The printed date of a field where it was read surely, has its century and agrees with the MRZ's six digits.
-[[nodiscard]] std::optional<Date> printed_date(const Subject& subject, std::string_view field, std::string_view yymmdd);
+/// Confidence from which a printed date counts (viz_mrz.md).
+inline constexpr double kSurelyPrinted = 0.9;
+/// The printed date of a field where it was read that surely, has its century and agrees with the MRZ's six digits.
+[[nodiscard]] std::optional<Date> printed_date(const Subject& subject, std::string_view field, std::string_view yymmdd,
+                                               double least_confidence = kSurelyPrinted);
 
 }  // namespace garita::detail
