@@ -1,6 +1,6 @@
 // The outcome with its lamp, and the findings in order of concern.
 
-import { byId, element, icon, show } from "./dom.js";
+import { byId, element, icon, show, svg } from "./dom.js";
 import { sentence, text, word } from "./texts.js";
 import * as picture from "./picture.js";
 
@@ -66,6 +66,19 @@ function compare(finding) {
                    element("span", { class: "cut" }, drawing, element("span", { class: "facts" }, text(key)))));
 }
 
+// How far what was measured is from the limit, which is in the middle: to its right, as it should be. The number stands
+// beside it.
+function gauge(margin) {
+  if (margin === null || margin === undefined) return null;
+  const at = 90 + 84 * Math.max(-1, Math.min(1, margin));
+  return svg("svg", { viewBox: "0 0 180 18", class: "gauge", "aria-hidden": "true", focusable: "false" },
+             svg("rect", { x: 1, y: 6, width: 89, height: 6, class: "below" }),
+             svg("rect", { x: 90, y: 6, width: 89, height: 6, class: "above" }),
+             svg("rect", { x: 1, y: 6, width: 178, height: 6, class: "frame" }),
+             svg("path", { d: "M90 2v14", class: "limit" }),
+             svg("path", { d: `M${at} 9l-6-8h12z`, class: "mark" }));
+}
+
 function card(finding, index, provisional) {
   const has_place = (finding.regions_mm ?? []).length > 0;
   const inner = [
@@ -79,6 +92,7 @@ function card(finding, index, provisional) {
                     [word("outcomes", finding.outcome), finding.band ? word("bands", finding.band) : null,
                      finding.margin !== null && finding.margin !== undefined ? text("page.margin", { margin: finding.margin.toFixed(2) }) : null,
                      has_place ? text("page.show-region") : null].filter((part) => part !== null).join(" · ")),
+            gauge(finding.margin),
             compare(finding)),
   ];
   const kind = finding.outcome.replaceAll(" ", "-");

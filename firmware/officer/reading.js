@@ -93,7 +93,7 @@ function inOrder(fields) {
 export function drawPortrait(result) {
   const portrait = (result?.portraits ?? []).find((one) => one.kind === "primary") ?? null;
   const cut = portrait === null ? null : picture.cutOut(portrait.page, portrait.region_mm, text("page.portrait"));
-  show(byId("portrait"), cut, cut === null ? null : element("p", { class: "compare" }, text("verdict.person")));
+  show(byId("portrait"), cut, cut === null ? null : element("p", { class: "with-person" }, text("verdict.person")));
 }
 
 // The list of the language file for this kind of document.
