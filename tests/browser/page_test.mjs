@@ -244,7 +244,7 @@ test("on a 10-inch screen outcome, face, lines and the first finding are seen wi
   const covered = await page.evaluate(() => {
     const from = document.querySelector(".bar").getBoundingClientRect().bottom;
     const to = document.querySelector(".scanbar").getBoundingClientRect().top;
-    return ["#outcome", "#portrait svg", "#portrait .compare", "#pictures", "#mrz .line:last-child", ".finding .check"].filter((name) => {
+    return ["#outcome", "#portrait svg", "#portrait .with-person", "#pictures", "#mrz .line:last-child", ".finding .check"].filter((name) => {
       const box = document.querySelector(name).getBoundingClientRect();
       return box.top < from || box.bottom > to || box.width === 0;
     });
