@@ -11,9 +11,10 @@ struct EmbeddedFile {
     std::string_view content;  ///< UTF-8
 };
 
-[[nodiscard]] std::span<const EmbeddedFile> embedded_profiles();      ///< firmware/profiles/*.toml
-[[nodiscard]] std::span<const EmbeddedFile> embedded_languages();     ///< firmware/languages/*.toml
-[[nodiscard]] std::span<const EmbeddedFile> embedded_officer();       ///< firmware/officer: the page
-[[nodiscard]] std::span<const EmbeddedFile> embedded_audit_schema();  ///< firmware/audit/schema: the log's versions
+[[nodiscard]] std::span<const EmbeddedFile> embedded_profiles();        ///< firmware/profiles/*.toml
+[[nodiscard]] std::span<const EmbeddedFile> embedded_languages();       ///< firmware/languages/*.toml
+[[nodiscard]] std::span<const EmbeddedFile> embedded_officer();         ///< firmware/officer: the page
+[[nodiscard]] std::span<const EmbeddedFile> embedded_audit_schema();    ///< firmware/audit/schema: the log's versions
+[[nodiscard]] std::span<const EmbeddedFile> embedded_records_schema();  ///< firmware/records/schema: their versions
 
 }  // namespace garita
