@@ -1,0 +1,34 @@
+// The texts that are sealed beside pictures and reports: what a document is searched by, which pictures it has.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "firmware/records/kept.h"
+#include "firmware/records/sealing.h"
+
+namespace garita::records {
+
+/// Capitals and digits of ASCII alone, and bytes above it as they are.
+[[nodiscard]] SearchTerms in_search_form(const SearchTerms& terms);
+/// Three lines. REQUIRES terms in search form.
+[[nodiscard]] std::string text_of(const SearchTerms& terms);
+[[nodiscard]] std::optional<SearchTerms> terms_of_text(std::string_view text);
+/// The tokens under which an inspection with these terms is found. REQUIRES terms in search form.
+[[nodiscard]] std::vector<Token> tokens_of(ByteView search_key, const SearchTerms& terms);
+/// The one that a search for these terms looks for; nothing where they hold none.
+[[nodiscard]] std::optional<Token> token_to_find(ByteView search_key, const SearchTerms& terms);
+/// Overwrites them.
+void wipe(SearchTerms& terms);
+
+/// One line a picture: "front white image/jpeg 300000".
+[[nodiscard]] std::string text_of(std::span<const Picture> pictures);
+[[nodiscard]] std::optional<std::vector<KeptPicture>> pictures_of_text(std::string_view text);
+[[nodiscard]] bool is_media_type(std::string_view text);
+/// Under which its bytes are kept: "picture front white".
+[[nodiscard]] std::string part_name(Side side, Band band);
+
+}  // namespace garita::records
