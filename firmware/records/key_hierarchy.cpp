@@ -199,7 +199,29 @@ Result<GuardedMemory> KeyHierarchy::record_key(const RecordId& record) const {
 
 Result<GuardedMemory> KeyHierarchy::search_key(std::int64_t class_key) const {
     GARITA_TRY(key, open_class_key(class_key));
-    return records::search_key(key.bytes());
+    derive_search_key(key.bytes(), key.bytes());
+    return key;
+}
+
+Result<bool> KeyHierarchy::for_each_search_key(const std::function<Result<bool>(ByteView search_key)>& look) const {
+    GARITA_TRY(rows, m_database.prepare(
+                         "SELECT id, class, last_day, wrapped FROM class_keys WHERE wrapped IS NOT NULL ORDER BY id"));
+    // One piece of locked memory for all of them: to lock and free one takes longer than a search in a class.
+    GARITA_TRY(key, GuardedMemory::create(kSecretBytes));
+    while (true) {
+        GARITA_TRY(any, rows.next());
+        if (!any) return true;
+        const ClassPlace place{.database = m_id,
+                               .id = rows.whole(0),
+                               .retention_class = static_cast<int>(rows.whole(1)),
+                               .last_day = rows.whole(2),
+                               .generation = m_generation};
+        if (!open_sealed(m_wrapping.bytes(), associated_data(place), rows.blob(3), key.bytes()))
+            return damaged(fmt::format("the key of class {} does not open", place.id));
+        derive_search_key(key.bytes(), key.bytes());
+        GARITA_TRY(looked, look(key.bytes()));
+        static_cast<void>(looked);
+    }
 }
 
 Result<bool> KeyHierarchy::wrap_all_but(std::span<const std::int64_t> class_keys, ByteView next_wrapping) const {

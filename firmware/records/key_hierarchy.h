@@ -47,6 +47,8 @@ public:
     [[nodiscard]] Result<GuardedMemory> record_key(const RecordId& record) const;
     /// The key of tokens in this class.
     [[nodiscard]] Result<GuardedMemory> search_key(std::int64_t class_key) const;
+    /// The same of each class, one after the other; valid until `look` returns.
+    [[nodiscard]] Result<bool> for_each_search_key(const std::function<Result<bool>(ByteView search_key)>& look) const;
 
     /// Destroys these class keys: wraps all others under a new root, commits that together with what `along` does, and
     /// overwrites the old root. An error before the commit: nothing is changed. After it: the classes cannot be opened

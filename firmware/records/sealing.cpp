@@ -110,10 +110,8 @@ RootName name_of_root(ByteView wrapping_key) {
     return name;
 }
 
-Result<GuardedMemory> search_key(ByteView class_key) {
-    GARITA_TRY(key, GuardedMemory::create(kSecretBytes));
-    keyed_hash(key.bytes(), class_key, "garita records search key 1\n", {}, {});
-    return key;
+void derive_search_key(ByteView class_key, std::span<std::uint8_t> into) {
+    keyed_hash(into, class_key, "garita records search key 1\n", {}, {});
 }
 
 Token token_of(ByteView search_key, std::string_view field, std::string_view value) {

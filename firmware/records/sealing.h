@@ -66,8 +66,8 @@ struct RecordPlace {
 /// The key that wraps class keys: nobody has it without the erasure root and the station's key.
 [[nodiscard]] Result<GuardedMemory> wrapping_key(ByteView root, ByteView station_key, const DatabaseId& database);
 [[nodiscard]] RootName name_of_root(ByteView wrapping_key);
-/// The key of tokens under a class key.
-[[nodiscard]] Result<GuardedMemory> search_key(ByteView class_key);
+/// The key of tokens under a class key. REQUIRES `into` of kSecretBytes.
+void derive_search_key(ByteView class_key, std::span<std::uint8_t> into);
 /// A keyed hash of one field of a document.
 [[nodiscard]] Token token_of(ByteView search_key, std::string_view field, std::string_view value);
 

@@ -145,9 +145,11 @@ Result<std::unique_ptr<Store>> Store::open(const fs::path& folder, Mode mode, Gu
                                         options.write_secret));
     std::unique_ptr<Store> store(new Store(std::move(options), std::move(database), std::move(keys)));
     // Their keys are gone already: a disk without space is no reason not to open, and the next expiry tries again.
-    const auto deleted = store->delete_destroyed();
-    if (!deleted && database::fault_of(deleted.error()) != Fault::Full) return tl::unexpected(deleted.error());
-    return store;
+    while (true) {
+        const auto more = store->delete_some();
+        if (!more && database::fault_of(more.error()) != Fault::Full) return tl::unexpected(more.error());
+        if (!more || !*more) return store;
+    }
 }
 
 Result<Parts> Store::parts_of(const RecordId& record) const {

@@ -101,7 +101,7 @@ private:
     [[nodiscard]] Result<std::vector<std::int64_t>> sequences_with(const SearchTerms& terms) const;
     [[nodiscard]] Result<Expiry> due_at(std::chrono::sys_days today, Confirmed confirmed,
                                         std::vector<std::int64_t>* class_keys) const;
-    [[nodiscard]] Result<bool> delete_destroyed() const;
+    [[nodiscard]] Result<bool> delete_some() const;  ///< of destroyed classes: whether any are left
 
     StoreOptions m_options;
     database::Database m_database;

@@ -84,56 +84,64 @@ Result<Expiry> Store::due(std::chrono::sys_days today) const {
 }
 
 Result<Expiry> Store::expire(std::chrono::sys_days today, Confirmed confirmed) {
-    const std::lock_guard lock(m_mutex);
-    GARITA_TRY(finished, m_keys.finish());
-    GARITA_TRY(left, delete_destroyed());
-    static_cast<void>(finished);
-    static_cast<void>(left);
-    std::vector<std::int64_t> class_keys;
-    GARITA_TRY(expiry, due_at(today, confirmed, &class_keys));
-    if (class_keys.empty()) return expiry;
-    GARITA_TRY(destroyed, m_keys.destroy(class_keys, [&]() -> Result<bool> {
-        GARITA_TRY(row, m_database.prepare("UPDATE this_database SET expiry_days = ?1 + (CASE WHEN expiry_day IS ?2 "
-                                           "THEN expiry_days ELSE 0 END), expiry_day = ?2"));
-        row.bind(1, static_cast<std::int64_t>(expiry.days)).bind(2, number_of_day(today));
-        return row.run();
-    }));
-    GARITA_TRY(deleted, delete_destroyed());
-    static_cast<void>(destroyed);
-    static_cast<void>(deleted);
-    return expiry;
+    Expiry expiry;
+    {
+        const std::lock_guard lock(m_mutex);
+        GARITA_TRY(finished, m_keys.finish());
+        static_cast<void>(finished);
+        std::vector<std::int64_t> class_keys;
+        GARITA_TRY(due, due_at(today, confirmed, &class_keys));
+        expiry = due;
+        if (!class_keys.empty()) {
+            GARITA_TRY(destroyed, m_keys.destroy(class_keys, [&]() -> Result<bool> {
+                GARITA_TRY(row, m_database.prepare(
+                                    "UPDATE this_database SET expiry_days = ?1 + (CASE WHEN expiry_day IS ?2 THEN "
+                                    "expiry_days ELSE 0 END), expiry_day = ?2"));
+                row.bind(1, static_cast<std::int64_t>(expiry.days)).bind(2, number_of_day(today));
+                return row.run();
+            }));
+            static_cast<void>(destroyed);
+        }
+    }
+    while (true) {
+        // A day's rows take seconds: others are let in between.
+        const std::lock_guard lock(m_mutex);
+        GARITA_TRY(more, delete_some());
+        if (!more) return expiry;
+    }
 }
 
-Result<bool> Store::delete_destroyed() const {
+Result<bool> Store::delete_some() const {
     GARITA_TRY(classes, destroyed_classes(m_database));
-    if (classes == 0) return true;
+    if (classes == 0) return false;
     constexpr std::size_t kAtOnce = 8;  // of 6 MB each: what the WAL grows by in one transaction
-    while (true) {
-        std::vector<RecordId> records;
-        {
-            GARITA_TRY(rows, m_database.prepare("SELECT r.id FROM class_keys k JOIN records r ON r.class_key = k.id "
-                                                "WHERE k.wrapped IS NULL LIMIT ?"));
-            rows.bind(1, static_cast<std::int64_t>(kAtOnce));
-            while (true) {
-                GARITA_TRY(any, rows.next());
-                if (!any) break;
-                records.push_back(id_of<RecordId>(rows.blob(0)));
-            }
+    std::vector<RecordId> records;
+    {
+        GARITA_TRY(rows, m_database.prepare("SELECT r.id FROM class_keys k JOIN records r ON r.class_key = k.id WHERE "
+                                            "k.wrapped IS NULL LIMIT ?"));
+        rows.bind(1, static_cast<std::int64_t>(kAtOnce));
+        while (true) {
+            GARITA_TRY(any, rows.next());
+            if (!any) break;
+            records.push_back(id_of<RecordId>(rows.blob(0)));
         }
-        if (records.empty()) break;
-        GARITA_TRY(gone, m_database.transaction([&]() -> Result<bool> {
+    }
+    if (!records.empty()) {
+        return m_database.transaction([&]() -> Result<bool> {
             for (const RecordId& record : records) {
                 GARITA_TRY(one, delete_record(m_database, record.bytes));
                 static_cast<void>(one);
             }
             return true;
-        }));
-        static_cast<void>(gone);
+        });
     }
+    // First the WAL: while these rows stand, somebody comes back to empty it.
+    GARITA_TRY(emptied, m_database.empty_wal());
     GARITA_TRY(keys, m_database.prepare("DELETE FROM class_keys WHERE wrapped IS NULL"));
     GARITA_TRY(gone, keys.run());
+    static_cast<void>(emptied);
     static_cast<void>(gone);
-    return m_database.empty_wal();
+    return false;
 }
 
 }  // namespace garita::records

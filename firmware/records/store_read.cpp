@@ -175,21 +175,18 @@ Result<std::string> Store::conclusion(const RecordId& record) const {
 
 Result<std::vector<std::int64_t>> Store::sequences_with(const SearchTerms& terms) const {
     std::vector<std::int64_t> sequences;
-    GARITA_TRY(classes, m_database.prepare("SELECT id FROM class_keys WHERE wrapped IS NOT NULL"));
     GARITA_TRY(found,
                m_database.prepare("SELECT i.sequence FROM tokens t JOIN inspections i ON i.record = t.record AND "
                                   "i.number = t.number WHERE t.token = ?"));
-    while (true) {
-        GARITA_TRY(any, classes.next());
-        if (!any) break;
-        GARITA_TRY(key, m_keys.search_key(classes.whole(0)));
-        found.bind(1, ByteView(*token_to_find(key.bytes(), terms)));
+    GARITA_TRY(looked, m_keys.for_each_search_key([&](ByteView search_key) -> Result<bool> {
+        found.bind(1, ByteView(*token_to_find(search_key, terms)));
         while (true) {
-            GARITA_TRY(another, found.next());
-            if (!another) break;
+            GARITA_TRY(any, found.next());
+            if (!any) return true;
             sequences.push_back(found.whole(0));
         }
-    }
+    }));
+    static_cast<void>(looked);
     std::ranges::sort(sequences, std::greater<>());
     return sequences;
 }
