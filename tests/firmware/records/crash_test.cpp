@@ -107,7 +107,7 @@ TEST(fault, power_cut_at_random_loses_no_acknowledged_inspection) {
             bool completed = false;
             bool decided = false;
         };
-        std::map<InspectionId, Acknowledged> acknowledged;
+        std::vector<std::pair<InspectionId, Acknowledged>> acknowledged;
         // Two cuts one after the other: the second while, or soon after, it gets up from the first.
         for (std::uint32_t cut = 0; cut < 2; ++cut) {
             station.disk.cut_after(1 + seed * 7919 % (cut == 0 ? 1400 : 60));
@@ -122,10 +122,10 @@ TEST(fault, power_cut_at_random_loses_no_acknowledged_inspection) {
                     const auto day = kToday - days(is_old ? 10 : 0);
                     const auto id = (*store)->begin({.begun_at = morning(day), .pictures = {&picture, 1}});
                     if (!id) continue;
-                    if (!is_old) acknowledged[*id] = {.mark = mark};
+                    if (!is_old) acknowledged.emplace_back(*id, Acknowledged{.mark = mark});
                     const bool completed = (*store)->complete(*id, completion_with(mark, day)).has_value();
                     const bool decided = completed && (*store)->decide(*id, {.at = 1, .reasons = mark}).has_value();
-                    if (!is_old) acknowledged[*id] = {mark, completed, decided};
+                    if (!is_old) acknowledged.back().second = {mark, completed, decided};
                     if (i % 10 == 9) static_cast<void>((*store)->expire(kToday, Confirmed::Yes));
                 }
                 ASSERT_TRUE(station.disk.is_cut()) << store.error().text;

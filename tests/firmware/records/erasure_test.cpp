@@ -194,7 +194,7 @@ TEST(leak, canary) {
 
     // Closed and open, before and after: never in the clear. That it would be found shows what does stand open.
     const auto looked_for = [&](const std::string& when) {
-        const std::string bytes = test::all_bytes(kept.folder());
+        std::string bytes = test::all_bytes(kept.folder());
         for (const std::string& text : clear) EXPECT_EQ(bytes.find(text), std::string::npos) << when;
         return bytes;
     };
@@ -227,6 +227,7 @@ TEST(leak, canary) {
 TEST(clock, forward_ten_years_destroys_nothing) {
     KeptRecords kept;
     std::vector<InspectionId> ids;
+    ids.reserve(6);
     for (int i = 0; i < 6; ++i) ids.push_back(kept.keep("DAY" + std::to_string(i), kToday + days(i)));
     const auto wrong = kToday + days(3650);
     const auto left = [&] { return kept.store().search({}, {})->size(); };

@@ -185,6 +185,7 @@ TEST(records, found_by_number_state_and_name_in_every_class) {
 TEST(records, pages_and_filters) {
     KeptRecords kept;
     std::vector<InspectionId> all;
+    all.reserve(7);
     for (int i = 0; i < 7; ++i)
         all.push_back(kept.keep("SAME", kToday + days(i), i % 2 == 0 ? Outcome::Successful : Outcome::Failed));
     const auto first = kept.store().search({}, {.most = 3});

@@ -12,7 +12,6 @@ namespace {
 using database::Fault;
 using test::fault;
 using test::KeptRecords;
-using test::kToday;
 using test::morning;
 
 Result<std::int64_t> verified(KeptRecords& kept) {
@@ -97,9 +96,8 @@ TEST(records, moved_names_numbers_and_rows_are_refused) {
              "DELETE FROM parts WHERE name = 'picture front white'",
              "DELETE FROM parts WHERE name = 'reasons 2'",
              "DELETE FROM parts WHERE name = 'report' AND number = 0",
-             "DELETE FROM decisions WHERE line = 1 AND number = 1; UPDATE decisions SET line = 1; DELETE FROM parts "
-             "WHERE "
-             "name = 'reasons 1'",
+             R"(DELETE FROM decisions WHERE line = 1 AND number = 1; UPDATE decisions SET line = 1;
+                DELETE FROM parts WHERE name = 'reasons 1')",
              "UPDATE records SET wrapped = (SELECT wrapped FROM records r WHERE r.id <> records.id)",
              "UPDATE class_keys SET last_day = last_day + 1000",
              "UPDATE class_keys SET class = 4, last_day = NULL",
