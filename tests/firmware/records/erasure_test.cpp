@@ -14,7 +14,6 @@ using std::chrono::days;
 using test::KeptRecords;
 using test::kToday;
 using test::morning;
-using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 ByteView bytes_of(std::string_view text) {
