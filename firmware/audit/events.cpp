@@ -141,6 +141,12 @@ constexpr std::array kEvents = {
                "database-recovered",
                Grave,
                {word("database", "audit records people lists"), word("result", "whole restored replaced")}},
+    // Of the second person, for an operation of `subject`; what came of it has an entry of its own.
+    EventFacts{Event::Approval,
+               "approval",
+               Notable,
+               {word("operation", "export delete legal-hold model-changes restore"),
+                word("result", "given same-person wrong-role"), subject()}},
 };
 
 constexpr bool is_well_made() {
@@ -153,7 +159,7 @@ constexpr bool is_well_made() {
             if ((fields[k].kind == Kind::Number) == (fields[k].most == 0)) return false;
         }
     }
-    return kEvents.size() == static_cast<std::size_t>(Event::DatabaseRecovered) + 1;
+    return kEvents.size() == static_cast<std::size_t>(Event::Approval) + 1;
 }
 static_assert(is_well_made(), "rows in the order of Event, fields in that of their names");
 

@@ -50,6 +50,7 @@ enum class Event {
     ClockConfirmed,
     Update,
     DatabaseRecovered,
+    Approval,
 };
 
 /// For who looks through it: ordinary work; worth a look; to be explained by somebody.
