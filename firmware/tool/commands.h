@@ -53,6 +53,7 @@ using Run = std::function<int()>;
 [[nodiscard]] Run add_model(CLI::App& app);
 [[nodiscard]] Run add_catalog(CLI::App& app);
 [[nodiscard]] Run add_audit(CLI::App& app);
+[[nodiscard]] Run add_people(CLI::App& app);
 [[nodiscard]] Run add_trust(CLI::App& app);
 
 /// Parses the words and runs the subcommand that they name, of those that `add` adds; an exit status. Nothing is

@@ -26,7 +26,7 @@ bool is_for_this_program(std::span<char* const> words) {
     if (words.empty()) return false;
     const std::string_view command = words.front();
     if (command == "inspect") return !has("--in-process");
-    if (command == "trust" || command == "audit") return true;
+    if (command == "trust" || command == "audit" || command == "people") return true;
     return command == "scanner" && !has("calibrate") && !has("test");
 }
 
@@ -34,8 +34,9 @@ bool is_for_this_program(std::span<char* const> words) {
 
 int main(int argc, char** argv) {
     if (is_for_this_program(std::span(argv, static_cast<std::size_t>(argc)).subspan(1))) {
-        const std::array<AddCommand, 4> add = {[](CLI::App& app) { return add_inspect(app); },
-                                               [](CLI::App& app) { return add_scanner(app); }, &add_trust, &add_audit};
+        const std::array<AddCommand, 5> add = {[](CLI::App& app) { return add_inspect(app); },
+                                               [](CLI::App& app) { return add_scanner(app); }, &add_trust, &add_audit,
+                                               &add_people};
         return run_command_line(argc, argv, add);
     }
     const std::string program = garita::program_beside("garita-vision", "GARITA_VISION");
