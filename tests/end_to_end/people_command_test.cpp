@@ -17,6 +17,7 @@ namespace {
 using end_to_end::Said;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 class PeopleCommand : public ::testing::Test {
 protected:
@@ -49,6 +50,14 @@ TEST_F(PeopleCommand, AFirstSupervisorIsEnteredAndTheirPasswordWorks) {
     EXPECT_EQ(said.status, 0) << said.out;
     const std::string first = first_password_in(said.out);
     ASSERT_EQ(first.size(), 23U) << said.out;
+    std::string kept;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(data())) {
+        std::stringstream bytes;
+        if (entry.is_regular_file()) bytes << std::ifstream(entry.path(), std::ios::binary).rdbuf();
+        kept += bytes.str();
+    }
+    EXPECT_THAT(kept, HasSubstr("Ana Ruiz"));
+    EXPECT_THAT(kept, Not(HasSubstr(first)));
     const Said listed = people({"list", "--json"});
     EXPECT_EQ(listed.status, 0) << listed.err;
     const auto ana = nlohmann::json::parse(listed.out);

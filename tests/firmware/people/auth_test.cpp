@@ -300,6 +300,29 @@ TEST(auth, supervisor_is_not_locked_out_for_ever) {
         << "who is at the machine lets the last supervisor in at once";
 }
 
+TEST(auth, one_try_at_each_of_many_names_waits_for_the_station) {
+    StationPeople station;
+    station.make("Ana", Role::Supervisor);
+    int looked_at = 0;
+    while (looked_at < 100 && station.guess("Name " + std::string(1 + looked_at, 'x'), kOther).denial == Denial::Wrong)
+        ++looked_at;
+    EXPECT_EQ(looked_at, 12);
+    EXPECT_EQ(station.guess("Ana", kGood).denial, Denial::Throttled);
+    station.power_cycle();
+    const Attempt waits = station.guess("Ana", kGood);
+    EXPECT_EQ(waits.denial, Denial::Throttled) << "nor does the plug help";
+    EXPECT_EQ(waits.wait, std::chrono::seconds(2));
+    for (int i = 0; i < 50; ++i) {
+        station.pass(std::chrono::seconds(30));
+        station.guess("Name " + std::to_string(i) + "y", kOther);
+    }
+    const Attempt longest = station.guess("Ana", kGood);
+    EXPECT_EQ(longest.denial, Denial::Throttled);
+    EXPECT_LE(longest.wait, std::chrono::seconds(30));
+    station.pass(longest.wait);
+    EXPECT_EQ(station.guess("Ana", kGood).denial, Denial::None) << "whatever else was tried, after half a minute";
+}
+
 TEST(auth, clock_on_the_wall_shortens_no_wait) {
     StationPeople station;
     station.make("Ana", Role::Supervisor);

@@ -1,6 +1,9 @@
 // Who works at the kiosk: locked, unlocked, ended; and what two may do that one may not.
 #include <gmock/gmock.h>
 
+#include <atomic>
+#include <thread>
+
 #include "firmware/people/four_eyes.h"
 #include "firmware/people/sessions.h"
 #include "tests/firmware/people/station_people.h"
@@ -154,6 +157,33 @@ TEST(Sessions, EndWhereTheirPersonIsDisabledResetOrOfAnotherRole) {
     ASSERT_TRUE(desk.station.people().disable(desk.ana.id, (*desk.station.people().find("Luis"))->id, Leaving::Left,
                                               desk.station.log()));
     EXPECT_EQ(desk.lock_of(of_luis), std::nullopt);
+}
+
+TEST(Sessions, OfManyThreadsAreWhole) {
+    Desk desk;
+    constexpr int kThreads = 6;
+    for (int t = 0; t < kThreads; ++t) desk.station.make("Thread " + std::to_string(t), Role::Officer);
+    std::atomic<int> whole = 0;
+    std::vector<std::thread> threads;
+    for (int t = 0; t < kThreads; ++t)
+        threads.emplace_back([&, t] {
+            auto& log = desk.station.log();
+            for (int i = 0; i < 10; ++i) {
+                const auto in = desk.sessions.log_in("Thread " + std::to_string(t), kGood, log);
+                if (!in || !in->token) continue;
+                const auto open = desk.sessions.find(*in->token, Touch::Person, log);
+                const auto locked = desk.sessions.lock(*in->token, LockReason::Request, log);
+                const auto swept = desk.sessions.sweep(log);
+                const auto unlocked = desk.sessions.unlock_by_password(*in->token, kGood, log);
+                const auto out = desk.sessions.log_out(*in->token, log);
+                const auto gone = desk.sessions.find(*in->token, Touch::Person, log);
+                if (open && *open && (*open)->person.name == "Thread " + std::to_string(t) && locked && swept &&
+                    unlocked && unlocked->denial == Denial::None && out && gone && !*gone)
+                    ++whole;
+            }
+        });
+    for (std::thread& thread : threads) thread.join();
+    EXPECT_EQ(whole, 10 * kThreads);
 }
 
 /// Answers for whom the test says.
