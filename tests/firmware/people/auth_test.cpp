@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstdio>
 #include <thread>
+#include <utility>
 
 #include "tests/firmware/database/lossy_vfs.h"
 #include "tests/firmware/people/station_people.h"
@@ -298,6 +299,33 @@ TEST(auth, supervisor_is_not_locked_out_for_ever) {
     ASSERT_TRUE(issued);
     EXPECT_EQ(station.guess("Ana", std::string(text_of(issued->first_password))).denial, Denial::MustReplace)
         << "who is at the machine lets the last supervisor in at once";
+}
+
+/// A supervisor is quicker than a password is checked.
+TEST(auth, who_is_disabled_or_reset_while_a_guess_is_looked_at_is_not_let_in) {
+    for (const bool is_reset : {false, true}) {
+        StationPeople station;
+        const Person ana = station.make("Ana", Role::Supervisor);
+        const Person eva = station.make("Eva", Role::Officer);
+        bool meanwhile = false;
+        station.options.derive = [&](std::span<std::uint8_t> key, std::span<const std::uint8_t> peppered,
+                                     std::span<const std::uint8_t> salt, const HashCost& cost) {
+            if (std::exchange(meanwhile, false)) {
+                if (is_reset) {  // by another process: this one hashes one password at a time
+                    const auto other = database::Database::open(station.folder() / kPeopleFile, people_schema());
+                    EXPECT_TRUE(other && other->execute("UPDATE secrets SET salt = randomblob(16)"));
+                } else {
+                    EXPECT_TRUE(station.people().disable(ana.id, eva.id, Leaving::Misuse, station.log()));
+                }
+            }
+            return argon2id(key, peppered, salt, cost);
+        };
+        station.reopen();
+        EXPECT_EQ(station.guess("Eva", kGood).denial, Denial::None);
+        meanwhile = true;
+        EXPECT_EQ(station.guess("Eva", kGood).denial, Denial::Wrong) << is_reset;
+        EXPECT_EQ(station.events().back(), "login-failed wrong-secret");
+    }
 }
 
 TEST(auth, one_try_at_each_of_many_names_waits_for_the_station) {

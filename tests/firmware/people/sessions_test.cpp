@@ -97,6 +97,17 @@ TEST(Sessions, AThrottledPinTakesNoTryAway) {
     EXPECT_EQ(desk.by_pin(token), Denial::None);
 }
 
+TEST(Sessions, APinForgivesNoGuessAtThePassword) {
+    Desk desk;
+    const SessionToken token = desk.log_in("Eva");
+    ASSERT_TRUE(desk.sessions.lock(token, LockReason::Request, desk.station.log()));
+    for (int i = 0; i < 2; ++i) EXPECT_EQ(desk.station.guess("Eva", kOther).denial, Denial::Wrong);
+    EXPECT_EQ(desk.by_pin(token), Denial::None);
+    EXPECT_EQ(desk.station.people().tries_of("Eva")->count, 2);
+    EXPECT_EQ(desk.station.guess("Eva", kGood).denial, Denial::None);
+    EXPECT_EQ(desk.station.people().tries_of("Eva")->count, 0);
+}
+
 TEST(Sessions, APinOpensNoSession) {
     Desk desk;
     EXPECT_EQ(desk.sessions.log_in("Eva", kPin, desk.station.log())->attempt.denial, Denial::Wrong);
