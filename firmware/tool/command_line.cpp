@@ -52,7 +52,8 @@ int run(int argc, char** argv, std::span<const AddCommand> add) {
         app.parse(argc, argv);
         if (app.get_subcommands().empty())
             tell(
-                "garita: give a command: inspect, simulate, evaluate, model, catalog, trust, audit, people or scanner; garita --help "
+                "garita: give a command: inspect, simulate, evaluate, model, catalog, trust, audit, people or scanner; "
+                "garita --help "
                 "tells all");
     } catch (const CLI::ParseError& error) {
         return answer(app, error);

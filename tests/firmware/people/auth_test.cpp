@@ -381,6 +381,7 @@ TEST(auth, a_thousand_wrong_logins_at_once_are_few_looks) {
     std::atomic<int> wrong = 0;
     std::atomic<int> throttled = 0;
     std::vector<std::thread> threads;
+    threads.reserve(kThreads);
     for (int t = 0; t < kThreads; ++t)
         threads.emplace_back([&, t] {
             const auto judge = [](const Person&) { return Verdict{.occurrence = test::login()}; };

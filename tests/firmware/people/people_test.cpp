@@ -64,6 +64,10 @@ TEST(People, TheLastSupervisorStays) {
     EXPECT_EQ((*station.people().find(ana.id))->role, Role::Auditor);
     EXPECT_EQ(refusal(station.people().change_role(ana.id, luis.id, Role::Auditor, station.log())), Refusal::NotAllowed)
         << "no longer a supervisor";
+    const Person eva = station.make("Eva", Role::Supervisor);
+    ASSERT_TRUE(station.people().disable(luis.id, eva.id, Leaving::Left, station.log()));
+    EXPECT_EQ(refusal(station.people().disable(eva.id, luis.id, Leaving::Left, station.log())), Refusal::NotAllowed);
+    EXPECT_EQ(refusal(station.people().reset(eva.id, luis.id, station.log())), Refusal::NotAllowed) << "disabled";
 }
 
 TEST(People, WhoIsDisabledIsAsUnknown) {

@@ -176,6 +176,7 @@ TEST(Sessions, OfManyThreadsAreWhole) {
     for (int t = 0; t < kThreads; ++t) desk.station.make("Thread " + std::to_string(t), Role::Officer);
     std::atomic<int> whole = 0;
     std::vector<std::thread> threads;
+    threads.reserve(kThreads);
     for (int t = 0; t < kThreads; ++t)
         threads.emplace_back([&, t] {
             auto& log = desk.station.log();
