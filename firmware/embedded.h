@@ -16,10 +16,6 @@ struct EmbeddedFile {
 [[nodiscard]] std::span<const EmbeddedFile> embedded_officer();         ///< firmware/officer: the page
 [[nodiscard]] std::span<const EmbeddedFile> embedded_audit_schema();    ///< firmware/audit/schema: the log's versions
 [[nodiscard]] std::span<const EmbeddedFile> embedded_records_schema();  ///< firmware/records/schema: their versions
-[[nodiscard]] std::span<const EmbeddedFile> embedded_profiles();       ///< firmware/profiles/*.toml
-[[nodiscard]] std::span<const EmbeddedFile> embedded_languages();      ///< firmware/languages/*.toml
-[[nodiscard]] std::span<const EmbeddedFile> embedded_officer();        ///< firmware/officer: the page
-[[nodiscard]] std::span<const EmbeddedFile> embedded_audit_schema();   ///< firmware/audit/schema: the log's versions
-[[nodiscard]] std::span<const EmbeddedFile> embedded_people_schema();  ///< firmware/people/schema: likewise
+[[nodiscard]] std::span<const EmbeddedFile> embedded_people_schema();   ///< firmware/people/schema: likewise
 
 }  // namespace garita
