@@ -53,8 +53,7 @@ int run(int argc, char** argv, std::span<const AddCommand> add) {
         if (app.get_subcommands().empty())
             tell(
                 "garita: give a command: inspect, simulate, evaluate, model, catalog, trust, audit, people or scanner; "
-                "garita --help "
-                "tells all");
+                "garita --help tells all");
     } catch (const CLI::ParseError& error) {
         return answer(app, error);
     } catch (const std::exception& error) {

@@ -408,7 +408,7 @@ TEST_F(Inspect, WrongWordsAreToldWithTheRemedy) {
     EXPECT_EQ(end_to_end::garita({"inspekt", passport()}).status, 1);
     EXPECT_THAT(end_to_end::garita({"inspekt", passport()}).err, HasSubstr("inspekt"));
     EXPECT_THAT(end_to_end::garita({}).err,
-                HasSubstr("inspect, simulate, evaluate, model, catalog, trust, audit or scanner"));
+                HasSubstr("inspect, simulate, evaluate, model, catalog, trust, audit, people or scanner"));
     EXPECT_EQ(inspect({"--profile", "none.toml", passport()}).status, 1);
     EXPECT_EQ(inspect({"--no-such-option", passport()}).status, 1);
     EXPECT_EQ(inspect({"--ppi", "4", passport()}).status, 1);
