@@ -51,9 +51,11 @@ void append(benchmark::State& state) {
     const Folder folder;
     const auto log = AuditLog::open(folder.path() / "audit", station());
     if (!log) return state.SkipWithError(log.error().text.c_str());
-    for (auto _ : state)
+    for (auto unused : state) {
+        static_cast<void>(unused);
         if (const auto appended = (*log)->append(kView); !appended)
             return state.SkipWithError(appended.error().text.c_str());
+    }
 }
 BENCHMARK(append)->UseRealTime()->Unit(benchmark::kMicrosecond);
 
@@ -66,7 +68,8 @@ void verify_log(benchmark::State& state) {
         while ((*log)->head().number < entries)
             if (!(*log)->append(kView)) return state.SkipWithError("append");
     }
-    for (auto _ : state) {
+    for (auto unused : state) {
+        static_cast<void>(unused);
         const auto result = verify(folder.path() / "audit" / kLogFile);
         if (!result || !result->is_whole()) return state.SkipWithError("not whole");
     }

@@ -72,8 +72,10 @@ void begin_and_complete(benchmark::State& state) {
     const Kept kept;
     if (!kept.is_open()) return state.SkipWithError("open");
     std::int64_t n = 0;
-    for (auto _ : state)
+    for (auto unused : state) {
+        static_cast<void>(unused);
         if (!keep(kept, ++n, 3, 300'000)) return state.SkipWithError("keep");
+    }
     state.counters["bytes an inspection"] = static_cast<double>(kept.bytes()) / static_cast<double>(n);
 }
 BENCHMARK(begin_and_complete)->UseRealTime()->Unit(benchmark::kMillisecond)->Iterations(20)->Repetitions(9);
@@ -84,7 +86,8 @@ void search_by_number(benchmark::State& state) {
     if (!kept.is_open()) return state.SkipWithError("open");
     for (std::int64_t day = 0; day < state.range(0); ++day)
         if (!keep(kept, day, 0, 0, day)) return state.SkipWithError("keep");
-    for (auto _ : state) {
+    for (auto unused : state) {
+        static_cast<void>(unused);
         const auto found = kept->search({.terms = {.document_number = "N5", .issuing_state = "UTO"}}, {});
         if (!found || found->size() != 1) return state.SkipWithError("search");
     }
@@ -93,7 +96,8 @@ BENCHMARK(search_by_number)->Arg(10)->Arg(760)->Unit(benchmark::kMillisecond);
 
 /// A day of 400 inspections with 900 kB of pictures each.
 void expire_a_day(benchmark::State& state) {
-    for (auto _ : state) {
+    for (auto unused : state) {
+        static_cast<void>(unused);
         state.PauseTiming();
         const Kept kept;
         for (int i = 0; i < 400; ++i)
@@ -121,11 +125,13 @@ void ten_thousand_small(benchmark::State& state) {
     const Kept kept;
     if (!kept.is_open()) return state.SkipWithError("open");
     double settled = 0;
-    for (auto _ : state)
+    for (auto unused : state) {
+        static_cast<void>(unused);
         for (std::int64_t n = 0; n < 10'000; ++n) {
             if (!keep(kept, n, 1, 2000)) return state.SkipWithError("keep");
             if (n == 2000) settled = resident_kib();
         }
+    }
     state.counters["KiB resident after 2,000"] = settled;
     state.counters["KiB more after 10,000"] = resident_kib() - settled;
 }

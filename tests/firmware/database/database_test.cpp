@@ -288,6 +288,7 @@ TEST(Database, StatementsTellWhatAColumnHolds) {
     EXPECT_EQ(statement->text(1), std::string_view("a\0b", 3));
     EXPECT_THAT(std::vector(statement->blob(2).begin(), statement->blob(2).end()), ElementsAre(1, 0, 2));
     std::vector<Statement::Kind> kinds;
+    kinds.reserve(5);
     for (int i = 0; i < 5; ++i) kinds.push_back(statement->kind(i));
     using enum Statement::Kind;
     EXPECT_THAT(kinds, ElementsAre(Whole, Text, Blob, Null, Real));
