@@ -37,10 +37,6 @@ bool is_better(const MrzReading& a, const MrzReading& b) {
     return a.interpretation.mean_log_probability > b.interpretation.mean_log_probability;
 }
 
-double ms_since(Arrivals::Clock::time_point begin) {
-    return std::chrono::duration<double, std::milli>(Arrivals::Clock::now() - begin).count();
-}
-
 /// The pictures of one side, and how long was waited for them.
 class PicturesOf {
 public:
@@ -195,15 +191,14 @@ std::optional<catalog::Identified> Pipeline::State::identify(std::span<const Pag
 
 namespace {
 
-void show_references(std::span<const Page> pages, const catalog::DocumentModel& model,
-                     std::span<const Finding> findings, const PipelineSink& sink) {
+void show_references(const catalog::Identified& identified, std::span<const Finding> findings,
+                     const PipelineSink& sink) {
     for (const Finding& finding : findings) {
         if (finding.outcome != Outcome::Failed && finding.outcome != Outcome::Undetermined) continue;
-        const catalog::ModelPrint* print = model.find(finding.check);
+        const catalog::ModelPrint* print = identified.model->find(finding.check);
         if (print == nullptr || !finding.page) continue;
-        const Page& page = pages[static_cast<std::size_t>(*finding.page)];
         // A print that must not be seen in its band: a genuine page shows nothing there.
-        const auto picture = catalog::expected(print->print, page, !print->most_strength);
+        const auto picture = catalog::expected(print->print, identified.page, !print->most_strength);
         if (picture) sink.reference(finding, *picture);
     }
 }
@@ -265,8 +260,7 @@ Result<bool> Pipeline::State::run(Arrivals& arrivals, const InspectionRequest& r
             report.findings.push_back(finding);
             tell();
         });
-        if (sink.reference && identified && identified->model)
-            show_references(pages, *identified->model, report.findings, sink);
+        if (sink.reference && identified && identified->model) show_references(*identified, report.findings, sink);
     }
     report.timings_ms["after_last_picture"] = ms_since(arrivals.last_claimed_at());
     return was_read;

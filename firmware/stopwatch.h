@@ -8,6 +8,10 @@
 
 namespace garita {
 
+[[nodiscard]] inline double ms_since(std::chrono::steady_clock::time_point begin) {
+    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+}
+
 /// Adds the wall clock time of its scope to a stage.
 class Stopwatch {
 public:
@@ -15,10 +19,7 @@ public:
         : m_timings(timings), m_stage(std::move(stage)) {}
     Stopwatch(const Stopwatch&) = delete;
     Stopwatch& operator=(const Stopwatch&) = delete;
-    ~Stopwatch() {
-        m_timings[m_stage] +=
-            std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - m_begin).count();
-    }
+    ~Stopwatch() { m_timings[m_stage] += ms_since(m_begin); }
 
 private:
     std::map<std::string, double>& m_timings;

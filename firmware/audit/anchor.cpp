@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "firmware/bytes.h"
 #include "firmware/dates.h"
 
 namespace garita::audit {
@@ -84,8 +85,7 @@ Result<Anchor> parse_anchor(std::string_view text) {
     Anchor anchor;
     if (parts.size() != kParts || !parse_parts(parts, anchor)) return none();
     const std::string message = signed_of_anchor(anchor);
-    if (!verifies(anchor.signature, {reinterpret_cast<const std::uint8_t*>(message.data()), message.size()},
-                  anchor.key))
+    if (!verifies(anchor.signature, bytes_of(message), anchor.key))
         return fail(ErrorKind::Input,
                     fmt::format("the anchor of {}, {} entries, was changed or misread: its signature does not hold",
                                 anchor.station, anchor.count));

@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "firmware/bytes.h"
+
 namespace garita::audit {
 namespace {
 
@@ -38,10 +40,6 @@ Result<Database> open_database(const fs::path& folder, const LogOptions& options
     return Database::open(folder / kLogFile, log_schema(), {.file_system = options.file_system});
 }
 
-std::string_view as_text(std::span<const std::uint8_t> bytes) {
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
 Sha256 as_hash(std::span<const std::uint8_t> bytes) {
     Sha256 hash{};
     if (bytes.size() == hash.size()) std::ranges::copy(bytes, hash.begin());
@@ -67,7 +65,7 @@ Result<std::optional<Entry>> last_signed(const Database& database) {
     GARITA_TRY(rows,
                database.prepare("SELECT entry FROM entries WHERE signature IS NOT NULL ORDER BY number DESC LIMIT 1"));
     GARITA_TRY(any, rows.next());
-    auto entry = any ? parse_entry(as_text(rows.blob(0))) : Result<Entry>(fail(ErrorKind::Input, ""));
+    auto entry = any ? parse_entry(text_of(rows.blob(0))) : Result<Entry>(fail(ErrorKind::Input, ""));
     return entry ? std::optional(std::move(*entry)) : std::nullopt;
 }
 
@@ -97,7 +95,7 @@ Result<std::optional<AuditLog::Last>> AuditLog::last_of(const Database& database
     if (!any) return std::optional<Last>();
     Last last;
     last.head.number = rows.whole(0);
-    const std::string bytes(as_text(rows.blob(1)));
+    const std::string bytes(text_of(rows.blob(1)));
     last.head.hash = as_hash(rows.blob(2));
     GARITA_TRY(has_before, rows.next());
     const Sha256 before = has_before ? as_hash(rows.blob(2)) : kNoHash;
@@ -232,9 +230,7 @@ Result<bool> AuditLog::keep(const std::string& bytes, const Moment& moment,
                             const std::function<Result<Signature>(const Sha256&)>& sign) {
     const Sha256 hash = hash_of(m_head.hash, bytes);
     GARITA_TRY(insert, m_database.prepare("INSERT INTO entries (number, entry, hash, signature) VALUES (?, ?, ?, ?)"));
-    insert.bind(1, m_head.number + 1)
-        .bind(2, std::span(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()))
-        .bind(3, std::span<const std::uint8_t>(hash));
+    insert.bind(1, m_head.number + 1).bind(2, bytes_of(bytes)).bind(3, std::span<const std::uint8_t>(hash));
     if (sign) {
         GARITA_TRY(signature, sign(hash));
         insert.bind(4, std::span<const std::uint8_t>(signature));
@@ -302,8 +298,7 @@ Result<std::string> AuditLog::anchor() {
                   .head = m_head.hash,
                   .key = public_key_of(m_secret.current())};
     const std::string message = signed_of_anchor(anchor);
-    GARITA_TRY(signature,
-               sign_with(m_secret.current(), {reinterpret_cast<const std::uint8_t*>(message.data()), message.size()}));
+    GARITA_TRY(signature, sign_with(m_secret.current(), bytes_of(message)));
     anchor.signature = signature;
     return to_text(anchor);
 }
@@ -322,7 +317,7 @@ Result<std::vector<KeptEntry>> AuditLog::read(std::int64_t first, std::int64_t m
     while (true) {
         GARITA_TRY(row, rows.next());
         if (!row) return entries;
-        entries.push_back({rows.whole(0), std::string(as_text(rows.blob(1))), as_hash(rows.blob(2))});
+        entries.push_back({rows.whole(0), std::string(text_of(rows.blob(1))), as_hash(rows.blob(2))});
     }
 }
 

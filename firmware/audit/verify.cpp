@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "firmware/audit/log.h"
+#include "firmware/bytes.h"
 #include "firmware/database/database.h"
 
 namespace garita::audit {
@@ -41,14 +42,9 @@ bool take(std::span<const std::uint8_t> bytes, std::array<std::uint8_t, n>& into
     return true;
 }
 
-std::string_view text_of(const Statement& rows, int column) {
-    const auto blob = rows.blob(column);
-    return {reinterpret_cast<const char*>(blob.data()), blob.size()};
-}
-
 Row row_of(const Statement& rows) {
     using Is = Statement::Kind;
-    Row row{.number = rows.whole(0), .bytes = text_of(rows, 1)};
+    Row row{.number = rows.whole(0), .bytes = text_of(rows.blob(1))};
     bool signature_is_one = true;
     if (rows.kind(3) != Is::Null) {
         Signature signature{};
@@ -242,7 +238,7 @@ Result<bool> for_each_entry(const fs::path& copy,
         if (!more) return true;
         if (rows.whole(0) <= last) return fail(ErrorKind::Input, copy.string() + " is damaged after what was told");
         last = rows.whole(0);
-        if (!see(last, text_of(rows, 1))) return true;
+        if (!see(last, text_of(rows.blob(1)))) return true;
     }
 }
 

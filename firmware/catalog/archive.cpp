@@ -23,7 +23,6 @@ using detail::StrictTable;
 using detail::wrong_line;
 using trust::append;
 using trust::Bytes;
-using trust::bytes_of;
 using trust::ByteView;
 using trust::digest_of;
 using trust::Signature;

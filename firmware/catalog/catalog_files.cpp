@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include "firmware/bytes.h"
 #include "firmware/catalog/model_toml.h"
 #include "firmware/process/named_files.h"
 
@@ -58,7 +59,7 @@ Result<catalog::DocumentModel> text_of(const std::map<std::string, std::vector<s
     const auto toml = files.find("model.toml");
     if (toml == files.end()) return fail(ErrorKind::Input, "model.toml is missing");
     if (toml->second.size() > kLargestText) return fail(ErrorKind::Input, "model.toml is larger than any");
-    return parse_model_toml({reinterpret_cast<const char*>(toml->second.data()), toml->second.size()});
+    return parse_model_toml(garita::text_of(toml->second));
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <system_error>
 #include <utility>
 
+#include "firmware/bytes.h"
 #include "firmware/catalog/catalog_files.h"
 #include "firmware/catalog/model_toml.h"
 #include "firmware/process/named_files.h"
@@ -71,7 +72,7 @@ Result<bool> add_pictures(const FileOf& file_of, mrz::Format format, ModelPrint&
 /// `only`: as of catalog::LoadModel.
 Result<DocumentModel> model_of(const FileOf& file_of, std::string_view only) {
     GARITA_TRY(text, file_of(std::string(kText)));
-    GARITA_TRY(model, parse_model_toml({reinterpret_cast<const char*>(text.data()), text.size()}));
+    GARITA_TRY(model, parse_model_toml(text_of(text)));
     std::vector<Result<bool>> added(model.prints.size(), true);
     spread(model.prints.size(), worthwhile_threads(), [&](std::size_t i, std::size_t) {
         if (only.empty() || model.prints[i].check == only)
@@ -147,7 +148,7 @@ Result<PackedModels> PackedModels::of(std::span<const std::uint8_t> bytes) {
     for (const NamedFile& file : *files) {
         const std::size_t slash = file.name.rfind('/');
         if (slash == std::string_view::npos || file.name.substr(slash + 1) != kText) continue;
-        auto model = parse_model_toml({reinterpret_cast<const char*>(file.bytes.data()), file.bytes.size()});
+        auto model = parse_model_toml(text_of(file.bytes));
         if (!model ||
             std::ranges::find(models.m_facts, model->series, &catalog::ModelFacts::series) != models.m_facts.end())
             continue;

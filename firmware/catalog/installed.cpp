@@ -12,6 +12,7 @@
 #include <system_error>
 #include <utility>
 
+#include "firmware/bytes.h"
 #include "firmware/catalog/catalog_files.h"
 #include "firmware/catalog/model_toml.h"
 #include "firmware/data_files.h"
@@ -218,7 +219,7 @@ Result<bool> check_states(const TrustedIssuer& issuer, ByteView packed, bool by_
     if (!files) return fail(ErrorKind::Input, "its models are none", static_cast<int>(ErrorCode::CatalogChanged));
     for (const NamedFile& file : *files) {
         if (!file.name.ends_with("/model.toml")) continue;
-        const auto model = parse_model_toml(trust::text_of(file.bytes));
+        const auto model = parse_model_toml(text_of(file.bytes));
         if (!model || std::ranges::find(issuer.states, model->series.state) != issuer.states.end()) continue;
         return fail(ErrorKind::Input,
                     fmt::format("it has a model of a document of {}, and {} is believed for documents of {} only{}",
@@ -323,8 +324,7 @@ Result<bool> install_catalog(const fs::path& data, ByteView archive, std::string
     GARITA_TRY(noted, replace_file(catalog_path(data, opened.issuer, name, kVersionEnding),
                                    fmt::format("{}\n", opened.facts.version)));
     static_cast<void>(noted);
-    return replace_file(catalog_path(data, opened.issuer, name, kCatalogEnding),
-                        {reinterpret_cast<const char*>(archive.data()), archive.size()});
+    return replace_file(catalog_path(data, opened.issuer, name, kCatalogEnding), text_of(archive));
 }
 
 Result<std::vector<InstalledCatalog>> read_installed(const fs::path& data, std::string_view today) {

@@ -321,15 +321,20 @@ Verdict Kiosk::judge_report(const Report& report, const std::optional<DocumentCh
     return judge(report.findings, profile, circumstances);
 }
 
-void Kiosk::tell_so_far(const Telling& telling) {
+/// The latest of it.
+void Kiosk::tell(const Telling& telling, const Verdict& verdict, bool provisional) {
     m_events.publish("result", to_json({.report = telling.latest,
-                                        .verdict = so_far(telling.latest),
+                                        .verdict = verdict,
                                         .pictures = telling.paths,
                                         .references = telling.references,
                                         .today = telling.date,
-                                        .provisional = true,
+                                        .provisional = provisional,
                                         .inspected_as = telling.choice},
                                        m_languages));
+}
+
+void Kiosk::tell_so_far(const Telling& telling) {
+    tell(telling, so_far(telling.latest), true);
 }
 
 Result<Report> Kiosk::inspect(Telling& telling, worker::PictureFeed& pictures) {
@@ -369,18 +374,12 @@ void Kiosk::tell_end(Telling& telling, Result<Report> report) {
         m_events.publish("trouble", to_json(report.error()));
         const int code = report.error().code;
         telling.latest.findings = all_aborted(code != 0 ? static_cast<ErrorCode>(code) : ErrorCode::WorkerDied);
-        report = std::move(telling.latest);
+    } else {
+        telling.latest = std::move(*report);
     }
-    for (const InputError& unread : report->errors)
+    for (const InputError& unread : telling.latest.errors)
         m_events.publish("trouble", to_json(Error{ErrorKind::Input, 0, unread.text}));
-    m_events.publish("result", to_json({.report = *report,
-                                        .verdict = judge_report(*report, telling.choice),
-                                        .pictures = telling.paths,
-                                        .references = telling.references,
-                                        .today = telling.date,
-                                        .provisional = false,
-                                        .inspected_as = telling.choice},
-                                       m_languages));
+    tell(telling, judge_report(telling.latest, telling.choice), false);
 }
 
 }  // namespace garita

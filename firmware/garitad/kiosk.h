@@ -61,6 +61,7 @@ private:
     [[nodiscard]] Result<bool> authenticate();
     /// Inspects it and tells what is known so far; on any thread.
     [[nodiscard]] Result<Report> inspect(Telling& telling, worker::PictureFeed& pictures);
+    void tell(const Telling& telling, const Verdict& verdict, bool provisional);
     void tell_so_far(const Telling& telling);
     void tell_end(Telling& telling, Result<Report> report);
     [[nodiscard]] Verdict judge_report(const Report& report, const std::optional<DocumentChoice>& choice) const;

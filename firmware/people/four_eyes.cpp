@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <string>
 
+#include "firmware/bytes.h"
+
 namespace garita::people {
 namespace {
 
@@ -14,7 +16,7 @@ using audit::Word;
 /// What was approved, so that nothing else is: the operation's word has no line feed.
 Sha256 hash_of(const Operation& operation) {
     const std::string text = std::string(facts_of(operation.permission).id) + "\n" + std::string(operation.subject);
-    return sha256_of({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+    return sha256_of(bytes_of(text));
 }
 
 bool equal(const Sha256& a, const Sha256& b) {

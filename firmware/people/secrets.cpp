@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "firmware/bytes.h"
 #include "firmware/people/names.h"
 #include "firmware/people/refusal.h"
 
@@ -14,10 +15,6 @@ namespace {
 
 constexpr std::uint32_t kMostOperations = 64;
 constexpr std::uint64_t kMostMemory = 1U << 30U;
-
-std::span<const std::uint8_t> bytes_of(std::string_view text) {
-    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
 
 /// Whether it is a shorter piece, repeated: 123123, 121212.
 bool is_repeated(std::string_view text) {
@@ -157,7 +154,7 @@ Result<GuardedMemory> make_first_password() {
 }
 
 std::string_view text_of(const GuardedMemory& memory) {
-    return {reinterpret_cast<const char*>(memory.bytes().data()), memory.bytes().size()};
+    return garita::text_of(memory.bytes());
 }
 
 }  // namespace garita::people

@@ -12,6 +12,8 @@
 #include <chrono>
 #include <cstring>
 
+#include "firmware/bytes.h"
+
 namespace garita {
 namespace {
 
@@ -129,7 +131,7 @@ Result<Descriptor> sealed_memory(std::span<const std::uint8_t> bytes) {
 }
 
 Result<bool> send_text(int socket, MessageKind kind, std::string_view text, int second) {
-    GARITA_TRY(file, sealed_memory({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}));
+    GARITA_TRY(file, sealed_memory(bytes_of(text)));
     const std::array<int, 2> files = {file.get(), second};
     return send_message(socket, kind, std::span(files).first(second < 0 ? 1 : 2));
 }

@@ -12,6 +12,7 @@
 
 #include "drivers/capture/descriptor.h"
 #include "drivers/capture/error.h"
+#include "firmware/bytes.h"
 
 namespace garita {
 
@@ -67,9 +68,7 @@ public:
     MappedMemory& operator=(const MappedMemory&) = delete;
     ~MappedMemory();
     [[nodiscard]] std::span<const std::uint8_t> bytes() const { return m_bytes; }
-    [[nodiscard]] std::string_view text() const {
-        return {reinterpret_cast<const char*>(m_bytes.data()), m_bytes.size()};
-    }
+    [[nodiscard]] std::string_view text() const { return text_of(m_bytes); }
 
 private:
     explicit MappedMemory(std::span<const std::uint8_t> bytes) : m_bytes(bytes) {}

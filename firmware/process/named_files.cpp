@@ -1,5 +1,7 @@
 #include "firmware/process/named_files.h"
 
+#include "firmware/bytes.h"
+
 namespace garita {
 namespace {
 
@@ -54,7 +56,7 @@ std::optional<std::vector<NamedFile>> unpack_files(std::span<const std::uint8_t>
         const auto name = name_length ? left.take(*name_length) : std::nullopt;
         const auto content = content_length ? left.take(*content_length) : std::nullopt;
         if (!name || !content || files.size() == most) return std::nullopt;
-        files.push_back({{reinterpret_cast<const char*>(name->data()), name->size()}, *content});
+        files.push_back({text_of(*name), *content});
     }
     return files;
 }

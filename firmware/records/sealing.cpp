@@ -4,16 +4,14 @@
 
 #include <algorithm>
 
+#include "firmware/bytes.h"
+
 namespace garita::records {
 namespace {
 
 constexpr std::size_t kNonceBytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 static_assert(kSealBytes == kNonceBytes + crypto_aead_xchacha20poly1305_ietf_ABYTES);
 static_assert(kSecretBytes == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
-
-ByteView bytes_of(std::string_view text) {
-    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
 
 /// Fields of fixed length, and texts with their length before them: two places never give the same bytes.
 class Written {

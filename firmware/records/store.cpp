@@ -177,7 +177,7 @@ Result<InspectionId> Store::begin(const NewInspection& inspection) {
         GARITA_TRY(parts, parts_of(id.record));
         GARITA_TRY(number, insert_inspection(m_database, id.record, inspection));
         id.number = number;
-        GARITA_TRY(contents, parts.write(number, "contents", as_bytes(text_of(inspection.pictures))));
+        GARITA_TRY(contents, parts.write(number, "contents", bytes_of(text_of(inspection.pictures))));
         static_cast<void>(contents);
         for (const Picture& picture : inspection.pictures) {
             GARITA_TRY(kept, parts.write(number, part_name(picture.side, picture.band), picture.bytes));
@@ -204,10 +204,10 @@ Result<bool> Store::complete(const InspectionId& inspection, const Completion& c
         row.bind(8, static_cast<std::int64_t>(inspection.number));
         GARITA_TRY(changed, row.run());
         GARITA_TRY(parts, parts_of(inspection.record));
-        GARITA_TRY(report, parts.write(inspection.number, "report", as_bytes(completion.report)));
+        GARITA_TRY(report, parts.write(inspection.number, "report", bytes_of(completion.report)));
         SearchTerms terms = in_search_form(completion.terms);
         std::string text = text_of(terms);
-        auto kept = parts.write(inspection.number, "terms", as_bytes(text));
+        auto kept = parts.write(inspection.number, "terms", bytes_of(text));
         sodium_memzero(text.data(), text.size());
         GARITA_TRY(now, class_of(inspection.record));
         if (kept) kept = write_tokens(inspection, now.key, terms);
@@ -225,7 +225,7 @@ Result<bool> Store::conclude(const RecordId& record, std::int64_t at, Outcome ou
     const std::lock_guard lock(m_mutex);
     return m_database.transaction([&]() -> Result<bool> {
         GARITA_TRY(parts, parts_of(record));
-        GARITA_TRY(kept, parts.write(0, "report", as_bytes(report)));
+        GARITA_TRY(kept, parts.write(0, "report", bytes_of(report)));
         GARITA_TRY(row, m_database.prepare("UPDATE records SET outcome = ? WHERE id = ?"));
         row.bind(1, static_cast<std::int64_t>(outcome)).bind(2, ByteView(record.bytes));
         GARITA_TRY(changed, row.run());
@@ -254,7 +254,7 @@ Result<bool> Store::decide(const InspectionId& inspection, const Decision& decis
         GARITA_TRY(made, row.run());
         GARITA_TRY(parts, parts_of(inspection.record));
         const std::string name = fmt::format("reasons {}", static_cast<int>(decision.line));
-        GARITA_TRY(kept, parts.write(inspection.number, name, as_bytes(decision.reasons)));
+        GARITA_TRY(kept, parts.write(inspection.number, name, bytes_of(decision.reasons)));
         static_cast<void>(there);
         static_cast<void>(made);
         static_cast<void>(kept);
@@ -285,7 +285,7 @@ Result<bool> Store::overrule(const InspectionId& inspection, const Overrule& ove
         static_cast<void>(there);
         static_cast<void>(any);
         static_cast<void>(made);
-        return parts.write(inspection.number, fmt::format("overrule {}", nth), as_bytes(overrule.reason));
+        return parts.write(inspection.number, fmt::format("overrule {}", nth), bytes_of(overrule.reason));
     });
 }
 

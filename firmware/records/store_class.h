@@ -1,6 +1,7 @@
 // How a record is kept now; for the store's own files.
 #pragma once
 
+#include "firmware/bytes.h"
 #include "firmware/records/store.h"
 
 namespace garita::records {
@@ -28,11 +29,8 @@ template <typename Id>
     if (bytes.size() == id.bytes.size()) std::copy(bytes.begin(), bytes.end(), id.bytes.begin());
     return id;
 }
-[[nodiscard]] inline ByteView as_bytes(std::string_view text) {
-    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
 [[nodiscard]] inline std::string as_text(ByteView bytes) {
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+    return std::string(garita::text_of(bytes));
 }
 [[nodiscard]] inline tl::unexpected<Error> nothing_kept() {
     return fail(ErrorKind::Input, "there is no such inspection, or it has expired", kNotKept);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "drivers/head/head_scanner.h"
+#include "firmware/bytes.h"
 #include "firmware/calibration.h"
 #include "firmware/tool/commands.h"
 #include "firmware/tool/head_tables.h"
@@ -243,8 +244,7 @@ int write_target(const CalibrateWords& words) {
         return say("--size: " + right.error().text);
     const auto pdf = calibration::draw_target_pdf({size.first, size.second});
     if (!pdf) return say(pdf.error().text, kUsage);
-    if (const auto done = write_file(words.target, {reinterpret_cast<const char*>(pdf->data()), pdf->size()}); !done)
-        return say(done.error().text);
+    if (const auto done = write_file(words.target, garita::text_of(*pdf)); !done) return say(done.error().text);
     return write_lines("target written to " + words.target +
                        ": print it at 100 % with a laser printer, then measure its rulers");
 }

@@ -11,11 +11,11 @@
 #include <string>
 #include <vector>
 
+#include "firmware/bytes.h"
 #include "firmware/catalog/catalog_files.h"
 #include "firmware/catalog/document_models.h"
 #include "firmware/catalog/installed.h"
 #include "firmware/data_files.h"
-#include "firmware/dates.h"
 #include "firmware/tool/actions.h"
 #include "firmware/tool/agreement.h"
 #include "firmware/tool/commands.h"
@@ -130,9 +130,7 @@ int pack(const Words& words) {
                              .until = words.until};
     const auto archive = write_archive(facts, *issuer, stations, models->packed);
     if (!archive) return say(archive.error().text);
-    if (const auto written =
-            write_new(words.out, {reinterpret_cast<const char*>(archive->data()), archive->size()}, Readers::Everybody);
-        !written)
+    if (const auto written = write_new(words.out, text_of(*archive), Readers::Everybody); !written)
         return say(written.error().text);
     std::string names;
     for (const PublicParty& one : stations) names += (names.empty() ? "" : ", ") + one.name;
@@ -274,10 +272,6 @@ constexpr std::array kActions = {Action<Words>{"issuer", &make_issuer}, Action<W
                                  Action<Words>{"pack", &pack},          Action<Words>{"trust", &trust},
                                  Action<Words>{"distrust", &distrust},  Action<Words>{"install", &install},
                                  Action<Words>{"remove", &remove},      Action<Words>{"list", &list}};
-
-std::string must_be_a_day(const std::string& word) {
-    return day_of(word) ? "" : "a day is written 2026-11-29";
-}
 
 }  // namespace
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "firmware/dates.h"
 #include "firmware/tool/commands.h"
 #include "firmware/tool/streams.h"
 #include "firmware/version.h"
@@ -68,6 +69,10 @@ int run(int argc, char** argv, std::span<const AddCommand> add) {
 int write_lines(std::string_view text) {
     while (text.ends_with('\n')) text.remove_suffix(1);
     return write_result(visible_lines(text)) ? kInspected : kUsage;
+}
+
+std::string must_be_a_day(const std::string& word) {
+    return day_of(word) ? "" : "a day is written 2026-11-29";
 }
 
 int run_command_line(int argc, char** argv, std::span<const AddCommand> add) {

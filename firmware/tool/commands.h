@@ -56,6 +56,9 @@ using Run = std::function<int()>;
 [[nodiscard]] Run add_people(CLI::App& app);
 [[nodiscard]] Run add_trust(CLI::App& app);
 
+/// For CLI11's check(): what is wrong with a word that should be a day; empty: nothing.
+[[nodiscard]] std::string must_be_a_day(const std::string& word);
+
 /// Parses the words and runs the subcommand that they name, of those that `add` adds; an exit status. Nothing is
 /// thrown.
 using AddCommand = std::function<Run(CLI::App& app)>;

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <memory>
 
+#include "firmware/bytes.h"
 #include "firmware/calibration.h"
 #include "firmware/catalog/catalog_files.h"
 #include "firmware/catalog/installed.h"
@@ -182,14 +183,14 @@ Result<Profile> read_profile(const std::string& name) {
     const auto bytes = read_file(name);
     if (!bytes)
         return fail(ErrorKind::Input, bytes.error().text + "; give a file, or one of white, three-band, six-band");
-    auto profile = parse_profile({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
+    auto profile = parse_profile(text_of(*bytes));
     if (!profile) return fail(ErrorKind::Input, name + ": " + profile.error().text);
     return profile;
 }
 
 Result<ScannerCalibration> read_calibration_file(const std::string& path) {
     GARITA_TRY(bytes, read_file(path));
-    auto calibration = parse_calibration({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    auto calibration = parse_calibration(text_of(bytes));
     if (!calibration) return fail(ErrorKind::Input, path + ": " + calibration.error().text);
     return calibration;
 }

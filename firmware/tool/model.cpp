@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "firmware/bytes.h"
 #include "firmware/catalog/catalog_files.h"
 #include "firmware/catalog/document_models.h"
 #include "firmware/catalog/model_toml.h"
@@ -309,9 +310,7 @@ int print_sheet(const Words& words) {
     if (!language) return say(language.error().text);
     const auto sheet = sheet_of(*model, *language);
     if (!sheet) return say(sheet.error().text);
-    if (const auto written = write_file(words.out, {reinterpret_cast<const char*>(sheet->data()), sheet->size()});
-        !written)
-        return say(written.error().text);
+    if (const auto written = write_file(words.out, garita::text_of(*sheet)); !written) return say(written.error().text);
     return write_lines("written to " + words.out);
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "drivers/capture/descriptor.h"
+#include "firmware/bytes.h"
 #include "firmware/fingerprint.h"
 #include "firmware/tool/inputs.h"
 
@@ -65,7 +66,7 @@ Result<std::string> source_of(const std::string& capture) {
     for (const fs::path& file : files) {
         GARITA_TRY(bytes, read_file(file.string()));
         const std::string name = file.filename().string();
-        add({reinterpret_cast<const std::uint8_t*>(name.data()), name.size()});
+        add(bytes_of(name));
         add(bytes);
     }
     return hex(sha256_of(sums));

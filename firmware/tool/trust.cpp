@@ -11,7 +11,6 @@
 #include <optional>
 #include <utility>
 
-#include "firmware/dates.h"
 #include "firmware/tool/actions.h"
 #include "firmware/tool/agreement.h"
 #include "firmware/tool/commands.h"
@@ -52,11 +51,11 @@ int make_trust_file(const TrustWords& words) {
         return say_of_trust("new needs the TEXT of a trust file and --out FILE");
     const auto text = read_file(words.paths.front());
     if (!text) return say_of_trust(text.error().text, kUnreadable);
-    const auto file = trust::write_trust_file(trust::text_of(*text));
+    const auto file = trust::write_trust_file(text_of(*text));
     if (!file) return say_of_trust(words.paths.front() + ": " + file.error().text, kUnreadable);
-    if (const auto written = write_new(words.out, trust::text_of(*file), Readers::Everybody); !written)
+    if (const auto written = write_new(words.out, text_of(*file), Readers::Everybody); !written)
         return say_of_trust(written.error().text);
-    const auto parsed = trust::parse_trust_text(trust::text_of(*text));
+    const auto parsed = trust::parse_trust_text(text_of(*text));
     return write_lines(fmt::format("{}: version {} of {}, to be signed by {} of its {} root keys: garita trust sign",
                                    words.out, parsed->version, parsed->name, parsed->root.threshold,
                                    parsed->root.keys.size()));
@@ -83,7 +82,7 @@ int sign_trust_file(const TrustWords& words) {
     if (!*yes) return say_of_trust("not signed", kUnreadable);
     const auto written = trust::add_root_signature(*file, *own);
     if (!written) return say_of_trust(path + ": " + written.error().text, kUnreadable);
-    if (const auto kept = replace_file(fs::absolute(path), trust::text_of(*written)); !kept)
+    if (const auto kept = replace_file(fs::absolute(path), text_of(*written)); !kept)
         return say_of_trust(kept.error().text);
     return write_lines(path + ": signed by " + own->known.name + "\n" + signatures_of(*written, *text));
 }
@@ -136,7 +135,7 @@ int certify(const TrustWords& words) {
     if (!*yes) return say_of_trust("not certified", kUnreadable);
     const auto file = trust::write_certificate(certificate, *own);
     if (!file) return say_of_trust(file.error().text);
-    if (const auto written = write_new(words.out, trust::text_of(*file), Readers::Everybody); !written)
+    if (const auto written = write_new(words.out, text_of(*file), Readers::Everybody); !written)
         return say_of_trust(written.error().text);
     return write_lines(
         fmt::format("{}: for {}, valid {} to {}", words.out, words.id, certificate.from, certificate.until));
@@ -151,10 +150,6 @@ constexpr std::array kActions = {Action<TrustWords>{"key", &make_key},
                                  Action<TrustWords>{"verify-file", &verify_file},
                                  Action<TrustWords>{"station", &station_key},
                                  Action<TrustWords>{"certify", &certify}};
-
-std::string must_be_a_day(const std::string& word) {
-    return day_of(word) ? "" : "a day is written 2026-11-30";
-}
 
 /// Of what there is a table for: the words that may be given.
 std::vector<std::string> words_of_purposes() {

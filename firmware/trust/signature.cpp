@@ -47,12 +47,6 @@ Digest digest_of(ByteView bytes) {
     return digest.finish();
 }
 
-ByteView bytes_of(std::string_view text) {
-    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-std::string_view text_of(ByteView bytes) {
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
 void append(Bytes& to, ByteView what) {
     to.insert(to.end(), what.begin(), what.end());
 }

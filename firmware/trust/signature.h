@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "firmware/bytes.h"
 #include "firmware/fingerprint.h"
 #include "firmware/trust/keys.h"
 
@@ -42,8 +43,6 @@ private:
 
 [[nodiscard]] Digest digest_of(ByteView bytes);
 
-[[nodiscard]] ByteView bytes_of(std::string_view text);
-[[nodiscard]] std::string_view text_of(ByteView bytes);
 void append(Bytes& to, ByteView what);
 
 /// Numbers in the files of this folder and of catalogs: little-endian.

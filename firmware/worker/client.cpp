@@ -7,6 +7,7 @@
 #include <future>
 #include <set>
 
+#include "firmware/bytes.h"
 #include "firmware/process/channel.h"
 #include "vision/checks/registry.h"
 #include "vision/error_codes.h"
@@ -108,7 +109,7 @@ Result<Report> Worker::inspect(const InspectionRequest& request, PictureFeed& pi
         return trouble(ErrorCode::NoPicture,
                        "an inspection wants 1 to " + std::to_string(kMostPictures) + " pictures, or lines of text");
     const std::string text = to_wire(WireRequest{request, pictures.announced()});
-    const auto request_file = sealed_memory({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+    const auto request_file = sealed_memory(bytes_of(text));
     if (!request_file) return trouble(ErrorCode::OutOfMemory, request_file.error().text);
     // A worker that is gone already may have said why.
     (void)send_message(m_child->socket(), MessageKind::Inspect, std::array{request_file->get()});

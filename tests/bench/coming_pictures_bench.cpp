@@ -17,6 +17,7 @@
 #include "drivers/folder/capture_folder.h"
 #include "firmware/catalog/catalog_files.h"
 #include "firmware/process/channel.h"
+#include "firmware/stopwatch.h"
 #include "firmware/worker/client.h"
 #include "vision/page/decode.h"
 
@@ -59,10 +60,6 @@ std::vector<Shot> shots_of(const std::filesystem::path& folder) {
     }
     std::ranges::sort(shots, {}, [](const Shot& shot) { return std::pair(shot.facts.side, shot.facts.band); });
     return shots;
-}
-
-double ms_since(Clock::time_point begin) {
-    return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
 }
 
 void bench(benchmark::State& state, const std::vector<Shot>& shots, const worker::Resources& resources) {

@@ -32,7 +32,7 @@ trust::Bytes models_of(const std::vector<std::string>& states) {
         EXPECT_TRUE(parse_model_toml(texts.back())) << text_of_error(parse_model_toml(texts.back()));
     }
     std::vector<NamedFile> files;
-    for (std::size_t i = 0; i < names.size(); ++i) files.push_back({names[i], trust::bytes_of(texts[i])});
+    for (std::size_t i = 0; i < names.size(); ++i) files.push_back({names[i], bytes_of(texts[i])});
     return pack_files(files);
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "firmware/bytes.h"
 #include "tests/firmware/records/kept_records.h"
 
 namespace garita::records {
@@ -15,10 +16,6 @@ using test::KeptRecords;
 using test::kToday;
 using test::morning;
 using ::testing::SizeIs;
-
-ByteView bytes_of(std::string_view text) {
-    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
 
 /// What somebody reads in a copy of the database, without any key.
 struct Found {
