@@ -50,6 +50,7 @@ enum class ErrorCode : int {
     FileRevoked = 1506,          ///< the trust file revokes it, or the key that signed it
     FileTooLarge = 1507,         ///< larger than its kind may be
     TrustUnreadable = 1508,      ///< what the station keeps of whom it believes cannot be read
+    NotKept = 1601,              ///< this inspection could not be written to the records: it is not final
 };
 
 /// Every code that may stand in a result, for tests and for the table of sentences.
@@ -67,6 +68,7 @@ inline constexpr std::array kErrorCodes = {
     ErrorCode::CatalogRevoked,      ErrorCode::FileNotTrusted,    ErrorCode::FileChanged,
     ErrorCode::FileNotDue,          ErrorCode::FileOld,           ErrorCode::FileForOthers,
     ErrorCode::FileRevoked,         ErrorCode::FileTooLarge,      ErrorCode::TrustUnreadable,
+    ErrorCode::NotKept,
 };
 
 /// Why a check does not apply: the closed list of Finding::reason (design/json.md). The sentences are in

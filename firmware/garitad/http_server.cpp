@@ -194,7 +194,7 @@ public:
             return first_look(request, response);
         });
         Post("/.*", [this](const httplib::Request& request, httplib::Response& response) {
-            answer(response, m_routes.post({.path = request.path, .query = {}, .body = request.body}));
+            answer(response, m_routes.post(asked(request)));
         });
         set_exception_handler([](const httplib::Request&, httplib::Response& response, const std::exception_ptr&) {
             answer(response, {.status = 500});
@@ -238,6 +238,37 @@ private:
     static void answer(httplib::Response& response, const HttpAnswer& said) {
         response.status = said.status;
         response.set_content(said.body, said.type);
+        if (said.session)
+            response.set_header("Set-Cookie", fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict{}", kSessionCookie,
+                                                          *said.session, said.session->empty() ? "; Max-Age=0" : ""));
+    }
+
+    static HttpRequest asked(const httplib::Request& request) {
+        const std::size_t mark = request.target.find('?');
+        return {.path = request.path,
+                .query = mark == std::string::npos ? std::string{} : request.target.substr(mark + 1),
+                .body = request.body,
+                .session = session_of(request)};
+    }
+
+    /// Two cookies of that name are none: one of them was planted.
+    static std::string session_of(const httplib::Request& request) {
+        if (request.get_header_value_count("Cookie") != 1) return {};
+        const std::string all = request.get_header_value("Cookie");
+        const std::string wanted = std::string(kSessionCookie) + "=";
+        std::string found;
+        int count = 0;
+        for (std::size_t at = 0; at < all.size();) {
+            const std::size_t end = std::min(all.find(';', at), all.size());
+            std::string one = all.substr(at, end - at);
+            one.erase(0, std::min(one.find_first_not_of(' '), one.size()));
+            if (one.starts_with(wanted)) {
+                found = one.substr(wanted.size());
+                ++count;
+            }
+            at = end + 1;
+        }
+        return count == 1 ? found : std::string();
     }
 
     /// The library must not compress, cut or forward: those headers are dropped.
@@ -286,29 +317,27 @@ private:
     }
 
     HandlerResponse get(const httplib::Request& request, httplib::Response& response) {
-        if (request.path == "/events") return stream(response);
+        if (request.path == "/events") return stream(asked(request), response);
         if (request.path == "/tab") {
             // A header that no other site may send without asking first (CORS), and we never allow it.
             if (!request.has_header("Garita-Page")) return refuse(response, 403);
             answer(response, {.body = fmt::format(R"({{"token": "{}"}})", m_tabs.open())});
             return HandlerResponse::Handled;
         }
-        const std::size_t mark = request.target.find('?');
-        answer(response,
-               m_routes.get({.path = request.path,
-                             .query = mark == std::string::npos ? std::string{} : request.target.substr(mark + 1),
-                             .body = {}}));
+        answer(response, m_routes.get(asked(request)));
         return HandlerResponse::Handled;
     }
 
-    HandlerResponse stream(httplib::Response& response) {
+    HandlerResponse stream(const HttpRequest& request, httplib::Response& response) {
+        if (const int refused = m_routes.may_listen(request); refused != 0) return refuse(response, refused);
         if (!m_events.enter()) return refuse(response, 503);
         response.status = 200;
         response.set_chunked_content_provider(
             "text/event-stream",
-            [this, cursor = EventHub::Cursor{}](std::size_t, httplib::DataSink& sink) mutable {
+            [this, request, cursor = EventHub::Cursor{}](std::size_t, httplib::DataSink& sink) mutable {
                 const std::optional<std::string> text = m_events.next(cursor, m_limits.heartbeat);
-                if (!text) {
+                // A session that has ended or locked meanwhile hears no more.
+                if (!text || m_routes.may_listen(request) != 0) {
                     sink.done();
                     return true;
                 }

@@ -5,7 +5,9 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "drivers/capture/error.h"
 #include "firmware/garitad/event_hub.h"
@@ -16,7 +18,7 @@ struct HttpLimits {
     std::size_t header_bytes = 8192;  ///< request line and headers together
     int header_count = 48;
     std::size_t target_bytes = 1024;  ///< path and query
-    std::size_t body_bytes = 4096;
+    std::size_t body_bytes = 16'384;
     std::chrono::milliseconds request_time{3000};  ///< from the connection to the last byte of the request
     std::chrono::milliseconds write_time{3000};    ///< for any piece of an answer
     /// Of an event stream without news. A page that was closed or loaded anew gives its place back when two of them
@@ -30,13 +32,18 @@ struct HttpRequest {
     std::string path;   ///< without the query
     std::string query;  ///< what follows the question mark, as it is
     std::string body;
+    std::string session;  ///< the value of the cookie kSessionCookie, where there is exactly one; else empty
 };
 
 struct HttpAnswer {
     int status = 200;
     std::string type = "application/json";
     std::string body = "{}";
+    /// The cookie's new value: of a session, for as long as the browser runs, seen by no script; empty: it goes.
+    std::optional<std::string> session{};
 };
+
+inline constexpr std::string_view kSessionCookie = "garita-session";
 
 /// What the server asks its owner. Called from several threads.
 struct HttpRoutes {
@@ -44,6 +51,9 @@ struct HttpRoutes {
     std::function<HttpAnswer(const HttpRequest&)> get;
     /// Answers a POST that came from this page: Host, Origin and the tab's token were checked.
     std::function<HttpAnswer(const HttpRequest&)> post;
+    /// Whether who asks may hear the events: asked at the start of a stream and before each piece of it. 0: yes; else
+    /// the status to answer with.
+    std::function<int(const HttpRequest&)> may_listen;
 };
 
 /// GET /events is the stream of `events`; GET /tab gives a page the token that its POSTs must carry in the header

@@ -5,13 +5,19 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
+#include <cmath>
 #include <ctime>
 #include <future>
 #include <utility>
 
 #include "drivers/lines/line_reader.h"
+#include "firmware/bytes.h"
 #include "firmware/calibration.h"
+#include "firmware/fingerprint.h"
 #include "firmware/pairing.h"
+#include "firmware/version.h"
+#include "mrz/document.h"
 #include "vision/checks/registry.h"
 #include "vision/error_codes.h"
 
@@ -43,24 +49,56 @@ std::vector<std::string> lines_of(const scanner::Delivered& text) {
     return lines;
 }
 
-/// Today by the machine's clock and time zone, ISO 8601.
-std::string today() {
-    const std::time_t now = std::time(nullptr);
-    std::tm local{};
-    localtime_r(&now, &local);
-    return fmt::format("{:04}-{:02}-{:02}", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday);
+/// What a document is searched and counted by; a worker may have sent anything.
+records::Completion completion_of(const Report& report) {
+    const auto only = [](std::string_view text, std::size_t most, auto&& wanted) {
+        std::string out;
+        for (const char c : text)
+            if (wanted(c) && out.size() < most) out += c;
+        return out;
+    };
+    const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+    const auto of_viz = [&report](std::string_view name) {
+        const auto found = std::ranges::find(report.reading.viz, name, &VizField::name);
+        return found == report.reading.viz.end() ? std::string() : found->text.substr(0, 200);
+    };
+    records::Completion completion{.terms = {.document_number = of_viz("document_number"),
+                                             .issuing_state = {},
+                                             .surname = of_viz("surname")}};
+    if (report.reading.mrz) {
+        const mrz::Interpretation& read = report.reading.mrz->interpretation;
+        const mrz::Document document = mrz::parse(read.format, read.lines);
+        completion.document_type = only(document.value("document_code"), 8, is_capital);
+        completion.issuing_state = only(document.value("issuing_state"), 3, is_capital);
+        completion.terms = {.document_number = std::string(document.value("document_number")),
+                            .issuing_state = std::string(document.value("issuing_state")),
+                            .surname = std::string(document.value("surname"))};
+    }
+    if (report.model) completion.model = report.model->id.substr(0, 200);
+    if (const auto total = report.timings_ms.find("total"); total != report.timings_ms.end())
+        completion.duration_ms = std::clamp<std::int64_t>(std::llround(total->second), 0, 86'400'000);
+    return completion;
 }
 
 }  // namespace
 
 Kiosk::Kiosk(scanner::Client& scanner, Inspector& inspector, EventHub& events, PictureStore& pictures,
-             Languages languages, std::filesystem::path data)
+             Languages languages, std::filesystem::path data, Station& station)
     : m_scanner(scanner),
       m_inspector(inspector),
       m_events(events),
       m_pictures(pictures),
       m_languages(std::move(languages)),
-      m_data(std::move(data)) {}
+      m_data(std::move(data)),
+      m_station(station) {}
+
+/// Today by the station's clock and the machine's time zone, ISO 8601.
+std::string Kiosk::today() const {
+    const std::time_t now = m_station.clock().now().utc;
+    std::tm local{};
+    localtime_r(&now, &local);
+    return fmt::format("{:04}-{:02}-{:02}", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday);
+}
 
 bool Kiosk::give(Task task) {
     {
@@ -73,12 +111,56 @@ bool Kiosk::give(Task task) {
     return true;
 }
 
-bool Kiosk::scan() {
-    return give({.scan = true});
+bool Kiosk::scan(const PersonId& officer, Traveller traveller) {
+    return give({.scan = true, .officer = officer, .traveller = traveller});
 }
 
-bool Kiosk::inspect_as(DocumentChoice choice) {
-    return give({.scan = false, .choice = choice});
+bool Kiosk::inspect_as(const PersonId& officer, DocumentChoice choice) {
+    return give({.scan = false, .choice = choice, .officer = officer, .traveller = Traveller::Same});
+}
+
+void Kiosk::forget() {
+    {
+        const std::lock_guard lock(m_telling);
+        m_forgotten = true;
+        m_shown.reset();
+        m_events.begin();
+        m_events.publish("reset", "{}");
+        m_pictures.clear();
+    }
+    {
+        const std::lock_guard lock(m_mutex);
+        m_has_capture = false;
+        m_to_drop = true;
+    }
+    m_changed.notify_all();
+}
+
+Mode Kiosk::mode() const {
+    const std::lock_guard lock(m_mutex);
+    if (m_simulated) return Mode::Test;
+    return m_training ? Mode::Training : Mode::Live;
+}
+
+void Kiosk::train(bool on) {
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_training == on) return;
+        m_training = on;
+    }
+    forget();
+    m_events.set_standing("mode", mode_json(mode()));
+}
+
+void Kiosk::tell_decided(const records::InspectionId& inspection, const std::string& decision) {
+    const std::lock_guard lock(m_telling);
+    if (m_shown == inspection && !m_forgotten) m_events.publish("decided", decision);
+}
+
+/// To nobody once the document was forgotten.
+void Kiosk::say(std::string_view type, std::string_view data) {
+    const std::lock_guard lock(m_telling);
+    if (!m_forgotten) m_events.publish(type, data);
 }
 
 void Kiosk::stop() {
@@ -92,18 +174,17 @@ void Kiosk::stop() {
 }
 
 void Kiosk::run() {
-    m_events.begin();
-    m_events.publish("reset", "{}");
+    begin_telling();
     look_at_scanner();
     std::string_view phase = "idle";
     while (true) {
         {
             const std::lock_guard lock(m_mutex);
             m_busy = false;
-            m_has_capture = !m_capture.empty();
+            m_has_capture = !m_capture.empty() && !m_to_drop;
         }
         // Said only now: who hears it may ask for the next document at once.
-        m_events.publish("phase", phase_json(phase, m_label));
+        say("phase", phase_json(phase, m_label));
         m_inspector.prepare(today());
         Task task;
         if (!wait_for_task(task)) return;
@@ -113,7 +194,7 @@ void Kiosk::run() {
 
 /// False: stop.
 bool Kiosk::wait_for_task(Task& task) {
-    const auto news = [this] { return m_stopping || m_task.has_value(); };
+    const auto news = [this] { return m_stopping || m_to_drop || m_task.has_value(); };
     while (true) {
         {
             std::unique_lock lock(m_mutex);
@@ -122,6 +203,13 @@ bool Kiosk::wait_for_task(Task& task) {
             else
                 m_changed.wait(lock, news);
             if (m_stopping) return false;
+            if (std::exchange(m_to_drop, false)) {
+                lock.unlock();
+                drop_capture();
+                begin_telling();
+                say("phase", phase_json("idle", ""));
+                continue;
+            }
             if (m_task) {
                 task = *std::exchange(m_task, std::nullopt);
                 return true;
@@ -152,64 +240,86 @@ void Kiosk::look_at_scanner() {
     {
         const std::lock_guard lock(m_mutex);
         m_plugged_in = m_scanner_state.status.plugged_in;
+        m_simulated = m_scanner_state.facts.simulated;
     }
+    m_events.set_standing("mode", mode_json(mode()));
     // Said only now: who hears it may scan at once.
     m_events.set_standing("scanner", to_json(m_scanner_state));
 }
 
-/// What was told of one document so far.
+/// What was told of one document so far, and kept of it before.
 struct Kiosk::Telling {
+    Keeper keeper;
     std::vector<std::string> lines{};  ///< of text, in place of pictures
     std::optional<DocumentChoice> choice{};
     std::string date{};
+    std::atomic<bool> has_front{false};  ///< among the pictures that came
     PicturePaths paths{};
+    PicturePaths kept_paths{};  ///< where they lie once they are shown out of the records
     ReferencePaths references{};
     Report latest{};
+    bool not_kept = false;
 };
 
 std::string_view Kiosk::work_on(const Task& task) {
-    take_back();
+    begin_telling();
     m_pictures.clear();
     look_at_scanner();
-    return task.scan ? scan_and_inspect() : inspect_again(*task.choice);
+    return task.scan ? scan_and_inspect(task) : inspect_again(task);
 }
 
-/// Nothing that was told holds any more.
-void Kiosk::take_back() {
+/// Of a new document: nothing that was told holds any more.
+void Kiosk::begin_telling() {
+    const std::lock_guard lock(m_telling);
+    m_forgotten = false;
+    m_shown.reset();
     m_events.begin();
     m_events.publish("reset", "{}");
 }
 
+void Kiosk::drop_capture() {
+    m_capture.clear();
+    m_lines.clear();
+    m_label.clear();
+    m_record.reset();
+}
+
+Keeper Kiosk::keeper_for(const Task& task) const {
+    const bool same = task.traveller == Traveller::Same && m_record && m_record_work == Work{task.officer, mode()};
+    return Keeper(m_station, {.officer = task.officer, .mode = mode()}, same ? m_record : std::nullopt,
+                  fmt::format("garita {}", kVersion));
+}
+
 /// Each picture is worked on while the scanner takes the next. What is known so far is told; that it holds, only once
 /// the scan has ended well and its scanner is known to be the one that it says.
-std::string_view Kiosk::scan_and_inspect() {
-    m_events.publish("phase", phase_json("scanning", ""));
+std::string_view Kiosk::scan_and_inspect(const Task& task) {
+    say("phase", phase_json("scanning", ""));
     m_source = m_scanner_state.facts;
     find_calibration();
-    Telling telling{.date = today()};
+    Telling telling{.keeper = keeper_for(task), .date = today()};
     worker::PictureFeed pictures(announced());
     std::future<Result<Report>> report;
     const auto begin = [&] { report = std::async(std::launch::async, [&] { return inspect(telling, pictures); }); };
     const Result<bool> taken = take_capture([&](const scanner::Delivered& image) {
+        if (image.header.side == Side::Front) telling.has_front = true;
         if (!report.valid()) begin();
         pictures.add(picture_of(image));
     });
     if (!taken) {
-        m_capture.clear();
-        m_lines.clear();
-        m_label.clear();
+        const std::optional<RecordId> record = m_record;
+        drop_capture();
+        m_record = record;
         if (report.valid()) {
             pictures.stop();
             m_inspector.drop();
             static_cast<void>(report.get());
-            // Its pictures go with the next document: a page may just be loading them.
-            take_back();
+            take_back(telling);
         }
         // That none is plugged in any more, its state tells.
-        if (m_scanner_state.status.plugged_in) m_events.publish("trouble", to_json(taken.error()));
+        if (m_scanner_state.status.plugged_in) say("trouble", to_json(taken.error()));
         return "idle";
     }
-    m_events.publish("phase", phase_json("inspecting", m_label));
+    say("phase", phase_json("inspecting", m_label));
     pictures.complete();
     if (!report.valid()) {
         telling.lines = m_lines;
@@ -219,11 +329,26 @@ std::string_view Kiosk::scan_and_inspect() {
     return "done";
 }
 
-std::string_view Kiosk::inspect_again(const DocumentChoice& choice) {
-    m_events.publish("phase", phase_json("inspecting", m_label));
-    Telling telling{.choice = choice, .date = today()};
+/// What somebody has seen is kept as that of a document whose inspection did not end.
+void Kiosk::take_back(Telling& telling) {
+    if (telling.keeper.id()) {
+        Verdict ended = so_far(telling.latest);
+        ended.outcome = Outcome::Aborted;
+        ended.lamp = lamp_of(Outcome::Aborted);
+        keep_end(telling, ended);
+    }
+    // Its pictures go with the next document: a page may just be loading them.
+    begin_telling();
+}
+
+std::string_view Kiosk::inspect_again(const Task& task) {
+    say("phase", phase_json("inspecting", m_label));
+    Telling telling{.keeper = keeper_for(task), .choice = task.choice, .date = today()};
     std::vector<worker::Picture> all;
-    for (const scanner::Delivered& image : m_capture) all.push_back(picture_of(image));
+    for (const scanner::Delivered& image : m_capture) {
+        if (image.header.side == Side::Front) telling.has_front = true;
+        all.push_back(picture_of(image));
+    }
     worker::PictureFeed pictures(std::move(all));
     tell_end(telling, inspect(telling, pictures));
     return "done";
@@ -262,7 +387,7 @@ Result<bool> Kiosk::authenticate() {
     for (const Band band : pairing->bands) prescribed = static_cast<BandSet>(prescribed | bands(band));
     m_prescribed = prescribed;
     // The capture is good all the same where that cannot be written.
-    if (const auto noted = note_firmware(m_data, m_source); !noted) m_events.publish("trouble", to_json(noted.error()));
+    if (const auto noted = note_firmware(m_data, m_source); !noted) say("trouble", to_json(noted.error()));
     return true;
 }
 
@@ -275,7 +400,7 @@ Result<bool> Kiosk::take_capture(const std::function<void(const scanner::Deliver
             m_lines = lines_of(image);
             return;
         }
-        m_events.publish("shot", shot_json(image.header.side, image.header.band));
+        say("shot", shot_json(image.header.side, image.header.band));
         on_image(image);
         m_capture.push_back(std::move(image));
     });
@@ -287,7 +412,7 @@ Result<bool> Kiosk::take_capture(const std::function<void(const scanner::Deliver
     GARITA_TRY(authentic, authenticate());
     static_cast<void>(authentic);
     if (m_capture.empty() && m_lines.empty()) return fail(ErrorKind::Retry, "The scanner delivered no picture");
-    m_events.publish("source", to_json(m_source));
+    say("source", to_json(m_source));
     m_label = std::move(*label);
     return true;
 }
@@ -300,17 +425,17 @@ void Kiosk::find_calibration() {
     if (calibration)
         m_calibration = std::move(*calibration);
     else
-        m_events.publish("trouble", to_json(Error{ErrorKind::Device, static_cast<int>(ErrorCode::CalibrationUnusable),
+        say("trouble", to_json(Error{ErrorKind::Device, static_cast<int>(ErrorCode::CalibrationUnusable),
                                                   calibration.error().text}));
 }
 
-Verdict Kiosk::judge_report(const Report& report, const std::optional<DocumentChoice>& choice) const {
+Verdict Kiosk::judge_report(const Report& report, const std::optional<DocumentChoice>& choice, Mode mode) const {
     BandSet delivered = 0;
     for (const scanner::Delivered& image : m_capture)
         delivered = static_cast<BandSet>(delivered | bands(image.header.band));
     // A scanner that is not paired has no profile that would hold: what it delivered stands in.
     const Profile profile = profile_of_bands(m_prescribed.value_or(delivered));
-    Circumstances circumstances{.mode = Mode::Test, .delivered = delivered, .kind = {}};
+    Circumstances circumstances{.mode = mode, .delivered = delivered, .kind = {}};
     if (report.reading.mrz)
         circumstances.kind.format = report.reading.mrz->interpretation.format;
     else if (choice)
@@ -321,16 +446,63 @@ Verdict Kiosk::judge_report(const Report& report, const std::optional<DocumentCh
     return judge(report.findings, profile, circumstances);
 }
 
+View Kiosk::view_of(const Telling& telling, const Verdict& verdict, bool provisional) const {
+    return {.report = telling.latest,
+            .verdict = verdict,
+            .pictures = telling.paths,
+            .references = telling.references,
+            .today = telling.date,
+            .provisional = provisional,
+            .inspected_as = telling.choice};
+}
+
 /// The latest of it.
 void Kiosk::tell(const Telling& telling, const Verdict& verdict, bool provisional) {
-    m_events.publish("result", to_json({.report = telling.latest,
-                                        .verdict = verdict,
-                                        .pictures = telling.paths,
-                                        .references = telling.references,
-                                        .today = telling.date,
-                                        .provisional = provisional,
-                                        .inspected_as = telling.choice},
-                                       m_languages));
+    View view = view_of(telling, verdict, provisional);
+    if (!provisional) view.kept = telling.keeper.id();
+    say("result", to_json(view, m_languages));
+}
+
+/// Nothing of this inspection is final from here on.
+void Kiosk::not_kept(Telling& telling, const Error& error) {
+    if (std::exchange(telling.not_kept, true)) return;
+    say("trouble", to_json(Error{ErrorKind::Device, static_cast<int>(ErrorCode::NotKept), error.text}));
+}
+
+/// Before it is shown.
+void Kiosk::keep_picture(Telling& telling, const PagePicture& picture) {
+    if (telling.not_kept) return;
+    // Pages stand in the order front, back (firmware/pipeline.h).
+    const Side side = picture.page == 0 && telling.has_front ? Side::Front : Side::Back;
+    const std::string bytes = PictureStore::bytes_of(picture);
+    const auto kept = telling.keeper.keep({.side = side,
+                                           .band = picture.band,
+                                           .media_type = picture.media_type,
+                                           .bytes = garita::bytes_of(bytes)});
+    if (!kept) return not_kept(telling, kept.error());
+    const records::InspectionId& id = *telling.keeper.id();
+    telling.kept_paths[{picture.page, picture.band}] =
+        fmt::format("/record/{}/{}/{}/{}", hex(id.record.bytes), id.number, name_of(side), name_of(picture.band));
+}
+
+/// What was found, before it is shown as what holds.
+void Kiosk::keep_end(Telling& telling, const Verdict& verdict) {
+    if (telling.not_kept) return;
+    if (const auto begun = telling.keeper.begin(); !begun) return not_kept(telling, begun.error());
+    View view = view_of(telling, verdict, false);
+    const ReferencePaths none;
+    const View kept{.report = view.report,
+                    .verdict = verdict,
+                    .pictures = telling.kept_paths,
+                    .references = none,
+                    .today = view.today,
+                    .provisional = false,
+                    .inspected_as = view.inspected_as,
+                    .kept = telling.keeper.id()};
+    records::Completion completion = completion_of(telling.latest);
+    completion.outcome = verdict.outcome;
+    completion.report = kept_json(kept, m_source, m_label, m_languages);
+    if (const auto done = telling.keeper.complete(std::move(completion)); !done) not_kept(telling, done.error());
 }
 
 void Kiosk::tell_so_far(const Telling& telling) {
@@ -343,7 +515,7 @@ Result<Report> Kiosk::inspect(Telling& telling, worker::PictureFeed& pictures) {
         const std::pair<int, Band> where{picture.page, picture.band};
         if (picture.page < 0 || picture.page >= kMostPages) return;
         if (const std::string check = picture.check; !check.empty()) {
-            if (std::optional<std::string> path = m_pictures.add(std::move(picture)))
+            if (std::optional<std::string> path = add_picture(std::move(picture)))
                 telling.references[check] = std::move(*path);
             return;  // the report that it belongs to comes next
         }
@@ -351,15 +523,17 @@ Result<Report> Kiosk::inspect(Telling& telling, worker::PictureFeed& pictures) {
         auto& pages = telling.latest.pages;
         if (pages.size() <= static_cast<std::size_t>(picture.page))
             pages.resize(static_cast<std::size_t>(picture.page) + 1);
-        if (std::optional<std::string> path = m_pictures.add(std::move(picture)))
-            telling.paths[where] = std::move(*path);
+        if (!PictureStore::takes(picture)) return;
+        keep_picture(telling, picture);
+        if (std::optional<std::string> path = add_picture(std::move(picture))) telling.paths[where] = std::move(*path);
         tell_so_far(telling);
     };
     sink.progress = [&](const Report& report) {
+        if (const auto begun = telling.keeper.begin(); !begun) not_kept(telling, begun.error());
         telling.latest = report;
         tell_so_far(telling);
     };
-    sink.trouble = [&](const Error& error) { m_events.publish("trouble", to_json(error)); };
+    sink.trouble = [&](const Error& error) { say("trouble", to_json(error)); };
     return m_inspector.inspect({.pictures = pictures,
                                 .lines = telling.lines,
                                 .choice = telling.choice,
@@ -371,15 +545,29 @@ Result<Report> Kiosk::inspect(Telling& telling, worker::PictureFeed& pictures) {
 void Kiosk::tell_end(Telling& telling, Result<Report> report) {
     if (!report) {
         // A worker that dies is no evidence for or against.
-        m_events.publish("trouble", to_json(report.error()));
+        say("trouble", to_json(report.error()));
         const int code = report.error().code;
         telling.latest.findings = all_aborted(code != 0 ? static_cast<ErrorCode>(code) : ErrorCode::WorkerDied);
     } else {
         telling.latest = std::move(*report);
     }
     for (const InputError& unread : telling.latest.errors)
-        m_events.publish("trouble", to_json(Error{ErrorKind::Input, 0, unread.text}));
-    tell(telling, judge_report(telling.latest, telling.choice), false);
+        say("trouble", to_json(Error{ErrorKind::Input, 0, unread.text}));
+    const Verdict verdict = judge_report(telling.latest, telling.choice, telling.keeper.work().mode);
+    keep_end(telling, verdict);
+    if (const auto& id = telling.keeper.id()) {
+        m_record = id->record;
+        m_record_work = telling.keeper.work();
+        const std::lock_guard lock(m_telling);
+        if (!telling.not_kept) m_shown = *id;
+    }
+    tell(telling, verdict, telling.not_kept);
+}
+
+/// Nothing of a document that was forgotten meanwhile.
+std::optional<std::string> Kiosk::add_picture(PagePicture picture) {
+    const std::lock_guard lock(m_telling);
+    return m_forgotten ? std::nullopt : m_pictures.add(std::move(picture));
 }
 
 }  // namespace garita

@@ -15,25 +15,42 @@
 #include "firmware/garitad/picture_store.h"
 #include "firmware/garitad/view.h"
 #include "firmware/scanner/client.h"
+#include "firmware/station/keeper.h"
 #include "vision/calibration/calibration.h"
 
 namespace garita {
 
+/// What happens next at the kiosk.
+enum class Traveller { Another, Same };
+
 /// Scanner and inspector are used by run()'s thread alone; what the page asks for is handed to it. Everything that
-/// happens is said to the hub.
+/// happens is said to the hub; what is found is in the station's records before it is said to hold.
 class Kiosk {
 public:
     /// `data`: where calibrations of scanners (firmware/calibration.h) and pairings of heads (firmware/pairing.h) are
     /// kept.
-    Kiosk(scanner::Client& scanner, Inspector& inspector, EventHub& events, PictureStore& pictures, Languages languages,
-          std::filesystem::path data);
+    Kiosk(scanner::Client& scanner, Inspector& inspector, EventHub& events, PictureStore& pictures,
+          Languages languages, std::filesystem::path data, Station& station);
 
-    /// Scans and inspects the next document; false while another one is worked on, or no scanner is plugged in.
-    [[nodiscard]] bool scan();
+    /// Scans and inspects the next document, for who works at the kiosk, of the same traveller as the last one or of
+    /// another; false while another one is worked on, or no scanner is plugged in. REQUIRES a station that is set up.
+    [[nodiscard]] bool scan(const PersonId& officer, Traveller traveller = Traveller::Another);
 
-    /// Inspects the present capture again as the kind of document that the officer chose; false while busy or without
-    /// a capture.
-    [[nodiscard]] bool inspect_as(DocumentChoice choice);
+    /// Inspects the present capture again as the kind of document that the officer chose: another inspection of the
+    /// same record. False while busy or without a capture.
+    [[nodiscard]] bool inspect_as(const PersonId& officer, DocumentChoice choice);
+
+    /// Nothing of the present document is shown or kept in memory any more: somebody else works here now. What is in
+    /// the records stays there.
+    void forget();
+
+    /// What is inspected now is kept as: what is simulated is a test.
+    [[nodiscard]] Mode mode() const;
+    /// Works in the training mode, or live again; forget()s.
+    void train(bool on);
+
+    /// Tells of the present document what somebody decided, as JSON; nothing where it is another one.
+    void tell_decided(const records::InspectionId& inspection, const std::string& decision);
 
     /// Works until stop(). Between documents it looks four times a second at a scanner that can be unplugged.
     void run();
@@ -46,14 +63,20 @@ private:
     struct Task {
         bool scan = false;
         std::optional<DocumentChoice> choice{};
+        PersonId officer{};
+        Traveller traveller = Traveller::Another;
     };
 
     [[nodiscard]] bool give(Task task);
     /// Each returns the phase that follows: "idle" or "done".
     std::string_view work_on(const Task& task);
-    void take_back();
-    std::string_view scan_and_inspect();
-    std::string_view inspect_again(const DocumentChoice& choice);
+    void say(std::string_view type, std::string_view data);
+    void begin_telling();
+    void drop_capture();
+    void take_back(Telling& telling);
+    [[nodiscard]] Keeper keeper_for(const Task& task) const;
+    std::string_view scan_and_inspect(const Task& task);
+    std::string_view inspect_again(const Task& task);
     [[nodiscard]] Result<bool> take_capture(const std::function<void(const scanner::Delivered&)>& on_image);
     [[nodiscard]] std::vector<SideAndBand> announced() const;
     [[nodiscard]] worker::Picture picture_of(const scanner::Delivered& image) const;
@@ -62,9 +85,16 @@ private:
     /// Inspects it and tells what is known so far; on any thread.
     [[nodiscard]] Result<Report> inspect(Telling& telling, worker::PictureFeed& pictures);
     void tell(const Telling& telling, const Verdict& verdict, bool provisional);
+    [[nodiscard]] View view_of(const Telling& telling, const Verdict& verdict, bool provisional) const;
+    void not_kept(Telling& telling, const Error& error);
+    void keep_picture(Telling& telling, const PagePicture& picture);
+    void keep_end(Telling& telling, const Verdict& verdict);
+    [[nodiscard]] std::optional<std::string> add_picture(PagePicture picture);
+    [[nodiscard]] std::string today() const;
     void tell_so_far(const Telling& telling);
     void tell_end(Telling& telling, Result<Report> report);
-    [[nodiscard]] Verdict judge_report(const Report& report, const std::optional<DocumentChoice>& choice) const;
+    [[nodiscard]] Verdict judge_report(const Report& report, const std::optional<DocumentChoice>& choice,
+                                       Mode mode) const;
     [[nodiscard]] bool wait_for_task(Task& task);
     void look_at_scanner();
     [[nodiscard]] std::optional<std::chrono::milliseconds> time_to_look() const;
@@ -75,6 +105,7 @@ private:
     PictureStore& m_pictures;
     const Languages m_languages;
     const std::filesystem::path m_data;
+    Station& m_station;
 
     // Of run()'s thread.
     scanner::State m_scanner_state;  ///< as it was told last
@@ -85,13 +116,22 @@ private:
     std::optional<ScannerCalibration> m_calibration;  ///< of the capture's scanner
     std::vector<scanner::Delivered> m_capture;
     std::vector<std::string> m_lines;  ///< of text, in place of a capture
+    std::optional<RecordId> m_record;  ///< of the last document's traveller
+    Work m_record_work{};              ///< whose, and in which mode
 
-    std::mutex m_mutex;
+    std::mutex m_telling;                                ///< of the next two; taken while something is said
+    bool m_forgotten = false;                            ///< what is said of the present document is said to nobody
+    std::optional<records::InspectionId> m_shown{};      ///< the inspection that is on the screen, once it is kept
+
+    mutable std::mutex m_mutex;
     std::condition_variable m_changed;
     std::optional<Task> m_task;
     bool m_busy = true;  ///< until run() begins
     bool m_has_capture = false;
     bool m_plugged_in = false;
+    bool m_simulated = false;
+    bool m_training = false;
+    bool m_to_drop = false;  ///< the capture, before anything else
     bool m_stopping = false;
 };
 

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
 #include "firmware/embedded.h"
+#include "firmware/garitad/people_routes.h"
 
 namespace garita {
 namespace {
@@ -14,17 +16,23 @@ struct PageFile {
     std::string_view stem;  ///< of the file in firmware/officer
     std::string_view type;
 };
-constexpr std::array<PageFile, 10> kFiles = {{
+constexpr std::string_view kScript = "text/javascript; charset=utf-8";
+constexpr std::array<PageFile, 15> kFiles = {{
     {"/", "page", "text/html; charset=utf-8"},
     {"/style.css", "style", "text/css; charset=utf-8"},
     {"/lamp.svg", "lamp", "image/svg+xml"},
-    {"/officer.js", "officer", "text/javascript; charset=utf-8"},
-    {"/connection.js", "connection", "text/javascript; charset=utf-8"},
-    {"/dom.js", "dom", "text/javascript; charset=utf-8"},
-    {"/findings.js", "findings", "text/javascript; charset=utf-8"},
-    {"/picture.js", "picture", "text/javascript; charset=utf-8"},
-    {"/reading.js", "reading", "text/javascript; charset=utf-8"},
-    {"/texts.js", "texts", "text/javascript; charset=utf-8"},
+    {"/officer.js", "officer", kScript},
+    {"/connection.js", "connection", kScript},
+    {"/decide.js", "decide", kScript},
+    {"/dom.js", "dom", kScript},
+    {"/door.js", "door", kScript},
+    {"/findings.js", "findings", kScript},
+    {"/form.js", "form", kScript},
+    {"/people.js", "people", kScript},
+    {"/picture.js", "picture", kScript},
+    {"/reading.js", "reading", kScript},
+    {"/records.js", "records", kScript},
+    {"/texts.js", "texts", kScript},
 }};
 
 HttpAnswer file_at(std::string_view path) {
@@ -35,36 +43,38 @@ HttpAnswer file_at(std::string_view path) {
     return {.status = 404};
 }
 
-HttpAnswer get(const HttpRequest& request, const PictureStore& pictures, const Languages& languages) {
-    if (request.path.starts_with("/picture/")) {
-        auto found = pictures.find(request.path);
-        if (!found) return {.status = 404};
-        return {.type = std::move(found->media_type), .body = std::move(found->bytes)};
-    }
-    for (const auto& [code, language] : languages)
-        if (request.path == "/texts/" + code) return {.body = texts_json(language)};
-    return file_at(request.path);
-}
-
-HttpAnswer post(const HttpRequest& request, Kiosk& kiosk) {
-    bool taken = false;
-    if (request.path == "/scan") {
-        taken = kiosk.scan();
-    } else if (request.path == "/inspect-as") {
-        const Result<DocumentChoice> choice = parse_choice(request.body);
-        if (!choice) return {.status = 400};
-        taken = kiosk.inspect_as(*choice);
-    } else {
-        return {.status = 404};
-    }
-    return {.status = taken ? 202 : 409};
-}
-
 }  // namespace
 
-HttpRoutes page_routes(Kiosk& kiosk, const PictureStore& pictures, const Languages& languages) {
-    return {.get = [&](const HttpRequest& request) { return get(request, pictures, languages); },
-            .post = [&](const HttpRequest& request) { return post(request, kiosk); }};
+PageRoutes::PageRoutes(Kiosk& kiosk, const PictureStore& pictures, const Languages& languages, Station& station)
+    : m_kiosk(kiosk), m_pictures(pictures), m_languages(languages), m_station(station) {
+    for (auto routes : {people_routes(station, kiosk), record_routes(station, kiosk, m_looked_at)})
+        m_commands.insert(m_commands.end(), routes.begin(), routes.end());
+}
+
+HttpRoutes PageRoutes::routes() {
+    return {.get = [this](const HttpRequest& request) { return get(request); },
+            .post =
+                [this](const HttpRequest& request) {
+                    return answer_command(m_commands, m_station, request).value_or(HttpAnswer{.status = 404});
+                },
+            .may_listen = [this](const HttpRequest& request) {
+                constexpr int kUnauthorized = 401;
+                return visitor_of(m_station, request.session, people::Touch::Page) ? 0 : kUnauthorized;
+            }};
+}
+
+HttpAnswer PageRoutes::get(const HttpRequest& request) const {
+    if (request.path == "/session") return session_answer(m_station, m_kiosk, request.session);
+    for (const auto& [code, language] : m_languages)
+        if (request.path == "/texts/" + code) return {.body = texts_json(language)};
+    const bool is_present = request.path.starts_with("/picture/");
+    if (!is_present && !request.path.starts_with("/record/")) return file_at(request.path);
+    const auto visitor = visitor_of(m_station, request.session, people::Touch::Page);
+    if (!visitor) return {.status = 401};
+    if (!is_present) return kept_picture(m_station, m_looked_at, *visitor, request.path);
+    auto found = m_pictures.find(request.path);
+    if (!found) return {.status = 404};
+    return {.type = std::move(found->media_type), .body = std::move(found->bytes)};
 }
 
 }  // namespace garita

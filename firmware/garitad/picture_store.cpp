@@ -24,11 +24,28 @@ void PictureStore::clear() {
     ++m_document;
 }
 
+bool PictureStore::takes(const PagePicture& picture) {
+    return picture.size > 0 && picture.size <= kMaxPictureBytes &&
+           scanner::is_sealed(picture.memory.get(), picture.size) &&
+           std::ranges::find(kMediaTypes, picture.media_type) != kMediaTypes.end();
+}
+
+std::string PictureStore::bytes_of(const PagePicture& picture) {
+    std::string bytes(picture.size, '\0');
+    std::size_t done = 0;
+    while (done < bytes.size()) {
+        const ssize_t n =
+            pread(picture.memory.get(), bytes.data() + done, bytes.size() - done, static_cast<off_t>(done));
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) break;
+        done += static_cast<std::size_t>(n);
+    }
+    bytes.resize(done);
+    return bytes;
+}
+
 std::optional<std::string> PictureStore::add(PagePicture picture) {
-    if (picture.size == 0 || picture.size > kMaxPictureBytes ||
-        !scanner::is_sealed(picture.memory.get(), picture.size) ||
-        std::ranges::find(kMediaTypes, picture.media_type) == kMediaTypes.end())
-        return std::nullopt;
+    if (!takes(picture)) return std::nullopt;
     const std::lock_guard lock(m_mutex);
     if (m_pictures.size() >= kMaxPictures) return std::nullopt;
     std::string path = fmt::format("/picture/{}/{}/{}", m_document, picture.page, name_of(picture.band));
@@ -41,15 +58,8 @@ std::optional<PictureStore::Found> PictureStore::find(const std::string& path) c
     const std::lock_guard lock(m_mutex);
     const auto kept = std::ranges::find(m_pictures, path, &Kept::path);
     if (kept == m_pictures.end()) return std::nullopt;
-    Found found{.media_type = kept->picture.media_type, .bytes = std::string(kept->picture.size, '\0')};
-    std::size_t done = 0;
-    while (done < found.bytes.size()) {
-        const ssize_t n = pread(kept->picture.memory.get(), found.bytes.data() + done, found.bytes.size() - done,
-                                static_cast<off_t>(done));
-        if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) return std::nullopt;
-        done += static_cast<std::size_t>(n);
-    }
+    Found found{.media_type = kept->picture.media_type, .bytes = bytes_of(kept->picture)};
+    if (found.bytes.size() != kept->picture.size) return std::nullopt;
     return found;
 }
 

@@ -20,6 +20,11 @@ public:
     /// Drops all pictures.
     void clear();
 
+    /// Whether its type and size are those of a picture, and its memory is sealed.
+    [[nodiscard]] static bool takes(const PagePicture& picture);
+    /// Its bytes. REQUIRES takes(picture).
+    [[nodiscard]] static std::string bytes_of(const PagePicture& picture);
+
     /// Keeps a picture and returns its path, "/picture/3/0/white"; nothing when it is too large, of another type than
     /// an image's, or one too many.
     [[nodiscard]] std::optional<std::string> add(PagePicture picture);

@@ -3,9 +3,13 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+#include <chrono>
+#include <condition_variable>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <utility>
@@ -16,6 +20,7 @@
 #include "firmware/garitad/page_routes.h"
 #include "firmware/garitad/picture_store.h"
 #include "firmware/pairing.h"
+#include "firmware/station/station.h"
 
 namespace garita {
 namespace {
@@ -48,6 +53,41 @@ Result<Descriptor> paired_in(const std::string& data) {
     return scanner::sealed_memory(scanner::encode_paired(heads_of(pairings)));
 }
 
+/// Looks after the station every two seconds, until it goes.
+class Housekeeping {
+public:
+    explicit Housekeeping(Station& station) : m_thread([this, &station] { work(station); }) {}
+    Housekeeping(const Housekeeping&) = delete;
+    Housekeeping& operator=(const Housekeeping&) = delete;
+    ~Housekeeping() {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_ending = true;
+        }
+        m_changed.notify_all();
+        m_thread.join();
+    }
+
+private:
+    void work(Station& station) {
+        constexpr std::chrono::seconds kOften(2);
+        std::string told;
+        std::unique_lock lock(m_mutex);
+        while (!m_changed.wait_for(lock, kOften, [this] { return m_ending; })) {
+            const auto done = station.look_after();
+            // The same trouble is told once.
+            const std::string trouble = done ? std::string() : done.error().text;
+            if (!trouble.empty() && trouble != told) std::fprintf(stderr, "garitad: %s\n", trouble.c_str());
+            told = trouble;
+        }
+    }
+
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    bool m_ending = false;
+    std::thread m_thread;
+};
+
 }  // namespace
 
 void block_ending_signals() {
@@ -71,16 +111,22 @@ int run_kiosk(Options options, Inspector& inspector, EventHub& events) {
     Result<Languages> languages = all_languages();
     if (!languages) return complain(languages.error());
 
+    // Before anything of a scanner or page: two kiosks on one folder end here.
+    Result<std::unique_ptr<Station>> station = Station::open(options.data);
+    if (!station) return complain(station.error());
+
     PictureStore pictures;
     if (options.scanner.kind == "head") options.scanner.hand_over = [data = options.data] { return paired_in(data); };
     scanner::Client scanner(std::move(options.scanner));
-    Kiosk kiosk(scanner, inspector, events, pictures, *languages, options.data);
-    HttpServer server({}, page_routes(kiosk, pictures, *languages), events);
+    Kiosk kiosk(scanner, inspector, events, pictures, *languages, options.data, **station);
+    PageRoutes page(kiosk, pictures, *languages, **station);
+    HttpServer server({}, page.routes(), events);
     const Result<int> port = server.bind(options.port);
     if (!port) return complain(port.error());
 
     std::thread serving([&server] { server.serve(); });
     std::thread working([&kiosk] { kiosk.run(); });
+    Housekeeping housekeeping(**station);
     std::printf("Garita: http://127.0.0.1:%d/\n", *port);
     std::fflush(stdout);
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "firmware/fingerprint.h"
 #include "mrz/document.h"
 #include "vision/checks/registry.h"
 
@@ -15,9 +16,9 @@ namespace {
 using Json = nlohmann::json;
 
 /// The tables of a language file that the page shows; messages of findings are filled in here.
-constexpr std::array<std::string_view, 11> kTables = {"contents.", "page.",   "errors.", "outcomes.",
-                                                      "lamps.",    "groups.", "bands.",  "formats.",
-                                                      "fields.",   "checks.", "verdict."};
+constexpr std::array<std::string_view, 17> kTables = {
+    "contents.", "page.",    "errors.",  "outcomes.", "lamps.",   "groups.",  "bands.", "formats.", "fields.",
+    "checks.",   "verdict.", "door.",    "decide.",   "records.", "people.",  "audit-words.role.", "refused."};
 
 constexpr std::size_t kMostBarcodeFields = 128;
 constexpr std::size_t kShownDefects = 5;  // of one barcode; the finding says how many there are
@@ -176,18 +177,11 @@ Json json_of(const Error& trouble) {
     return {{"kind", kind_of(trouble.kind)}, {"code", trouble.code}, {"text", visible(trouble.text, 400)}};
 }
 
-}  // namespace
-
-Result<Languages> all_languages() {
-    Languages out;
-    for (const std::string& code : languages()) {
-        GARITA_TRY(language, Language::create(code));
-        out.emplace_back(code, std::move(language));
-    }
-    return out;
+Json json_of(const records::InspectionId& inspection) {
+    return {{"record", hex(inspection.record.bytes)}, {"number", inspection.number}};
 }
 
-std::string to_json(const View& view, const Languages& languages) {
+Json json_of(const View& view, const Languages& languages) {
     const Report& report = view.report;
     const Verdict& verdict = view.verdict;
     Json findings = Json::array();
@@ -208,7 +202,8 @@ std::string to_json(const View& view, const Languages& languages) {
     if (view.inspected_as)
         as = view.inspected_as->format ? std::string(mrz::shape_of(*view.inspected_as->format).name)
                                        : std::string("other");
-    return line_of({{"provisional", view.provisional},
+    return {{"provisional", view.provisional},
+                    {"kept", view.kept ? json_of(*view.kept) : Json()},
                     {"inspected_as", std::move(as)},
                     {"pages", pages_of(view)},
                     {"mrz", mrz_of(report, view.today)},
@@ -222,7 +217,30 @@ std::string to_json(const View& view, const Languages& languages) {
                     {"lamp", name_of(verdict.lamp)},
                     {"checks", verdict.checks_successful},
                     {"minimum_missing", verdict.minimum_missing},
-                    {"specimen", verdict.specimen}});
+                    {"specimen", verdict.specimen}};
+}
+
+}  // namespace
+
+Result<Languages> all_languages() {
+    Languages out;
+    for (const std::string& code : languages()) {
+        GARITA_TRY(language, Language::create(code));
+        out.emplace_back(code, std::move(language));
+    }
+    return out;
+}
+
+std::string to_json(const View& view, const Languages& languages) {
+    return line_of(json_of(view, languages));
+}
+
+std::string kept_json(const View& view, const ScannerFacts& source, const std::string& label,
+                      const Languages& languages) {
+    return line_of({{"form", 1},
+                    {"shown", json_of(view, languages)},
+                    {"source", json_of(source)},
+                    {"label", visible(label)}});
 }
 
 std::string to_json(const ScannerFacts& facts) {
@@ -273,6 +291,14 @@ std::string phase_json(std::string_view phase, std::string_view label) {
 
 std::string shot_json(Side side, Band band) {
     return line_of({{"side", name_of(side)}, {"band", name_of(band)}});
+}
+
+std::string mode_json(Mode mode) {
+    return line_of({{"mode", name_of(mode)}});
+}
+
+std::string to_json(const records::InspectionId& inspection) {
+    return line_of(json_of(inspection));
 }
 
 std::string texts_json(const Language& language) {

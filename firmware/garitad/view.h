@@ -11,6 +11,7 @@
 #include "firmware/catalog/installed.h"
 #include "firmware/garitad/inspector.h"
 #include "firmware/messages.h"
+#include "firmware/records/kept.h"
 #include "firmware/scanner/protocol.h"
 #include "firmware/verdict.h"
 
@@ -34,9 +35,14 @@ struct View {
     std::string today{};  ///< ISO 8601: makes two-digit years whole
     bool provisional = true;
     std::optional<DocumentChoice> inspected_as{};
+    std::optional<records::InspectionId> kept{};  ///< as what it is in the records
 };
 
 [[nodiscard]] std::string to_json(const View& view, const Languages& languages);
+/// What is kept of an inspection, sealed: what the officer was shown, and of what scanner: {"form": 1, "shown": …,
+/// "source": …, "label": "…"}.
+[[nodiscard]] std::string kept_json(const View& view, const ScannerFacts& source, const std::string& label,
+                                    const Languages& languages);
 [[nodiscard]] std::string to_json(const ScannerFacts& facts);
 [[nodiscard]] std::string to_json(const scanner::State& state);
 
@@ -48,6 +54,11 @@ struct View {
 /// {"phase": "scanning", "label": "…"}
 [[nodiscard]] std::string phase_json(std::string_view phase, std::string_view label);
 [[nodiscard]] std::string shot_json(Side side, Band band);
+/// {"mode": "training"}
+[[nodiscard]] std::string mode_json(Mode mode);
+
+/// {"record": "…", "number": 1}: an inspection of the records, as the page calls it.
+[[nodiscard]] std::string to_json(const records::InspectionId& inspection);
 
 /// The sentences of one language that the page needs.
 [[nodiscard]] std::string texts_json(const Language& language);

@@ -18,8 +18,8 @@ export const element = (name, attributes = {}, ...children) => fill(document.cre
 export const svg = (name, attributes = {}, ...children) => fill(document.createElementNS(kSvg, name), attributes, children);
 export const byId = (id) => document.getElementById(id);
 
-export function button(text, attributes, press) {
-  const node = element("button", { type: "button", ...attributes }, text);
+export function button(inner, attributes, press) {
+  const node = element("button", { type: "button", ...attributes }, inner);
   node.addEventListener("click", press);
   return node;
 }
@@ -43,3 +43,18 @@ export function icon(outcome) {
   return svg("svg", { viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true", focusable: "false" },
              svg("path", { d: shape, class: "shape" }), svg("path", { d: sign, class: "sign" }));
 }
+
+// Signs of buttons that stand in every screen; their names are in the language.
+const kSigns = {
+  lock: "M6 11V8a6 6 0 0 1 12 0v3m-13 0h14v10H5z",
+  leave: "M10 4H4v16h6m4-4 5-4-5-4m5 4H9",
+  overrule: "M4 20h4L19 9l-4-4L4 16zm8-12 4 4",
+  night: "M20 14A8 8 0 1 1 10 4a7 7 0 0 0 10 10z",
+  day: "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM12 2v3m0 14v3M2 12h3m14 0h3M5 5l2 2m10 10 2 2M19 5l-2 2M7 17l-2 2",
+};
+
+export const sign = (name) => svg("svg", { viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true", focusable: "false" },
+                                  svg("path", { d: kSigns[name], class: "shape" }));
+
+// A square button with a sign; its name is read aloud and stands in its tooltip.
+export const signButton = (name, label, press) => button(sign(name), { class: "quiet square", "aria-label": label, title: label }, press);

@@ -40,7 +40,8 @@ export function drawOutcome(result, phase) {
   }
   if (result.provisional) {
     place.className = "outcome none";
-    show(place, element("p", { class: "headline" }, text("page.inspecting")));
+    // Where it has ended and is provisional still, it could not be kept: nothing of it is final.
+    show(place, element("p", { class: "headline" }, text(phase === "done" ? "page.not-final" : "page.inspecting")));
     return;
   }
   place.className = `outcome lamp-${result.lamp.replaceAll(" ", "-")}`;
@@ -79,7 +80,8 @@ function gauge(margin) {
              svg("path", { d: `M${at} 9l-6-8h12z`, class: "mark" }));
 }
 
-function card(finding, index, provisional) {
+// `beside(finding)`: what stands under it, such as a button to overrule it.
+function card(finding, index, provisional, beside) {
   const has_place = (finding.regions_mm ?? []).length > 0;
   const inner = [
     icon(finding.outcome),
@@ -96,12 +98,12 @@ function card(finding, index, provisional) {
             compare(finding)),
   ];
   const kind = finding.outcome.replaceAll(" ", "-");
-  if (!has_place) return element("li", {}, element("div", { class: `finding ${kind}` }, ...inner));
+  if (!has_place) return element("li", {}, element("div", { class: `finding ${kind}` }, ...inner), ...beside(finding));
   const node = element("button", { type: "button", class: `finding ${kind}` }, ...inner);
   node.addEventListener("click", () => picture.goTo(index));
   for (const event of ["mouseenter", "focus"]) node.addEventListener(event, () => picture.point(index));
   for (const event of ["mouseleave", "blur"]) node.addEventListener(event, () => picture.point(null));
-  return element("li", {}, node);
+  return element("li", {}, node, ...beside(finding));
 }
 
 // Aborted checks that say the same are one card: a worker that died is one piece of news, not twenty.
@@ -116,10 +118,10 @@ function together(findings) {
   return kept;
 }
 
-function part(title, findings, provisional) {
+function part(title, findings, provisional, beside) {
   if (findings.length === 0) return null;
   return element("section", {}, element("h3", {}, title),
-                 element("ol", { class: "list" }, ...together(findings).map((finding) => card(finding, finding.number - 1, provisional))));
+                 element("ol", { class: "list" }, ...together(findings).map((finding) => card(finding, finding.number - 1, provisional, beside))));
 }
 
 // What needs no look, folded away: the checks that were successful, and those that this document or kiosk does not have.
@@ -136,7 +138,7 @@ function rest(result) {
                            element("span", { class: "facts" }, word("outcomes", finding.outcome)), element("br"), sentence(finding))))));
 }
 
-export function drawFindings(result) {
+export function drawFindings(result, beside = () => []) {
   const place = byId("findings");
   if (result === null) {
     show(place);
@@ -150,9 +152,9 @@ export function drawFindings(result) {
   show(place,
        element("h2", { class: "unseen" }, text("page.findings")),
        all.length === 0 && !result.provisional ? element("p", {}, text("page.findings-none")) : null,
-       part(text("page.look-first"), all.filter((finding) => !own(finding)), result.provisional),
-       part(word("groups", "validity"), all.filter((finding) => finding.group === "validity"), result.provisional),
-       part(word("groups", "watchlist"), all.filter((finding) => finding.group === "watchlist"), result.provisional),
+       part(text("page.look-first"), all.filter((finding) => !own(finding)), result.provisional, beside),
+       part(word("groups", "validity"), all.filter((finding) => finding.group === "validity"), result.provisional, beside),
+       part(word("groups", "watchlist"), all.filter((finding) => finding.group === "watchlist"), result.provisional, beside),
        rest(result));
   const details = place.querySelector("details");
   if (details !== null) details.open = open;

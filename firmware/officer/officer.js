@@ -1,13 +1,26 @@
-// The officer's page: one state, drawn anew at every event.
+// The officer's page: who works here, the place that is shown, and the present document, drawn anew at every event.
 
-import { byId, show } from "./dom.js";
-import { command, listen } from "./connection.js";
+import { button, byId, element, show, sign, signButton } from "./dom.js";
+import { ask, command, hangUp, listen, session as lookAtSession } from "./connection.js";
+import { comparedTick, drawDecide, drawDecisions, newDocument, overruleButton, overruleNote } from "./decide.js";
+import { drawDoor } from "./door.js";
 import { drawFindings, drawOutcome, marksOf } from "./findings.js";
-import { drawBarcodes, drawFeel, drawFields, drawKind, drawMrz, drawPortrait } from "./reading.js";
+import { drawPeople, forgetPeople } from "./people.js";
+import { clearTicks, drawBarcodes, drawFeel, drawFields, drawKind, drawMrz, drawPortrait } from "./reading.js";
+import { drawRecords, forgetSearch, readAgain } from "./records.js";
 import { fillPage, has, kLanguages, language, load, text, word } from "./texts.js";
 import * as picture from "./picture.js";
 
-const state = { phase: "idle", label: "", result: null, scanner: null, source: null, trouble: null, models: null, connected: true };
+const kNothing = { phase: "idle", label: "", result: null, source: null, trouble: null, decided: [] };
+const state = { ...kNothing, scanner: null, models: null, mode: "live", connected: true, session: null, place: "door", viewing: null };
+
+// What is on the screen: a record that somebody opened, else the present document.
+const shown = () => (state.viewing !== null ? state.viewing.shown : state.result);
+const kept = () => (state.viewing !== null ? { record: state.viewing.record, number: state.viewing.number } : state.result?.kept ?? null);
+const decisions = () => (state.viewing !== null ? state.viewing.decisions : state.decided);
+const may = (permission) => state.session?.may?.includes(permission) ?? false;
+// Trainers work with documents in the training and test modes alone (firmware/garitad/record_routes.cpp).
+const mayInspect = () => may("inspect") || (may("training") && state.mode !== "live");
 
 // The table of error codes says more than the kind of trouble where it has the code.
 const troubleSentence = ({ kind, code }) => has(`errors.${code}`) ? text(`errors.${code}`) : text(`page.trouble-${kind}`);
@@ -36,15 +49,21 @@ function say(id, said) {
 
 function drawBanners() {
   // Of the document that is shown, else of the next one.
-  const source = state.source ?? (state.scanner?.plugged_in ? state.scanner : null);
+  const source = state.viewing !== null ? state.viewing.source ?? null : state.source ?? (state.scanner?.plugged_in ? state.scanner : null);
+  const inside = state.place !== "door";
+  say("mode", inside && state.mode === "training" ? text("page.training") : "");
+  say("records-trouble", inside && state.session?.records ? text("page.records-broken", { text: state.session.records }) : "");
+  const clock = state.session?.clock;
+  say("clock", inside && clock?.confirmed === false ? text("page.clock-unconfirmed", { time: clock.time.replace("T", " ").slice(0, 16) }) : "");
+  drawViewing();
   say("simulated", source?.simulated ? text("page.simulated") : "");
   say("scanner-state", !state.connected || state.scanner === null ? "" : scannerSentence(state.scanner));
   say("trouble", !state.connected ? text("page.disconnected") : state.trouble !== null ? troubleText(state.trouble) : "");
   say("models-trouble", state.models?.troubles.map(troubleText).join(" ") ?? "");
   say("models", state.models === null || state.models.used.length === 0 ? ""
     : text("page.models", { models: state.models.used.map((catalog) => text("page.model-catalog", catalog)).join("; ") }));
-  byId("source").textContent = source === null ? ""
-    : [state.label, nameOf(source), source.authenticated ? "" : text("page.not-authenticated")].filter((part) => part !== "").join(" · ");
+  byId("source").textContent = source === null || state.place !== "desk" ? ""
+    : [state.viewing === null ? state.label : "", nameOf(source), source.authenticated ? "" : text("page.not-authenticated")].filter((part) => part !== "").join(" · ");
 }
 
 // What is to be done with a document: it is laid on a glass, or swiped through a reader of text.
@@ -62,30 +81,147 @@ function drawPhase() {
   const scan = byId("scan");
   scan.textContent = text("page.scan");
   // Not `disabled`: the focus stays where it is while the kiosk works.
-  scan.setAttribute("aria-disabled", String(busy || !state.connected || state.scanner?.plugged_in === false));
+  const cannot = String(busy || !state.connected || state.scanner?.plugged_in === false);
+  scan.setAttribute("aria-disabled", cannot);
+  const same = byId("scan-same");
+  same.textContent = text("page.scan-same");
+  same.hidden = state.viewing !== null || !state.result?.kept;
+  same.setAttribute("aria-disabled", cannot);
 }
 
 // No light carried what was read.
 const cameAsText = (result) => result !== null && (result.mrz?.band === null || (result.barcodes ?? []).some(({ band }) => band === null));
 
+function drawViewing() {
+  const place = byId("viewing");
+  place.hidden = state.viewing === null || state.place !== "desk";
+  if (place.hidden) return;
+  const { begun, officer, number } = state.viewing;
+  show(place, text("records.viewing", { begun: begun.replace("T", " ").slice(0, 16), officer, number }), " ",
+       button(text("records.back"), { class: "quiet small-button" }, () => goTo("records")));
+}
+
+// Read again from the disk: what is shown is what is kept.
+async function reopen(which) {
+  const said = await readAgain(which);
+  if (said.ok) view(said);
+}
+
+function view(record) {
+  state.viewing = record;
+  picture.clear();
+  goTo("desk");
+  window.scrollTo(0, 0);
+}
+
 function draw() {
   drawBanners();
   drawPhase();
-  picture.update(state.result?.pages ?? [], state.result === null ? [] : marksOf(state.result),
-                 text(cameAsText(state.result) ? "page.read-as-text" : "page.no-picture"));
-  drawOutcome(state.result, state.phase);
-  drawKind(state.result);
-  drawFindings(state.result);
-  drawMrz(state.result);
-  drawFields(state.result);
-  drawBarcodes(state.result);
-  drawPortrait(state.result);
-  drawFeel(state.result);
+  const result = shown();
+  const which = kept();
+  const overrules = state.viewing?.overrules ?? [];
+  picture.update(result?.pages ?? [], result === null ? [] : marksOf(result),
+                 text(cameAsText(result) ? "page.read-as-text" : state.viewing !== null && result === null ? "records.not-ended-why" : "page.no-picture"));
+  drawOutcome(result, state.viewing !== null ? "done" : state.phase);
+  drawKind(result, state.viewing !== null);
+  drawDecisions(decisions());
+  drawFindings(result, (finding) => [overruleNote(overrules, finding),
+    result.provisional ? null : overruleButton(which, finding, state.session, () => reopen(which))].filter((node) => node !== null));
+  drawMrz(result);
+  drawFields(result);
+  drawBarcodes(result);
+  const open = result !== null && !result.provisional && which !== null && decisions().length === 0 && may("admit");
+  drawPortrait(result, open ? comparedTick() : null);
+  drawFeel(result, state.viewing !== null ? state.viewing.decisions.flatMap((one) => one.felt ?? []) : null);
+  drawDecide(result !== null && !result.provisional ? which : null, decisions(), state.session, () => { if (state.viewing !== null) reopen(which); });
 }
 
-async function scan() {
+// The places of the page; each is drawn when somebody goes there.
+function goTo(place) {
+  state.place = place;
+  document.body.dataset.place = place;
+  if (place !== "desk") state.viewing = null;
+  for (const id of ["door", "desk", "records", "people"]) byId(id).hidden = id !== place;
+  byId("scanbar").hidden = place !== "desk";
+  if (place === "records") drawRecords(view);
+  if (place === "people") drawPeople(state.session, refresh);
+  drawPlaces();
+  draw();
+}
+
+function drawPlaces() {
+  const inside = state.place !== "door";
+  const places = [["desk", mayInspect()], ["records", mayInspect()], ["people", true]].filter(([, open]) => open);
+  show(byId("places"), ...(inside ? places.map(([id]) => button(text(`page.place-${id}`),
+    { "aria-current": state.place === id && (id !== "desk" || state.viewing === null) ? "page" : null, class: "quiet" }, () => {
+      state.viewing = null;
+      picture.clear();
+      goTo(id);
+    })) : []));
+  const trains = may("training") && may("inspect") && state.mode !== "test";
+  show(byId("who"), ...(inside ? [
+    element("span", { class: "name", title: word("audit-words.role", state.session.role) }, state.session.name),
+    trains ? button(text(state.mode === "training" ? "page.end-training" : "page.train"), { class: "quiet" }, () => ask("/training", { on: state.mode !== "training" })) : null,
+    signButton("lock", text("door.lock"), () => leave("/lock")),
+    signButton("leave", text("door.log-out"), () => leave("/log-out"))] : []));
+}
+
+async function leave(path) {
+  await ask(path);
+  await refresh();
+}
+
+// Nothing of a document or of a person is left in the page.
+function forgetAll() {
+  hangUp();
+  byId("dialog").close();
+  show(byId("dialog"));
+  Object.assign(state, kNothing, { scanner: null, viewing: null });
+  newDocument();
+  clearTicks();
+  forgetSearch();
+  forgetPeople();
+  picture.clear();
+}
+
+// Looks who works here, and shows what that person may see. True: the kiosk answers, and somebody is in.
+async function refresh() {
+  const session = await lookAtSession();
+  if (session === null) {
+    state.connected = false;
+    drawBanners();
+    return false;
+  }
+  state.connected = true;
+  const was = state.session;
+  state.session = session;
+  if (session.mode !== undefined) state.mode = session.mode;
+  if (session.state !== "open") {
+    const same = was !== null && was.state === session.state && was.name === session.name && state.place === "door";
+    if (was?.state === "open") forgetAll();
+    if (same) return false;
+    goTo("door");
+    drawDoor(session, refresh);
+    return false;
+  }
+  if (was?.state === "open" && was.name === session.name) {
+    drawBanners();
+    return true;
+  }
+  show(byId("door"));
+  goTo(mayInspect() ? "desk" : "people");
+  listen(handlers);
+  byId("scan").focus();
+  return true;
+}
+
+async function scan(same_traveller) {
   if (byId("scan").getAttribute("aria-disabled") === "true") return;
-  if (!(await command("/scan"))) byId("phase").textContent = text(state.scanner?.plugged_in === false ? "page.no-scanner" : "page.busy");
+  if (state.viewing !== null) {
+    state.viewing = null;
+    goTo("desk");
+  }
+  if (!(await command("/scan", { same_traveller }))) byId("phase").textContent = text(state.scanner?.plugged_in === false ? "page.no-scanner" : "page.busy");
 }
 
 function drawControls() {
@@ -94,9 +230,12 @@ function drawControls() {
   for (const [id, key] of [["zoom-in", "page.zoom-in"], ["zoom-out", "page.zoom-out"], ["zoom-whole", "page.zoom-whole"], ["together", "page.together"], ["bands", "page.bands"]])
     byId(id).setAttribute("aria-label", text(key));
   for (const id of ["zoom-in", "zoom-out", "zoom-whole", "together"]) byId(id).title = byId(id).getAttribute("aria-label");
-  const night = document.documentElement.dataset.theme === "night";
-  byId("theme").textContent = text(night ? "page.day" : "page.night");
+  const theme = document.documentElement.dataset.theme === "night" ? "day" : "night";
+  byId("theme").title = text(`page.${theme}`);
+  byId("theme").setAttribute("aria-label", text(`page.${theme}`));
+  show(byId("theme"), sign(theme));
   const select = byId("language");
+  select.setAttribute("aria-label", text("page.language"));
   show(select, kLanguages.map((code) => new Option({ en: "English", es: "Español", fr: "Français", pt: "Português" }[code], code)));
   select.value = language();
 }
@@ -109,11 +248,17 @@ async function speak(code) {
   await load(code);
   remember("language", language());
   drawControls();
+  if (state.session === null) return;
+  if (state.place === "door") drawDoor(state.session, refresh);
+  if (state.place === "records") drawRecords(view);
+  if (state.place === "people") drawPeople(state.session, refresh);
+  drawPlaces();
   draw();
 }
 
 function wire() {
-  byId("scan").addEventListener("click", scan);
+  byId("scan").addEventListener("click", () => scan(false));
+  byId("scan-same").addEventListener("click", () => scan(true));
   byId("language").addEventListener("change", (event) => speak(event.target.value));
   byId("theme").addEventListener("click", () => {
     const theme = document.documentElement.dataset.theme === "night" ? "day" : "night";
@@ -125,14 +270,23 @@ function wire() {
   byId("zoom-out").addEventListener("click", () => picture.setZoom(-1));
   byId("zoom-whole").addEventListener("click", () => picture.setZoom(0));
   byId("together").addEventListener("click", () => picture.setTogether(byId("together").getAttribute("aria-pressed") !== "true"));
+  // The session is kept open by what somebody does, not by the page.
+  let used = 0;
+  for (const type of ["pointerdown", "keydown"])
+    document.addEventListener(type, () => {
+      if (state.session?.state !== "open" || Date.now() - used < 20_000) return;
+      used = Date.now();
+      ask("/used");
+    }, { capture: true, passive: true });
   document.addEventListener("keydown", (event) => {
+    if (state.place !== "desk" || byId("dialog").open) return;
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
     const at = document.activeElement;
     const free = at === null || at === document.body;
     const near = free || byId("bands").contains(at) || (at === byId("pictures") && event.key.startsWith("Arrow") && at.scrollWidth <= at.clientWidth);
     if (free && (event.key === "Enter" || event.key === " ")) {
       event.preventDefault();
-      scan();
+      scan(false);
     } else if (near && (event.key === "ArrowRight" || event.key === "ArrowLeft")) {
       event.preventDefault();
       picture.step(event.key === "ArrowRight" ? 1 : -1);
@@ -148,11 +302,29 @@ const handlers = {
     drawBanners();
     drawPhase();
   },
+  // The stream is gone: the kiosk is away, or nobody is in any more.
+  async ended() {
+    const open = await refresh();
+    drawPhase();
+    return open || !state.connected;
+  },
   reset() {
-    Object.assign(state, { phase: "idle", label: "", result: null, source: null, trouble: null });
+    Object.assign(state, kNothing, { decided: [] });
+    newDocument();
+    clearTicks();
+    if (state.viewing !== null) return;
     picture.clear();
     draw();
     window.scrollTo(0, 0);
+  },
+  mode({ mode }) {
+    state.mode = mode;
+    drawPlaces();
+    drawBanners();
+  },
+  decided(decision) {
+    state.decided = [...state.decided.filter((one) => one.line !== decision.line), decision];
+    draw();
   },
   scanner(scanner) {
     state.scanner = scanner;
@@ -187,8 +359,12 @@ const handlers = {
   },
 };
 
+// What is below the bar begins where it ends, however many banners there are.
+new ResizeObserver(() => document.documentElement.style.setProperty("--bar", `${document.querySelector(".bar").offsetHeight}px`))
+  .observe(document.querySelector(".bar"));
 document.documentElement.dataset.theme = recall("theme") === "night" ? "night" : "day";
 wire();
 await speak(recall("language") ?? navigator.language.slice(0, 2));
-listen(handlers);
-byId("scan").focus();
+await refresh();
+// A page that lost the kiosk, or whose session changed in another tab, finds it again.
+setInterval(() => { if (state.place === "door") refresh(); }, 5000);

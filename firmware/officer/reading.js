@@ -90,10 +90,11 @@ function inOrder(fields) {
   return [...fields].sort(([a], [b]) => place(a) - place(b));
 }
 
-export function drawPortrait(result) {
+// `tick`: the officer's own, that they compared it; null where nothing is decided now.
+export function drawPortrait(result, tick) {
   const portrait = (result?.portraits ?? []).find((one) => one.kind === "primary") ?? null;
   const cut = portrait === null ? null : picture.cutOut(portrait.page, portrait.region_mm, text("page.portrait"));
-  show(byId("portrait"), cut, cut === null ? null : element("p", { class: "with-person" }, text("verdict.person")));
+  show(byId("portrait"), cut, cut === null ? null : element("p", { class: "with-person" }, text("verdict.person")), cut === null ? null : tick);
 }
 
 // The list of the language file for this kind of document.
@@ -104,17 +105,35 @@ function feelKey(format) {
   return format === "IDL" ? "feel.licence" : "feel.other";
 }
 
-export function drawFeel(result) {
+let felt = new Set();  // what the officer ticked for the present document: "feel.passport/2"
+
+export const ticked = () => [...felt];
+
+export function clearTicks() {
+  felt = new Set();
+}
+
+// The officer's own list, kept apart from what the machine found; `kept` are the ticks of a record.
+export function drawFeel(result, kept = null) {
+  const place = byId("feel");
   const format = result?.mrz?.format ?? result?.inspected_as ?? result?.pages?.[0]?.format ?? null;
-  show(byId("feel"), result === null || result.provisional ? [] : [
-    element("h2", {}, text("page.feel")),
-    element("ul", {}, ...list(feelKey(format)).map((item) => element("li", {}, item)))]);
+  const key = feelKey(format);
+  const drawn = result === null || result.provisional ? "" : JSON.stringify([key, kept, document.documentElement.lang, felt.size === 0]);
+  if (place.dataset.drawn === drawn) return;
+  place.dataset.drawn = drawn;
+  const item = (said, at) => {
+    const id = `${key}/${at}`;
+    const input = element("input", { type: "checkbox", checked: kept === null ? felt.has(id) : kept.includes(id), disabled: kept !== null });
+    input.addEventListener("change", () => (input.checked ? felt.add(id) : felt.delete(id)));
+    return element("li", {}, element("label", { class: "tick" }, input, element("span", {}, said)));
+  };
+  show(place, drawn === "" ? [] : [element("h2", {}, text("page.feel")), element("ul", {}, ...list(key).map(item))]);
 }
 
 // A document without a machine-readable zone: the officer says what it is, the kiosk inspects print and bands again.
-export function drawKind(result) {
+export function drawKind(result, from_records) {
   const place = byId("kind");
-  const asks = result !== null && !result.provisional && result.mrz === null && result.pages.some((page) => page.images.length > 0);
+  const asks = result !== null && !from_records && !result.provisional && result.mrz === null && result.pages.some((page) => page.images.length > 0);
   place.hidden = !asks;
   if (!asks) {
     show(place);

@@ -122,4 +122,8 @@ std::string part_name(Side side, Band band) {
     return fmt::format("picture {} {}", name_of(side), name_of(band));
 }
 
+std::string line_name(Side side, Band band) {
+    return fmt::format("{}{} {}", kLines, name_of(side), name_of(band));
+}
+
 }  // namespace garita::records

@@ -30,5 +30,8 @@ void wipe(SearchTerms& terms);
 [[nodiscard]] bool is_media_type(std::string_view text);
 /// Under which its bytes are kept: "picture front white".
 [[nodiscard]] std::string part_name(Side side, Band band);
+/// How the names begin under which the lines of pictures are kept: "contents front white".
+inline constexpr std::string_view kLines = "contents ";
+[[nodiscard]] std::string line_name(Side side, Band band);
 
 }  // namespace garita::records

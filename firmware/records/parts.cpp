@@ -69,4 +69,18 @@ Result<Bytes> Parts::read(int number, std::string_view name) const {
     return damaged();
 }
 
+Result<Bytes> Parts::read_all(int number, std::string_view prefix) const {
+    GARITA_TRY(rows, m_database.prepare("SELECT name FROM parts WHERE record = ? AND number = ? AND n = 1 AND "
+                                        "substr(name, 1, ?) = ? ORDER BY rowid"));
+    rows.bind(1, ByteView(m_record.bytes)).bind(2, static_cast<std::int64_t>(number));
+    rows.bind(3, static_cast<std::int64_t>(prefix.size())).bind(4, prefix);
+    Bytes all;
+    while (true) {
+        GARITA_TRY(any, rows.next());
+        if (!any) return all;
+        GARITA_TRY(one, read(number, std::string(rows.text(0))));
+        all.insert(all.end(), one.begin(), one.end());
+    }
+}
+
 }  // namespace garita::records

@@ -21,6 +21,8 @@ public:
     [[nodiscard]] Result<bool> write(int number, std::string_view name, ByteView plain) const;
     /// Nothing is returned of what does not open whole: Fault::Damaged. Also where there is none.
     [[nodiscard]] Result<Bytes> read(int number, std::string_view name) const;
+    /// What is kept under all names that begin so, one after the other in the order in which it was written.
+    [[nodiscard]] Result<Bytes> read_all(int number, std::string_view prefix) const;
 
 private:
     database::Database m_database;

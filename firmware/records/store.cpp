@@ -37,21 +37,9 @@ bool only_of(std::string_view text, std::size_t most, std::string_view also) {
            });
 }
 
-Result<bool> look_at(const NewInspection& inspection, std::size_t most_bytes) {
+Result<bool> look_at(const NewInspection& inspection) {
     if (!is_time(inspection.begun_at)) return fail(ErrorKind::Input, "an inspection of no time");
     if (inspection.versions.size() > 400) return fail(ErrorKind::Input, "its versions are longer than 400 bytes");
-    std::size_t bytes = 0;
-    for (auto picture = inspection.pictures.begin(); picture != inspection.pictures.end(); ++picture) {
-        bytes += picture->bytes.size();
-        if (!is_media_type(picture->media_type)) return fail(ErrorKind::Input, "a picture of no media type");
-        if (std::any_of(inspection.pictures.begin(), picture, [&](const Picture& other) {
-                return other.side == picture->side && other.band == picture->band;
-            }))
-            return fail(ErrorKind::Input, "two pictures of the same side and band");
-    }
-    if (bytes > most_bytes)
-        return fail(ErrorKind::Input,
-                    fmt::format("its pictures have {} bytes, and {} are kept of an inspection", bytes, most_bytes));
     return true;
 }
 
@@ -73,6 +61,22 @@ Result<bool> inspection_is_there(const Database& database, const InspectionId& i
     GARITA_TRY(any, rows.next());
     if (!any) return nothing_kept();
     return true;
+}
+
+Result<bool> is_completed(const Database& database, const InspectionId& inspection) {
+    GARITA_TRY(rows, database.prepare("SELECT completed_at IS NOT NULL FROM inspections WHERE record = ? AND number = ?"));
+    rows.bind(1, ByteView(inspection.record.bytes)).bind(2, static_cast<std::int64_t>(inspection.number));
+    GARITA_TRY(any, rows.next());
+    return any && rows.whole(0) != 0;
+}
+
+Result<std::size_t> bytes_of_pictures(const Database& database, const InspectionId& inspection) {
+    GARITA_TRY(rows, database.prepare("SELECT coalesce(sum(length(sealed) - ?3), 0) FROM parts WHERE record = ?1 AND "
+                                      "number = ?2 AND name LIKE 'picture %'"));
+    rows.bind(1, ByteView(inspection.record.bytes)).bind(2, static_cast<std::int64_t>(inspection.number));
+    rows.bind(3, static_cast<std::int64_t>(kSealBytes));
+    GARITA_TRY(any, rows.next());
+    return any ? static_cast<std::size_t>(rows.whole(0)) : 0;
 }
 
 Result<bool> insert_record(const Database& database, const RecordId& record, std::int64_t day, std::int64_t class_key,
@@ -158,35 +162,81 @@ Result<Parts> Store::parts_of(const RecordId& record) const {
 }
 
 Result<InspectionId> Store::begin(const NewInspection& inspection) {
-    GARITA_TRY(sound, look_at(inspection, m_options.most_picture_bytes));
+    GARITA_TRY(sound, look_at(inspection));
     static_cast<void>(sound);
     const std::lock_guard lock(m_mutex);
     InspectionId id{.record = inspection.record.value_or(RecordId{})};
     GARITA_TRY(committed, m_database.transaction([&]() -> Result<bool> {
         if (!inspection.record) {
-            randombytes_buf(id.record.bytes.data(), id.record.bytes.size());
-            const std::chrono::sys_days day = day_of_number(inspection.begun_at / kSecondsOfDay);
-            GARITA_TRY(class_key,
-                       m_keys.class_key(RetentionClass::Passed,
-                                        records::last_day(RetentionClass::Passed, day, m_options.retention)));
-            GARITA_TRY(key, KeyHierarchy::new_record_key());
-            GARITA_TRY(wrapped, m_keys.wrap(id.record, class_key, key.bytes()));
-            GARITA_TRY(made, insert_record(m_database, id.record, number_of_day(day), class_key, wrapped));
-            static_cast<void>(made);
+            GARITA_TRY(made, make_record(inspection.begun_at));
+            id.record = made;
         }
         GARITA_TRY(parts, parts_of(id.record));
         GARITA_TRY(number, insert_inspection(m_database, id.record, inspection));
         id.number = number;
-        GARITA_TRY(contents, parts.write(number, "contents", bytes_of(text_of(inspection.pictures))));
-        static_cast<void>(contents);
         for (const Picture& picture : inspection.pictures) {
-            GARITA_TRY(kept, parts.write(number, part_name(picture.side, picture.band), picture.bytes));
+            GARITA_TRY(kept, write_picture(parts, id, picture));
             static_cast<void>(kept);
         }
         return true;
     }));
     static_cast<void>(committed);
     return id;
+}
+
+Result<bool> Store::add_picture(const InspectionId& inspection, const Picture& picture) {
+    const std::lock_guard lock(m_mutex);
+    return m_database.transaction([&]() -> Result<bool> {
+        GARITA_TRY(there, inspection_is_there(m_database, inspection));
+        GARITA_TRY(completed, is_completed(m_database, inspection));
+        if (completed)
+            return fail(ErrorKind::Input, "a picture of an inspection that has ended", static_cast<int>(Fault::Refused));
+        GARITA_TRY(parts, parts_of(inspection.record));
+        static_cast<void>(there);
+        return write_picture(parts, inspection, picture);
+    });
+}
+
+/// With a line that tells of it: those of an inspection together are its contents once it is completed.
+Result<bool> Store::write_picture(const Parts& parts, const InspectionId& inspection, const Picture& picture) const {
+    if (!is_media_type(picture.media_type)) return fail(ErrorKind::Input, "a picture of no media type");
+    GARITA_TRY(bytes, bytes_of_pictures(m_database, inspection));
+    if (bytes + picture.bytes.size() > m_options.most_picture_bytes)
+        return fail(ErrorKind::Input, fmt::format("with it the pictures would have {} bytes, and {} are kept of an "
+                                                  "inspection",
+                                                  bytes + picture.bytes.size(), m_options.most_picture_bytes));
+    GARITA_TRY(told, parts.write(inspection.number, line_name(picture.side, picture.band),
+                                 bytes_of(text_of(std::span(&picture, 1)))));
+    static_cast<void>(told);
+    return parts.write(inspection.number, part_name(picture.side, picture.band), picture.bytes);
+}
+
+Result<RecordId> Store::keep_query(std::int64_t at, const std::string& query) {
+    if (!is_time(at) || query.size() > kMostReason) return fail(ErrorKind::Input, "a query of no time, or too long");
+    const std::lock_guard lock(m_mutex);
+    RecordId record{};
+    GARITA_TRY(committed, m_database.transaction([&]() -> Result<bool> {
+        GARITA_TRY(made, make_record(at));
+        record = made;
+        GARITA_TRY(parts, parts_of(record));
+        return parts.write(0, "query", bytes_of(query));
+    }));
+    static_cast<void>(committed);
+    return record;
+}
+
+/// In the shortest class. REQUIRES a transaction.
+Result<RecordId> Store::make_record(std::int64_t at) const {
+    RecordId record{};
+    randombytes_buf(record.bytes.data(), record.bytes.size());
+    const std::chrono::sys_days day = day_of_number(at / kSecondsOfDay);
+    GARITA_TRY(class_key, m_keys.class_key(RetentionClass::Passed,
+                                           records::last_day(RetentionClass::Passed, day, m_options.retention)));
+    GARITA_TRY(key, KeyHierarchy::new_record_key());
+    GARITA_TRY(wrapped, m_keys.wrap(record, class_key, key.bytes()));
+    GARITA_TRY(made, insert_record(m_database, record, number_of_day(day), class_key, wrapped));
+    static_cast<void>(made);
+    return record;
 }
 
 Result<bool> Store::complete(const InspectionId& inspection, const Completion& completion) {
@@ -204,6 +254,8 @@ Result<bool> Store::complete(const InspectionId& inspection, const Completion& c
         row.bind(8, static_cast<std::int64_t>(inspection.number));
         GARITA_TRY(changed, row.run());
         GARITA_TRY(parts, parts_of(inspection.record));
+        GARITA_TRY(lines, parts.read_all(inspection.number, kLines));
+        GARITA_TRY(contents, parts.write(inspection.number, "contents", lines));
         GARITA_TRY(report, parts.write(inspection.number, "report", bytes_of(completion.report)));
         SearchTerms terms = in_search_form(completion.terms);
         std::string text = text_of(terms);
@@ -215,6 +267,7 @@ Result<bool> Store::complete(const InspectionId& inspection, const Completion& c
         if (!kept) return kept;
         static_cast<void>(there);
         static_cast<void>(changed);
+        static_cast<void>(contents);
         static_cast<void>(report);
         return move_where_longer(inspection.record, class_after(completion.outcome), completion.at);
     });

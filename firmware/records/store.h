@@ -48,6 +48,10 @@ public:
 
     /// The row and its pictures; then something may be shown. In the shortest class.
     [[nodiscard]] Result<InspectionId> begin(const NewInspection& inspection);
+    /// One more, before complete(): committed before it is shown, or anything that rests on it. Input errors: there is
+    /// one of this side and band (Fault::Refused), or it is more than is kept of an inspection; Fault::Refused where
+    /// the inspection was completed.
+    [[nodiscard]] Result<bool> add_picture(const InspectionId& inspection, const Picture& picture);
     /// What the machine found: once. Moves the record to the class that the outcome asks for.
     [[nodiscard]] Result<bool> complete(const InspectionId& inspection, const Completion& completion);
     /// The outcome of a record's documents together, and what was found between them: once. Likewise.
@@ -56,6 +60,11 @@ public:
     /// Once for each line. REQUIRES that the caller has looked whether this person may. Moves the record likewise.
     [[nodiscard]] Result<bool> decide(const InspectionId& inspection, const Decision& decision);
     [[nodiscard]] Result<bool> overrule(const InspectionId& inspection, const Overrule& overrule);
+
+    /// What somebody searched for, of at most kMostReason bytes, for the audit log to name: sealed as a record in the
+    /// shortest class is, and gone with it.
+    [[nodiscard]] Result<RecordId> keep_query(std::int64_t at, const std::string& query);
+    [[nodiscard]] Result<std::string> query(const RecordId& record) const;
 
     [[nodiscard]] Result<KeptInspection> read(const InspectionId& inspection) const;
     /// A picture's bytes; kNotKept where there is no such picture.
@@ -96,6 +105,9 @@ private:
     [[nodiscard]] Result<bool> move_where_longer(const RecordId& record, RetentionClass wanted, std::int64_t at) const;
     [[nodiscard]] Result<bool> note(const RecordId& record, std::int64_t at, const PersonId* person,
                                     RetentionChange change) const;
+    [[nodiscard]] Result<RecordId> make_record(std::int64_t at) const;
+    [[nodiscard]] Result<bool> write_picture(const Parts& parts, const InspectionId& inspection,
+                                             const Picture& picture) const;
     [[nodiscard]] Result<Parts> parts_of(const RecordId& record) const;
     [[nodiscard]] Result<KeptInspection> load(const InspectionId& inspection) const;
     [[nodiscard]] Result<std::vector<std::int64_t>> sequences_with(const SearchTerms& terms) const;

@@ -52,6 +52,14 @@ tl::unexpected<Error> of_no_known_form() {
                 static_cast<int>(Fault::Newer));
 }
 
+tl::unexpected<Error> pictures_changed(int number) {
+    return fail(ErrorKind::Device,
+                fmt::format("the pictures of document {} of a record are not those that it was completed with: the "
+                            "database of records was changed by somebody else, or is damaged",
+                            number),
+                static_cast<int>(Fault::Damaged));
+}
+
 /// Rows of an inspection, one after the other.
 Result<bool> for_each(const Database& database, std::string_view sql, const InspectionId& inspection, bool with_number,
                       const std::function<Result<bool>(const Statement& row)>& take) {
@@ -124,11 +132,14 @@ Result<KeptInspection> Store::load(const InspectionId& inspection) const {
         kept.summary = summary_of(rows);
     }
     GARITA_TRY(parts, parts_of(inspection.record));
-    GARITA_TRY(contents, parts.read(inspection.number, "contents"));
-    auto pictures = pictures_of_text(as_text(contents));
+    GARITA_TRY(lines, parts.read_all(inspection.number, kLines));
+    auto pictures = pictures_of_text(as_text(lines));
     if (!pictures) return of_no_known_form();
     kept.pictures = std::move(*pictures);
     if (kept.summary.completed_at) {
+        // What it had when it was completed, whatever somebody removed since.
+        GARITA_TRY(contents, parts.read(inspection.number, "contents"));
+        if (contents != lines) return pictures_changed(inspection.number);
         GARITA_TRY(report, parts.read(inspection.number, "report"));
         kept.report = as_text(report);
         sodium_memzero(report.data(), report.size());
@@ -158,6 +169,15 @@ Result<Bytes> Store::picture(const InspectionId& inspection, SideAndBand which) 
     GARITA_TRY(any, rows.next());
     if (!any) return nothing_kept();
     return parts.read(inspection.number, name);
+}
+
+Result<std::string> Store::query(const RecordId& record) const {
+    const std::lock_guard lock(m_mutex);
+    GARITA_TRY(parts, parts_of(record));
+    GARITA_TRY(query, parts.read(0, "query"));
+    std::string text = as_text(query);
+    sodium_memzero(query.data(), query.size());
+    return text;
 }
 
 Result<std::string> Store::conclusion(const RecordId& record) const {

@@ -12,7 +12,7 @@
 #include <string>
 
 #include "firmware/people/people.h"
-#include "firmware/station_log.h"
+#include "firmware/station/station_log.h"
 #include "firmware/tool/actions.h"
 #include "firmware/tool/commands.h"
 #include "firmware/tool/streams.h"

@@ -19,7 +19,8 @@ export function drawCaptures() {
 
 // Starts a kiosk program; resolves when it has printed its address.
 export function startKiosk(program, ...options) {
-  const child = spawn(join(build, program), [...(options.includes("--port") ? [] : ["--port", "0"]), "--data", join(scratch, "data"), ...options],
+  const child = spawn(join(build, program), [...(options.includes("--port") ? [] : ["--port", "0"]),
+                      ...(options.includes("--data") ? [] : ["--data", join(scratch, "data")]), ...options],
                       { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, GARITA_BINARY_DIR: build } });
   return new Promise((resolve, reject) => {
     let out = "";
@@ -30,6 +31,35 @@ export function startKiosk(program, ...options) {
       if (found) resolve({ child, url: found[1], pid: child.pid });
     });
   });
+}
+
+// Who works at the kiosks of tests.
+export const kPerson = { name: "Ada", password: "correct horse battery" };
+
+// Fills the form that is shown, field by field, and sends it.
+export async function fill(page, ...values) {
+  const inputs = page.locator("#door p.field:not([hidden]) input");
+  for (const [at, value] of values.entries()) await inputs.nth(at).fill(value);
+  await page.locator("#door button[type=submit]").click();
+}
+
+// Comes in as that person does: sets up a station that nobody set up yet, else logs in.
+export async function comeIn(page, { name, password } = kPerson) {
+  await page.waitForSelector("#door form");
+  const session = await page.evaluate(async () => (await fetch("/session")).json());
+  if (session.state === "set-up") {
+    await fill(page, ...(session.station === "" ? ["Ferry post 7"] : []), name);
+    await page.waitForSelector("#door .shown-once");
+    await fill(page, password, password);
+  } else {
+    await fill(page, name, password);
+  }
+  await page.waitForFunction(() => document.body.dataset.place !== "door");
+}
+
+export async function enter(page, url) {
+  await page.goto(url);
+  await comeIn(page);
 }
 
 export function ended(kiosk) {

@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import { after, before, test } from "node:test";
 import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { build, drawCaptures, openBrowser, scratch, startKiosk, violationsOf } from "./kiosk.mjs";
+import { build, drawCaptures, enter, openBrowser, scratch, startKiosk, violationsOf } from "./kiosk.mjs";
 
 let kiosk, browser, page;
 const data = join(scratch, "data");
@@ -31,7 +31,7 @@ before(async () => {
   kiosk = await startKiosk("firmware/garitad", "--simulated", join(drawCaptures(), "1-genuine"));
   browser = await openBrowser();
   page = browser.page;
-  await page.goto(kiosk.url);
+  await enter(page, kiosk.url);
   await page.waitForFunction(() => !document.getElementById("models").hidden);
 });
 
@@ -64,9 +64,9 @@ test("what a document has is shown beside what its model has there", async () =>
   cpSync(join(scratch, "captures", "1-genuine"), folder, { recursive: true });
   const description = join(folder, "capture.json");
   writeFileSync(description, readFileSync(description, "utf8").replaceAll('"ppi": 201', '"ppi": 208'));
-  const stand_in = await startKiosk("tests/browser/stand_in_garitad", "--simulated", folder);
+  const stand_in = await startKiosk("tests/browser/stand_in_garitad", "--simulated", folder, "--data", join(scratch, "second"));
   try {
-    await page.goto(stand_in.url);
+    await enter(page, stand_in.url);
     await page.waitForFunction(() => document.getElementById("scan").getAttribute("aria-disabled") === "false");
     await page.click("#scan");
     await page.waitForSelector("#findings .compare svg");

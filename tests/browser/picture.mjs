@@ -4,14 +4,14 @@
 
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { build, openBrowser, scratch, startKiosk } from "./kiosk.mjs";
+import { build, enter, openBrowser, scratch, startKiosk } from "./kiosk.mjs";
 
 const drawn = join(scratch, "drawn");
 execFileSync(join(build, "firmware/garita"), ["simulate", "--kind", "data-mrz", "--seed", "801", drawn], { stdio: "inherit" });
 const kiosk = await startKiosk("firmware/garitad", "--simulated", drawn);
 const { context, page } = await openBrowser({ viewport: { width: 1024, height: 640 } });
 try {
-  await page.goto(kiosk.url);
+  await enter(page, kiosk.url);
   await page.waitForFunction(() => document.getElementById("scan").getAttribute("aria-disabled") === "false");
   await page.keyboard.press("Enter");
   await page.waitForSelector("#outcome[class*=lamp-]", { timeout: 60_000 });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { childrenOf, drawCaptures, ended, openBrowser, startKiosk } from "./kiosk.mjs";
+import { childrenOf, drawCaptures, ended, enter, openBrowser, startKiosk } from "./kiosk.mjs";
 
 async function waitFor(condition) {
   for (let i = 0; i < 200 && !condition(); ++i) await new Promise((resolve) => setTimeout(resolve, 50));
@@ -18,7 +18,7 @@ if (!existsSync(worker)) {
 const kiosk = await startKiosk("firmware/garitad", "--simulated", join(drawCaptures(), "1-genuine"));
 const { context, page } = await openBrowser();
 try {
-  await page.goto(kiosk.url);
+  await enter(page, kiosk.url);
   await page.waitForFunction(() => document.getElementById("scan").getAttribute("aria-disabled") === "false");
   // What the page shows while the inspection runs: the MRZ, then findings, before there is a verdict.
   await page.evaluate(() => {

@@ -7,7 +7,7 @@ import { execFileSync } from "node:child_process";
 import { after, before, test } from "node:test";
 import { closeSync, constants, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { openBrowser, scratch, startKiosk, violationsOf } from "./kiosk.mjs";
+import { enter, openBrowser, scratch, startKiosk, violationsOf } from "./kiosk.mjs";
 
 let kiosk, browser, page, pipe;
 const kAtOnce = { timeout: 10_000, polling: 20 };
@@ -34,7 +34,7 @@ before(async () => {
   kiosk = await startKiosk("tests/browser/stand_in_garitad", "--scanner", "head");
   browser = await openBrowser();
   page = browser.page;
-  await page.goto(kiosk.url);
+  await enter(page, kiosk.url);
   await page.waitForFunction(() => !document.getElementById("scanner-state").hidden);
   writeSync(pipe, "plug-in\n");
 });

@@ -7,7 +7,7 @@ import { execFileSync } from "node:child_process";
 import { after, before, test } from "node:test";
 import { closeSync, constants, mkdirSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { openBrowser, scratch, startKiosk, violationsOf } from "./kiosk.mjs";
+import { enter, openBrowser, scratch, startKiosk, violationsOf } from "./kiosk.mjs";
 
 const pictures = process.env.GARITA_SCREENSHOTS;  // a folder: screenshots are kept there
 if (pictures) mkdirSync(pictures, { recursive: true });
@@ -30,7 +30,7 @@ before(async () => {
   kiosk = await startKiosk("tests/browser/stand_in_garitad", "--scanner", "head");
   browser = await openBrowser();
   page = browser.page;
-  await page.goto(kiosk.url);
+  await enter(page, kiosk.url);
   await page.waitForFunction(() => !document.getElementById("scanner-state").hidden);
 });
 

@@ -6,7 +6,7 @@
 #include <regex>
 
 #include "firmware/people/people.h"
-#include "firmware/station_log.h"
+#include "firmware/station/station_log.h"
 #include "firmware/trust/certificate.h"
 #include "tests/end_to_end/run_garita.h"
 #include "tests/firmware/database/schema_of_tests.h"

@@ -44,8 +44,8 @@ function start(folder) {
 }
 
 // Calls heard(type, data) for every server-sent event, until the kiosk ends.
-async function listen(origin, heard) {
-  const answer = await fetch(`${origin}/events`);
+async function listen(origin, cookie, heard) {
+  const answer = await fetch(`${origin}/events`, { headers: { Cookie: cookie } });
   const decoder = new TextDecoder();
   let text = "";
   for await (const piece of answer.body) {
@@ -96,14 +96,26 @@ kiosk.child.on("exit", (code) => {
 });
 let stopping = false;
 
-let hear = () => {};
-listen(kiosk.origin, (type, data) => hear(type, data)).catch(() => {});
 const tab = await fetch(`${kiosk.origin}/tab`, { headers: { "Garita-Page": "1" } });
 const { token } = await tab.json();
-const post = (path) => fetch(`${kiosk.origin}${path}`, {
-  method: "POST", body: "{}",
-  headers: { "Garita-Tab": token, "Content-Type": "application/json", Origin: kiosk.origin, "Sec-Fetch-Site": "same-origin" },
+let cookie = "";
+const post = (path, words = {}) => fetch(`${kiosk.origin}${path}`, {
+  method: "POST", body: JSON.stringify(words),
+  headers: { "Garita-Tab": token, "Content-Type": "application/json", Origin: kiosk.origin, "Sec-Fetch-Site": "same-origin", Cookie: cookie },
 });
+
+// The first person of a new station, with a password of their own.
+async function comeIn() {
+  const name = "Ada", password = "correct horse battery";
+  const made = await (await post("/set-up", { station: "soak", name })).json();
+  await post("/first-password", { name, first: made.first_password, password });
+  const entered = await post("/log-in", { name, password });
+  cookie = entered.headers.get("set-cookie").split(";")[0];
+}
+await comeIn();
+
+let hear = () => {};
+listen(kiosk.origin, cookie, (type, data) => hear(type, data)).catch(() => {});
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 // One document; {end: "result", "trouble" or "timeout", outcome, ms}.

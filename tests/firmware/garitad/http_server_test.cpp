@@ -73,7 +73,12 @@ protected:
                                                            },
                                                            .post = [this](const HttpRequest& r) -> HttpAnswer {
                                                                ++m_posts;
-                                                               return {.status = r.path == "/scan" ? 202 : 404};
+                                                               m_session = r.session;
+                                                               return {.status = r.path == "/scan" ? 202 : 404,
+                                                                       .session = m_answer_session};
+                                                           },
+                                                           .may_listen = [this](const HttpRequest&) -> int {
+                                                               return m_may_listen;
                                                            }},
                                                 m_events);
         const Result<int> port = m_server->bind(0);
@@ -109,6 +114,9 @@ protected:
     std::unique_ptr<HttpServer> m_server;
     std::thread m_thread;
     std::atomic<int> m_posts = 0;
+    std::atomic<int> m_may_listen = 0;
+    std::string m_session;
+    std::optional<std::string> m_answer_session;
     int m_port = 0;
 };
 
@@ -133,6 +141,45 @@ TEST_F(HttpServerTest, EveryAnswerForbidsStoringFramingSniffingAndForeignContent
     }
     EXPECT_THAT(get("/"), StartsWith("HTTP/1.1 200"));
     EXPECT_THAT(get("/nothing"), StartsWith("HTTP/1.1 404"));
+}
+
+TEST_F(HttpServerTest, OneCookieOfTheSessionIsPassedOnAndTwoAreNone) {
+    const std::string safe = fmt::format("Origin: http://{}\r\nGarita-Tab: {}\r\n", host(), token());
+    const auto session_with = [&](const std::string& cookies) {
+        static_cast<void>(post(safe + cookies));
+        return m_session;
+    };
+    EXPECT_EQ(session_with("Cookie: garita-session=abc\r\n"), "abc");
+    EXPECT_EQ(session_with("Cookie: other=1; garita-session=abc; x=2\r\n"), "abc");
+    EXPECT_EQ(session_with("Cookie: garita-session=abc; garita-session=def\r\n"), "");
+    EXPECT_EQ(session_with("Cookie: garita-session=abc\r\nCookie: garita-session=abc\r\n"), "");
+    EXPECT_EQ(session_with("Cookie: xgarita-session=abc\r\n"), "");
+    EXPECT_EQ(session_with(""), "");
+}
+
+TEST_F(HttpServerTest, TheSessionsCookieIsSeenByNoScriptAndNoOtherSite) {
+    const std::string safe = fmt::format("Origin: http://{}\r\nGarita-Tab: {}\r\n", host(), token());
+    m_answer_session = "abc";
+    EXPECT_THAT(post(safe), HasSubstr("Set-Cookie: garita-session=abc; Path=/; HttpOnly; SameSite=Strict\r\n"));
+    m_answer_session = "";
+    EXPECT_THAT(post(safe), HasSubstr("Set-Cookie: garita-session=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0\r\n"));
+    m_answer_session.reset();
+    EXPECT_THAT(post(safe), Not(HasSubstr("Set-Cookie")));
+}
+
+TEST_F(HttpServerTest, WhoMayNotListenHearsNothingAndAStreamEndsWithTheSession) {
+    m_events.publish("secret", "{}");
+    m_may_listen = 401;
+    const std::string refused = get("/events");
+    EXPECT_THAT(refused, StartsWith("HTTP/1.1 401"));
+    EXPECT_THAT(refused, Not(HasSubstr("secret")));
+    m_may_listen = 0;
+    const Connection connection(m_port);
+    connection.say(fmt::format("GET /events HTTP/1.1\r\nHost: {}\r\n\r\n", host()));
+    EXPECT_THAT(connection.hear(5s, "secret"), HasSubstr("secret"));
+    m_may_listen = 401;
+    m_events.publish("other", "{}");
+    EXPECT_THAT(connection.hear(5s), Not(HasSubstr("other"))) << "it ended";
 }
 
 TEST_F(HttpServerTest, HostMustMatchExactly) {
@@ -189,7 +236,7 @@ TEST_F(HttpServerTest, LongHeadsManyHeadersAndLongTargetsAreRefused) {
 
 TEST_F(HttpServerTest, LargeBodiesNeverReachThePage) {
     const std::string headers = fmt::format("Origin: http://{}\r\nGarita-Tab: {}\r\n", host(), token());
-    EXPECT_THAT(post(headers, std::string(5000, 'x')), Not(StartsWith("HTTP/1.1 2")));
+    EXPECT_THAT(post(headers, std::string(17'000, 'x')), Not(StartsWith("HTTP/1.1 2")));
     EXPECT_EQ(m_posts, 0);
 }
 
@@ -293,7 +340,8 @@ TEST_F(HttpServerTest, TheFifthEventStreamIsRefusedUntilOneEnds) {
 
 TEST(HttpServer, APageThatIsLoadedAnewAgainAndAgainIsServedSoon) {
     EventHub events;
-    HttpServer server({}, {}, events);  // with the heartbeat of the kiosk
+    const HttpRoutes routes{.get = {}, .post = {}, .may_listen = [](const HttpRequest&) { return 0; }};
+    HttpServer server({}, routes, events);  // with the heartbeat of the kiosk
     const Result<int> port = server.bind(0);
     ASSERT_TRUE(port);
     std::thread serving([&server] { server.serve(); });

@@ -15,10 +15,12 @@
 
 #include "drivers/head/signature.h"
 #include "firmware/calibration.h"
+#include "firmware/fingerprint.h"
 #include "firmware/garitad/page_routes.h"
 #include "firmware/pairing.h"
 #include "firmware/process/sanitized.h"
 #include "tests/drivers/head/messages.h"
+#include "tests/firmware/station/station_of_tests.h"
 #include "vision/checks/registry.h"
 #include "vision/error_codes.h"
 
@@ -42,6 +44,11 @@ public:
         lines.assign(order.lines.begin(), order.lines.end());
         choice = order.choice;
         sink.progress(answer ? *answer : Report{});
+        if (gives_pictures) {
+            const auto memory = scanner::sealed_memory(std::vector<std::uint8_t>{1, 2, 3, 4});
+            sink.picture({.page = 0, .band = Band::White, .media_type = "image/jpeg",
+                          .memory = Descriptor(fcntl(memory->get(), F_DUPFD_CLOEXEC, 3)), .size = 4});
+        }
         std::unique_lock lock(m_mutex);
         m_changed.wait_for(lock, delay, [this] { return m_cancelled; });
         if (m_cancelled) return fail(ErrorKind::Internal, "cancelled");
@@ -58,7 +65,8 @@ public:
     Result<Report> answer{Report{}};
     std::optional<Error> trouble{};
     std::chrono::milliseconds delay{0};
-    bool tells_of_each = false;  ///< a word after each picture
+    bool tells_of_each = false;   ///< a word after each picture
+    bool gives_pictures = false;  ///< one, of white light
     int images = 0;
     std::atomic<int> dropped = 0;
     std::vector<std::string> lines{};
@@ -105,7 +113,8 @@ protected:
     }
     void start() {
         m_kiosk =
-            std::make_unique<Kiosk>(*m_scanner, m_inspector, m_events, m_pictures, *all_languages(), m_path / "data");
+            std::make_unique<Kiosk>(*m_scanner, m_inspector, m_events, m_pictures, *all_languages(), m_of.data(),
+                                    m_of.station());
         m_thread = std::thread([this] { m_kiosk->run(); });
         hear("phase", "idle");
     }
@@ -126,6 +135,18 @@ protected:
         return {};
     }
 
+    /// What is kept of the last result that was heard.
+    records::KeptInspection kept(const Json& result) {
+        records::InspectionId id{.number = result["kept"]["number"].get<int>()};
+        const auto bytes = *bytes_of_hex(result["kept"]["record"].get<std::string>());
+        std::ranges::copy(bytes, id.record.bytes.begin());
+        const auto read = (*m_of.station().records(Mode::Test))->read(id);
+        if (!read) ADD_FAILURE() << read.error().text;
+        return read ? *read : records::KeptInspection{};
+    }
+
+    test::StationOfTests m_of;
+    PersonId m_officer = m_of.find("Ada").id;
     fs::path m_path;
     Descriptor m_folder;
     std::unique_ptr<scanner::Client> m_scanner;
@@ -140,7 +161,7 @@ protected:
 
 TEST_F(KioskTest, ScansInspectsAndShows) {
     start();
-    EXPECT_TRUE(m_kiosk->scan());
+    EXPECT_TRUE(m_kiosk->scan(m_officer));
     hear("phase", "scanning");
     EXPECT_EQ(hear("shot", "infrared")["side"], "front");
     EXPECT_TRUE(hear("source", "virtual")["simulated"]);
@@ -156,7 +177,7 @@ TEST_F(KioskTest, WhatAPictureShowsIsToldWhileTheNextIsTaken) {
     play("delay-ms=400");
     m_inspector.tells_of_each = true;
     start();
-    ASSERT_TRUE(m_kiosk->scan());
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
     hear("shot", "infrared");
     EXPECT_TRUE(hear("result", "")["provisional"]);
     // hear() leaves out what came before: had the result come last, these would never be heard.
@@ -173,31 +194,129 @@ TEST_F(KioskTest, WhatWasToldOfAScanThatFailsIsTakenBack) {
     m_inspector.tells_of_each = true;
     start();
     for (int i = 0; i < 3; ++i) {
-        ASSERT_TRUE(m_kiosk->scan());
+        ASSERT_TRUE(m_kiosk->scan(m_officer));
         EXPECT_TRUE(hear("result", "")["provisional"]);
         hear("reset", "");
         EXPECT_EQ(hear("trouble", "moved")["kind"], "retry");
         hear("phase", "idle");
         EXPECT_EQ(m_inspector.dropped, i + 1);
-        EXPECT_FALSE(m_kiosk->inspect_as({})) << "there is no capture";
+        EXPECT_FALSE(m_kiosk->inspect_as(m_officer, {})) << "there is no capture";
     }
     EXPECT_EQ(m_heard.find("\"provisional\":false"), std::string::npos) << m_heard;
+}
+
+TEST_F(KioskTest, WhatIsShownAsFinalIsInTheRecords) {
+    m_inspector.gives_pictures = true;
+    m_inspector.answer = Report{.pages = {PageFacts{.bands = {Band::White}}}};
+    start();
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
+    EXPECT_EQ(hear("result", "")["kept"], nullptr) << "provisional";
+    const Json result = hear("result", "\"provisional\":false");
+    const records::KeptInspection there = kept(result);
+    EXPECT_TRUE(there.summary.completed_at);
+    EXPECT_EQ(name_of(there.summary.outcome), result["outcome"]);
+    EXPECT_EQ(there.summary.officer, m_officer);
+    ASSERT_EQ(there.pictures.size(), 1U);
+    EXPECT_EQ(there.pictures[0].band, Band::White);
+    const Json report = Json::parse(there.report);
+    EXPECT_EQ(report["shown"]["findings"], result["findings"]) << "what the officer saw";
+    EXPECT_EQ(report["shown"]["pages"][0]["images"][0]["url"],
+              "/record/" + result["kept"]["record"].get<std::string>() + "/1/front/white");
+    EXPECT_TRUE(report["source"]["simulated"]);
+    hear("phase", "done");
+    EXPECT_EQ(m_of.last("inspection-ended").mode, audit::Mode::Test) << "what is simulated is a test";
+}
+
+TEST_F(KioskTest, APictureIsOnDiskBeforeItIsShown) {
+    m_inspector.gives_pictures = true;
+    m_inspector.delay = 10s;
+    start();
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
+    while (hear("result", "")["pages"].empty()) {
+    }
+    const auto found = (*m_of.station().records(Mode::Test))->search({}, {});
+    ASSERT_TRUE(found);
+    ASSERT_EQ(found->size(), 1U);
+    EXPECT_FALSE(found->front().completed_at);
+    EXPECT_EQ((*m_of.station().records(Mode::Test))->read(found->front().id)->pictures.size(), 1U);
+}
+
+TEST_F(KioskTest, WhatCannotBeKeptIsNeverFinalAndToldSo) {
+    m_of.close();
+    fs::remove(m_of.data() / "keys" / "records");
+    ASSERT_TRUE(m_of.reopen());
+    m_inspector.gives_pictures = true;
+    start();
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
+    EXPECT_EQ(hear("trouble", "")["code"], static_cast<int>(ErrorCode::NotKept));
+    hear("phase", "done");
+    EXPECT_EQ(m_heard.find("\"provisional\":false"), std::string::npos);
+    EXPECT_TRUE(m_kiosk->scan(m_officer)) << "the kiosk goes on";
+}
+
+TEST_F(KioskTest, TheNextDocumentOfTheSameTravellerIsOfTheSameRecord) {
+    start();
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
+    const Json first = hear("result", "\"provisional\":false")["kept"];
+    hear("phase", "done");
+    ASSERT_TRUE(m_kiosk->scan(m_officer, Traveller::Same));
+    const Json second = hear("result", "\"provisional\":false")["kept"];
+    hear("phase", "done");
+    EXPECT_EQ(second["record"], first["record"]);
+    EXPECT_EQ(second["number"], 2);
+    ASSERT_TRUE(m_kiosk->inspect_as(m_officer, {.format = mrz::Format::TD1}));
+    const Json again = hear("result", "\"provisional\":false")["kept"];
+    EXPECT_EQ(again["number"], 3) << "a reading is never changed: this is another one";
+    hear("phase", "done");
+    const PersonId other = m_of.make("Olga", people::Role::Officer).id;
+    ASSERT_TRUE(m_kiosk->scan(other, Traveller::Same));
+    EXPECT_NE(hear("result", "\"provisional\":false")["kept"]["record"], first["record"]) << "another officer's traveller";
+}
+
+TEST_F(KioskTest, WhatIsForgottenIsToldToNobodyAndIsInTheRecords) {
+    m_inspector.gives_pictures = true;
+    m_inspector.delay = 500ms;
+    start();
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
+    hear("result", "");
+    m_kiosk->forget();
+    hear("reset", "");
+    EXPECT_FALSE(m_kiosk->inspect_as(m_officer, {}));
+    EXPECT_EQ(hear("phase", "")["phase"], "idle");
+    EXPECT_EQ(m_heard.find("event: result"), std::string::npos) << m_heard;
+    EXPECT_FALSE(m_pictures.find("/picture/1/0/white"));
+    const auto found = (*m_of.station().records(Mode::Test))->search({}, {});
+    ASSERT_EQ(found->size(), 1U);
+    EXPECT_TRUE(found->front().completed_at) << "nothing is lost";
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
+    hear("result", "\"provisional\":false");
+}
+
+TEST_F(KioskTest, ADecisionIsToldOfTheDocumentThatIsShown) {
+    start();
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
+    const records::InspectionId id = kept(hear("result", "\"provisional\":false")).summary.id;
+    records::InspectionId other = id;
+    other.number = 2;
+    m_kiosk->tell_decided(other, "{\"choice\":\"other\"}");
+    m_kiosk->tell_decided(id, "{\"choice\":\"admit\"}");
+    EXPECT_EQ(hear("decided", "")["choice"], "admit");
 }
 
 TEST_F(KioskTest, OneDocumentAtATime) {
     m_inspector.delay = 10s;
     start();
-    EXPECT_FALSE(m_kiosk->inspect_as({})) << "no capture yet";
-    EXPECT_TRUE(m_kiosk->scan());
-    EXPECT_FALSE(m_kiosk->scan());
-    EXPECT_FALSE(m_kiosk->inspect_as({}));
+    EXPECT_FALSE(m_kiosk->inspect_as(m_officer, {})) << "no capture yet";
+    EXPECT_TRUE(m_kiosk->scan(m_officer));
+    EXPECT_FALSE(m_kiosk->scan(m_officer));
+    EXPECT_FALSE(m_kiosk->inspect_as(m_officer, {}));
     // The end does not wait for the inspection.
 }
 
 TEST_F(KioskTest, AWorkerThatDiesLeavesAbortedFindingsAndAKioskThatGoesOn) {
     m_inspector.answer = fail(ErrorKind::Internal, "the worker ended by signal 9");
     start();
-    ASSERT_TRUE(m_kiosk->scan());
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
     EXPECT_EQ(hear("trouble", "signal 9")["kind"], "internal");
     const Json result = hear("result", "\"provisional\":false");
     EXPECT_EQ(result["outcome"], "aborted");
@@ -205,7 +324,7 @@ TEST_F(KioskTest, AWorkerThatDiesLeavesAbortedFindingsAndAKioskThatGoesOn) {
         EXPECT_TRUE(finding["outcome"] == "aborted" || finding["outcome"] == "not supported") << finding;
     hear("phase", "done");
     m_inspector.answer = Report{};
-    EXPECT_TRUE(m_kiosk->scan());
+    EXPECT_TRUE(m_kiosk->scan(m_officer));
     EXPECT_EQ(hear("phase", "inspecting")["label"], "2");
 }
 
@@ -220,7 +339,7 @@ TEST_F(KioskTest, AVerifierThatDiesIsToldAndItsFindingsAreAborted) {
     m_inspector.answer = report;
     m_inspector.trouble = Error{ErrorKind::Internal, static_cast<int>(ErrorCode::VerifierDied), "the verifier died"};
     start();
-    ASSERT_TRUE(m_kiosk->scan());
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
     EXPECT_EQ(hear("trouble", "")["code"], 1309);
     const Json result = hear("result", "\"provisional\":false");
     EXPECT_EQ(result["outcome"], "aborted") << "never green";
@@ -243,7 +362,7 @@ TEST_F(KioskTest, AFindingThatTheWorkerOmitsIsAborted) {
     }
     m_inspector.answer = report;
     start();
-    ASSERT_TRUE(m_kiosk->scan());
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
     const Json result = hear("result", "\"provisional\":false");
     EXPECT_NE(result["outcome"], "successful");
     EXPECT_EQ(result["findings"][0]["check"], "document-detection");
@@ -252,9 +371,9 @@ TEST_F(KioskTest, AFindingThatTheWorkerOmitsIsAborted) {
 
 TEST_F(KioskTest, TheOfficersChoiceReachesTheWorkerWithTheSameCapture) {
     start();
-    ASSERT_TRUE(m_kiosk->scan());
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
     hear("phase", "done");
-    EXPECT_TRUE(m_kiosk->inspect_as({.format = mrz::Format::TD1}));
+    EXPECT_TRUE(m_kiosk->inspect_as(m_officer, {.format = mrz::Format::TD1}));
     EXPECT_EQ(hear("result", "\"inspected_as\":\"TD1\",")["provisional"], true);
     hear("phase", "done");
     EXPECT_EQ(m_inspector.images, 2);
@@ -264,7 +383,7 @@ TEST_F(KioskTest, TheOfficersChoiceReachesTheWorkerWithTheSameCapture) {
 TEST_F(KioskTest, APictureThatCannotBeReadIsNamedOnce) {
     m_inspector.answer = Report{.errors = {{.name = "white.png", .text = "white.png: not an image"}}};
     start();
-    ASSERT_TRUE(m_kiosk->scan());
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
     EXPECT_EQ(hear("trouble", "not an image")["text"], "white.png: not an image");
 }
 
@@ -272,7 +391,7 @@ TEST_F(KioskTest, AScannerWithoutPicturesIsTroubleInPlainWords) {
     fs::remove_all(m_path / "1");
     fs::remove_all(m_path / "2");
     start();
-    ASSERT_TRUE(m_kiosk->scan());
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
     const Json trouble = hear("trouble", "no images");
     EXPECT_EQ(trouble["kind"], "device");
     hear("phase", "idle");
@@ -290,15 +409,15 @@ TEST_F(KioskTest, WhatAReaderOfTextReadIsInspectedWithoutAPicture) {
     start();
     ASSERT_EQ(write(swiped.get(), "\x02LINE<ONE\rLINE<TWO\r\x03", 20), 20);
     EXPECT_EQ(hear("scanner", "\"present\"")["driver"], "lines");
-    ASSERT_TRUE(m_kiosk->scan());
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
     EXPECT_EQ(hear("phase", "inspecting")["label"], "reading-1");
     EXPECT_NE(hear("result", "\"provisional\":false")["outcome"], "successful") << "nothing checked is never green";
     hear("phase", "done");
     EXPECT_EQ(m_inspector.images, 0);
     EXPECT_THAT(m_inspector.lines, testing::ElementsAre("LINE<ONE", "LINE<TWO"));
-    EXPECT_FALSE(m_kiosk->inspect_as({})) << "there is no picture to inspect again";
+    EXPECT_FALSE(m_kiosk->inspect_as(m_officer, {})) << "there is no picture to inspect again";
     // Without a swipe the scan waits for one.
-    ASSERT_TRUE(m_kiosk->scan());
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
     hear("phase", "scanning");
     ASSERT_EQ(write(swiped.get(), "\x02NEXT\r\x03", 7), 7);
     hear("phase", "done");
@@ -347,7 +466,7 @@ protected:
 
 TEST_F(KioskWithAHead, PlugInUnplugAndReplugAreToldWithinASecond) {
     start();
-    EXPECT_FALSE(m_kiosk->scan()) << "no scanner is plugged in";
+    EXPECT_FALSE(m_kiosk->scan(m_officer)) << "no scanner is plugged in";
     for (int i = 0; i < 3; ++i) {
         const Json there = state_after("plug-in", "plugged_in", true);
         EXPECT_EQ(there["serial"], "SIM-0001");
@@ -355,12 +474,12 @@ TEST_F(KioskWithAHead, PlugInUnplugAndReplugAreToldWithinASecond) {
         EXPECT_EQ(there["document"], "present");
         EXPECT_FALSE(there["authenticated"]);
         EXPECT_TRUE(there["simulated"]);
-        EXPECT_TRUE(m_kiosk->scan());
+        EXPECT_TRUE(m_kiosk->scan(m_officer));
         EXPECT_EQ(hear("source", "")["serial"], "SIM-0001");
         hear("phase", "done");
         EXPECT_EQ(m_inspector.images, 3);
         EXPECT_EQ(state_after("unplug", "plugged_in", false)["serial"], "");
-        EXPECT_FALSE(m_kiosk->scan());
+        EXPECT_FALSE(m_kiosk->scan(m_officer));
     }
     EXPECT_EQ(m_heard.find("event: trouble"), std::string::npos) << m_heard;
 }
@@ -368,7 +487,7 @@ TEST_F(KioskWithAHead, PlugInUnplugAndReplugAreToldWithinASecond) {
 TEST_F(KioskWithAHead, PicturesAreInspectedWithTheCalibrationOfTheirScanner) {
     start();
     plug_in();
-    ASSERT_TRUE(m_kiosk->scan());
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
     hear("phase", "done");
     EXPECT_FALSE(m_inspector.calibration) << "none is kept";
 
@@ -383,14 +502,14 @@ TEST_F(KioskWithAHead, PicturesAreInspectedWithTheCalibrationOfTheirScanner) {
                                              .first_level = {0.5, 0.5, 0.5},
                                              .ppi = 400}},
                                   .quality = {{.band = Band::White}}};
-    ASSERT_TRUE(keep_calibration(m_path / "data", kept));
-    ASSERT_TRUE(m_kiosk->scan());
+    ASSERT_TRUE(keep_calibration(m_of.data(), kept));
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
     hear("phase", "done");
     EXPECT_EQ(m_inspector.calibration, kept.bands[0]) << "found without a restart";
     EXPECT_EQ(m_heard.find("event: trouble"), std::string::npos) << m_heard;
 
-    std::ofstream(calibration_path(m_path / "data", "SIM-0001")) << "schema = 1\n";
-    ASSERT_TRUE(m_kiosk->scan());
+    std::ofstream(calibration_path(m_of.data(), "SIM-0001")) << "schema = 1\n";
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
     const Json trouble = hear("trouble", "calibrat");
     EXPECT_EQ(trouble["code"], static_cast<int>(ErrorCode::CalibrationUnusable));
     EXPECT_THAT(trouble["text"].get<std::string>(), HasSubstr("SIM-0001.toml"));
@@ -404,12 +523,12 @@ TEST_F(KioskWithAHead, UnpluggedInMidScanEndsTheScanAndTheNextPlugInWorks) {
     plug_in();
     for (const int bytes : {1, 300'000, 1'000'000}) {
         tell_and_wait("unplug-after " + std::to_string(bytes));
-        ASSERT_TRUE(m_kiosk->scan());
+        ASSERT_TRUE(m_kiosk->scan(m_officer));
         EXPECT_FALSE(hear("scanner", "\"plugged_in\":false").empty());
         hear("phase", "idle");
-        EXPECT_FALSE(m_kiosk->scan()) << "the capture is void, and none follows";
+        EXPECT_FALSE(m_kiosk->scan(m_officer)) << "the capture is void, and none follows";
         plug_in();
-        EXPECT_TRUE(m_kiosk->scan());
+        EXPECT_TRUE(m_kiosk->scan(m_officer));
         hear("phase", "done");
         EXPECT_EQ(m_inspector.images, 3);
     }
@@ -422,7 +541,7 @@ TEST_F(KioskWithAHead, DocumentCoverTamperAndDeadLampAreTold) {
     state_after("lift", "document", "absent");
     state_after("lay", "document", "present");
     state_after("cover 1", "cover_open", true);
-    EXPECT_TRUE(m_kiosk->scan()) << "the head itself refuses it, and says why";
+    EXPECT_TRUE(m_kiosk->scan(m_officer)) << "the head itself refuses it, and says why";
     EXPECT_THAT(hear("trouble", "")["text"].get<std::string>(), HasSubstr("cover"));
     hear("phase", "idle");
     state_after("cover 0", "cover_open", false);
@@ -434,7 +553,7 @@ TEST_F(KioskWithAHead, DocumentCoverTamperAndDeadLampAreTold) {
 class KioskWithAPairedHead : public KioskWithAHead {
 protected:
     void plug_in_paired(const std::vector<std::string>& head, std::uint32_t least_firmware = 1) {
-        const fs::path data = m_path / "data";
+        const fs::path data = m_of.data();
         m_pairing = {.head = {.serial = "SIM-0001",
                               .key = head::SigningKey::of_seed(head::filled<32>(7))->public_key(),
                               .least_firmware = least_firmware},
@@ -456,7 +575,7 @@ protected:
     void expect_refused(int code) {
         EventHub::Cursor late;
         EXPECT_THAT(*m_events.next(late, 1s), HasSubstr("\"trouble\":{\"code\":" + std::to_string(code)));
-        ASSERT_TRUE(m_kiosk->scan()) << "and says so again when it is tried";
+        ASSERT_TRUE(m_kiosk->scan(m_officer)) << "and says so again when it is tried";
         EXPECT_EQ(hear("trouble", "")["code"], code);
         hear("phase", "idle");
     }
@@ -466,22 +585,22 @@ protected:
 
 TEST_F(KioskWithAPairedHead, ItsCapturesAreAuthenticatedAndItsFirmwareNeverGetsOlder) {
     plug_in_paired({"key=7", "firmware=5"}, 2);
-    ASSERT_TRUE(m_kiosk->scan());
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
     EXPECT_TRUE(hear("source", "SIM-0001")["authenticated"]);
     hear("phase", "done");
     m_pairing.head.least_firmware = 5;
-    EXPECT_EQ(**read_pairing(m_path / "data", "SIM-0001"), m_pairing);
+    EXPECT_EQ(**read_pairing(m_of.data(), "SIM-0001"), m_pairing);
 }
 
 TEST_F(KioskWithAPairedHead, AReplayedCaptureIsRefused) {
     plug_in_paired({"key=7"});
-    ASSERT_TRUE(m_kiosk->scan());
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
     hear("phase", "done");
     tell_and_wait("replay");
-    ASSERT_TRUE(m_kiosk->scan());
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
     EXPECT_EQ(hear("trouble", "")["code"], static_cast<int>(ErrorCode::SealBroken));
     hear("phase", "idle");
-    EXPECT_FALSE(m_kiosk->inspect_as({})) << "nothing is kept of it";
+    EXPECT_FALSE(m_kiosk->inspect_as(m_officer, {})) << "nothing is kept of it";
 }
 
 TEST_F(KioskWithAPairedHead, AnotherKeyIsRefused) {
@@ -504,7 +623,7 @@ TEST_F(KioskWithAPairedHead, APrescribedBandThatIsNoLongerClaimedIsAbortedNotUns
     }
     m_inspector.answer = report;
     plug_in_paired({"key=7", "bands=white,ultraviolet"});
-    ASSERT_TRUE(m_kiosk->scan());
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
     const Json result = hear("result", "\"provisional\":false");
     EXPECT_EQ(result["outcome"], "aborted");
     int infrared = 0;
@@ -520,8 +639,8 @@ TEST_F(KioskWithAPairedHead, APrescribedBandThatIsNoLongerClaimedIsAbortedNotUns
 
 TEST_F(KioskWithAPairedHead, OneThatWasUnpairedMeanwhileIsNotTakenForPaired) {
     plug_in_paired({"key=7"});
-    ASSERT_TRUE(forget_pairing(m_path / "data", "SIM-0001"));
-    ASSERT_TRUE(m_kiosk->scan());
+    ASSERT_TRUE(forget_pairing(m_of.data(), "SIM-0001"));
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
     EXPECT_EQ(hear("trouble", "")["code"], static_cast<int>(ErrorCode::HeadNotPaired));
     hear("phase", "idle");
 }
@@ -531,7 +650,7 @@ TEST_F(KioskTest, AScannerProcessThatDiesAtOnceIsTroubleAndIsTriedAgainSeldom) {
     start();
     EventHub::Cursor late;
     EXPECT_THAT(*m_events.next(late, 1s), HasSubstr("\"trouble\":{\"code\":0,\"kind\":\"device\""));
-    EXPECT_TRUE(m_kiosk->scan());
+    EXPECT_TRUE(m_kiosk->scan(m_officer));
     hear("trouble", "has ended");
     hear("phase", "idle");
 }

@@ -212,7 +212,7 @@ TEST(leak, canary) {
         // Not even what was sealed: pages that were freed, and the WAL.
         EXPECT_EQ(after.find(piece), std::string::npos);
     }
-    EXPECT_EQ(gone, 11) << "eight parts, three tokens";
+    EXPECT_EQ(gone, 12) << "nine parts, three tokens";
     EXPECT_EQ(after.find(std::string_view(reinterpret_cast<const char*>(id->record.bytes.data()), 16)),
               std::string::npos)
         << "nor which record it was";

@@ -1,4 +1,4 @@
-#include "firmware/station_log.h"
+#include "firmware/station/station_log.h"
 
 #include <utility>
 
@@ -23,7 +23,8 @@ std::string log_name_of(std::string_view station) {
     return name.empty() ? "station" : name;
 }
 
-Result<std::unique_ptr<audit::AuditLog>> open_station_log(const std::filesystem::path& data) {
+Result<std::unique_ptr<audit::AuditLog>> open_station_log(const std::filesystem::path& data,
+                                                         audit::LogOptions options) {
     GARITA_TRY(own, trust::read_station_key(data));
     if (!own)
         return fail(ErrorKind::Device, data.string() +
@@ -37,7 +38,7 @@ Result<std::unique_ptr<audit::AuditLog>> open_station_log(const std::filesystem:
         static_cast<void>(ready);
         return trust::sign(message, key->secret);
     };
-    return audit::AuditLog::open(audit::audit_folder(data), station);
+    return audit::AuditLog::open(audit::audit_folder(data), station, std::move(options));
 }
 
 }  // namespace garita

@@ -1,0 +1,308 @@
+#include "firmware/garitad/record_routes.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string_view>
+
+#include "firmware/bytes.h"
+#include "firmware/dates.h"
+#include "firmware/fingerprint.h"
+#include "firmware/messages.h"
+#include "firmware/station/decided.h"
+
+namespace garita {
+namespace {
+
+using Json = nlohmann::json;
+using people::Permission;
+using records::InspectionId;
+using records::InspectionSummary;
+
+constexpr std::array<std::string_view, 5> kDecisions = {"", "admitted", "referred", "refused", "retained"};
+constexpr std::array<std::string_view, 5> kClasses = {"", "passed", "doubtful", "refused", "legal-hold"};
+constexpr std::array<std::string_view, 4> kChanges = {"", "moved", "hold-set", "hold-lifted"};
+
+std::optional<Outcome> outcome_of(std::string_view name) {
+    for (const Outcome outcome : {Outcome::Successful, Outcome::Failed, Outcome::Undetermined, Outcome::Aborted})
+        if (name_of(outcome) == name) return outcome;
+    return std::nullopt;
+}
+
+/// Whether this person works with documents in this mode: who trains does so in the training and test modes alone.
+bool may_work(people::Role role, Mode mode) {
+    return people::may(role, Permission::Inspect) || (mode != Mode::Live && people::may(role, Permission::Training));
+}
+
+std::optional<InspectionId> inspection_of(std::string_view record, std::int64_t number) {
+    InspectionId id{.number = static_cast<int>(std::clamp<std::int64_t>(number, 0, records::kMostInspections + 1))};
+    const auto bytes = bytes_of_hex(record);
+    if (!bytes || bytes->size() != id.record.bytes.size() || id.number < 1 || id.number > records::kMostInspections)
+        return std::nullopt;
+    std::ranges::copy(*bytes, id.record.bytes.begin());
+    return id;
+}
+std::optional<InspectionId> inspection_of(const Command& command) {
+    return inspection_of(command.text("record"), command.whole("number", 0));
+}
+
+/// Who somebody is; their number where nobody has it.
+std::string name_of_person(const Station& station, const PersonId& id) {
+    const auto person = station.people().find(id);
+    return person && *person ? visible((*person)->name, 80) : hex(id.bytes).substr(0, 8);
+}
+
+std::string text_of_day(std::chrono::sys_days day) {
+    constexpr std::int64_t kSecondsOfDay = 86'400;
+    return utc_text(day.time_since_epoch().count() * kSecondsOfDay).substr(0, 10);
+}
+
+Json json_of(const Station& station, const InspectionSummary& summary) {
+    return {{"record", hex(summary.id.record.bytes)},
+            {"number", summary.id.number},
+            {"sequence", summary.sequence},
+            {"begun", utc_text(summary.begun_at)},
+            {"officer", name_of_person(station, summary.officer)},
+            {"versions", visible(summary.versions, 400)},
+            {"outcome", summary.completed_at ? Json(name_of(summary.outcome)) : Json()},
+            {"document_type", visible(summary.document_type, 8)},
+            {"issuing_state", visible(summary.issuing_state, 3)},
+            {"model", visible(summary.model)},
+            {"decision", summary.decision ? Json(kDecisions[static_cast<std::size_t>(*summary.decision)]) : Json()},
+            {"class", kClasses[static_cast<std::size_t>(summary.retention)]},
+            {"kept_until", summary.last_day ? Json(text_of_day(*summary.last_day)) : Json()}};
+}
+
+Json json_of(const Station& station, const records::Decision& decision) {
+    Json json{{"line", static_cast<int>(decision.line)},
+              {"at", utc_text(decision.at)},
+              {"person", name_of_person(station, decision.person)},
+              {"decision", kDecisions[static_cast<std::size_t>(decision.kind)]}};
+    const auto said = decided_of_text(decision.reasons, decision.line);
+    if (!said) return json;
+    json["choice"] = kChoices[static_cast<std::size_t>(said->choice)].id;
+    json["compared_with_person"] = said->compared_with_person;
+    json["felt"] = said->felt;
+    json["reasons"] = visible(said->reasons, kLongestSaid);
+    json["legal_ground"] = visible(said->legal_ground, kLongestSaid);
+    json["interpreter"] = visible(said->interpreter, kLongestSaid);
+    json["appeal_explained"] = said->appeal_explained;
+    return json;
+}
+
+Json json_of(const Station& station, const records::Overrule& overrule) {
+    return {{"check", visible(overrule.finding, 64)},
+            {"at", utc_text(overrule.at)},
+            {"person", name_of_person(station, overrule.person)},
+            {"reason", visible(overrule.reason, kLongestSaid)}};
+}
+
+Json json_of(const Station& station, const records::RetentionEvent& event) {
+    return {{"at", utc_text(event.at)},
+            {"person", event.person ? Json(name_of_person(station, *event.person)) : Json()},
+            {"change", kChanges[static_cast<std::size_t>(event.change)]},
+            {"class", kClasses[static_cast<std::size_t>(event.retention)]},
+            {"kept_until", event.last_day ? Json(text_of_day(*event.last_day)) : Json()}};
+}
+
+/// All of it that the page shows. What was shown then was made by this program and lies sealed; it is passed on as it
+/// is, and the page takes it as it takes what is inspected now.
+Json json_of(const Station& station, const records::KeptInspection& kept) {
+    Json json = json_of(station, kept.summary);
+    const Json report = Json::parse(kept.report, nullptr, false);
+    json["shown"] = report.is_object() ? report.value("shown", Json()) : Json();
+    json["source"] = report.is_object() ? report.value("source", Json()) : Json();
+    Json pictures = Json::array();
+    for (const records::KeptPicture& picture : kept.pictures)
+        pictures.push_back({{"side", name_of(picture.side)}, {"band", name_of(picture.band)}});
+    json["pictures"] = std::move(pictures);
+    for (const char* list : {"decisions", "overrules", "history"}) json[list] = Json::array();
+    for (const auto& one : kept.decisions) json["decisions"].push_back(json_of(station, one));
+    for (const auto& one : kept.overrules) json["overrules"].push_back(json_of(station, one));
+    for (const auto& one : kept.history) json["history"].push_back(json_of(station, one));
+    return json;
+}
+
+HttpAnswer taken(bool taken) {
+    return {.status = taken ? 202 : 409};
+}
+
+HttpAnswer scan(Kiosk& kiosk, const Command& command) {
+    if (!may_work(command.visitor.person.role, kiosk.mode())) return {.status = 403};
+    return taken(kiosk.scan(command.visitor.person.id,
+                            command.flag("same_traveller") ? Traveller::Same : Traveller::Another));
+}
+
+HttpAnswer inspect_as(Kiosk& kiosk, const Command& command) {
+    if (!may_work(command.visitor.person.role, kiosk.mode())) return {.status = 403};
+    const Result<DocumentChoice> choice = parse_choice(command.words.dump());
+    if (!choice) return {.status = 400};
+    return taken(kiosk.inspect_as(command.visitor.person.id, *choice));
+}
+
+HttpAnswer decide(Station& station, Kiosk& kiosk, const Command& command) {
+    const auto id = inspection_of(command);
+    const ChoiceFacts* const choice = find_choice(command.text("choice"));
+    const std::int64_t line = command.whole("line", 1);
+    if (!id || choice == nullptr || line < 1 || line > 2) return {.status = 400};
+    Decided decided{.choice = choice->choice,
+                    .line = static_cast<records::Line>(line),
+                    .compared_with_person = command.flag("compared_with_person"),
+                    .reasons = command.text("reasons"),
+                    .legal_ground = command.text("legal_ground"),
+                    .interpreter = command.text("interpreter"),
+                    .appeal_explained = command.flag("appeal_explained")};
+    if (const auto felt = command.words.find("felt"); felt != command.words.end() && felt->is_array())
+        for (const Json& key : *felt)
+            if (key.is_string()) decided.felt.push_back(key.get<std::string>());
+    const Mode mode = kiosk.mode();
+    if (const auto done = garita::decide(station, command.visitor.person, mode, *id, decided); !done)
+        return refusal(done.error());
+    HttpAnswer said = json_answer({{"line", line},
+                                   {"choice", choice->id},
+                                   {"person", visible(command.visitor.person.name, 80)},
+                                   {"at", utc_text(station.clock().now().utc)}});
+    kiosk.tell_decided(*id, said.body);
+    return said;
+}
+
+HttpAnswer overrule(Station& station, Kiosk& kiosk, const Command& command) {
+    const auto id = inspection_of(command);
+    if (!id) return {.status = 400};
+    const auto done = garita::overrule(
+        station, command.visitor.person, kiosk.mode(), *id,
+        {.check = command.text("check"), .word = command.text("word"), .reason = command.text("reason")});
+    return done ? json_answer({{"done", true}}) : refusal(done.error());
+}
+
+std::optional<std::chrono::sys_days> day_in(const Command& command, std::string_view name) {
+    const auto day = day_of(command.text(name));
+    return day ? std::optional<std::chrono::sys_days>(*day) : std::nullopt;
+}
+
+HttpAnswer search(Station& station, Kiosk& kiosk, const Command& command) {
+    constexpr int kOfAPage = 25;
+    const Mode mode = kiosk.mode();
+    if (!may_work(command.visitor.person.role, mode)) return {.status = 403};
+    const auto store = station.records(mode);
+    if (!store) return refusal(store.error());
+    records::Filter filter{.first_day = day_in(command, "first_day"),
+                           .last_day = day_in(command, "last_day"),
+                           .outcome = outcome_of(command.text("outcome")),
+                           .undecided = command.flag("undecided"),
+                           .terms = {.document_number = command.text("document_number"),
+                                     .issuing_state = command.text("issuing_state"),
+                                     .surname = command.text("surname")}};
+    if (filter.terms.document_number.empty()) filter.issuing_state = filter.terms.issuing_state;
+    const auto found =
+        (*store)->search(filter, {.before = command.whole("before", INT64_MAX), .most = kOfAPage});
+    if (!found) return refusal(found.error());
+    const auto query = (*store)->keep_query(station.clock().now().utc, command.words.dump());
+    if (!query) return refusal(query.error());
+    const auto entry = station.log().append({.event = audit::Event::Search,
+                                             .person = command.visitor.person.id,
+                                             .mode = audit_mode(mode),
+                                             .fields = {{"found", static_cast<std::int64_t>(found->size())},
+                                                        {"query", *query}}});
+    if (!entry) return refusal(entry.error());
+    Json list = Json::array();
+    for (const InspectionSummary& one : *found) list.push_back(json_of(station, one));
+    return json_answer({{"found", std::move(list)}, {"more", found->size() == kOfAPage}});
+}
+
+HttpAnswer look_at(Station& station, Kiosk& kiosk, LookedAt& looked_at, const Command& command) {
+    const Mode mode = kiosk.mode();
+    if (!may_work(command.visitor.person.role, mode)) return {.status = 403};
+    const auto id = inspection_of(command);
+    if (!id) return {.status = 400};
+    const auto store = station.records(mode);
+    if (!store) return refusal(store.error());
+    const auto kept = (*store)->read(*id);
+    if (!kept) return refusal(kept.error());
+    const auto entry = station.log().append({.event = audit::Event::RecordViewed,
+                                             .person = command.visitor.person.id,
+                                             .mode = audit_mode(mode),
+                                             .fields = {{"record", id->record}, {"shown", audit::Word{"pictures"}}}});
+    if (!entry) return refusal(entry.error());
+    looked_at.set(command.visitor.token, mode, *id);
+    return json_answer(json_of(station, *kept));
+}
+
+/// "RECORD/NUMBER/SIDE/BAND"
+struct PicturePath {
+    InspectionId inspection{};
+    SideAndBand which{};
+};
+std::optional<PicturePath> picture_path(std::string_view path) {
+    std::array<std::string_view, 4> words;
+    for (std::string_view& word : words) {
+        const std::size_t end = std::min(path.find('/'), path.size());
+        word = path.substr(0, end);
+        path.remove_prefix(std::min(end + 1, path.size()));
+    }
+    int number = 0;
+    const auto [end, error] = std::from_chars(words[1].data(), words[1].data() + words[1].size(), number);
+    const auto inspection = inspection_of(words[0], number);
+    const auto band = band_of(words[3]);
+    const bool is_side = words[2] == name_of(Side::Front) || words[2] == name_of(Side::Back);
+    if (!path.empty() || error != std::errc{} || end != words[1].data() + words[1].size() || !inspection || !band ||
+        !is_side)
+        return std::nullopt;
+    return PicturePath{.inspection = *inspection,
+                       .which = {words[2] == name_of(Side::Front) ? Side::Front : Side::Back, *band}};
+}
+
+}  // namespace
+
+void LookedAt::set(const people::SessionToken& who, Mode mode, const InspectionId& inspection) {
+    const std::lock_guard lock(m_mutex);
+    std::erase_if(m_all, [&](const One& one) { return one.who.bytes == who.bytes; });
+    if (m_all.size() >= people::kMostSessions) m_all.erase(m_all.begin());
+    m_all.push_back({.who = who, .mode = mode, .inspection = inspection});
+}
+
+std::optional<Mode> LookedAt::mode_of(const people::SessionToken& who, const InspectionId& inspection) const {
+    const std::lock_guard lock(m_mutex);
+    const auto found = std::ranges::find_if(
+        m_all, [&](const One& one) { return one.who.bytes == who.bytes && one.inspection == inspection; });
+    return found == m_all.end() ? std::nullopt : std::optional(found->mode);
+}
+
+std::vector<CommandRoute> record_routes(Station& station, Kiosk& kiosk, LookedAt& looked_at) {
+    const auto with_kiosk = [&kiosk](HttpAnswer (*handler)(Kiosk&, const Command&)) {
+        return [&kiosk, handler](const Command& command) { return handler(kiosk, command); };
+    };
+    const auto with_both = [&station, &kiosk](HttpAnswer (*handler)(Station&, Kiosk&, const Command&)) {
+        return [&station, &kiosk, handler](const Command& command) { return handler(station, kiosk, command); };
+    };
+    return {
+        {.path = "/scan", .answer = with_kiosk(scan)},
+        {.path = "/inspect-as", .answer = with_kiosk(inspect_as)},
+        {.path = "/decide", .answer = with_both(decide)},
+        {.path = "/overrule", .permission = Permission::Overrule, .answer = with_both(overrule)},
+        {.path = "/search", .answer = with_both(search)},
+        {.path = "/record",
+         .answer = [&](const Command& command) { return look_at(station, kiosk, looked_at, command); }},
+    };
+}
+
+HttpAnswer kept_picture(const Station& station, const LookedAt& looked_at, const Visitor& visitor,
+                        const std::string& path) {
+    constexpr std::string_view kBefore = "/record/";
+    const auto wanted = picture_path(std::string_view(path).substr(kBefore.size()));
+    const auto mode = wanted ? looked_at.mode_of(visitor.token, wanted->inspection) : std::nullopt;
+    if (!mode) return {.status = 404};
+    const auto store = station.records(*mode);
+    if (!store) return refusal(store.error());
+    const auto kept = (*store)->read(wanted->inspection);
+    if (!kept) return refusal(kept.error());
+    const auto facts = std::ranges::find_if(kept->pictures, [&](const records::KeptPicture& picture) {
+        return picture.side == wanted->which.side && picture.band == wanted->which.band;
+    });
+    if (facts == kept->pictures.end()) return {.status = 404};
+    const auto bytes = (*store)->picture(wanted->inspection, wanted->which);
+    if (!bytes) return refusal(bytes.error());
+    return {.type = facts->media_type, .body = std::string(text_of(*bytes))};
+}
+
+}  // namespace garita

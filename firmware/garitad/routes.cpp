@@ -1,0 +1,75 @@
+#include "firmware/garitad/routes.h"
+
+#include <algorithm>
+
+#include "firmware/fingerprint.h"
+#include "firmware/messages.h"
+
+namespace garita {
+
+using Json = nlohmann::json;
+
+std::string Command::text(std::string_view name) const {
+    const auto found = words.find(name);
+    return found != words.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+bool Command::flag(std::string_view name) const {
+    const auto found = words.find(name);
+    return found != words.end() && found->is_boolean() && found->get<bool>();
+}
+
+std::int64_t Command::whole(std::string_view name, std::int64_t otherwise) const {
+    const auto found = words.find(name);
+    return found != words.end() && found->is_number_integer() ? found->get<std::int64_t>() : otherwise;
+}
+
+std::optional<people::SessionToken> session_token(const std::string& cookie) {
+    people::SessionToken token;
+    const auto bytes = bytes_of_hex(cookie);
+    if (!bytes || bytes->size() != token.bytes.size()) return std::nullopt;
+    std::ranges::copy(*bytes, token.bytes.begin());
+    return token;
+}
+
+std::string cookie_of(const people::SessionToken& token) {
+    return hex(token.bytes);
+}
+
+std::optional<Visitor> visitor_of(Station& station, const std::string& cookie, people::Touch touch) {
+    const auto token = session_token(cookie);
+    if (!token || !station.is_set_up()) return std::nullopt;
+    const auto session = station.sessions().find(*token, touch, station.log());
+    // An error tells that the log has trouble: whoever is to be logged does nothing then.
+    if (!session || !*session || (*session)->lock != people::Lock::Open) return std::nullopt;
+    return Visitor{.token = *token, .person = (*session)->person};
+}
+
+std::optional<HttpAnswer> answer_command(std::span<const CommandRoute> routes, Station& station,
+                                         const HttpRequest& request) {
+    const auto route = std::ranges::find(routes, request.path, &CommandRoute::path);
+    if (route == routes.end()) return std::nullopt;
+    const Json words = Json::parse(request.body, nullptr, false);
+    if (!words.is_object()) return HttpAnswer{.status = 400};
+    Command command{.words = words, .session = request.session};
+    if (route->whom == For::Somebody) {
+        auto visitor = visitor_of(station, request.session, people::Touch::Person);
+        if (!visitor) return HttpAnswer{.status = 401};
+        command.visitor = std::move(*visitor);
+        if (route->permission && !people::may(command.visitor.person.role, *route->permission))
+            return json_answer({{"refused", static_cast<int>(people::Refusal::NotAllowed)}}, 403);
+    }
+    return route->answer(command);
+}
+
+HttpAnswer json_answer(const Json& json, int status) {
+    return {.status = status, .body = json.dump(-1, ' ', false, Json::error_handler_t::replace)};
+}
+
+HttpAnswer refusal(const Error& error) {
+    const bool input = error.kind == ErrorKind::Input;
+    return json_answer({{"refused", error.code}, {"kind", input ? "input" : "device"}, {"text", visible(error.text, 400)}},
+                       input ? 409 : 500);
+}
+
+}  // namespace garita

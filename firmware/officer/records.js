@@ -1,0 +1,96 @@
+// The records of this station: searched, and one of them opened. Each search and each look is in the audit log.
+
+import { button, byId, element, icon, show } from "./dom.js";
+import { ask } from "./connection.js";
+import { field, form, refusedText, select, tick } from "./form.js";
+import { text, word } from "./texts.js";
+
+const kOutcomes = ["successful", "failed", "undetermined", "aborted"];
+
+let found = null;  // what the last search found; null: none was made
+let words = {};    // of that search
+let more = false;
+
+const when = (time) => time.replace("T", " ").slice(0, 16);
+
+function row(one, open) {
+  const outcome = one.outcome === null ? text("records.not-ended") : word("outcomes", one.outcome);
+  const cells = [
+    element("td", {}, when(one.begun)),
+    element("td", {}, element("span", { class: `outcome-word ${String(one.outcome).replaceAll(" ", "-")}` }, one.outcome === null ? null : icon(one.outcome), outcome)),
+    element("td", {}, [one.document_type, one.issuing_state].filter((part) => part !== "").join(" ")),
+    element("td", {}, one.decision === null ? text("records.undecided") : text(`decide.${one.decision}`)),
+    element("td", {}, one.officer),
+    element("td", {}, one.kept_until === null ? text("records.held") : one.kept_until),
+    element("td", {}, button(text("records.open"), { class: "quiet", "aria-label": `${text("records.open")} ${when(one.begun)}` }, () => open(one))),
+  ];
+  return element("tr", {}, ...cells);
+}
+
+function drawFound(place, open, again) {
+  if (found === null) return;
+  if (found.length === 0) {
+    place.append(element("p", { role: "status" }, text("records.none")));
+    return;
+  }
+  const heads = ["begun", "outcome", "document", "decision", "officer", "kept-until"];
+  place.append(
+    element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": text("records.found") }, element("table", { class: "found" },
+      element("caption", {}, text("records.found")),
+      element("thead", {}, element("tr", {}, ...heads.map((key) => element("th", { scope: "col" }, text(`records.${key}`))),
+                                   element("th", { scope: "col" }, element("span", { class: "unseen" }, text("records.open"))))),
+      element("tbody", {}, ...found.map((one) => row(one, open))))));
+  if (more) place.append(button(text("records.more"), { class: "quiet" }, () => again(found.at(-1).sequence)));
+}
+
+async function search(before) {
+  const said = await ask("/search", before === undefined ? words : { ...words, before });
+  if (!said.ok) return refusedText(said);
+  found = before === undefined ? said.found : [...found, ...said.found];
+  more = said.more;
+  return null;
+}
+
+// Draws the search; `open(record)` is called with what POST /record says.
+export function drawRecords(open) {
+  const place = byId("records");
+  const number = field(text("records.document-number"), { maxlength: 40, value: words.document_number ?? "" });
+  const state = field(text("records.state"), { maxlength: 3, value: words.issuing_state ?? "" });
+  const surname = field(text("records.surname"), { maxlength: 80, value: words.surname ?? "" });
+  const from = field(text("records.from"), { type: "date", value: words.first_day ?? "" });
+  const to = field(text("records.to"), { type: "date", value: words.last_day ?? "" });
+  const outcome = select(text("records.outcome"), [["", text("records.any")], ...kOutcomes.map((one) => [one, word("outcomes", one)])]);
+  outcome.input.value = words.outcome ?? "";
+  const undecided = tick(text("records.only-undecided"), words.undecided ?? false);
+  const complaint = element("p", { class: "complaint", role: "alert" });
+  const look = async (one) => {
+    const said = await ask("/record", { record: one.record, number: one.number });
+    if (said.ok) open(said);
+    else complaint.textContent = refusedText(said);
+  };
+  const redraw = () => drawRecords(open);
+  show(place, element("h2", {}, text("records.title")),
+       form([element("div", { class: "columns" }, number, state, surname, from, to, outcome), undecided], text("records.search"), async () => {
+         words = { document_number: number.input.value, issuing_state: state.input.value.toUpperCase(), surname: surname.input.value,
+                   first_day: from.input.value, last_day: to.input.value, outcome: outcome.input.value, undecided: undecided.input.checked };
+         const against = await search();
+         if (!against) redraw();
+         return against;
+       }), complaint);
+  drawFound(place, look, async (before) => {
+    const against = await search(before);
+    if (against) complaint.textContent = against;
+    else redraw();
+  });
+}
+
+// Nothing of what somebody searched for is left for the next one.
+export function forgetSearch() {
+  found = null;
+  words = {};
+  more = false;
+  show(byId("records"));
+}
+
+// A record again, as it is now on disk.
+export const readAgain = (kept) => ask("/record", { record: kept.record, number: kept.number });

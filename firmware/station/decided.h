@@ -1,0 +1,95 @@
+// What officers decide of a document and of its findings: who may, what has to be said with it, and how it is kept.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "firmware/people/roles.h"
+#include "firmware/records/kept.h"
+#include "firmware/station/keeper.h"
+
+namespace garita {
+
+/// In the order of kChoices.
+enum class Choice { Admit, ReferDocument, ReferPerson, ReferProtection, ReferChild, Refuse, RetainDocument };
+
+/// What has to be said with a choice.
+enum class Wanted { Nothing, Reasons, ReasonsAndGround };
+
+struct ChoiceFacts {
+    Choice choice = Choice::Admit;
+    std::string_view id{};  ///< a word of the audit log, and of `decide.` in firmware/languages
+    records::DecisionKind kind = records::DecisionKind::Admitted;
+    people::Permission permission = people::Permission::Admit;
+    Wanted wanted = Wanted::Nothing;
+};
+inline constexpr std::array kChoices = {
+    ChoiceFacts{Choice::Admit, "admit"},
+    ChoiceFacts{Choice::ReferDocument, "refer-document", records::DecisionKind::Referred, people::Permission::Refer},
+    ChoiceFacts{Choice::ReferPerson, "refer-person", records::DecisionKind::Referred, people::Permission::Refer},
+    ChoiceFacts{Choice::ReferProtection, "refer-protection", records::DecisionKind::Referred,
+                people::Permission::Refer},
+    ChoiceFacts{Choice::ReferChild, "refer-child", records::DecisionKind::Referred, people::Permission::Refer},
+    ChoiceFacts{Choice::Refuse, "refuse", records::DecisionKind::Refused, people::Permission::Refuse,
+                Wanted::ReasonsAndGround},
+    ChoiceFacts{Choice::RetainDocument, "retain-document", records::DecisionKind::Retained,
+                people::Permission::RetainDocument, Wanted::ReasonsAndGround},
+};
+/// Null for a text that is no choice.
+[[nodiscard]] const ChoiceFacts* find_choice(std::string_view id);
+
+/// Whether somebody of this role may decide so in this line: the second line is that of who may refuse.
+[[nodiscard]] bool may_decide(people::Role role, records::Line line, Choice choice);
+
+/// A decision as the officer makes it. Texts are UTF-8 as they were typed, of at most kLongestSaid bytes each.
+struct Decided {
+    Choice choice = Choice::Admit;
+    records::Line line = records::Line::First;
+    bool compared_with_person = false;  ///< the officer's tick, not the machine's
+    std::vector<std::string> felt{};    ///< what the officer ticked of what to feel and tilt: keys of firmware/languages
+    std::string reasons{};
+    std::string legal_ground{};      ///< of a refusal or retention
+    std::string interpreter{};       ///< who interpreted, into which language; empty: nobody
+    bool appeal_explained = false;   ///< the right of appeal was explained
+    bool operator==(const Decided&) const = default;
+};
+inline constexpr std::size_t kLongestSaid = 3'000;
+inline constexpr std::size_t kMostFelt = 32;
+
+/// As it is sealed with the decision: JSON, in a form that later versions read.
+[[nodiscard]] std::string to_text(const Decided& decided);
+/// Of what to_text() wrote, with the choice and line of its row. Device error: it is none.
+[[nodiscard]] Result<Decided> decided_of_text(std::string_view text, records::Line line);
+
+/// Why a decision or overrule is refused; Error::code of an Input error. Never renumber.
+enum class DecisionRefusal : int {
+    NotAllowed = 301,      ///< this role does not decide so
+    DecidedAlready = 302,  ///< in this line
+    ReasonsWanted = 303,
+    GroundWanted = 304,
+    TooLong = 305,
+    NotEnded = 306,        ///< the machine has not ended with it
+    NoSuchFinding = 307,   ///< to overrule; or one that speaks for the document
+};
+
+/// Keeps a decision: into the audit log, then into the records. REQUIRES that the session is that of this person.
+/// Errors: Input with a DecisionRefusal, or kNotKept; Device errors of records and log: nothing was decided.
+[[nodiscard]] Result<bool> decide(Station& station, const people::Person& person, Mode mode,
+                                  const records::InspectionId& inspection, const Decided& decided);
+
+/// Words of the audit log for why a finding is overruled, and of `overrule.` in firmware/languages.
+inline constexpr std::array<std::string_view, 5> kOverruleReasons = {"worn", "misread", "lighting", "known-variant",
+                                                                     "other-evidence"};
+struct Overruled {
+    std::string check{};   ///< whose finding
+    std::string word{};    ///< one of kOverruleReasons
+    std::string reason{};  ///< in the officer's words; not empty
+};
+/// Likewise.
+[[nodiscard]] Result<bool> overrule(Station& station, const people::Person& person, Mode mode,
+                                    const records::InspectionId& inspection, const Overruled& overruled);
+
+}  // namespace garita

@@ -1,0 +1,246 @@
+#include "firmware/station/station.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "firmware/people/pepper.h"
+#include "firmware/station/station_log.h"
+#include "firmware/trust/certificate.h"
+
+namespace garita {
+namespace {
+
+namespace fs = std::filesystem;
+using audit::AuditLog;
+using audit::Event;
+using audit::Word;
+
+constexpr std::array kModes = {Mode::Live, Mode::Training, Mode::Test};
+
+/// What the keys of records are combined with: in a folder of its own, so that a copy of the records alone opens
+/// nothing. Made where there are no records yet.
+Result<ErasableSecret> records_secret(const fs::path& data) {
+    const fs::path path = data / "keys" / "records";
+    GARITA_TRY(found, ErasableSecret::open(path));
+    if (found) return std::move(*found);
+    std::error_code error;
+    for (const Mode mode : kModes)
+        if (fs::exists(records::database_file(records::records_folder(data), mode), error) || error)
+            return fail(ErrorKind::Device,
+                        path.string() + " is gone, and without it no record can be opened: put it back from the back-up",
+                        records::kKeysLost);
+    fs::create_directories(path.parent_path(), error);
+    if (!error) fs::permissions(path.parent_path(), fs::perms::owner_all, error);
+    if (error) return fail(ErrorKind::Device, path.parent_path().string() + " cannot be made: " + error.message());
+    return ErasableSecret::create(path);
+}
+
+Result<GuardedMemory> copy_of(std::span<const std::uint8_t> secret) {
+    GARITA_TRY(memory, GuardedMemory::create(secret.size()));
+    std::ranges::copy(secret, memory.bytes().begin());
+    return memory;
+}
+
+Result<bool> make_folder(const fs::path& folder) {
+    if (mkdir(folder.c_str(), S_IRWXU) == 0 || errno == EEXIST) return true;
+    return fail(ErrorKind::Device, folder.string() + " cannot be made: " + std::generic_category().message(errno));
+}
+
+/// How the service ended the last time.
+Result<std::string_view> ended_before(const AuditLog& log) {
+    constexpr std::int64_t kAtOnce = 256;
+    for (std::int64_t end = log.head().number; end > 0;) {
+        const std::int64_t first = std::max<std::int64_t>(1, end - kAtOnce + 1);
+        GARITA_TRY(entries, log.read(first, end - first + 1));
+        for (auto kept = entries.rbegin(); kept != entries.rend(); ++kept) {
+            GARITA_TRY(entry, audit::parse_entry(kept->bytes));
+            if (entry.event == audit::facts_of(Event::ServiceStopped).id) return "clean";
+            if (entry.event == audit::facts_of(Event::ServiceStarted).id) return "unclean";
+        }
+        end = first - 1;
+    }
+    return "first";
+}
+
+}  // namespace
+
+audit::Mode audit_mode(Mode mode) {
+    return static_cast<audit::Mode>(mode);
+}
+static_assert(static_cast<int>(Mode::Live) == static_cast<int>(audit::Mode::Live) &&
+              static_cast<int>(Mode::Training) == static_cast<int>(audit::Mode::Training) &&
+              static_cast<int>(Mode::Test) == static_cast<int>(audit::Mode::Test));
+
+struct Station::Opened {
+    Opened(std::unique_ptr<AuditLog> audit_log, people::PepperFile pepper_file, std::unique_ptr<people::People> everybody,
+           const people::SessionLimits& limits, const std::function<audit::Moment()>& now)
+        : log(std::move(audit_log)),
+          pepper(std::move(pepper_file)),
+          people(std::move(everybody)),
+          sessions(*people, limits, now),
+          four_eyes(*people, sessions, now) {}
+
+    std::unique_ptr<AuditLog> log;
+    people::PepperFile pepper;  ///< held: no second process
+    std::unique_ptr<people::People> people;
+    people::Sessions sessions;
+    people::FourEyes four_eyes;
+    std::array<std::unique_ptr<records::Store>, kModes.size()> records{};
+    std::array<std::optional<Error>, kModes.size()> troubles{};
+};
+
+Station::Station(fs::path data, StationOptions options)
+    : m_data(std::move(data)), m_options(std::move(options)), m_clock(m_options.clock) {}
+
+Station::~Station() {
+    if (!is_set_up()) return;
+    // Where the log cannot be written the next start says "unclean", which is the truth.
+    AuditLog& to = log();
+    if (!sessions().end_all(to)) return;
+    if (!to.append({.event = Event::ServiceStopped, .fields = {{"reason", Word{"request"}}}})) return;
+    static_cast<void>(to.checkpoint());
+}
+
+Result<std::unique_ptr<Station>> Station::open(const fs::path& data, StationOptions options) {
+    std::unique_ptr<Station> station(new Station(data, std::move(options)));
+    GARITA_TRY(key, trust::read_station_key(data));
+    if (!key) return station;
+    station->m_given_name = key->known.name;
+    GARITA_TRY(opened, station->open_all());
+    GARITA_TRY(people, opened->people->list());
+    station->m_owned = std::move(opened);
+    if (people.empty()) return station;
+    GARITA_TRY(told, station->tell_started(*station->m_owned->log));
+    static_cast<void>(told);
+    station->m_opened = station->m_owned.get();
+    return station;
+}
+
+Result<std::unique_ptr<Station::Opened>> Station::open_all() {
+    const auto now = [this] { return m_clock.now(); };
+    GARITA_TRY(log, open_station_log(m_data, {.now = now, .file_system = m_options.file_system}));
+    m_clock.not_before(log->head().time);
+    const fs::path people_folder = people::people_folder(m_data);
+    GARITA_TRY(pepper, people::PepperFile::open(people_folder));
+    GARITA_TRY(secret, pepper.pepper());
+    GARITA_TRY(people, people::People::open(
+                           people_folder, std::move(secret),
+                           {.cost = m_options.cost, .now = now, .file_system = m_options.file_system}));
+    auto opened = std::make_unique<Opened>(std::move(log), std::move(pepper), std::move(people), m_options.sessions, now);
+    open_records(*opened);
+    return opened;
+}
+
+/// Records that cannot be opened are no reason to let nobody in: documents are inspected, and that they are not kept is
+/// told.
+void Station::open_records(Opened& opened) const {
+    const fs::path folder = records::records_folder(m_data);
+    const auto secret = records_secret(m_data);
+    const auto made = make_folder(folder);
+    for (std::size_t i = 0; i < kModes.size(); ++i) {
+        const auto open_one = [&]() -> Result<std::unique_ptr<records::Store>> {
+            if (!secret) return tl::unexpected(secret.error());
+            if (!made) return tl::unexpected(made.error());
+            GARITA_TRY(key, copy_of(secret->current()));
+            return records::Store::open(folder, kModes[i], std::move(key),
+                                        {.retention = m_options.retention, .file_system = m_options.file_system});
+        };
+        auto store = open_one();
+        if (store)
+            opened.records[i] = std::move(*store);
+        else
+            opened.troubles[i] = std::move(store).error();
+    }
+}
+
+Result<people::Issued> Station::set_up(const std::string& name, std::string_view supervisor) {
+    const std::lock_guard lock(m_setting_up);
+    if (is_set_up()) return fail(ErrorKind::Input, "this station was set up already");
+    if (!m_owned) {
+        if (m_given_name.empty()) {
+            GARITA_TRY(named, check_party_name(name));
+            static_cast<void>(named);
+            GARITA_TRY(folder, make_folder(m_data));
+            static_cast<void>(folder);
+            GARITA_TRY(key, trust::make_station_key(m_data, name));
+            m_given_name = key.known.name;
+        }
+        GARITA_TRY(opened, open_all());
+        m_owned = std::move(opened);
+    }
+    GARITA_TRY(told, tell_started(*m_owned->log));
+    static_cast<void>(told);
+    GARITA_TRY(issued, m_owned->people->make(people::AtTheMachine{}, supervisor, people::Role::Supervisor,
+                                             *m_owned->log));
+    m_opened = m_owned.get();
+    return issued;
+}
+
+Result<bool> Station::tell_started(AuditLog& to) {
+    GARITA_TRY(before, ended_before(to));
+    GARITA_TRY(entry, to.append({.event = Event::ServiceStarted, .fields = {{"before", Word{before}}}}));
+    static_cast<void>(entry);
+    return true;
+}
+
+const std::string& Station::name() const {
+    return m_given_name;
+}
+AuditLog& Station::log() const {
+    return *m_opened.load()->log;
+}
+people::People& Station::people() const {
+    return *m_opened.load()->people;
+}
+people::Sessions& Station::sessions() const {
+    return m_opened.load()->sessions;
+}
+people::FourEyes& Station::four_eyes() const {
+    return m_opened.load()->four_eyes;
+}
+Result<records::Store*> Station::records(Mode mode) const {
+    const Opened& opened = *m_opened.load();
+    const auto i = static_cast<std::size_t>(mode);
+    if (opened.records[i]) return opened.records[i].get();
+    return tl::unexpected(*opened.troubles[i]);
+}
+
+Result<bool> Station::look_after() {
+    if (!is_set_up()) return true;
+    const std::lock_guard lock(m_looking_after);
+    GARITA_TRY(swept, sessions().sweep(log()));
+    static_cast<void>(swept);
+    const audit::Moment now = m_clock.now();
+    if (now.clock != audit::Clock::Confirmed) return true;
+    const auto today = std::chrono::floor<std::chrono::days>(std::chrono::sys_seconds(std::chrono::seconds(now.utc)));
+    for (const Mode mode : kModes) {
+        GARITA_TRY(expired, expire(mode, today));
+        static_cast<void>(expired);
+    }
+    return true;
+}
+
+/// Once a day; what a run held back waits for a supervisor.
+Result<bool> Station::expire(Mode mode, std::chrono::sys_days today) {
+    std::optional<std::chrono::sys_days>& last = m_expired[static_cast<std::size_t>(mode)];
+    const auto store = records(mode);
+    if (!store || last == today) return true;
+    GARITA_TRY(due, (*store)->due(today));
+    if (due.classes > 0) {
+        GARITA_TRY(done, (*store)->expire(today));
+        GARITA_TRY(entry, log().append({.event = Event::ExpiryRun,
+                                        .mode = audit_mode(mode),
+                                        .fields = {{"classes", std::int64_t{done.classes}},
+                                                   {"records", done.records},
+                                                   {"result", Word{"finished"}}}}));
+        static_cast<void>(entry);
+    }
+    last = today;
+    return true;
+}
+
+}  // namespace garita

@@ -1,0 +1,283 @@
+// A shift: a station is set up, people come in, documents are decided, overruled, found again; nobody sees what is
+// another's. On the page of a garitad whose worker is played by a stand-in.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { mkdirSync } from "node:fs";
+import { comeIn, drawCaptures, fill, kPerson, openBrowser, startKiosk, violationsOf } from "./kiosk.mjs";
+
+const pictures = process.env.GARITA_SCREENSHOTS;  // a folder: screenshots are kept there
+if (pictures) mkdirSync(pictures, { recursive: true });
+const shot = async (name) => pictures && page.screenshot({ path: `${pictures}/shift-${name}.png` });
+const kOlga = { name: "Olga", password: "a long walk to school" };
+
+let kiosk, browser, page;
+
+const place = (wanted) => page.waitForFunction((name) => document.body.dataset.place === name, wanted);
+const go = async (name) => {
+  await page.locator("#places button", { hasText: { desk: "Document", records: "Records", people: "People" }[name] }).click();
+  await place(name);
+};
+const session = () => page.evaluate(async () => (await fetch("/session")).json());
+
+// Scans until the document of that name is on the screen, final.
+async function scanUntil(name) {
+  for (let i = 0; i < 10; ++i) {
+    await page.click("#scan");
+    await page.waitForFunction(() => document.getElementById("outcome").className.includes("lamp-")
+      && document.getElementById("scan").getAttribute("aria-disabled") === "false");
+    if ((await page.locator("#source").textContent()).startsWith(name)) return;
+  }
+  assert.fail(`${name} never came`);
+}
+
+async function logOut() {
+  await page.locator("#who button").last().click();
+  await place("door");
+}
+
+before(async () => {
+  kiosk = await startKiosk("tests/browser/stand_in_garitad", "--simulated", drawCaptures());
+  browser = await openBrowser();
+  page = browser.page;
+});
+
+after(async () => {
+  await browser?.context.close();
+  if (kiosk && kiosk.child.exitCode === null) kiosk.child.kill("SIGTERM");
+});
+
+test("a new station asks for its name and its first person, in every language", async () => {
+  await page.goto(kiosk.url);
+  await page.waitForSelector("#door form");
+  assert.equal((await session()).state, "set-up");
+  assert.equal(await page.locator("#desk").isVisible(), false);
+  for (const code of ["es", "fr", "pt", "en"]) {
+    await page.selectOption("#language", code);
+    await page.waitForFunction((wanted) => document.documentElement.lang === wanted, code);
+    await page.waitForSelector("#door form");
+    assert.doesNotMatch(await page.locator("body").innerText(), /\[[a-z-]+\.[a-z-]+\]/, "no key without a sentence");
+    if (code === "es") await shot("1-set-up-es");
+  }
+  assert.deepEqual(await violationsOf(page), []);
+  await fill(page, "Ferry post 7", "Ada");
+  await page.waitForSelector("#door .shown-once");
+  assert.match(await page.locator("#door .shown-once code").textContent(), /^[A-Za-z0-9-]{20,}$/);
+  assert.deepEqual(await violationsOf(page), []);
+  await shot("2-own-password");
+  await fill(page, "short", "short");
+  await page.waitForFunction(() => document.querySelector("#door .complaint").textContent !== "");
+  assert.match(await page.locator("#door .complaint").textContent(), /at least 12 characters/);
+  await fill(page, kPerson.password, "something else");
+  await page.waitForFunction(() => /not the same/.test(document.querySelector("#door .complaint").textContent));
+  await fill(page, kPerson.password, kPerson.password);
+  await place("desk");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "scan");
+});
+
+test("a genuine document is admitted, with the officer's own ticks, and says so", async () => {
+  await scanUntil("1-genuine");
+  await page.locator("#portrait .tick input").check();
+  await page.locator("#feel .tick input").first().check();
+  await shot("3-genuine");
+  await page.locator("#decide button", { hasText: "Admit" }).click();
+  await page.waitForSelector("#decisions .decided");
+  const said = await page.locator("#decisions").textContent();
+  assert.match(said, /Admit · Ada/);
+  assert.doesNotMatch(said, /not compared/);
+  assert.equal(await page.locator("#decide button").count(), 0, "decided once");
+  assert.deepEqual(await violationsOf(page), []);
+});
+
+test("a pass without the comparison is kept as such", async () => {
+  await scanUntil("1-genuine");
+  assert.equal(await page.locator("#portrait .tick input").isChecked(), false, "each document anew");
+  assert.equal(await page.locator("#feel .tick input").first().isChecked(), false);
+  await page.locator("#decide button", { hasText: "Admit" }).click();
+  await page.waitForSelector("#decisions .decided");
+  await go("records");
+  await page.locator("#records button[type=submit]").click();
+  await page.waitForSelector("#records table");
+  await page.locator("#records tbody tr").first().locator("button").click();
+  await place("desk");
+  assert.match(await page.locator("#decisions").textContent(), /not compared with the person/);
+  await page.locator("#viewing button").click();
+  await place("records");
+});
+
+test("a forged one is referred by an officer, refused by an examiner with reasons and the law", async () => {
+  await go("people");
+  await page.waitForSelector("#people table");
+  await page.locator("#people form").first().locator("input").fill(kOlga.name);
+  await page.locator("#people form").first().locator("select").selectOption("officer");
+  await page.locator("#people form").first().locator("button[type=submit]").click();
+  await page.waitForSelector("#people .shown-once");
+  assert.deepEqual(await violationsOf(page), []);
+  await shot("4-people");
+  const first = await page.locator("#people .shown-once code").textContent();
+  await logOut();
+  await fill(page, kOlga.name, first);
+  await page.waitForFunction(() => document.querySelectorAll("#door input").length === 2 && [...document.querySelectorAll("#door input")].every((one) => one.type === "password"));
+  await fill(page, kOlga.password, kOlga.password);
+  await place("desk");
+  assert.equal(await page.locator("#outcome .word").count(), 0, "nothing of the document before is on the screen");
+  await scanUntil("2-forged");
+  assert.equal(await page.locator("#findings button[title^=Overrule]").count(), 0, "an officer overrules nothing");
+  await page.locator("#decide button", { hasText: "Refer" }).click();
+  await page.waitForSelector("dialog[open]");
+  assert.deepEqual(await violationsOf(page), []);
+  await page.locator("dialog .tick", { hasText: "The document is in doubt" }).click();
+  await page.locator("dialog textarea").fill("the print of the name is raised");
+  await shot("5-refer");
+  await page.locator("dialog button[type=submit]").click();
+  await page.waitForSelector("#decisions .decided");
+  assert.equal(await page.locator("#decide button").count(), 0, "the second line is not hers");
+  await logOut();
+  await comeIn(page);
+  await go("records");
+  await page.locator("#records select").selectOption("failed");
+  await page.locator("#records button[type=submit]").click();
+  await page.waitForSelector("#records table");
+  assert.match(await page.locator("#records tbody tr").first().textContent(), /failed.*Referred.*Olga/);
+  assert.deepEqual(await violationsOf(page), []);
+  await shot("6-records");
+  await page.locator("#records tbody tr").first().locator("button").click();
+  await place("desk");
+  assert.match(await page.locator("#viewing").textContent(), /From the records: .* by Olga/);
+  assert.equal(await page.locator("#bands button").count(), 3);
+  const size = await page.evaluate(() => new Promise((resolve) => {
+    const image = new Image();
+    image.onload = () => resolve(image.naturalWidth);
+    image.onerror = () => resolve(0);
+    image.src = document.querySelector("#pictures image").getAttribute("href");
+  }));
+  assert.ok(size > 500, "the picture out of the records");
+  await page.locator("#decide button", { hasText: "Second line" }).click();
+  await page.waitForSelector("dialog[open]");
+  await page.locator("dialog .tick", { hasText: "Refuse entry" }).click();
+  await page.locator("dialog button[type=submit]").click();
+  await page.waitForFunction(() => document.querySelector("dialog .complaint").textContent !== "");
+  assert.match(await page.locator("dialog .complaint").textContent(), /Say why/);
+  await page.locator("dialog textarea").nth(0).fill("the name was altered");
+  await page.locator("dialog textarea").nth(1).fill("Act 12, section 4");
+  await page.locator("dialog input[type=text]").fill("N. N., Quechua");
+  await page.locator("dialog label.tick", { hasText: "right of appeal" }).click();
+  assert.deepEqual(await violationsOf(page), []);
+  await shot("7-second-line");
+  await page.locator("dialog button[type=submit]").click();
+  await page.waitForFunction(() => document.querySelectorAll("#decisions .decided").length === 2);
+  assert.match(await page.locator("#decisions").textContent(), /Refuse entry · Ada.*Act 12, section 4/s);
+});
+
+test("a finding is overruled with a reason, and what the machine found stays", async () => {
+  await page.locator("#findings button[title^=Overrule]").first().click();
+  await page.waitForSelector("dialog[open]");
+  await page.locator("dialog select").selectOption("worn");
+  await page.locator("dialog textarea").fill("the ink has run");
+  await page.locator("dialog button[type=submit]").click();
+  await page.waitForSelector("#findings .overruled");
+  assert.match(await page.locator("#findings .overruled").textContent(), /Overruled by Ada: worn or damaged\. the ink has run/);
+  assert.equal(await page.locator("#outcome .word").textContent(), "failed");
+  assert.deepEqual(await violationsOf(page), []);
+  await shot("8-overruled");
+});
+
+test("who types a document's number finds it; another number finds nothing", async () => {
+  await go("records");
+  const number = page.locator("#records input").first();
+  await number.fill("L898902C3");
+  await page.locator("#records select").selectOption("");
+  await page.locator("#records button[type=submit]").click();
+  await page.waitForFunction(() => document.querySelectorAll("#records tbody tr").length >= 3);
+  await page.locator("#records input").first().fill("X0000000");
+  await page.locator("#records button[type=submit]").click();
+  await page.waitForFunction(() => /Nothing was found/.test(document.getElementById("records").textContent));
+});
+
+test("a lock hides everything at once, a PIN brings it back, a wrong one does not", async () => {
+  await go("people");
+  const pin = page.locator("#people form", { hasText: "Set the PIN" });
+  await pin.locator("input").nth(0).fill(kPerson.password);
+  await pin.locator("input").nth(1).fill("274951");
+  await pin.locator("button[type=submit]").click();
+  await page.waitForFunction(() => /Done\./.test(document.getElementById("people").textContent));
+  await go("desk");
+  await scanUntil("2-forged");
+  await page.locator("#who button").first().click();
+  await place("door");
+  assert.equal(await page.locator("#desk").isVisible(), false);
+  assert.doesNotMatch(await page.evaluate(() => document.body.textContent), /ERIKSSON/, "not hidden: gone");
+  assert.match(await page.locator("#door").textContent(), /Locked: Ada works here/);
+  assert.deepEqual(await violationsOf(page), []);
+  await shot("9-locked");
+  await fill(page, "111222");
+  await page.waitForFunction(() => /That was wrong/.test(document.getElementById("door").textContent));
+  await fill(page, "274951");
+  await place("desk");
+  await page.waitForSelector("#outcome .word");
+  assert.equal(await page.locator("#outcome .word").textContent(), "failed", "her own document is still there");
+});
+
+test("somebody else at a locked kiosk sees nothing of it", async () => {
+  await page.locator("#who button").first().click();
+  await place("door");
+  await page.locator("#door button", { hasText: "somebody else" }).click();
+  await fill(page, kOlga.name, kOlga.password);
+  await place("desk");
+  assert.equal(await page.locator("#outcome .word").count(), 0);
+  assert.doesNotMatch(await page.evaluate(() => document.body.textContent), /ERIKSSON/);
+});
+
+test("wrong passwords are told apart from nothing, and make wait", async () => {
+  await logOut();
+  for (let i = 0; i < 3; ++i) {
+    await fill(page, "Nobody", "not the password");
+    await page.waitForFunction(() => document.querySelector("#door .complaint").textContent !== "");
+  }
+  assert.match(await page.locator("#door .complaint").textContent(), /Name or password is wrong|Too many wrong tries/);
+  await fill(page, "Nobody", "not the password");
+  await page.waitForFunction(() => /Wait \d+ s/.test(document.querySelector("#door .complaint").textContent));
+  await fill(page, kOlga.name, kOlga.password);
+  await place("desk");
+});
+
+test("a second tab that logs out ends the first one", async () => {
+  const second = await browser.context.newPage();
+  await second.goto(kiosk.url);
+  await second.waitForFunction(() => document.body.dataset.place === "desk");
+  await second.locator("#who button").last().click();
+  await second.waitForFunction(() => document.body.dataset.place === "door");
+  await place("door");
+  await second.close();
+});
+
+test("every dialog and form is complete in each language and for a narrow screen", async () => {
+  await comeIn(page);
+  for (const code of ["es", "fr", "pt", "en"]) {
+    await page.selectOption("#language", code);
+    await page.waitForFunction((wanted) => document.documentElement.lang === wanted, code);
+    for (const at of [1, 2, 0]) {
+      await page.locator("#places button").nth(at).click();
+      await page.waitForTimeout(150);
+      assert.doesNotMatch(await page.locator("body").innerText(), /\[[a-z-]+\.[a-z-]+\]/, code);
+      if (code === "fr") await shot(`10-fr-${at}`);
+    }
+  }
+  await page.setViewportSize({ width: 320, height: 640 });
+  for (const at of [0, 1, 2]) {
+    await page.locator("#places button").nth(at).click();
+    await page.waitForTimeout(150);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 320);
+    const small = await page.evaluate(() => [...document.querySelectorAll("button, select, summary, input:not([type=checkbox], [type=radio])")]
+      .filter((node) => node.offsetParent !== null).map((node) => [node.textContent.slice(0, 20), node.getBoundingClientRect()])
+      .filter(([, box]) => box.height < 44 || box.width < 44).map(([name]) => name));
+    assert.deepEqual(small, []);
+    await shot(`11-narrow-${at}`);
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+});
+
+test("the policy was never broken", async () => {
+  const expected = /409 \(Conflict\)|40[13] \((Unauthorized|Forbidden)\)|net::ERR_(?!BLOCKED)/;
+  assert.deepEqual(browser.complaints.filter((text) => !expected.test(text)), []);
+});

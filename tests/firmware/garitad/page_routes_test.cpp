@@ -1,0 +1,276 @@
+// What the page may ask and who may ask it, without a socket: sessions, roles, records.
+#include "firmware/garitad/page_routes.h"
+
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+
+#include "firmware/fingerprint.h"
+#include "tests/firmware/station/station_of_tests.h"
+
+namespace garita {
+namespace {
+
+using people::Role;
+using test::kPassword;
+using test::StationOfTests;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Not;
+using Json = nlohmann::json;
+
+class NoInspector final : public Inspector {
+public:
+    Result<Report> inspect(const InspectionOrder&, const InspectionSink&) override { return Report{}; }
+    void drop() override {}
+    void cancel() override {}
+};
+
+class PageRoutesTest : public testing::Test {
+protected:
+    explicit PageRoutesTest(StationOfTests::SetUp set_up = StationOfTests::SetUp::Done) : m_of(set_up) {}
+
+    HttpAnswer post(const std::string& path, const Json& words = Json::object()) {
+        return m_routes.post({.path = path, .query = {}, .body = words.dump(), .session = m_cookie});
+    }
+    HttpAnswer get(const std::string& path) {
+        return m_routes.get({.path = path, .query = {}, .body = {}, .session = m_cookie});
+    }
+    Json session() { return Json::parse(get("/session").body); }
+    /// Logs in with kPassword; the cookie is the browser's from then on.
+    Json log_in(const std::string& name, const std::string& password = kPassword) {
+        const HttpAnswer said = post("/log-in", {{"name", name}, {"password", password}});
+        if (said.session) m_cookie = *said.session;
+        return Json::parse(said.body);
+    }
+    /// An inspection that was completed, and its words for a command.
+    Json inspected(Mode mode = Mode::Live) {
+        Keeper keeper(m_of.station(), {.officer = m_of.find("Ada").id, .mode = mode}, {}, "garita");
+        const std::string picture = "pixels";
+        EXPECT_TRUE(keeper.keep({.side = Side::Front,
+                                 .band = Band::White,
+                                 .media_type = "image/jpeg",
+                                 .bytes = {reinterpret_cast<const std::uint8_t*>(picture.data()), picture.size()}}));
+        EXPECT_TRUE(keeper.complete({.outcome = Outcome::Failed,
+                                     .document_type = "P",
+                                     .issuing_state = "UTO",
+                                     .report = R"({"form":1,"shown":{"findings":[]},"source":{},"label":"1"})",
+                                     .terms = {"L898902C3", "UTO", "ERIKSSON"}}));
+        return {{"record", hex(keeper.id()->record.bytes)}, {"number", keeper.id()->number}};
+    }
+
+    StationOfTests m_of;
+    EventHub m_events;
+    PictureStore m_pictures;
+    NoInspector m_inspector;
+    scanner::Client m_scanner{scanner::Launch{.program = "/nonexistent", .kind = "virtual"}};
+    Languages m_languages = *all_languages();
+    Kiosk m_kiosk{m_scanner, m_inspector, m_events, m_pictures, m_languages, m_of.data(), m_of.station()};
+    PageRoutes m_page{m_kiosk, m_pictures, m_languages, m_of.station()};
+    HttpRoutes m_routes = m_page.routes();
+    std::string m_cookie;
+};
+
+class BeforeSetUp : public PageRoutesTest {
+protected:
+    BeforeSetUp() : PageRoutesTest(StationOfTests::SetUp::NotYet) {}
+};
+
+TEST_F(BeforeSetUp, TheFirstOneSetsItUpAndChoosesAPassword) {
+    EXPECT_EQ(session()["state"], "set-up");
+    EXPECT_EQ(post("/scan").status, 401);
+    EXPECT_EQ(post("/log-in", {{"name", "Ada"}, {"password", kPassword}}).status, 409);
+    EXPECT_EQ(post("/set-up", {{"station", ""}, {"name", "Ada"}}).status, 409);
+    const HttpAnswer made = post("/set-up", {{"station", "Ferry post 7"}, {"name", "Ada"}});
+    EXPECT_EQ(made.status, 200);
+    const std::string first = Json::parse(made.body)["first_password"];
+    EXPECT_EQ(post("/set-up", {{"station", "Other"}, {"name", "Eve"}}).status, 409) << "once";
+    EXPECT_EQ(session()["state"], "out");
+    EXPECT_EQ(log_in("Ada", first)["denial"], "must-replace");
+    EXPECT_TRUE(m_cookie.empty()) << "a first password opens nothing";
+    const Json weak = Json::parse(post("/first-password", {{"name", "Ada"}, {"first", first}, {"password", "short"}}).body);
+    EXPECT_EQ(weak["refused"], static_cast<int>(people::Refusal::TooShort));
+    EXPECT_EQ(Json::parse(post("/first-password", {{"name", "Ada"}, {"first", first}, {"password", kPassword}}).body)["denial"],
+              nullptr);
+    EXPECT_EQ(log_in("Ada")["denial"], nullptr);
+    EXPECT_EQ(session()["state"], "open");
+    EXPECT_EQ(session()["station"], "Ferry post 7");
+    EXPECT_EQ(session()["role"], "supervisor");
+    EXPECT_THAT(session()["may"], Contains("people"));
+}
+
+TEST_F(PageRoutesTest, WithoutASessionNothingOfADocumentIsGivenOut) {
+    const Json words = inspected();
+    const std::string picture = "/record/" + words["record"].get<std::string>() + "/1/front/white";
+    for (const char* path : {"/scan", "/inspect-as", "/decide", "/overrule", "/search", "/record", "/people", "/lock", "/pin"})
+        EXPECT_EQ(post(path, words).status, 401) << path;
+    EXPECT_EQ(get("/picture/1/0/white").status, 401);
+    EXPECT_EQ(get(picture).status, 401);
+    EXPECT_EQ(m_routes.may_listen({}), 401);
+    EXPECT_EQ(get("/").status, 200) << "the page itself is everybody's";
+    for (const std::string& cookie : {std::string("x"), std::string(64, '0'), std::string(63, 'a')}) {
+        m_cookie = cookie;
+        EXPECT_EQ(post("/search", words).status, 401) << cookie;
+    }
+}
+
+TEST_F(PageRoutesTest, ALockedSessionShowsNothingAndEndsTheStream) {
+    ASSERT_EQ(log_in("Ada")["denial"], nullptr);
+    EXPECT_EQ(m_routes.may_listen({.path = "/events", .query = {}, .body = {}, .session = m_cookie}), 0);
+    EXPECT_EQ(post("/lock").status, 200);
+    EXPECT_EQ(session()["state"], "locked");
+    EXPECT_EQ(session()["name"], "Ada");
+    EXPECT_FALSE(session().contains("may"));
+    EXPECT_EQ(m_routes.may_listen({.path = "/events", .query = {}, .body = {}, .session = m_cookie}), 401);
+    EXPECT_EQ(post("/search").status, 401);
+    EXPECT_EQ(Json::parse(post("/unlock", {{"password", "wrong horse battery"}}).body)["denial"], "wrong");
+    EXPECT_EQ(Json::parse(post("/unlock", {{"password", kPassword}}).body)["denial"], nullptr);
+    EXPECT_EQ(session()["state"], "open");
+}
+
+TEST_F(PageRoutesTest, APinUnlocksAndOpensNothingElse) {
+    log_in("Ada");
+    EXPECT_FALSE(session()["pin"]);
+    EXPECT_EQ(Json::parse(post("/pin", {{"password", kPassword}, {"pin", "274951"}}).body)["denial"], nullptr);
+    EXPECT_TRUE(session()["pin"]);
+    post("/lock");
+    EXPECT_EQ(Json::parse(post("/unlock", {{"pin", "111222"}}).body)["denial"], "wrong");
+    EXPECT_EQ(Json::parse(post("/unlock", {{"pin", "274951"}}).body)["denial"], nullptr);
+    EXPECT_EQ(session()["state"], "open");
+    post("/log-out");
+    m_cookie.clear();
+    EXPECT_EQ(log_in("Ada", "274951")["denial"], "wrong");
+}
+
+TEST_F(PageRoutesTest, ALoginReplacesTheCookieAndTheSessionBefore) {
+    m_cookie = std::string(64, 'a');  // planted
+    log_in("Ada");
+    const std::string first = m_cookie;
+    EXPECT_NE(first, std::string(64, 'a'));
+    m_of.make("Olga", Role::Officer);
+    log_in("Olga");
+    EXPECT_NE(m_cookie, first);
+    m_cookie = first;
+    EXPECT_EQ(session()["state"], "out") << "one screen, one person";
+}
+
+TEST_F(PageRoutesTest, ALogOutForgetsTheCookie) {
+    log_in("Ada");
+    const std::string before = m_cookie;
+    const HttpAnswer said = post("/log-out");
+    EXPECT_EQ(said.session, "");
+    EXPECT_EQ(session()["state"], "out") << "a copy of the cookie opens nothing either";
+}
+
+TEST_F(PageRoutesTest, WhoMayNotIsToldSo) {
+    m_of.make("Olga", Role::Officer);
+    m_of.make("Theo", Role::Technician);
+    log_in("Olga");
+    EXPECT_EQ(post("/people").status, 403);
+    EXPECT_EQ(post("/people/make", {{"name", "Eve"}, {"role", "supervisor"}}).status, 403);
+    EXPECT_EQ(post("/overrule", inspected()).status, 403);
+    EXPECT_EQ(post("/clock").status, 403);
+    log_in("Theo");
+    EXPECT_EQ(post("/scan").status, 403) << "who repairs sees no traveller";
+    EXPECT_EQ(post("/search").status, 403);
+    EXPECT_EQ(post("/record", inspected()).status, 403);
+    EXPECT_EQ(post("/clock").status, 200);
+    EXPECT_EQ(m_of.last("clock-confirmed").person, hex(m_of.find("Theo").id.bytes));
+}
+
+TEST_F(PageRoutesTest, ATrainerWorksInTheTrainingModeAlone) {
+    m_of.make("Tina", Role::Trainer);
+    log_in("Tina");
+    EXPECT_EQ(session()["mode"], "training");
+    EXPECT_EQ(post("/training", {{"on", false}}).status, 403);
+    EXPECT_EQ(post("/search").status, 200);
+    EXPECT_EQ(post("/record", inspected(Mode::Training)).status, 200);
+    EXPECT_EQ(post("/record", inspected(Mode::Live)).status, 409) << "the live records are others";
+}
+
+TEST_F(PageRoutesTest, RecordsAreFoundOpenedAndTold) {
+    const Json words = inspected();
+    const std::string picture = "/record/" + words["record"].get<std::string>() + "/1/front/white";
+    log_in("Ada");
+    EXPECT_EQ(get(picture).status, 404) << "nothing is seen before the log was told";
+    const Json found = Json::parse(post("/search", {{"document_number", "l898902c3"}, {"issuing_state", "UTO"}}).body);
+    ASSERT_EQ(found["found"].size(), 1U);
+    EXPECT_EQ(found["found"][0]["outcome"], "failed");
+    EXPECT_EQ(found["found"][0]["officer"], "Ada");
+    EXPECT_EQ(m_of.last("search").whole("found"), 1);
+    EXPECT_EQ(Json::parse(post("/search", {{"document_number", "X1"}}).body)["found"].size(), 0U);
+    EXPECT_EQ(Json::parse(post("/search", {{"surname", "Eriksson"}}).body)["found"].size(), 1U);
+    EXPECT_EQ(Json::parse(post("/search", {{"outcome", "successful"}}).body)["found"].size(), 0U);
+    EXPECT_EQ(Json::parse(post("/search", {{"undecided", true}}).body)["found"].size(), 1U);
+    const HttpAnswer opened = post("/record", words);
+    ASSERT_EQ(opened.status, 200);
+    EXPECT_EQ(Json::parse(opened.body)["pictures"][0]["band"], "white");
+    EXPECT_EQ(m_of.last("record-viewed").text("record"), words["record"]);
+    EXPECT_EQ(get(picture).body, "pixels");
+    EXPECT_EQ(get(picture).type, "image/jpeg");
+    for (const std::string& wrong : {picture + "/x", picture.substr(0, picture.size() - 5) + "../white",
+                                     std::string("/record/"), std::string("/record/zz/1/front/white"),
+                                     picture.substr(0, picture.size() - 5) + "infrared"})
+        EXPECT_EQ(get(wrong).status, 404) << wrong;
+    const auto query = (*m_of.station().records(Mode::Live))->query([&] {
+        RecordId id;
+        const auto bytes = *bytes_of_hex(std::string(*m_of.last("search").text("query")));
+        std::ranges::copy(bytes, id.bytes.begin());
+        return id;
+    }());
+    ASSERT_TRUE(query);
+    EXPECT_THAT(*query, HasSubstr("undecided")) << "what was searched for is sealed beside the records";
+}
+
+TEST_F(PageRoutesTest, ADecisionIsMadeAndShownInTheRecord) {
+    const Json words = inspected();
+    log_in("Ada");
+    Json decision = words;
+    decision["choice"] = "refer-document";
+    decision["felt"] = {"feel.passport/0"};
+    decision["reasons"] = "<script>\u202E";
+    ASSERT_EQ(post("/decide", decision).status, 200);
+    EXPECT_EQ(Json::parse(post("/decide", decision).body)["refused"], 302);
+    decision["line"] = 2;
+    decision["choice"] = "retain-document";
+    EXPECT_EQ(Json::parse(post("/decide", decision).body)["refused"], 304);
+    decision["legal_ground"] = "Act 12";
+    ASSERT_EQ(post("/decide", decision).status, 200);
+    const Json record = Json::parse(post("/record", words).body);
+    ASSERT_EQ(record["decisions"].size(), 2U);
+    EXPECT_EQ(record["decisions"][0]["choice"], "refer-document");
+    EXPECT_FALSE(record["decisions"][0]["compared_with_person"]);
+    EXPECT_THAT(record["decisions"][0]["reasons"].get<std::string>(), Not(HasSubstr("\u202E")));
+    EXPECT_EQ(record["decisions"][1]["person"], "Ada");
+    EXPECT_EQ(record["class"], "refused");
+    for (const Json& wrong : {Json{{"choice", "admit"}}, Json{{"choice", "burn"}}, Json{{"record", 5}},
+                              Json{{"record", words["record"]}, {"number", 1}, {"choice", "admit"}, {"line", 3}}})
+        EXPECT_EQ(post("/decide", wrong).status, 400) << wrong;
+}
+
+TEST_F(PageRoutesTest, PeopleAreEnteredWithAFirstPasswordThatIsSaidOnce) {
+    log_in("Ada");
+    const HttpAnswer made = post("/people/make", {{"name", "Olga"}, {"role", "officer"}});
+    ASSERT_EQ(made.status, 200);
+    const std::string first = Json::parse(made.body)["first_password"];
+    EXPECT_EQ(first.size(), 23U) << "20 letters and digits, in groups";
+    EXPECT_THAT(post("/people").body, Not(HasSubstr(first)));
+    EXPECT_EQ(Json::parse(post("/people/make", {{"name", "Olga"}, {"role", "officer"}}).body)["refused"],
+              static_cast<int>(people::Refusal::NameTaken));
+    const std::string id = Json::parse(made.body)["person"]["id"];
+    EXPECT_EQ(post("/people/change", {{"id", id}, {"role", "examiner"}}).status, 200);
+    EXPECT_EQ(m_of.find("Olga").role, Role::Examiner);
+    EXPECT_EQ(post("/people/change", {{"id", id}, {"disable", "left"}}).status, 200);
+    EXPECT_EQ(post("/people/reset", {{"id", id}}).status, 409) << "for ever";
+    EXPECT_EQ(post("/people/change", {{"id", "zz"}, {"role", "examiner"}}).status, 400);
+}
+
+TEST_F(PageRoutesTest, ABodyThatIsNoObjectIsRefused) {
+    log_in("Ada");
+    for (const char* body : {"", "[]", "5", "{", "\"x\"", "null", "{\"a\":\xff}"})
+        EXPECT_EQ(m_routes.post({.path = "/search", .query = {}, .body = body, .session = m_cookie}).status, 400) << body;
+    EXPECT_EQ(post("/nowhere").status, 404);
+}
+
+}  // namespace
+}  // namespace garita

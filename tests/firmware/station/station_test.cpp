@@ -1,0 +1,226 @@
+// A station set up, opened, looked after; what is refused, and what its audit log says of it.
+#include "firmware/station/station.h"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "firmware/audit/verify.h"
+#include "firmware/station/keeper.h"
+#include "tests/firmware/station/station_of_tests.h"
+
+namespace garita {
+namespace {
+
+namespace fs = std::filesystem;
+using test::kPassword;
+using test::StationOfTests;
+using testing::AllOf;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr std::int64_t kDay = 86'400;
+
+TEST(Station, IsNobodysBeforeItIsSetUp) {
+    StationOfTests of(StationOfTests::SetUp::NotYet);
+    EXPECT_FALSE(of.station().is_set_up());
+    EXPECT_TRUE(of.station().given_name().empty());
+    EXPECT_TRUE(of.station().look_after()) << "there is nothing to look after";
+    EXPECT_FALSE(fs::exists(of.data() / "audit")) << "opening alone makes nothing";
+    EXPECT_FALSE(fs::exists(of.data() / "people"));
+}
+
+TEST(Station, IsSetUpOnceByWhoComesFirst) {
+    StationOfTests of(StationOfTests::SetUp::NotYet);
+    EXPECT_FALSE(of.station().set_up("", "Ada")) << "a station has a name";
+    EXPECT_FALSE(of.station().is_set_up());
+    const auto issued = of.station().set_up("Ferry post 7", "Ada");
+    ASSERT_TRUE(issued) << issued.error().text;
+    EXPECT_EQ(issued->person.role, people::Role::Supervisor);
+    EXPECT_TRUE(of.station().is_set_up());
+    EXPECT_EQ(of.station().name(), "Ferry post 7");
+    const auto again = of.station().set_up("Other", "Eve");
+    ASSERT_FALSE(again);
+    EXPECT_EQ(again.error().kind, ErrorKind::Input);
+    EXPECT_FALSE(*of.station().people().find("Eve"));
+    ASSERT_TRUE(of.reopen());
+    EXPECT_FALSE(of.station().set_up("Other", "Eve")) << "nor after a restart";
+    EXPECT_THAT(of.events(), ElementsAre("epoch-begun", "service-started", "person-made", "first-password",
+                                         "service-stopped", "checkpoint", "service-started"));
+    EXPECT_EQ(of.last("service-started").text("before"), "clean");
+}
+
+TEST(Station, AnUnfitPersonLeavesItToBeSetUpByAnother) {
+    StationOfTests of(StationOfTests::SetUp::NotYet);
+    const auto unfit = of.station().set_up("Ferry post 7", "");
+    ASSERT_FALSE(unfit);
+    EXPECT_EQ(people::refusal_of(unfit.error()), people::Refusal::NameUnfit);
+    EXPECT_FALSE(of.station().is_set_up());
+    ASSERT_TRUE(of.reopen()) << "as after a power cut in the middle";
+    EXPECT_FALSE(of.station().is_set_up());
+    EXPECT_EQ(of.station().given_name(), "Ferry post 7") << "its key bears it already";
+    EXPECT_TRUE(of.station().set_up("another name", "Ada"));
+    EXPECT_EQ(of.station().name(), "Ferry post 7");
+}
+
+TEST(Station, AKilledServiceIsToldAsSuch) {
+    StationOfTests of;
+    // What a service that is killed leaves: no entry of its end.
+    const fs::path copy = of.data().parent_path() / "copy";
+    fs::copy(of.data(), copy, fs::copy_options::recursive);
+    of.close();
+    const auto killed = Station::open(copy, of.options);
+    ASSERT_TRUE(killed) << killed.error().text;
+    const auto entries = (*killed)->log().read((*killed)->log().head().number, 1);
+    EXPECT_EQ(audit::parse_entry(entries->front().bytes)->text("before"), "unclean");
+}
+
+TEST(Station, ASecondServiceOnItsFolderIsRefused) {
+    StationOfTests of;
+    const auto second = Station::open(of.data(), of.options);
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().kind, ErrorKind::Device);
+    EXPECT_THAT(second.error().text, HasSubstr("in use"));
+}
+
+TEST(Station, ItsLogVerifies) {
+    StationOfTests of;
+    of.make("Olga", people::Role::Officer);
+    of.close();
+    const auto result = audit::verify(of.data() / "audit" / audit::kLogFile);
+    ASSERT_TRUE(result) << result.error().text;
+    EXPECT_TRUE(result->is_whole());
+}
+
+TEST(Station, NoSessionSurvivesItsEnd) {
+    StationOfTests of;
+    const auto login = of.station().sessions().log_in("Ada", kPassword, of.station().log());
+    ASSERT_TRUE(login && login->token);
+    ASSERT_TRUE(of.reopen());
+    const auto found = of.station().sessions().find(*login->token, people::Touch::Page, of.station().log());
+    ASSERT_TRUE(found);
+    EXPECT_FALSE(*found);
+    EXPECT_THAT(of.events(), Contains("logout"));
+}
+
+TEST(Station, RecordsWhoseKeyIsGoneAreToldAndTheRestWorks) {
+    StationOfTests of;
+    of.close();
+    fs::remove(of.data() / "keys" / "records");
+    ASSERT_TRUE(of.reopen()) << "somebody has to be able to log in and look";
+    EXPECT_TRUE(of.station().is_set_up());
+    const auto records = of.station().records(Mode::Live);
+    ASSERT_FALSE(records);
+    EXPECT_EQ(records.error().code, records::kKeysLost);
+    EXPECT_THAT(records.error().text, HasSubstr("back-up"));
+    Keeper keeper(of.station(), {.officer = of.find("Ada").id}, {}, "garita");
+    EXPECT_FALSE(keeper.begin());
+    EXPECT_FALSE(keeper.id());
+}
+
+TEST(Station, DamagedRecordsOfOneModeLeaveTheOthers) {
+    StationOfTests of;
+    of.close();
+    const fs::path file = records::database_file(records::records_folder(of.data()), Mode::Training);
+    std::ofstream(file, std::ios::trunc) << "no database at all, but long enough to be looked at";
+    ASSERT_TRUE(of.reopen());
+    EXPECT_FALSE(of.station().records(Mode::Training));
+    EXPECT_TRUE(of.station().records(Mode::Live));
+    EXPECT_TRUE(of.station().records(Mode::Test));
+}
+
+TEST(Station, RecordsExpireOnceADayAndOnAConfirmedClockAlone) {
+    StationOfTests of;
+    Keeper keeper(of.station(), {.officer = of.find("Ada").id}, {}, "garita");
+    ASSERT_TRUE(keeper.begin());
+    ASSERT_TRUE(keeper.complete({.outcome = Outcome::Successful}));
+    records::Store* const store = *of.station().records(Mode::Live);
+    of.now.utc += 10 * kDay;
+    of.now.clock = audit::Clock::Unconfirmed;
+    ASSERT_TRUE(of.station().look_after());
+    EXPECT_TRUE(store->read(*keeper.id())) << "a clock that nobody confirmed destroys nothing";
+    of.now.clock = audit::Clock::Confirmed;
+    ASSERT_TRUE(of.station().look_after());
+    EXPECT_FALSE(store->read(*keeper.id()));
+    EXPECT_EQ(of.last("expiry-run").whole("records"), 1);
+    const std::int64_t entries = of.station().log().head().number;
+    ASSERT_TRUE(of.station().look_after());
+    EXPECT_EQ(of.station().log().head().number, entries) << "once a day";
+}
+
+TEST(Station, TimeNeverGoesBehindItsLog) {
+    StationOfTests of;
+    const std::int64_t known = of.station().log().head().time;
+    of.now.utc = 1'000;  // a dead battery
+    ASSERT_TRUE(of.reopen());
+    EXPECT_GE(of.station().clock().now().utc, known);
+    EXPECT_EQ(of.station().clock().now().clock, audit::Clock::Unconfirmed);
+    of.station().clock().confirm();
+    EXPECT_EQ(of.station().clock().now().clock, audit::Clock::Unconfirmed) << "nobody can confirm a time before what is known";
+    of.now.utc = known + 5;
+    of.now.clock = audit::Clock::Unconfirmed;
+    EXPECT_EQ(of.station().clock().now().clock, audit::Clock::Confirmed);
+    EXPECT_EQ(of.station().clock().now().utc, known + 5);
+}
+
+TEST(Keeper, RowPicturesAndResultAreThereInThisOrderAndTold) {
+    StationOfTests of;
+    const PersonId officer = of.find("Ada").id;
+    const std::int64_t before = of.station().log().head().number;
+    Keeper keeper(of.station(), {.officer = officer, .mode = Mode::Test}, {}, "garita 9");
+    EXPECT_FALSE(keeper.id());
+    const std::vector<std::uint8_t> bytes = {1, 2, 3};
+    ASSERT_TRUE(keeper.keep({.side = Side::Front, .band = Band::Infrared, .media_type = "image/jpeg", .bytes = bytes}));
+    ASSERT_TRUE(keeper.id());
+    records::Store* const store = *of.station().records(Mode::Test);
+    // As power may fail now: what was shown is there.
+    auto kept = store->read(*keeper.id());
+    ASSERT_TRUE(kept) << kept.error().text;
+    EXPECT_FALSE(kept->summary.completed_at);
+    EXPECT_THAT(kept->pictures, ElementsAre(records::KeptPicture{Side::Front, Band::Infrared, "image/jpeg", 3}));
+    EXPECT_EQ(*store->picture(*keeper.id(), {Side::Front, Band::Infrared}), bytes);
+    ASSERT_TRUE(keeper.keep({.side = Side::Front, .band = Band::White, .media_type = "image/jpeg", .bytes = bytes}));
+    ASSERT_TRUE(keeper.complete({.outcome = Outcome::Failed,
+                                 .document_type = "P",
+                                 .issuing_state = "UTO",
+                                 .report = "{}",
+                                 .terms = {.document_number = "L898902C3"}}));
+    kept = store->read(*keeper.id());
+    ASSERT_TRUE(kept);
+    EXPECT_EQ(kept->summary.outcome, Outcome::Failed);
+    EXPECT_EQ(kept->summary.officer, officer);
+    EXPECT_EQ(kept->pictures.size(), 2U);
+    EXPECT_FALSE(keeper.keep({.side = Side::Back, .band = Band::White, .media_type = "image/jpeg", .bytes = bytes}))
+        << "the machine's reading is never changed";
+    EXPECT_THAT(of.events(before + 1), ElementsAre("inspection-begun", "inspection-ended"));
+    EXPECT_EQ(of.last("inspection-ended").text("outcome"), "failed");
+    EXPECT_EQ(of.last("inspection-ended").mode, audit::Mode::Test);
+    EXPECT_FALSE((*of.station().records(Mode::Live))->read(*keeper.id())) << "each mode has its own";
+}
+
+TEST(Keeper, TheSameTravellersNextDocumentIsOfTheSameRecord) {
+    StationOfTests of;
+    const Work work{.officer = of.find("Ada").id};
+    Keeper first(of.station(), work, {}, "garita");
+    ASSERT_TRUE(first.begin());
+    ASSERT_TRUE(first.begin()) << "twice is once";
+    Keeper second(of.station(), work, first.id()->record, "garita");
+    ASSERT_TRUE(second.begin());
+    EXPECT_EQ(second.id()->record, first.id()->record);
+    EXPECT_EQ(second.id()->number, 2);
+}
+
+TEST(Keeper, AnErrorIsRepeatedSoThatNothingIsHalfKept) {
+    StationOfTests of;
+    Keeper keeper(of.station(), {.officer = of.find("Ada").id}, {}, "garita");
+    ASSERT_TRUE(keeper.begin());
+    EXPECT_FALSE(keeper.keep({.media_type = "not a type", .bytes = {}}));
+    EXPECT_FALSE(keeper.complete({})) << "it would be without its picture";
+    EXPECT_FALSE((*(*of.station().records(Mode::Live))->read(*keeper.id())).summary.completed_at);
+}
+
+}  // namespace
+}  // namespace garita
