@@ -23,6 +23,7 @@ struct InspectionOrder {
     std::span<const std::string> lines{};  ///< of text, in place of pictures
     std::optional<DocumentChoice> choice{};
     std::string today{};     ///< ISO 8601
+    bool clock_confirmed = true;  ///< somebody trusted said that it is that day
     bool specimens = false;  ///< specimen and invented documents are what is expected
 };
 

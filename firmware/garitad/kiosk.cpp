@@ -538,6 +538,7 @@ Result<Report> Kiosk::inspect(Telling& telling, worker::PictureFeed& pictures) {
                                 .lines = telling.lines,
                                 .choice = telling.choice,
                                 .today = telling.date,
+                                .clock_confirmed = m_station.clock().now().clock == audit::Clock::Confirmed,
                                 .specimens = m_source.simulated},
                                sink);
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "firmware/embedded.h"
+#include "firmware/garitad/log_routes.h"
 #include "firmware/garitad/people_routes.h"
 
 namespace garita {
@@ -17,7 +18,7 @@ struct PageFile {
     std::string_view type;
 };
 constexpr std::string_view kScript = "text/javascript; charset=utf-8";
-constexpr std::array<PageFile, 15> kFiles = {{
+constexpr std::array<PageFile, 16> kFiles = {{
     {"/", "page", "text/html; charset=utf-8"},
     {"/style.css", "style", "text/css; charset=utf-8"},
     {"/lamp.svg", "lamp", "image/svg+xml"},
@@ -28,6 +29,7 @@ constexpr std::array<PageFile, 15> kFiles = {{
     {"/door.js", "door", kScript},
     {"/findings.js", "findings", kScript},
     {"/form.js", "form", kScript},
+    {"/log.js", "log", kScript},
     {"/people.js", "people", kScript},
     {"/picture.js", "picture", kScript},
     {"/reading.js", "reading", kScript},
@@ -47,7 +49,8 @@ HttpAnswer file_at(std::string_view path) {
 
 PageRoutes::PageRoutes(Kiosk& kiosk, const PictureStore& pictures, const Languages& languages, Station& station)
     : m_kiosk(kiosk), m_pictures(pictures), m_languages(languages), m_station(station) {
-    for (auto routes : {people_routes(station, kiosk), record_routes(station, kiosk, m_looked_at)})
+    for (const auto& routes : {people_routes(station, kiosk), record_routes(station, kiosk, m_looked_at),
+                               log_routes(station, languages)})
         m_commands.insert(m_commands.end(), routes.begin(), routes.end());
 }
 

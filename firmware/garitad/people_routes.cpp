@@ -14,27 +14,14 @@ namespace {
 
 using Json = nlohmann::json;
 using people::Attempt;
-using people::Denial;
 using people::Permission;
 using people::Person;
 
-/// In the order of Denial.
-constexpr std::array<std::string_view, 8> kDenials = {
-    "", "wrong", "throttled", "must-replace", "first-password-void", "wrong-role", "same-person", "no-session"};
 /// In the order of Leaving.
 constexpr std::array<std::string_view, 4> kLeaving = {"request", "left", "misuse", "expired"};
 
-Json json_of(const Attempt& attempt) {
-    Json json{{"denial", nullptr}};
-    if (attempt.denial != Denial::None) {
-        json["denial"] = kDenials[static_cast<std::size_t>(attempt.denial)];
-        json["wait_ms"] = attempt.wait.count();
-    }
-    return json;
-}
-
 HttpAnswer answer(const Result<Attempt>& attempt) {
-    return attempt ? json_answer(json_of(*attempt)) : refusal(attempt.error());
+    return attempt ? denied(*attempt) : refusal(attempt.error());
 }
 HttpAnswer answer(const Result<bool>& done) {
     return done ? json_answer({{"done", true}}) : refusal(done.error());
@@ -74,7 +61,7 @@ HttpAnswer log_in(Station& station, Kiosk& kiosk, const Command& command) {
     if (!station.is_set_up()) return {.status = 409};
     auto login = station.sessions().log_in(command.text("name"), command.text("password"), station.log());
     if (!login) return refusal(login.error());
-    HttpAnswer said = json_answer(json_of(login->attempt));
+    HttpAnswer said = denied(login->attempt);
     if (!login->token) return said;
     if (const auto before = session_token(command.session))
         // That it could not be told to the log is told to the next who logs in: the log fails for them as well.
@@ -216,10 +203,11 @@ std::vector<CommandRoute> people_routes(Station& station, Kiosk& kiosk) {
 }
 
 HttpAnswer session_answer(Station& station, const Kiosk& kiosk, const std::string& cookie) {
-    Json json{{"state", "set-up"}, {"station", visible(station.given_name(), 80)}};
-    if (!station.is_set_up()) return json_answer(json);
     const audit::Moment now = station.clock().now();
-    json["clock"] = {{"confirmed", now.clock == audit::Clock::Confirmed}, {"time", utc_text(now.utc)}};
+    Json json{{"state", "set-up"},
+              {"station", visible(station.given_name(), 80)},
+              {"clock", {{"confirmed", now.clock == audit::Clock::Confirmed}, {"time", utc_text(now.utc)}}}};
+    if (!station.is_set_up()) return json_answer(json);
     json["mode"] = name_of(kiosk.mode());
     json["state"] = "out";
     const auto token = session_token(cookie);
@@ -239,6 +227,7 @@ HttpAnswer session_answer(Station& station, const Kiosk& kiosk, const std::strin
     json["state"] = "open";
     json["role"] = id_of(found.person.role);
     json["may"] = permissions_of(found.person.role);
+    json["overdue_days"] = station.days_held_back();
     const auto records = station.records(kiosk.mode());
     json["records"] = records ? Json() : Json(visible(records.error().text, 400));
     return json_answer(json);

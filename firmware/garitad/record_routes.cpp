@@ -175,6 +175,30 @@ HttpAnswer overrule(Station& station, Kiosk& kiosk, const Command& command) {
     return done ? json_answer({{"done", true}}) : refusal(done.error());
 }
 
+/// What a second person is asked to approve: as the page shows it, in words that name the record.
+std::string subject_of_hold(const Command& command) {
+    return (command.flag("on") ? "legal hold on record " : "end of the legal hold on record ") + command.text("record");
+}
+
+HttpAnswer set_hold(Station& station, Kiosk& kiosk, const Command& command) {
+    const auto id = inspection_of(command);
+    if (!id) return {.status = 400};
+    const std::string subject = subject_of_hold(command);
+    const people::Operation operation{.permission = Permission::LegalHold, .subject = subject};
+    const std::string name = command.text("second");
+    const std::string password = command.text("password");
+    const auto approval = station.four_eyes().approve(command.visitor.token, operation,
+                                                      {.name = name, .password = password}, station.log());
+    if (!approval) return refusal(approval.error());
+    if (!approval->token) return denied(approval->attempt);
+    const auto second = station.four_eyes().use(*approval->token, command.visitor.token, operation, station.log());
+    if (!second) return refusal(second.error());
+    if (!*second) return {.status = 409};
+    const auto done = hold(station, command.visitor.person.id, **second, kiosk.mode(), id->record,
+                           command.flag("on") ? Hold::Set : Hold::Lift);
+    return done ? json_answer({{"done", true}}) : refusal(done.error());
+}
+
 std::optional<std::chrono::sys_days> day_in(const Command& command, std::string_view name) {
     const auto day = day_of(command.text(name));
     return day ? std::optional<std::chrono::sys_days>(*day) : std::nullopt;
@@ -280,6 +304,14 @@ std::vector<CommandRoute> record_routes(Station& station, Kiosk& kiosk, LookedAt
         {.path = "/inspect-as", .answer = with_kiosk(inspect_as)},
         {.path = "/decide", .answer = with_both(decide)},
         {.path = "/overrule", .permission = Permission::Overrule, .answer = with_both(overrule)},
+        {.path = "/hold", .permission = Permission::LegalHold, .answer = with_both(set_hold)},
+        {.path = "/expire",
+         .permission = Permission::Expire,
+         .answer =
+             [&station](const Command& command) {
+                 const auto done = station.expire_all(command.visitor.person.id);
+                 return done ? json_answer({{"done", true}}) : refusal(done.error());
+             }},
         {.path = "/search", .answer = with_both(search)},
         {.path = "/record",
          .answer = [&](const Command& command) { return look_at(station, kiosk, looked_at, command); }},

@@ -1,6 +1,7 @@
 #include "firmware/garitad/routes.h"
 
 #include <algorithm>
+#include <array>
 
 #include "firmware/fingerprint.h"
 #include "firmware/messages.h"
@@ -60,6 +61,15 @@ std::optional<HttpAnswer> answer_command(std::span<const CommandRoute> routes, S
             return json_answer({{"refused", static_cast<int>(people::Refusal::NotAllowed)}}, 403);
     }
     return route->answer(command);
+}
+
+HttpAnswer denied(const people::Attempt& attempt) {
+    /// In the order of Denial.
+    constexpr std::array<std::string_view, 8> kDenials = {
+        "", "wrong", "throttled", "must-replace", "first-password-void", "wrong-role", "same-person", "no-session"};
+    if (attempt.denial == people::Denial::None) return json_answer({{"denial", nullptr}});
+    return json_answer({{"denial", kDenials[static_cast<std::size_t>(attempt.denial)]},
+                        {"wait_ms", attempt.wait.count()}});
 }
 
 HttpAnswer json_answer(const Json& json, int status) {

@@ -56,6 +56,8 @@ struct CommandRoute {
 
 /// {"refused": CODE, "kind": "input", "text": "…"}: 409 where the one who asks can do something about it, else 500.
 [[nodiscard]] HttpAnswer refusal(const Error& error);
+/// {"denial": "throttled", "wait_ms": 5000} of a guess that was not let through, {"denial": null} of one that was.
+[[nodiscard]] HttpAnswer denied(const people::Attempt& attempt);
 [[nodiscard]] HttpAnswer json_answer(const nlohmann::json& json, int status = 200);
 
 }  // namespace garita

@@ -35,6 +35,7 @@ Result<Report> WorkerInspector::inspect(const InspectionOrder& order, const Insp
         m_working = processes.get();
     }
     const InspectionRequest request{.today = order.today,
+                                    .clock_confirmed = order.clock_confirmed,
                                     .specimens = order.specimens,
                                     .chosen_format = order.choice ? order.choice->format : std::nullopt,
                                     .pictures = true,

@@ -2,7 +2,7 @@
 
 import { button, byId, element, show } from "./dom.js";
 import { ask } from "./connection.js";
-import { field, form, refusedText } from "./form.js";
+import { field, form, refusedText, tick } from "./form.js";
 import { text } from "./texts.js";
 
 const password = (label, attributes = {}) => field(label, { type: "password", maxlength: 256, required: true, ...attributes });
@@ -43,11 +43,17 @@ function drawSetUp(session, enter) {
   const station = field(text("door.station"), { maxlength: 64, required: true, value: session.station });
   const name = field(text("door.your-name"), { maxlength: 64, required: true });
   station.hidden = session.station !== "";
+  const right = tick(`${text("people.confirm-time")}: ${session.clock.time.replace("T", " ").slice(0, 16)} UTC`);
+  right.hidden = session.clock.confirmed;
   page(text("door.set-up"), element("p", {}, text("door.set-up-why")),
-       form([station, name], text("door.begin"), async () => {
+       form([station, name, right], text("door.begin"), async () => {
          const said = await ask("/set-up", { station: station.input.value, name: name.input.value });
          if (!said.ok) return refusedText(said);
-         chooseOwn(name.input.value, said.first_password, true, enter);
+         const confirm = right.input.checked;
+         chooseOwn(name.input.value, said.first_password, true, async () => {
+           if (confirm) await ask("/clock");
+           await enter();
+         });
          return null;
        }));
 }

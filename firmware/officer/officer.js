@@ -5,9 +5,10 @@ import { ask, command, hangUp, listen, session as lookAtSession } from "./connec
 import { comparedTick, drawDecide, drawDecisions, newDocument, overruleButton, overruleNote } from "./decide.js";
 import { drawDoor } from "./door.js";
 import { drawFindings, drawOutcome, marksOf } from "./findings.js";
+import { drawLog, forgetLog } from "./log.js";
 import { drawPeople, forgetPeople } from "./people.js";
 import { clearTicks, drawBarcodes, drawFeel, drawFields, drawKind, drawMrz, drawPortrait } from "./reading.js";
-import { drawRecords, forgetSearch, readAgain } from "./records.js";
+import { drawRecords, forgetSearch, holdRecord, readAgain } from "./records.js";
 import { fillPage, has, kLanguages, language, load, text, word } from "./texts.js";
 import * as picture from "./picture.js";
 
@@ -55,6 +56,8 @@ function drawBanners() {
   say("records-trouble", inside && state.session?.records ? text("page.records-broken", { text: state.session.records }) : "");
   const clock = state.session?.clock;
   say("clock", inside && clock?.confirmed === false ? text("page.clock-unconfirmed", { time: clock.time.replace("T", " ").slice(0, 16) }) : "");
+  const overdue = may("expire") ? state.session?.overdue_days ?? 0 : 0;
+  say("overdue", inside && overdue > 0 ? text("page.overdue", { days: overdue }) : "");
   drawViewing();
   say("simulated", source?.simulated ? text("page.simulated") : "");
   say("scanner-state", !state.connected || state.scanner === null ? "" : scannerSentence(state.scanner));
@@ -98,6 +101,8 @@ function drawViewing() {
   if (place.hidden) return;
   const { begun, officer, number } = state.viewing;
   show(place, text("records.viewing", { begun: begun.replace("T", " ").slice(0, 16), officer, number }), " ",
+       may("legal-hold") ? button(text(state.viewing.class === "legal-hold" ? "records.lift-hold" : "records.hold"), { class: "quiet small-button" },
+                                  () => holdRecord(state.viewing, () => reopen(kept()))) : null, " ",
        button(text("records.back"), { class: "quiet small-button" }, () => goTo("records")));
 }
 
@@ -141,17 +146,18 @@ function goTo(place) {
   state.place = place;
   document.body.dataset.place = place;
   if (place !== "desk") state.viewing = null;
-  for (const id of ["door", "desk", "records", "people"]) byId(id).hidden = id !== place;
+  for (const id of ["door", "desk", "records", "people", "log"]) byId(id).hidden = id !== place;
   byId("scanbar").hidden = place !== "desk";
   if (place === "records") drawRecords(view);
   if (place === "people") drawPeople(state.session, refresh);
+  if (place === "log") drawLog();
   drawPlaces();
   draw();
 }
 
 function drawPlaces() {
   const inside = state.place !== "door";
-  const places = [["desk", mayInspect()], ["records", mayInspect()], ["people", true]].filter(([, open]) => open);
+  const places = [["desk", mayInspect()], ["records", mayInspect()], ["log", may("audit")], ["people", true]].filter(([, open]) => open);
   show(byId("places"), ...(inside ? places.map(([id]) => button(text(`page.place-${id}`),
     { "aria-current": state.place === id && (id !== "desk" || state.viewing === null) ? "page" : null, class: "quiet" }, () => {
       state.viewing = null;
@@ -181,6 +187,7 @@ function forgetAll() {
   clearTicks();
   forgetSearch();
   forgetPeople();
+  forgetLog();
   picture.clear();
 }
 
@@ -209,7 +216,7 @@ async function refresh() {
     return true;
   }
   show(byId("door"));
-  goTo(mayInspect() ? "desk" : "people");
+  goTo(mayInspect() ? "desk" : may("audit") ? "log" : "people");
   listen(handlers);
   byId("scan").focus();
   return true;
@@ -252,6 +259,7 @@ async function speak(code) {
   if (state.place === "door") drawDoor(state.session, refresh);
   if (state.place === "records") drawRecords(view);
   if (state.place === "people") drawPeople(state.session, refresh);
+  if (state.place === "log") drawLog();
   drawPlaces();
   draw();
 }

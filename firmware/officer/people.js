@@ -95,6 +95,18 @@ function time(session, confirmed) {
           })];
 }
 
+// Records that wait for a supervisor before they are erased.
+function overdue(session, erased) {
+  if (!session.may.includes("expire") || session.overdue_days === 0) return [];
+  return [element("h2", {}, text("people.overdue")), element("p", {}, text("page.overdue", { days: session.overdue_days })),
+          form([], text("people.erase"), async () => {
+            const said = await ask("/expire");
+            if (!said.ok) return refusedText(said);
+            await erased();
+            return null;
+          })];
+}
+
 // `confirmed` is called when somebody said that the time is right.
 export async function drawPeople(session, confirmed) {
   if (session.may.includes("people") && people === null) await load();
@@ -104,7 +116,12 @@ export async function drawPeople(session, confirmed) {
     session.clock.confirmed = true;
     redraw();
   };
-  show(byId("people"), ...everybody(redraw), ...time(session, after), ...own());
+  const erased = async () => {
+    await confirmed();
+    session.overdue_days = 0;
+    redraw();
+  };
+  show(byId("people"), ...everybody(redraw), ...time(session, after), ...overdue(session, erased), ...own());
 }
 
 export function forgetPeople() {

@@ -2,7 +2,7 @@
 
 import { button, byId, element, icon, show } from "./dom.js";
 import { ask } from "./connection.js";
-import { field, form, refusedText, select, tick } from "./form.js";
+import { dialog, field, form, refusedText, select, tick } from "./form.js";
 import { text, word } from "./texts.js";
 
 const kOutcomes = ["successful", "failed", "undetermined", "aborted"];
@@ -90,6 +90,21 @@ export function forgetSearch() {
   words = {};
   more = false;
   show(byId("records"));
+}
+
+// Kept beyond its day, or let go again, when a second person with the same right says so with their password.
+export function holdRecord(record, after) {
+  const on = record.class !== "legal-hold";
+  const subject = element("p", {}, text(on ? "records.hold-what" : "records.lift-what",
+    { begun: when(record.begun), officer: record.officer, record: record.record }));
+  const second = field(text("records.second"), { maxlength: 64, required: true });
+  const password = field(text("door.password"), { type: "password", maxlength: 256, required: true });
+  dialog(text(on ? "records.hold" : "records.lift-hold"), [subject, second, password], text("decide.ok"), async () => {
+    const said = await ask("/hold", { record: record.record, number: record.number, on, second: second.input.value, password: password.input.value });
+    if (!said.ok || said.denial) return refusedText(said);
+    after();
+    return null;
+  });
 }
 
 // A record again, as it is now on disk.

@@ -50,6 +50,7 @@ enum class Permission {
     People,          ///< make, change, reset, disable them
     Audit,           ///< read the audit log, take anchors
     Training,        ///< work in the training mode
+    Expire,          ///< confirm that more days of records are overdue than a run erases by itself
 };
 
 /// Whether one person is enough, or a second one with the same permission has to approve (four_eyes.h).
@@ -95,6 +96,7 @@ inline constexpr std::array kPermissions = [] {
         PermissionFacts{Permission::People, "people", roles(Supervisor)},
         PermissionFacts{Permission::Audit, "audit", roles(Auditor)},
         PermissionFacts{Permission::Training, "training", roles(Officer, Examiner, Supervisor, Trainer)},
+        PermissionFacts{Permission::Expire, "expire", roles(Supervisor)},
     };
 }();
 
@@ -112,7 +114,7 @@ static_assert(
     [] {
         for (std::size_t i = 0; i < kPermissions.size(); ++i)
             if (static_cast<std::size_t>(kPermissions[i].permission) != i || kPermissions[i].roles == 0) return false;
-        return kPermissions.size() == static_cast<std::size_t>(Permission::Training) + 1;
+        return kPermissions.size() == static_cast<std::size_t>(Permission::Expire) + 1;
     }(),
     "rows in the order of Permission, each for somebody");
 

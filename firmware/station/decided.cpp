@@ -123,6 +123,20 @@ Result<bool> decide(Station& station, const people::Person& person, Mode mode,
                                       .reasons = to_text(decided)});
 }
 
+Result<bool> hold(Station& station, const PersonId& person, const PersonId& second, Mode mode, const RecordId& record,
+                  Hold what) {
+    GARITA_TRY(store, station.records(mode));
+    GARITA_TRY(entry,
+               station.log().append(
+                   {.event = what == Hold::Set ? audit::Event::LegalHoldSet : audit::Event::LegalHoldLifted,
+                    .person = person,
+                    .mode = audit_mode(mode),
+                    .fields = {{"record", record}, {"second", second}}}));
+    static_cast<void>(entry);
+    const std::int64_t now = station.clock().now().utc;
+    return what == Hold::Set ? store->set_hold(record, now, person) : store->lift_hold(record, now, person);
+}
+
 Result<bool> overrule(Station& station, const people::Person& person, Mode mode,
                       const records::InspectionId& inspection, const Overruled& overruled) {
     if (!people::may(person.role, Permission::Overrule))

@@ -80,6 +80,12 @@ enum class DecisionRefusal : int {
 [[nodiscard]] Result<bool> decide(Station& station, const people::Person& person, Mode mode,
                                   const records::InspectionId& inspection, const Decided& decided);
 
+/// Keeps a record beyond its day, or lets it go again, as two persons have approved (firmware/people/four_eyes.h).
+/// Into the audit log, then into the records. Errors of those.
+enum class Hold { Set, Lift };
+[[nodiscard]] Result<bool> hold(Station& station, const PersonId& person, const PersonId& second, Mode mode,
+                                const RecordId& record, Hold what);
+
 /// Words of the audit log for why a finding is overruled, and of `overrule.` in firmware/languages.
 inline constexpr std::array<std::string_view, 5> kOverruleReasons = {"worn", "misread", "lighting", "known-variant",
                                                                      "other-evidence"};

@@ -50,6 +50,13 @@ Result<bool> make_folder(const fs::path& folder) {
     return fail(ErrorKind::Device, folder.string() + " cannot be made: " + std::generic_category().message(errno));
 }
 
+/// Today, where somebody trusted has said so.
+std::optional<std::chrono::sys_days> confirmed_day(const StationClock& clock) {
+    const audit::Moment now = clock.now();
+    if (now.clock != audit::Clock::Confirmed) return std::nullopt;
+    return std::chrono::floor<std::chrono::days>(std::chrono::sys_seconds(std::chrono::seconds(now.utc)));
+}
+
 /// How the service ended the last time.
 Result<std::string_view> ended_before(const AuditLog& log) {
     constexpr std::int64_t kAtOnce = 256;
@@ -214,32 +221,46 @@ Result<bool> Station::look_after() {
     const std::lock_guard lock(m_looking_after);
     GARITA_TRY(swept, sessions().sweep(log()));
     static_cast<void>(swept);
-    const audit::Moment now = m_clock.now();
-    if (now.clock != audit::Clock::Confirmed) return true;
-    const auto today = std::chrono::floor<std::chrono::days>(std::chrono::sys_seconds(std::chrono::seconds(now.utc)));
+    const auto today = confirmed_day(m_clock);
+    if (!today) return true;
     for (const Mode mode : kModes) {
-        GARITA_TRY(expired, expire(mode, today));
+        if (m_expired[static_cast<std::size_t>(mode)] == *today) continue;
+        GARITA_TRY(expired, expire(mode, *today, records::Confirmed::No, std::nullopt));
+        static_cast<void>(expired);
+    }
+    return true;
+}
+
+Result<bool> Station::expire_all(const PersonId& supervisor) {
+    const std::lock_guard lock(m_looking_after);
+    const auto today = confirmed_day(m_clock);
+    if (!today) return fail(ErrorKind::Input, "nobody has confirmed the time");
+    m_held_back = 0;
+    for (const Mode mode : kModes) {
+        GARITA_TRY(expired, expire(mode, *today, records::Confirmed::Yes, supervisor));
         static_cast<void>(expired);
     }
     return true;
 }
 
 /// Once a day; what a run held back waits for a supervisor.
-Result<bool> Station::expire(Mode mode, std::chrono::sys_days today) {
-    std::optional<std::chrono::sys_days>& last = m_expired[static_cast<std::size_t>(mode)];
+Result<bool> Station::expire(Mode mode, std::chrono::sys_days today, records::Confirmed confirmed,
+                             const std::optional<PersonId>& person) {
     const auto store = records(mode);
-    if (!store || last == today) return true;
+    if (!store) return true;
     GARITA_TRY(due, (*store)->due(today));
     if (due.classes > 0) {
-        GARITA_TRY(done, (*store)->expire(today));
+        GARITA_TRY(done, (*store)->expire(today, confirmed));
+        if (done.days_held_back > 0) m_held_back = std::max<int>(m_held_back, done.days_held_back);
         GARITA_TRY(entry, log().append({.event = Event::ExpiryRun,
+                                        .person = person,
                                         .mode = audit_mode(mode),
                                         .fields = {{"classes", std::int64_t{done.classes}},
                                                    {"records", done.records},
                                                    {"result", Word{"finished"}}}}));
         static_cast<void>(entry);
     }
-    last = today;
+    m_expired[static_cast<std::size_t>(mode)] = today;
     return true;
 }
 

@@ -65,6 +65,12 @@ public:
     [[nodiscard]] StationClock& clock() { return m_clock; }
     [[nodiscard]] const StationClock& clock() const { return m_clock; }
 
+    /// Of how many days records are overdue that wait for a supervisor: more than a run erases by itself
+    /// (records::kMostDays). As the last run found it.
+    [[nodiscard]] int days_held_back() const { return m_held_back; }
+    /// Erases all that is overdue, as somebody who may has confirmed. Device errors; Input: the clock is not confirmed.
+    [[nodiscard]] Result<bool> expire_all(const PersonId& supervisor);
+
     /// What is due: sessions that lock or end, and once a day, on a confirmed clock, records that expire. Call it every
     /// few seconds. An error is for people: what was due is tried again.
     [[nodiscard]] Result<bool> look_after();
@@ -75,7 +81,8 @@ private:
     [[nodiscard]] Result<std::unique_ptr<Opened>> open_all();
     void open_records(Opened& opened) const;
     [[nodiscard]] static Result<bool> tell_started(audit::AuditLog& log);
-    [[nodiscard]] Result<bool> expire(Mode mode, std::chrono::sys_days today);
+    [[nodiscard]] Result<bool> expire(Mode mode, std::chrono::sys_days today, records::Confirmed confirmed,
+                                      const std::optional<PersonId>& person);
 
     const std::filesystem::path m_data;
     const StationOptions m_options;
@@ -85,7 +92,8 @@ private:
     std::unique_ptr<Opened> m_owned;
     std::atomic<Opened*> m_opened{nullptr};  ///< m_owned once it may be used
 
-    std::mutex m_looking_after;                                    ///< of the next
+    std::atomic<int> m_held_back{0};
+    std::mutex m_looking_after;                                       ///< of the next
     std::array<std::optional<std::chrono::sys_days>, 3> m_expired{};  ///< by mode: the day of the last run
 };
 

@@ -11,6 +11,8 @@ if (pictures) mkdirSync(pictures, { recursive: true });
 const shot = async (name) => pictures && page.screenshot({ path: `${pictures}/shift-${name}.png` });
 const kOlga = { name: "Olga", password: "a long walk to school" };
 
+const kFirst = {};
+
 let kiosk, browser, page;
 
 const place = (wanted) => page.waitForFunction((name) => document.body.dataset.place === name, wanted);
@@ -19,6 +21,13 @@ const go = async (name) => {
   await place(name);
 };
 const session = () => page.evaluate(async () => (await fetch("/session")).json());
+
+// Searches, and waits until what was found is drawn.
+async function search() {
+  const old = await page.locator("#records form").elementHandle();
+  await page.locator("#records button[type=submit]").click();
+  await page.waitForFunction((form) => !form.isConnected, old);
+}
 
 // Scans until the document of that name is on the screen, final.
 async function scanUntil(name) {
@@ -96,12 +105,12 @@ test("a pass without the comparison is kept as such", async () => {
   await page.locator("#decide button", { hasText: "Admit" }).click();
   await page.waitForSelector("#decisions .decided");
   await go("records");
-  await page.locator("#records button[type=submit]").click();
+  await search();
   await page.waitForSelector("#records table");
   await page.locator("#records tbody tr").first().locator("button").click();
   await place("desk");
   assert.match(await page.locator("#decisions").textContent(), /not compared with the person/);
-  await page.locator("#viewing button").click();
+  await page.locator("#viewing button", { hasText: "Back" }).click();
   await place("records");
 });
 
@@ -136,7 +145,7 @@ test("a forged one is referred by an officer, refused by an examiner with reason
   await comeIn(page);
   await go("records");
   await page.locator("#records select").selectOption("failed");
-  await page.locator("#records button[type=submit]").click();
+  await search();
   await page.waitForSelector("#records table");
   assert.match(await page.locator("#records tbody tr").first().textContent(), /failed.*Referred.*Olga/);
   assert.deepEqual(await violationsOf(page), []);
@@ -182,16 +191,63 @@ test("a finding is overruled with a reason, and what the machine found stays", a
   await shot("8-overruled");
 });
 
+test("a legal hold takes a second person, and an auditor finds it all in the log", async () => {
+  await go("people");
+  await page.waitForSelector("#people table");
+  for (const [name, role] of [["Egon", "examiner"], ["Aline", "auditor"]]) {
+    await page.locator("#people form").first().locator("input").fill(name);
+    await page.locator("#people form").first().locator("select").selectOption(role);
+    await page.locator("#people form").first().locator("button[type=submit]").click();
+    await page.waitForFunction((of) => document.querySelector("#people .shown-once")?.textContent.includes(of), name);
+    kFirst[name] = await page.locator("#people .shown-once code").textContent();
+  }
+  for (const name of ["Egon", "Aline"]) {
+    await logOut();
+    await fill(page, name, kFirst[name]);
+    await page.waitForFunction(() => [...document.querySelectorAll("#door input")].every((one) => one.type === "password"));
+    await fill(page, kOlga.password, kOlga.password);
+    await page.waitForFunction(() => document.body.dataset.place !== "door");
+  }
+  assert.equal(await page.evaluate(() => document.body.dataset.place), "log", "what an auditor is there for");
+  await page.waitForSelector("#log tbody tr");
+  assert.match(await page.locator("#log tbody").textContent(), /Ada|Olga/);
+  assert.equal(await page.locator("#places button").count(), 2, "the log and their own password");
+  await page.locator("#log button[type=submit]").click();
+  await page.waitForSelector("#log code");
+  assert.match(await page.locator("#log code").textContent(), /^GARITA-AUDIT-1\/FERRY-POST-7\//);
+  assert.deepEqual(await violationsOf(page), []);
+  await shot("8b-log");
+  await logOut();
+  await comeIn(page);
+  await go("records");
+  await page.locator("#records select").selectOption("failed");
+  await search();
+  await page.locator("#records tbody tr").first().locator("button").click();
+  await place("desk");
+  await page.locator("#viewing button", { hasText: "Legal hold" }).click();
+  await page.waitForSelector("dialog[open]");
+  await page.locator("dialog input").nth(0).fill("Ada");
+  await page.locator("dialog input").nth(1).fill(kPerson.password);
+  await page.locator("dialog button[type=submit]").click();
+  await page.waitForFunction(() => /two different persons/.test(document.querySelector("dialog .complaint").textContent));
+  await page.locator("dialog input").nth(0).fill("Egon");
+  await page.locator("dialog input").nth(1).fill(kOlga.password);
+  assert.deepEqual(await violationsOf(page), []);
+  await shot("8c-hold");
+  await page.locator("dialog button[type=submit]").click();
+  await page.waitForSelector("#viewing button:has-text('End the legal hold')");
+});
+
 test("who types a document's number finds it; another number finds nothing", async () => {
   await go("records");
   const number = page.locator("#records input").first();
   await number.fill("L898902C3");
   await page.locator("#records select").selectOption("");
-  await page.locator("#records button[type=submit]").click();
-  await page.waitForFunction(() => document.querySelectorAll("#records tbody tr").length >= 3);
+  await search();
+  assert.ok(await page.locator("#records tbody tr").count() >= 3);
   await page.locator("#records input").first().fill("X0000000");
-  await page.locator("#records button[type=submit]").click();
-  await page.waitForFunction(() => /Nothing was found/.test(document.getElementById("records").textContent));
+  await search();
+  assert.match(await page.locator("#records").textContent(), /Nothing was found/);
 });
 
 test("a lock hides everything at once, a PIN brings it back, a wrong one does not", async () => {

@@ -265,6 +265,52 @@ TEST_F(PageRoutesTest, PeopleAreEnteredWithAFirstPasswordThatIsSaidOnce) {
     EXPECT_EQ(post("/people/change", {{"id", "zz"}, {"role", "examiner"}}).status, 400);
 }
 
+TEST_F(PageRoutesTest, ALegalHoldTakesTwoPersonsWithTheRight) {
+    m_of.make("Olga", Role::Officer);
+    m_of.make("Egon", Role::Examiner);
+    Json words = inspected();
+    words["on"] = true;
+    words["second"] = "Egon";
+    words["password"] = kPassword;
+    log_in("Olga");
+    EXPECT_EQ(post("/hold", words).status, 403);
+    log_in("Ada");
+    words["second"] = "Ada";
+    EXPECT_EQ(Json::parse(post("/hold", words).body)["denial"], "same-person");
+    words["second"] = "Olga";
+    EXPECT_EQ(Json::parse(post("/hold", words).body)["denial"], "wrong-role");
+    words["second"] = "Egon";
+    words["password"] = "wrong horse battery";
+    EXPECT_EQ(Json::parse(post("/hold", words).body)["denial"], "wrong");
+    EXPECT_EQ(Json::parse(post("/record", words).body)["class"], "doubtful");
+    words["password"] = kPassword;
+    EXPECT_EQ(post("/hold", words).status, 200);
+    EXPECT_EQ(Json::parse(post("/record", words).body)["class"], "legal-hold");
+    EXPECT_EQ(m_of.last("legal-hold-set").text("second"), hex(m_of.find("Egon").id.bytes));
+    EXPECT_EQ(m_of.last("legal-hold-set").person, hex(m_of.find("Ada").id.bytes));
+    words["on"] = false;
+    EXPECT_EQ(post("/hold", words).status, 200);
+    EXPECT_EQ(Json::parse(post("/record", words).body)["class"], "doubtful");
+}
+
+TEST_F(PageRoutesTest, AnAuditorReadsTheLogAndNothingElse) {
+    m_of.make("Aline", Role::Auditor);
+    inspected();
+    log_in("Ada");
+    EXPECT_EQ(post("/log").status, 403) << "who is watched does not read it";
+    log_in("Aline");
+    EXPECT_EQ(post("/search").status, 403);
+    const Json log = Json::parse(post("/log").body);
+    const std::int64_t last = log["entries"][0]["number"];
+    EXPECT_EQ(last, m_of.station().log().head().number);
+    EXPECT_EQ(log["entries"][1]["person"], "Aline") << "she logged in, in place of Ada";
+    for (const char* code : {"en", "es", "fr", "pt"}) EXPECT_FALSE(log["entries"][0]["sentences"][code].empty());
+    EXPECT_FALSE(log["more"]);
+    EXPECT_EQ(Json::parse(post("/log", {{"before", 3}}).body)["entries"].size(), 2U);
+    EXPECT_EQ(Json::parse(post("/log", {{"before", -5}}).body)["entries"].size(), 0U);
+    EXPECT_THAT(Json::parse(post("/anchor").body)["anchor"].get<std::string>(), HasSubstr("GARITA-AUDIT-1/FERRY-POST-7/"));
+}
+
 TEST_F(PageRoutesTest, ABodyThatIsNoObjectIsRefused) {
     log_in("Ada");
     for (const char* body : {"", "[]", "5", "{", "\"x\"", "null", "{\"a\":\xff}"})

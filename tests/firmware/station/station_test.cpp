@@ -151,6 +151,31 @@ TEST(Station, RecordsExpireOnceADayAndOnAConfirmedClockAlone) {
     EXPECT_EQ(of.station().log().head().number, entries) << "once a day";
 }
 
+TEST(Station, AClockThatJumpsTenYearsErasesTwoDaysAndASupervisorTheRest) {
+    StationOfTests of;
+    const PersonId ada = of.find("Ada").id;
+    for (int day = 0; day < 5; ++day) {
+        Keeper keeper(of.station(), {.officer = ada}, {}, "garita");
+        ASSERT_TRUE(keeper.complete({.outcome = Outcome::Failed}));
+        of.now.utc += kDay;
+        ASSERT_TRUE(of.station().look_after());
+    }
+    records::Store* const store = *of.station().records(Mode::Live);
+    const std::size_t before = store->search({}, {})->size();
+    ASSERT_GE(before, 3U);
+    of.now.utc += 3'650 * kDay;
+    ASSERT_TRUE(of.station().look_after());
+    ASSERT_TRUE(of.station().look_after());
+    EXPECT_EQ(store->search({}, {})->size(), before - 2);
+    EXPECT_EQ(of.station().days_held_back(), static_cast<int>(before) - 2);
+    of.now.clock = audit::Clock::Unconfirmed;
+    EXPECT_FALSE(of.station().expire_all(ada));
+    of.now.clock = audit::Clock::Confirmed;
+    ASSERT_TRUE(of.station().expire_all(ada));
+    EXPECT_TRUE(store->search({}, {})->empty());
+    EXPECT_EQ(of.station().days_held_back(), 0);
+}
+
 TEST(Station, TimeNeverGoesBehindItsLog) {
     StationOfTests of;
     const std::int64_t known = of.station().log().head().time;
