@@ -16,26 +16,28 @@ using people::Permission;
 
 constexpr std::int64_t kAtOnce = 50;
 
-/// Who acts, by name: the log has a number, people the names.
-Json who_acts(const Station& station, const std::string& person) {
-    PersonId id;
-    const auto bytes = bytes_of_hex(person);
-    if (!bytes || bytes->size() != id.bytes.size()) return {};
-    std::ranges::copy(*bytes, id.bytes.begin());
-    const auto found = station.people().find(id);
-    return found && *found ? Json(visible((*found)->name, 80)) : Json(person.substr(0, 8));
+/// Names in place of the numbers of people, where they are known.
+std::string with_names(std::string sentence, const std::vector<people::Person>& everybody) {
+    for (const people::Person& person : everybody) {
+        const std::string number = hex(person.id.bytes);
+        if (const std::size_t at = sentence.find(number); at != std::string::npos)
+            sentence.replace(at, number.size(), person.name);
+    }
+    return sentence;
 }
 
-Json json_of(const Station& station, const audit::Entry& entry, const Languages& languages) {
+Json json_of(const audit::Entry& entry, const std::vector<people::Person>& everybody, const Languages& languages) {
     constexpr std::array<std::string_view, 3> kSeverities = {"routine", "notable", "grave"};
     const audit::EventFacts* facts = audit::find_event(entry.event);
     Json sentences = Json::object();
-    for (const auto& [code, language] : languages) sentences[code] = visible(audit::sentence_of(entry, language), 600);
+    for (const auto& [code, language] : languages)
+        sentences[code] = visible(with_names(audit::sentence_of(entry, language), everybody), 600);
+    const std::string person = with_names(entry.person, everybody);
     return {{"number", entry.number},
             {"at", utc_text(entry.moment.utc)},
             {"confirmed", entry.moment.clock == audit::Clock::Confirmed},
             {"mode", audit::name_of(entry.mode)},
-            {"person", who_acts(station, entry.person)},
+            {"person", person.empty() ? Json() : Json(visible(person, 80))},
             {"severity", kSeverities[static_cast<std::size_t>(facts != nullptr ? facts->severity : audit::Severity::Notable)]},
             {"sentences", std::move(sentences)}};
 }
@@ -45,11 +47,13 @@ HttpAnswer read(const Station& station, const Languages& languages, const Comman
     const std::int64_t first = std::max<std::int64_t>(1, end - kAtOnce);
     const auto entries = station.log().read(first, end - first);
     if (!entries) return refusal(entries.error());
+    const auto everybody = station.people().list();
+    if (!everybody) return refusal(everybody.error());
     Json list = Json::array();
     for (auto kept = entries->rbegin(); kept != entries->rend(); ++kept) {
         const auto entry = audit::parse_entry(kept->bytes);
         if (!entry) return refusal(entry.error());
-        list.push_back(json_of(station, *entry, languages));
+        list.push_back(json_of(*entry, *everybody, languages));
     }
     return json_answer({{"entries", std::move(list)}, {"more", first > 1}});
 }

@@ -249,7 +249,7 @@ Result<bool> Station::expire(Mode mode, std::chrono::sys_days today, records::Co
     const auto store = records(mode);
     if (!store) return true;
     GARITA_TRY(due, (*store)->due(today));
-    if (due.classes > 0) {
+    if (due.classes > 0 || (confirmed == records::Confirmed::Yes && due.days_held_back > 0)) {
         GARITA_TRY(done, (*store)->expire(today, confirmed));
         if (done.days_held_back > 0) m_held_back = std::max<int>(m_held_back, done.days_held_back);
         GARITA_TRY(entry, log().append({.event = Event::ExpiryRun,
