@@ -3,7 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,7 +42,9 @@ struct LockedInSink {
     std::function<void(PagePicture)> picture{};
     /// What is known so far: provisional, findings in any order, without barcodes: those come when they were verified.
     std::function<void(const Report&)> progress{};
-    /// The verifier's trouble: its findings are `aborted`, the others stand.
+    /// A second worker begins from the start: the first one's pictures, and what was known, do not hold any more.
+    std::function<void()> again{};
+    /// Findings that rest on barcodes are `aborted`, the others stand: the verifier's trouble, or BarcodesLeftOut.
     std::function<void(const Error&)> trouble{};
 };
 
@@ -50,30 +55,51 @@ struct Patience {
 };
 
 /// The processes of one document, never reused. One thread uses it; kill() may come from any.
+///
+/// A worker that dies, hangs or lies over pictures is followed by a second one, never by a third. It gets the same
+/// pictures and does not look for barcodes: they are what a document can carry of a forger's making that a library
+/// takes apart (Debian's ZXing-C++ has assertions, tests/vision/read/library_aborts).
 class LockedInInspection {
 public:
-    /// Starts them; does not wait until they are ready, so that a spare can be kept.
+    /// Starts them; does not wait until they are ready, so that a spare can be kept. `resources` outlive it.
     [[nodiscard]] static Result<std::unique_ptr<LockedInInspection>> start(const InspectionPrograms& programs,
                                                                            const InspectionResources& resources);
 
-    /// Inspects one document while its pictures come. An Error is the worker's (worker/client.h). The verifier's
-    /// trouble is told to the sink and makes its findings `aborted`.
+    /// Inspects one document while its pictures come, and stops the feed at the end. Where the second worker had to
+    /// look, what rests on barcodes is `aborted` with the first one's code. An Error is the last worker's
+    /// (worker/client.h): of lines of text, of a feed that was stopped, and after kill() there is no second. The
+    /// verifier's trouble is told to the sink and makes its findings `aborted`. No longer, after the last picture, than
+    /// two workers and a verifier may take: 2 × kMostPeriods × `worker_ms` + `verifier_ms`.
     [[nodiscard]] Result<Report> inspect(const InspectionRequest& request, worker::PictureFeed& pictures,
                                          const LockedInSink& sink, const Patience& patience);
 
-    /// Ends the processes; an inspect() in progress returns soon.
+    /// Ends the processes, and none is started any more; an inspect() in progress returns soon.
     void kill();
 
     /// None of them has ended.
     [[nodiscard]] bool runs() const { return m_worker->runs() && m_verifier->runs(); }
 
 private:
-    LockedInInspection(std::unique_ptr<worker::Worker> worker, std::unique_ptr<verifier::Verifier> verifier)
-        : m_worker(std::move(worker)), m_verifier(std::move(verifier)) {}
+    LockedInInspection(std::string worker_program, const worker::Resources& resources,
+                       std::unique_ptr<worker::Worker> worker, std::unique_ptr<verifier::Verifier> verifier)
+        : m_worker_program(std::move(worker_program)),
+          m_resources(resources),
+          m_worker(std::move(worker)),
+          m_verifier(std::move(verifier)) {}
+    [[nodiscard]] Result<Report> look(const InspectionRequest& request, worker::PictureFeed& pictures,
+                                      const LockedInSink& sink, int timeout_ms);
+    [[nodiscard]] Result<Report> look_again(InspectionRequest request, worker::PictureFeed& pictures,
+                                            const LockedInSink& sink, int timeout_ms);
+    [[nodiscard]] bool replace_worker();
     void verify(const InspectionRequest& request, Report& report, const LockedInSink& sink, int timeout_ms);
 
+    const std::string m_worker_program;
+    const worker::Resources& m_resources;
+    std::mutex m_mutex;  ///< of m_worker while it is replaced or killed, and of m_killed
     std::unique_ptr<worker::Worker> m_worker;
     std::unique_ptr<verifier::Verifier> m_verifier;
+    bool m_killed = false;
+    std::optional<Error> m_left_out;  ///< what ended the first worker, where a second one looked without barcodes
 };
 
 }  // namespace garita

@@ -72,7 +72,7 @@ struct Pipeline::State {
     std::unique_ptr<ComingPage> find_page(Arrivals& arrivals, Side side, const InspectionRequest& request,
                                           const PipelineSink& sink, Report& report);
     int quarters_to_upright(const Page& page, Report& report);
-    Result<bool> read(std::span<const Page> pages, Report& report);
+    Result<bool> read(std::span<const Page> pages, const InspectionRequest& request, Report& report);
     /// Into a report that outlives what measures the time.
     Result<bool> run(Arrivals& arrivals, const InspectionRequest& request, const PipelineSink& sink, Report& report);
     std::optional<catalog::Identified> identify(std::span<const Page> pages, Report& report) const;
@@ -143,7 +143,7 @@ int Pipeline::State::quarters_to_upright(const Page& page, Report& report) {
     return reader ? reader->quarters_to_upright(page) : 0;
 }
 
-Result<bool> Pipeline::State::read(std::span<const Page> pages, Report& report) {
+Result<bool> Pipeline::State::read(std::span<const Page> pages, const InspectionRequest& request, Report& report) {
     // These know nothing of each other; the visual zone takes the longest.
     auto fields = std::async(std::launch::async, [&]() -> Result<std::pair<std::vector<VizField>, double>> {
         auto& reader = viz_reader();
@@ -156,7 +156,7 @@ Result<bool> Pipeline::State::read(std::span<const Page> pages, Report& report) 
         const Stopwatch watch(report.timings_ms, "portraits");
         report.reading.portraits = portraits.find(pages);
     }
-    {
+    if (request.barcodes) {
         const Stopwatch watch(report.timings_ms, "barcodes");
         report.reading.barcodes = read_barcodes(pages);
         if (report.reading.barcodes.size() > kMostBarcodes) report.reading.barcodes.resize(kMostBarcodes);
@@ -241,7 +241,7 @@ Result<bool> Pipeline::State::run(Arrivals& arrivals, const InspectionRequest& r
     pages.reserve(coming.size());
     for (const auto& page : coming) pages.push_back(std::move(page->page()));
     tell();
-    GARITA_TRY(was_read, read(pages, report));
+    GARITA_TRY(was_read, read(pages, request, report));
     tell();
     const auto policy = policy_of(request);
     auto identified = policy ? identify(pages, report) : std::nullopt;

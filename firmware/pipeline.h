@@ -48,9 +48,9 @@ public:
     ~Pipeline();
 
     /// Inspects one document, while its pictures come: the MRZ is read from the first, the visual zone, portraits and
-    /// barcodes from infrared and white, and only the checks wait for all. The same pictures give the same report in
-    /// whatever order they come, timings apart. A report without pages where no picture came that could be used.
-    /// Internal error: Tesseract does not take its model.
+    /// barcodes (where the request wants them) from infrared and white, and only the checks wait for all. The same
+    /// pictures give the same report in whatever order they come, timings apart. A report without pages where no
+    /// picture came that could be used. Internal error: Tesseract does not take its model.
     [[nodiscard]] Result<Report> run(Arrivals& arrivals, const InspectionRequest& request,
                                      const PipelineSink& sink = {});
 

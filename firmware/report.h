@@ -83,6 +83,7 @@ struct InspectionRequest {
     std::optional<mrz::Format> chosen_format{};  ///< where no MRZ tells the type
     bool pictures = false;                       ///< send page pictures back, and what is known while it is found
     std::vector<std::string> lines{};  ///< what a reader of text gave, in place of pictures; drivers/lines bounds it
+    bool barcodes = true;              ///< look for them; a second try does not (locked_in_inspection.h)
 };
 
 }  // namespace garita

@@ -98,6 +98,13 @@ bool breaks_protocol(const Finding& finding) {
            finding.error_code == static_cast<int>(ErrorCode::FindingMalformed);
 }
 
+/// A process of ours ended, hung or lied over this document. Whatever the profile asks for, that is not green.
+bool tells_of_a_failed_process(const Finding& finding) {
+    constexpr std::array kCodes = {ErrorCode::WorkerDied,   ErrorCode::OutOfTime,         ErrorCode::OutOfMemory,
+                                   ErrorCode::VerifierDied, ErrorCode::VerifierOutOfTime, ErrorCode::VerifierLied};
+    return std::ranges::find(kCodes, static_cast<ErrorCode>(finding.error_code)) != kCodes.end();
+}
+
 class Groups {
 public:
     void add(Group group, Outcome outcome) {
@@ -216,17 +223,19 @@ Verdict judge(std::vector<Finding> findings, const Profile& profile, const Circu
         else
             sent[check->name].push_back(std::move(finding));
     }
+    bool process_failed = false;
     for (const Check& check : all_checks()) {
         Finding finding =
             settle(check, sent[check.name], profile, circumstances, lists(verdict.prescribed, check.name));
         finding.check = check.name;
         verdict.worker_broke_protocol = verdict.worker_broke_protocol || breaks_protocol(finding);
+        process_failed = process_failed || tells_of_a_failed_process(finding);
         verdict.specimen = verdict.specimen || std::find(kSpecimenKeys.begin(), kSpecimenKeys.end(),
                                                          finding.message_key) != kSpecimenKeys.end();
         verdict.findings.push_back(std::move(finding));
     }
     weigh(verdict);
-    if (verdict.worker_broke_protocol) verdict.outcome = graver(verdict.outcome, Outcome::Aborted);
+    if (verdict.worker_broke_protocol || process_failed) verdict.outcome = graver(verdict.outcome, Outcome::Aborted);
     demand_minimum(verdict, profile.minimum_for(circumstances.kind));
     // What nobody looked at is not green, whatever profile and worker say.
     if (circumstances.delivered == bands()) verdict.outcome = graver(verdict.outcome, Outcome::Undetermined);

@@ -35,6 +35,7 @@ enum class ErrorCode : int {
     VerifierDied = 1309,         ///< the verifier process ended before it answered
     VerifierOutOfTime = 1310,    ///< the verifier took longer than it may
     VerifierLied = 1311,         ///< the verifier sent what no verifier may send
+    BarcodesLeftOut = 1312,      ///< a worker ended over the document; a second one did not look for barcodes
     CatalogNotTrusted = 1401,    ///< signed by nobody whom the station believes (firmware/catalog)
     CatalogChanged = 1402,       ///< its signature does not hold, or it is none
     CatalogNotDue = 1403,        ///< not valid today
@@ -63,12 +64,12 @@ inline constexpr std::array kErrorCodes = {
     ErrorCode::FindingMissing,      ErrorCode::FindingDoubled,    ErrorCode::FindingMalformed,
     ErrorCode::WorkerDied,          ErrorCode::OutOfTime,         ErrorCode::OutOfMemory,
     ErrorCode::VerifierDied,        ErrorCode::VerifierOutOfTime, ErrorCode::VerifierLied,
-    ErrorCode::CatalogNotTrusted,   ErrorCode::CatalogChanged,    ErrorCode::CatalogNotDue,
-    ErrorCode::CatalogOld,          ErrorCode::CatalogForOthers,  ErrorCode::CatalogsUnreadable,
-    ErrorCode::CatalogRevoked,      ErrorCode::FileNotTrusted,    ErrorCode::FileChanged,
-    ErrorCode::FileNotDue,          ErrorCode::FileOld,           ErrorCode::FileForOthers,
-    ErrorCode::FileRevoked,         ErrorCode::FileTooLarge,      ErrorCode::TrustUnreadable,
-    ErrorCode::NotKept,
+    ErrorCode::BarcodesLeftOut,     ErrorCode::CatalogNotTrusted, ErrorCode::CatalogChanged,
+    ErrorCode::CatalogNotDue,       ErrorCode::CatalogOld,        ErrorCode::CatalogForOthers,
+    ErrorCode::CatalogsUnreadable,  ErrorCode::CatalogRevoked,    ErrorCode::FileNotTrusted,
+    ErrorCode::FileChanged,         ErrorCode::FileNotDue,        ErrorCode::FileOld,
+    ErrorCode::FileForOthers,       ErrorCode::FileRevoked,       ErrorCode::FileTooLarge,
+    ErrorCode::TrustUnreadable,     ErrorCode::NotKept,
 };
 
 /// Why a check does not apply: the closed list of Finding::reason (design/json.md). The sentences are in

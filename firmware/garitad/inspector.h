@@ -31,7 +31,8 @@ struct InspectionOrder {
 struct InspectionSink {
     std::function<void(PagePicture)> picture{};
     std::function<void(const Report&)> progress{};  ///< provisional
-    std::function<void(const Error&)> trouble{};    ///< some findings will be `aborted`, the others stand
+    std::function<void()> again{};  ///< it begins anew: pictures and what was known before do not hold any more
+    std::function<void(const Error&)> trouble{};  ///< some findings will be `aborted`, the others stand
 };
 
 /// One thread uses it at a time; drop() and cancel() may come from any.

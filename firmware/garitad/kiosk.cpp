@@ -534,6 +534,14 @@ Result<Report> Kiosk::inspect(Telling& telling, worker::PictureFeed& pictures) {
         tell_so_far(telling);
     };
     sink.trouble = [&](const Error& error) { say("trouble", to_json(error)); };
+    sink.again = [&] {
+        telling.paths.clear();
+        telling.references.clear();
+        telling.latest = {};
+        tell_so_far(telling);
+        // Only now: no picture that the page still shows is gone, and none comes again by the same path.
+        m_pictures.clear();
+    };
     return m_inspector.inspect({.pictures = pictures,
                                 .lines = telling.lines,
                                 .choice = telling.choice,

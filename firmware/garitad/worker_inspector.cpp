@@ -41,7 +41,8 @@ Result<Report> WorkerInspector::inspect(const InspectionOrder& order, const Insp
                                     .pictures = true,
                                     .lines = {order.lines.begin(), order.lines.end()}};
     Result<Report> report = processes->inspect(
-        request, order.pictures, {.picture = sink.picture, .progress = sink.progress, .trouble = sink.trouble}, {});
+        request, order.pictures,
+        {.picture = sink.picture, .progress = sink.progress, .again = sink.again, .trouble = sink.trouble}, {});
     const std::lock_guard lock(m_mutex);
     m_working = nullptr;
     return report;

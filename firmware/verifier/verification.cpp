@@ -11,6 +11,13 @@
 namespace garita::verifier {
 namespace {
 
+/// Of a finding that was made without a barcode: whether none could make it better.
+bool stands_without_barcodes(const Finding& finding) {
+    if (finding.outcome == Outcome::NotSupported)
+        return finding.reason == reason::kNoBack || finding.reason == reason::kNotThisFormat;
+    return finding.outcome == Outcome::Failed || finding.outcome == Outcome::Undetermined;
+}
+
 /// In the order of the table, as results list them.
 void put_in_order(std::vector<Finding>& findings) {
     std::ranges::stable_sort(findings, {}, [](const Finding& finding) { return find_check(finding.check); });
@@ -75,6 +82,16 @@ void take_answer(Answer answer, Report& report) {
     }
     for (Finding& finding : answer.findings) report.findings.push_back(std::move(finding));
     put_in_order(report.findings);
+}
+
+void take_answer_without_barcodes(Answer answer, ErrorCode code, Report& report) {
+    for (Finding& finding : answer.findings) {
+        if (stands_without_barcodes(finding)) continue;
+        std::string check = std::move(finding.check);
+        finding = aborted(code);
+        finding.check = std::move(check);
+    }
+    take_answer(std::move(answer), report);
 }
 
 void take_no_answer(ErrorCode code, Report& report) {

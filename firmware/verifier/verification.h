@@ -53,6 +53,11 @@ struct Answer {
 /// Puts an answer to question_of(`report`) into the report; findings are then in the order of the table.
 void take_answer(Answer answer, Report& report);
 
+/// Likewise of an answer to a question without symbols, because barcodes were not looked for: a finding that no barcode
+/// could make better stands (the sides of a card differ, or there is no back); every other one of the verifier's is
+/// `aborted` with `code`, whatever it says: that there is no barcode, nobody knows.
+void take_answer_without_barcodes(Answer answer, ErrorCode code, Report& report);
+
 /// Makes every finding of the verifier `aborted` with `code`: no symbol is understood, and it is told why.
 void take_no_answer(ErrorCode code, Report& report);
 

@@ -114,16 +114,17 @@ Result<Report> Worker::inspect(const InspectionRequest& request, PictureFeed& pi
     // A worker that is gone already may have said why.
     (void)send_message(m_child->socket(), MessageKind::Inspect, std::array{request_file->get()});
     if (!request.lines.empty()) return collect(pictures, sink, timeout_ms);
-    auto sending = std::async(std::launch::async, [&] { send_pictures(pictures); });
+    PictureFeed::Pass pass(pictures);
+    auto sending = std::async(std::launch::async, [&] { send_pictures(pass); });
     Result<Report> report = collect(pictures, sink, timeout_ms);
-    pictures.stop();
+    pass.end();
     // One that does not read any more would keep us.
     if (!report) m_child->kill();
     sending.get();
     return report;
 }
 
-void Worker::send_pictures(PictureFeed& pictures) {
+void Worker::send_pictures(PictureFeed::Pass& pictures) {
     std::size_t sent = 0;
     while (const auto picture = pictures.next()) {
         if (sent++ >= kMostPictures) continue;

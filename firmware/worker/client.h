@@ -29,11 +29,12 @@ class Worker {
 public:
     /// Starts the process and sends its resources; does not wait until it is ready, so that a spare can be kept.
     [[nodiscard]] static Result<std::unique_ptr<Worker>> start(const std::string& program, const Resources& resources);
-    /// Inspects one document while its pictures come; returns when it has the report, and stops the feed. An Error
-    /// means that the worker died, hung, or lied: its message says which; `code` is one of vision/error_codes.h. A
-    /// worker hangs that has no report `timeout_ms` after the feed was complete and used little of a processor in that
-    /// time, or has none after kMostPeriods times as long: a loaded machine is slow, and no worker's fault. Until the
-    /// feed is complete it may take any time: whoever feeds it sees to that.
+    /// Inspects one document while its pictures come, from the first that the feed has; returns when it has the report,
+    /// or none will come. The feed goes on. An Error means that the worker died, hung, or lied: its message says which;
+    /// `code` is one of vision/error_codes.h. A worker hangs that has no report `timeout_ms` after the feed was
+    /// complete and used little of a processor in that time, or has none after kMostPeriods times as long: a loaded
+    /// machine is slow, and no worker's fault. Until the feed is complete it may take any time: whoever feeds it sees
+    /// to that.
     [[nodiscard]] Result<Report> inspect(const InspectionRequest& request, PictureFeed& pictures, const Sink& sink,
                                          int timeout_ms = kTimeoutMs);
 
@@ -50,7 +51,7 @@ public:
 
 private:
     explicit Worker(std::unique_ptr<Child> child) : m_child(std::move(child)) {}
-    void send_pictures(PictureFeed& pictures);
+    void send_pictures(PictureFeed::Pass& pictures);
     Result<Report> collect(const PictureFeed& pictures, const Sink& sink, int timeout_ms);
 
     std::unique_ptr<Child> m_child;  ///< never none

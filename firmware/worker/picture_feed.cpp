@@ -24,7 +24,7 @@ void PictureFeed::add(Picture picture) {
         const std::lock_guard lock(m_mutex);
         if (m_stopped) return;
         m_any = true;
-        m_waiting.push_back(std::move(picture));
+        m_pictures.push_back(std::make_shared<const Picture>(std::move(picture)));
     }
     m_changed.notify_all();
 }
@@ -41,7 +41,7 @@ void PictureFeed::stop() {
     {
         const std::lock_guard lock(m_mutex);
         m_stopped = m_complete = true;
-        m_waiting.clear();
+        m_pictures.clear();
     }
     m_changed.notify_all();
 }
@@ -56,13 +56,26 @@ bool PictureFeed::is_empty() const {
     return m_complete && !m_any;
 }
 
-std::optional<Picture> PictureFeed::next() {
-    std::unique_lock lock(m_mutex);
-    m_changed.wait(lock, [this] { return !m_waiting.empty() || m_complete || m_stopped; });
-    if (m_waiting.empty()) return std::nullopt;
-    Picture picture = std::move(m_waiting.front());
-    m_waiting.pop_front();
-    return picture;
+bool PictureFeed::is_stopped() const {
+    const std::lock_guard lock(m_mutex);
+    return m_stopped;
+}
+
+std::shared_ptr<const Picture> PictureFeed::Pass::next() {
+    std::unique_lock lock(m_feed.m_mutex);
+    const auto is_there = [this] { return m_next < m_feed.m_pictures.size(); };
+    const auto is_over = [this] { return m_ended || m_feed.m_stopped; };
+    m_feed.m_changed.wait(lock, [&] { return is_over() || is_there() || m_feed.m_complete; });
+    if (is_over() || !is_there()) return nullptr;
+    return m_feed.m_pictures[m_next++];
+}
+
+void PictureFeed::Pass::end() {
+    {
+        const std::lock_guard lock(m_feed.m_mutex);
+        m_ended = true;
+    }
+    m_feed.m_changed.notify_all();
 }
 
 }  // namespace garita::worker

@@ -2,9 +2,8 @@
 #pragma once
 
 #include <condition_variable>
-#include <deque>
+#include <memory>
 #include <mutex>
-#include <optional>
 #include <vector>
 
 #include "drivers/capture/descriptor.h"
@@ -18,7 +17,7 @@ struct Picture {
     Descriptor bytes;
 };
 
-/// Any thread may call any of it.
+/// Keeps its pictures until it is stopped: a second worker gets what the first one got. Any thread may call any of it.
 class PictureFeed {
 public:
     /// `announced`: what will come, and nothing else; none: anything may come (firmware/arrivals.h).
@@ -36,14 +35,29 @@ public:
     [[nodiscard]] bool is_complete() const;
     /// Whether it is complete without a picture ever.
     [[nodiscard]] bool is_empty() const;
-    /// Waits for the next picture; nothing: there is none, or it was stopped.
-    [[nodiscard]] std::optional<Picture> next();
+    [[nodiscard]] bool is_stopped() const;
+
+    /// One way through the pictures, from the first. The feed outlives it.
+    class Pass {
+    public:
+        explicit Pass(PictureFeed& feed) : m_feed(feed) {}
+        /// Waits for the next picture; nothing: there is none, or the feed was stopped, or this pass ended. One thread.
+        [[nodiscard]] std::shared_ptr<const Picture> next();
+        /// No more are taken here; the feed goes on. From any thread.
+        void end();
+
+    private:
+        PictureFeed& m_feed;
+        std::size_t m_next = 0;
+        bool m_ended = false;  ///< of the feed's mutex
+    };
 
 private:
     const std::vector<SideAndBand> m_announced;
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;
-    std::deque<Picture> m_waiting;
+    /// Shared: one may be on its way to a worker when stop() drops them.
+    std::vector<std::shared_ptr<const Picture>> m_pictures;
     bool m_any = false;
     bool m_complete = false;
     bool m_stopped = false;

@@ -84,6 +84,7 @@ std::string to_wire(const WireRequest& wire) {
                 {"chosen_format", r.chosen_format ? json(static_cast<int>(*r.chosen_format)) : json()},
                 {"pictures_wanted", r.pictures},
                 {"lines", r.lines},
+                {"barcodes_wanted", r.barcodes},
                 {"announced", announced}}
         .dump(-1, ' ', false, json::error_handler_t::replace);
 }
@@ -92,9 +93,8 @@ Result<WireRequest> request_from_wire(std::string_view text) {
     try {
         const json j = json::parse(text);
         WireRequest wire;
-        wire.request = {
-            j.at("today"), j.at("clock_confirmed"), j.at("specimens"), j.at("ppi"), {}, j.at("pictures_wanted"),
-            j.at("lines")};
+        wire.request = {j.at("today"),           j.at("clock_confirmed"), j.at("specimens"),      j.at("ppi"), {},
+                        j.at("pictures_wanted"), j.at("lines"),           j.at("barcodes_wanted")};
         if (!j.at("chosen_format").is_null())
             wire.request.chosen_format = static_cast<mrz::Format>(choice(j.at("chosen_format"), mrz::kFormats.size()));
         for (const json& shot : j.at("announced")) wire.announced.push_back({side_of(shot.at(0)), band_of(shot.at(1))});

@@ -115,15 +115,16 @@ void StandInInspector::cancel() {
 }
 
 Result<Report> StandInInspector::inspect(const InspectionOrder& order, const InspectionSink& sink) {
-    std::vector<worker::Picture> images;
-    while (auto image = order.pictures.next()) images.push_back(std::move(*image));
+    std::vector<std::shared_ptr<const worker::Picture>> images;
+    worker::PictureFeed::Pass pictures(order.pictures);
+    while (auto image = pictures.next()) images.push_back(std::move(image));
     if (images.empty()) return fail(ErrorKind::Internal, "the scan ended before a picture came");
-    const auto scene = static_cast<Scene>(static_cast<int>(images.front().facts.ppi));
+    const auto scene = static_cast<Scene>(static_cast<int>(images.front()->facts.ppi));
     Report report;
     report.pages = {{.side = Side::Front, .found = true, .size_mm = {125, 88}, .format = mrz::Format::TD3}};
     sink.progress(report);
     if (scene != Scene::Text)
-        for (const worker::Picture& image : images) sink.picture(picture_of(image));
+        for (const auto& image : images) sink.picture(picture_of(*image));
     if (scene != Scene::WithoutMrz) add_reading(report, scene == Scene::Hostile);
     if (scene == Scene::Text) report.reading.mrz->band.reset();
     sink.progress(report);
@@ -142,8 +143,8 @@ Result<Report> StandInInspector::inspect(const InspectionOrder& order, const Ins
         fail_check(report, "pattern-ultraviolet", "pattern-ultraviolet.failed", Band::Ultraviolet, {60, 30, 10, 10},
                    {{"series", "UTO-P-2-2019"}});
         // What white light shows stands for what it would look like.
-        for (const worker::Picture& image : images) {
-            PagePicture reference = picture_of(image);
+        for (const auto& image : images) {
+            PagePicture reference = picture_of(*image);
             if (std::exchange(reference.band, Band::Ultraviolet) != Band::White) continue;
             reference.check = "pattern-ultraviolet";
             sink.picture(std::move(reference));

@@ -283,6 +283,28 @@ TEST_F(verdict, checks_not_prescribed_are_told_and_count_for_nothing) {
     EXPECT_THAT(v.concern, IsEmpty());
 }
 
+TEST_F(verdict, barcodes_that_were_left_out_are_never_green_whatever_the_profile_prescribes) {
+    for (const ErrorCode code : {ErrorCode::WorkerDied, ErrorCode::OutOfTime, ErrorCode::OutOfMemory,
+                                 ErrorCode::FindingMalformed, ErrorCode::VerifierDied}) {
+        std::vector<Finding> findings = all_successful();
+        for (Finding& finding : all_aborted(code, RunsIn::Verifier)) of(findings, finding.check) = finding;
+        const Verdict v = judged(findings);
+        EXPECT_EQ(v.lamp, Lamp::FlashingYellow) << static_cast<int>(code);
+        EXPECT_EQ(group(v.groups, Group::Barcode), Outcome::Aborted);
+        EXPECT_EQ(group(v.groups, Group::Seal), Outcome::Aborted);
+        EXPECT_EQ(group(v.groups, Group::Mrz), Outcome::Successful);
+        Profile without = profile;
+        for (CheckSet& set : without.prescribed)
+            std::erase_if(set.checks,
+                          [](const std::string& name) { return find_check(name)->runs_in == RunsIn::Verifier; });
+        EXPECT_EQ(judge(all_successful(), without, circumstances).lamp, Lamp::Green) << "else this shows nothing";
+        EXPECT_EQ(judge(findings, without, circumstances).lamp, Lamp::FlashingYellow) << static_cast<int>(code);
+        // What failed for certain is graver.
+        set(of(findings, "mrz-check-digits"), Outcome::Failed, -1);
+        EXPECT_EQ(judged(findings).lamp, Lamp::Red);
+    }
+}
+
 TEST_F(verdict, same_findings_in_any_order_give_the_same_verdict) {
     std::vector<Finding> findings = all_successful();
     set(of(findings, "viz-mrz"), Outcome::Undetermined);

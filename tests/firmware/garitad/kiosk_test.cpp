@@ -18,6 +18,7 @@
 #include "firmware/fingerprint.h"
 #include "firmware/garitad/page_routes.h"
 #include "firmware/pairing.h"
+#include "firmware/process/channel.h"
 #include "firmware/process/sanitized.h"
 #include "tests/drivers/head/messages.h"
 #include "tests/firmware/station/station_of_tests.h"
@@ -32,14 +33,27 @@ using namespace std::chrono_literals;
 using testing::HasSubstr;
 using Json = nlohmann::json;
 
+/// An upright picture of a page, as a worker encodes it.
+PagePicture page_picture() {
+    const std::string jpeg = "\xFF\xD8\xFF\xE0";
+    return {.media_type = "image/jpeg", .memory = *sealed_memory(bytes_of(jpeg)), .size = jpeg.size()};
+}
+
 /// Says what the test wants, after a while that cancel() cuts short.
 class Scripted final : public Inspector {
 public:
     Result<Report> inspect(const InspectionOrder& order, const InspectionSink& sink) override {
         calibration.reset();
-        for (images = 0; const auto picture = order.pictures.next(); ++images) {
+        worker::PictureFeed::Pass pictures(order.pictures);
+        for (images = 0; const auto picture = pictures.next(); ++images) {
             if (picture->facts.calibration) calibration = picture->facts.calibration;
             if (tells_of_each) sink.progress(Report{.pages = {PageFacts{.bands = {picture->facts.band}}}});
+        }
+        if (begins_anew) {
+            sink.picture(page_picture());
+            sink.progress(Report{.pages = {PageFacts{}, PageFacts{}}});
+            sink.again();
+            sink.picture(page_picture());
         }
         lines.assign(order.lines.begin(), order.lines.end());
         choice = order.choice;
@@ -67,6 +81,7 @@ public:
     std::chrono::milliseconds delay{0};
     bool tells_of_each = false;   ///< a word after each picture
     bool gives_pictures = false;  ///< one, of white light
+    bool begins_anew = false;    ///< a second worker after one that had told of two pages
     int images = 0;
     std::atomic<int> dropped = 0;
     std::vector<std::string> lines{};
@@ -348,6 +363,27 @@ TEST_F(KioskTest, AVerifierThatDiesIsToldAndItsFindingsAreAborted) {
         if (check->needs != bands()) continue;
         EXPECT_EQ(finding["outcome"], check->runs_in == RunsIn::Verifier ? "aborted" : "successful") << finding;
     }
+    hear("phase", "done");
+}
+
+TEST_F(KioskTest, WhatAWorkerThatDiedHadShownIsTakenBackWhenASecondBegins) {
+    m_inspector.begins_anew = true;
+    m_inspector.answer = Report{.pages = {PageFacts{}}};
+    m_inspector.trouble = Error{ErrorKind::Internal, static_cast<int>(ErrorCode::BarcodesLeftOut), "left out"};
+    start();
+    ASSERT_TRUE(m_kiosk->scan());
+    const auto picture_of = [](const Json& result) -> std::string { return result["pages"][0]["images"][0]["url"]; };
+    const std::string first = picture_of(hear("result", "/picture/"));
+    EXPECT_EQ(hear("result", "")["pages"].size(), 2U);
+    EXPECT_EQ(hear("result", "")["pages"].size(), 0U) << "nothing of it is left";
+    const std::string second = picture_of(hear("result", "/picture/"));
+    EXPECT_NE(second, first) << "the page would show the old one";
+    EXPECT_EQ(hear("trouble", "")["code"], 1312);
+    const Json last = hear("result", "\"provisional\":false");
+    EXPECT_EQ(last["pages"].size(), 1U);
+    EXPECT_EQ(picture_of(last), second);
+    EXPECT_FALSE(m_pictures.find(first));
+    EXPECT_TRUE(m_pictures.find(second));
     hear("phase", "done");
 }
 

@@ -190,9 +190,7 @@ protected:
                            int verifier_ms = kPatienceMs) {
         m_troubles.clear();
         m_barcodes_so_far = 0;
-        auto processes = LockedInInspection::start(
-            {worker(worker_lie), verifier_program},
-            {{memory("network"), memory("model"), memory("cascade"), memory("")}, memory("")});
+        auto processes = LockedInInspection::start({worker(worker_lie), verifier_program}, m_resources);
         if (!processes) return tl::unexpected(processes.error());
         std::vector<worker::Picture> pictures;
         worker::Picture picture;
@@ -213,6 +211,8 @@ protected:
         return all;
     }
 
+    const InspectionResources m_resources{{memory("network"), memory("model"), memory("cascade"), memory("")},
+                                          memory("")};
     std::vector<std::string> m_troubles;
     std::size_t m_barcodes_so_far = 0;
 };

@@ -87,6 +87,35 @@ TEST(Verification, TheAnswerBecomesPartOfTheReportInTheOrderOfTheTable) {
     EXPECT_EQ(finding_of(report.findings, "mrz-content").reason, "no MRZ") << "the worker's finding stands";
 }
 
+TEST(Verification, WhereBarcodesWereNotLookedForNobodySaysThatThereIsNone) {
+    Report report = sample_report();
+    report.reading.barcodes.clear();
+    // Two sides of a card whose print differs and that are not of one size, as far as was seen.
+    report.pages = {
+        PageFacts{.side = Side::Front, .found = true, .outline_found = true, .size_mm = {85.6, 54}},
+        PageFacts{.side = Side::Back, .found = true, .outline_found = true, .size_mm = {105, 74}},
+    };
+    report.reading.mrz.reset();
+    Report of_one_size = report;
+    of_one_size.pages[1].size_mm = {85.6, 54};
+    Report of_one_side = report;
+    of_one_side.pages.pop_back();
+    const auto answered = [](Report& one) {
+        auto answer = answer_to(question_of(one, {.today = "2026-11-24"}), {});
+        take_answer_without_barcodes(std::move(answer.value()), ErrorCode::WorkerDied, one);
+        EXPECT_TRUE(is_in_order(one.findings));
+        for (const Finding& finding : one.findings) {
+            if (finding.check == "front-back") continue;
+            const bool of_verifier = find_check(finding.check)->runs_in == RunsIn::Verifier;
+            EXPECT_EQ(finding.error_code, of_verifier ? 1306 : 0) << finding.check;
+        }
+        return finding_of(one.findings, "front-back");
+    };
+    EXPECT_EQ(answered(report).message_key, "front-back.size") << "no barcode could make that better";
+    EXPECT_EQ(answered(of_one_size).error_code, 1306) << "a barcode may contradict: nobody knows";
+    EXPECT_EQ(answered(of_one_side).reason, "no back");
+}
+
 TEST(Verification, NoAnswerIsAbortedAndNeverNoBarcode) {
     Report report = sample_report();
     take_no_answer(ErrorCode::VerifierDied, report);

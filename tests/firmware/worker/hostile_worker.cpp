@@ -1,10 +1,12 @@
-// A worker that was taken over: lies in the way that the name it is started by says. For client_test.
+// A worker that was taken over: lies in the way that the name it is started by says. "A+B" lies in the way of A where
+// it is to look for barcodes, else in that of B. For client_test and locked_in_inspection_test.
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <filesystem>
@@ -14,6 +16,7 @@
 
 #include "firmware/process/channel.h"
 #include "firmware/report.h"
+#include "firmware/worker/request_wire.h"
 #include "tests/firmware/process/hostile_files.h"
 
 namespace {
@@ -41,6 +44,18 @@ void say_picture(const std::string& what, const std::string& bytes) {
 
 void report() {
     say(MessageKind::Report, to_wire(Report{.pages = {PageFacts{.bands = {Band::White}}}}));
+}
+
+/// What it got: each picture's name and its bytes.
+void report_pictures() {
+    Report all{.pages = {PageFacts{.bands = {Band::White}}}};
+    for (auto message = receive_message(kSocket, -1); message->kind == MessageKind::Shot;
+         message = receive_message(kSocket, -1)) {
+        const auto facts = MappedMemory::create(message->files.at(0), 1U << 20U);
+        const auto bytes = MappedMemory::create(message->files.at(1), 1U << 20U);
+        all.errors.push_back({worker::picture_from_wire(facts->text())->name, std::string(bytes->text())});
+    }
+    say(MessageKind::Report, to_wire(all));
 }
 
 void so_far() {
@@ -94,6 +109,14 @@ const std::map<std::string, std::function<void()>>& lies() {
                                 .findings = {finding}};
              say(MessageKind::Progress, to_wire(whole));
              say(MessageKind::Report, to_wire(whole));
+         }},
+        {"tells-what-it-got", report_pictures},
+        {"dies-at-the-first-picture",
+         [] {
+             (void)receive_message(kSocket, -1);
+             say_picture("0 infrared", kJpeg);
+             so_far();
+             kill(getpid(), SIGABRT);
          }},
         {"patient",
          [] {
@@ -233,6 +256,10 @@ int main(int, char** argv) {
     (void)receive_message(kSocket, 10'000);
     const auto request = receive_message(kSocket, 10'000);
     if (!request) return 1;
-    lies().at(std::filesystem::path(argv[0]).filename().string())();
+    const auto text = MappedMemory::create(request->files.at(0), 1U << 20U);
+    const auto wire = worker::request_from_wire(text->text());
+    const std::string name = std::filesystem::path(argv[0]).filename().string();
+    const std::size_t plus = std::min(name.find('+'), name.size());
+    lies().at(wire->request.barcodes || plus == name.size() ? name.substr(0, plus) : name.substr(plus + 1))();
     return 0;
 }

@@ -17,10 +17,15 @@ Picture picture(const std::string& name) {
     return {{.name = name}, Descriptor()};
 }
 
-std::vector<std::string> all_of(PictureFeed& feed) {
+std::vector<std::string> all_of(PictureFeed::Pass& pass) {
     std::vector<std::string> names;
-    while (const auto next = feed.next()) names.push_back(next->facts.name);
+    while (const auto next = pass.next()) names.push_back(next->facts.name);
     return names;
+}
+
+std::vector<std::string> all_of(PictureFeed& feed) {
+    PictureFeed::Pass pass(feed);
+    return all_of(pass);
 }
 
 TEST(PictureFeed, GivesThemInTheirOrderAndThenNothing) {
@@ -63,8 +68,35 @@ TEST(PictureFeed, StoppedItDropsWhatIsThereAndWhatComes) {
     scanner.join();
     feed.add(picture("late"));
     EXPECT_THAT(taken.get(), testing::Not(testing::Contains("late")));
-    EXPECT_FALSE(feed.next());
+    EXPECT_THAT(all_of(feed), testing::IsEmpty());
     EXPECT_TRUE(feed.is_complete());
+    EXPECT_TRUE(feed.is_stopped());
+}
+
+TEST(PictureFeed, EachPassGetsAllOfThemFromTheFirst) {
+    PictureFeed feed;
+    feed.add(picture("a"));
+    PictureFeed::Pass first(feed);
+    EXPECT_EQ(first.next()->facts.name, "a");
+    auto waiting = std::async(std::launch::async, [&] { return all_of(first); });
+    std::this_thread::sleep_for(5ms);
+    first.end();
+    EXPECT_THAT(waiting.get(), testing::IsEmpty()) << "it waits no more";
+    feed.add(picture("b"));
+    EXPECT_FALSE(first.next());
+    feed.complete();
+    EXPECT_THAT(all_of(feed), testing::ElementsAre("a", "b")) << "nothing was lost";
+    EXPECT_FALSE(feed.is_stopped());
+}
+
+TEST(PictureFeed, APictureThatIsSentJustNowOutlivesTheStop) {
+    PictureFeed feed;
+    feed.add(picture("a"));
+    PictureFeed::Pass pass(feed);
+    const auto one = pass.next();
+    feed.stop();
+    EXPECT_EQ(one->facts.name, "a");
+    EXPECT_FALSE(pass.next());
 }
 
 }  // namespace

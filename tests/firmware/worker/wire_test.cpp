@@ -221,6 +221,10 @@ TEST(RequestWire, WhatIsWrittenIsReadAndChoicesStayInTheirRange) {
     request.request.lines = {"LINE<ONE", "LINE<TWO"};
     EXPECT_EQ(worker::request_from_wire(to_wire(request))->request.lines, request.request.lines);
     EXPECT_EQ(to_wire(request), seed("request_seeds/lines"));
+    for (const bool barcodes : {true, false}) {
+        request.request.barcodes = barcodes;
+        EXPECT_EQ(worker::request_from_wire(to_wire(request))->request.barcodes, barcodes);
+    }
     for (const auto& shot : {json{2, 0}, json{-1, 0}, json{0, 8}, json{0, 1LL << 40U}, json{0}, json::object()}) {
         json lie = json::parse(wire);
         lie["announced"][0] = shot;
