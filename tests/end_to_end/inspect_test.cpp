@@ -11,6 +11,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "tests/end_to_end/run_garita.h"
+#include "tests/vision/read/library_abort.h"
 #include "vision/checks/registry.h"
 #include "vision/cv.h"
 #include "vision/specimen/draw.h"
@@ -477,6 +478,32 @@ TEST_F(Inspect, AWorkerThatDiesIsAbortedNotACrash) {
         EXPECT_EQ(finding["error"]["code"], 1306);
     }
     EXPECT_THAT(said.err, HasSubstr("worker"));
+}
+
+TEST_F(Inspect, ABarcodeThatStopsTheWorkerCostsItsOwnChecksAndNoOthers) {
+    auto drawn = specimen::draw({.format = mrz::Format::TD3, .kind = "", .seed = 3, .ppi = 300});
+    ASSERT_TRUE(drawn);
+    for (BandImage& image : drawn->capture.bands)
+        if (image.band == Band::White) lay_library_abort_on(image.image);
+    const std::string folder = in_folder("stops-the-library");
+    ASSERT_TRUE(specimen::write_capture(folder, *drawn));
+    const Said said = inspect({"--json", "--specimens", folder});
+    ASSERT_EQ(said.status, 0) << said.err;
+    EXPECT_THAT(said.err, HasSubstr("the worker died (signal 6)"));
+    EXPECT_THAT(said.err, HasSubstr("a second try left barcodes out"));
+    const json result = json::parse(said.out);
+    EXPECT_EQ(result["outcome"], "aborted");
+    EXPECT_EQ(result["mrz"]["lines"].get<std::vector<std::string>>(), s_mrz);
+    EXPECT_TRUE(result["timings_ms"].contains("second_try"));
+    for (const json& finding : result["findings"]) {
+        const bool rests_on_barcodes = find_check(finding["check"].get<std::string>())->runs_in == RunsIn::Verifier &&
+                                       finding["check"] != "front-back";  // there is no back, whatever barcodes say
+        EXPECT_EQ(finding["outcome"] == "aborted", rests_on_barcodes) << finding;
+        EXPECT_EQ(finding["error"].is_null() ? 0 : finding["error"]["code"].get<int>(), rests_on_barcodes ? 1306 : 0);
+    }
+    const Said text = inspect({"--specimens", folder});
+    EXPECT_EQ(text.status, 0);
+    EXPECT_THAT(text.out, HasSubstr("\n[aborted]")) << "what a person reads";
 }
 
 TEST_F(Inspect, AVerifierThatDiesAbortsItsOwnFindingsAndNoOther) {

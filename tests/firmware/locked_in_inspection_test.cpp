@@ -63,7 +63,7 @@ protected:
 
     /// A worker that only counts how often it was started.
     std::string counting_worker() {
-        const std::string path = (m_folder / "counting").string();
+        std::string path = (m_folder / "counting").string();
         std::ofstream(path) << "#!/bin/sh\necho started >>'" << path << ".txt'\n";
         fs::permissions(path, fs::perms::owner_all);
         return path;
