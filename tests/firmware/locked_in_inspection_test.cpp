@@ -257,6 +257,7 @@ TEST_F(SecondWorker, KilledBeforeThereIsNone) {
     const auto processes = start(worker("dies-at-the-first-picture+tells-what-it-got"));
     worker::PictureFeed feed;
     feed.add(picture(Band::Infrared));
+    feed.complete();
     m_on_told = [&processes](const std::string& what) {
         if (what == "progress") processes->kill();
     };
