@@ -329,14 +329,17 @@ std::string_view Kiosk::scan_and_inspect(const Task& task) {
     return "done";
 }
 
-/// What somebody has seen is kept as that of a document whose inspection did not end.
+/// What somebody has seen of an inspection that did not end.
+void Kiosk::keep_as_aborted(Telling& telling) {
+    if (!telling.keeper.id()) return;
+    Verdict ended = so_far(telling.latest);
+    ended.outcome = Outcome::Aborted;
+    ended.lamp = lamp_of(Outcome::Aborted);
+    keep_end(telling, ended);
+}
+
 void Kiosk::take_back(Telling& telling) {
-    if (telling.keeper.id()) {
-        Verdict ended = so_far(telling.latest);
-        ended.outcome = Outcome::Aborted;
-        ended.lamp = lamp_of(Outcome::Aborted);
-        keep_end(telling, ended);
-    }
+    keep_as_aborted(telling);
     // Its pictures go with the next document: a page may just be loading them.
     begin_telling();
 }
@@ -535,7 +538,10 @@ Result<Report> Kiosk::inspect(Telling& telling, worker::PictureFeed& pictures) {
     };
     sink.trouble = [&](const Error& error) { say("trouble", to_json(error)); };
     sink.again = [&] {
+        keep_as_aborted(telling);
+        telling.keeper = telling.keeper.another();
         telling.paths.clear();
+        telling.kept_paths.clear();
         telling.references.clear();
         telling.latest = {};
         tell_so_far(telling);

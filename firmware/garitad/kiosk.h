@@ -73,6 +73,7 @@ private:
     void say(std::string_view type, std::string_view data);
     void begin_telling();
     void drop_capture();
+    void keep_as_aborted(Telling& telling);
     void take_back(Telling& telling);
     [[nodiscard]] Keeper keeper_for(const Task& task) const;
     std::string_view scan_and_inspect(const Task& task);

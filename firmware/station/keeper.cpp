@@ -30,12 +30,12 @@ Result<bool> Keeper::begin() {
 }
 
 Result<records::InspectionId> Keeper::make() {
-    GARITA_TRY(store, m_station.records(m_work.mode));
+    GARITA_TRY(store, m_station->records(m_work.mode));
     GARITA_TRY(id, store->begin({.record = m_traveller,
-                                 .begun_at = m_station.clock().now().utc,
+                                 .begun_at = m_station->clock().now().utc,
                                  .officer = m_work.officer,
                                  .versions = m_versions}));
-    GARITA_TRY(entry, m_station.log().append({.event = audit::Event::InspectionBegun,
+    GARITA_TRY(entry, m_station->log().append({.event = audit::Event::InspectionBegun,
                                               .person = m_work.officer,
                                               .mode = audit_mode(m_work.mode),
                                               .fields = {{"record", id.record}}}));
@@ -46,19 +46,19 @@ Result<records::InspectionId> Keeper::make() {
 Result<bool> Keeper::keep(const records::Picture& picture) {
     GARITA_TRY(begun, begin());
     static_cast<void>(begun);
-    GARITA_TRY(store, m_station.records(m_work.mode));
+    GARITA_TRY(store, m_station->records(m_work.mode));
     return remember(store->add_picture(*m_id, picture));
 }
 
 Result<bool> Keeper::complete(records::Completion completion) {
     GARITA_TRY(begun, begin());
     static_cast<void>(begun);
-    completion.at = m_station.clock().now().utc;
+    completion.at = m_station->clock().now().utc;
     const audit::Word outcome{kOutcomes[static_cast<std::size_t>(completion.outcome)]};
-    GARITA_TRY(store, m_station.records(m_work.mode));
+    GARITA_TRY(store, m_station->records(m_work.mode));
     GARITA_TRY(kept, remember(store->complete(*m_id, completion)));
     static_cast<void>(kept);
-    const auto entry = m_station.log().append({.event = audit::Event::InspectionEnded,
+    const auto entry = m_station->log().append({.event = audit::Event::InspectionEnded,
                                                .person = m_work.officer,
                                                .mode = audit_mode(m_work.mode),
                                                .fields = {{"outcome", outcome}, {"record", m_id->record}}});

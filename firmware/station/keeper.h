@@ -24,7 +24,7 @@ public:
     /// Of `traveller`'s record, or of a new one. `versions`: what judges it (records::NewInspection). REQUIRES a station
     /// that is set up and outlives it.
     Keeper(Station& station, const Work& work, std::optional<RecordId> traveller, std::string versions)
-        : m_station(station), m_work(work), m_traveller(traveller), m_versions(std::move(versions)) {}
+        : m_station(&station), m_work(work), m_traveller(traveller), m_versions(std::move(versions)) {}
 
     /// Makes its row; does nothing where that was done.
     [[nodiscard]] Result<bool> begin();
@@ -32,6 +32,11 @@ public:
     [[nodiscard]] Result<bool> keep(const records::Picture& picture);
     /// What was found: ends it, after begin(). Its `at` is taken from the station's clock.
     [[nodiscard]] Result<bool> complete(records::Completion completion);
+
+    /// Of the same work and record, from the beginning.
+    [[nodiscard]] Keeper another() const {
+        return {*m_station, m_work, m_id ? std::optional(m_id->record) : m_traveller, m_versions};
+    }
 
     /// Its name, once begin() succeeded.
     [[nodiscard]] const std::optional<records::InspectionId>& id() const { return m_id; }
@@ -41,7 +46,7 @@ private:
     [[nodiscard]] Result<bool> remember(Result<bool> result);
     [[nodiscard]] Result<records::InspectionId> make();
 
-    Station& m_station;
+    Station* m_station;  ///< never null
     Work m_work;
     std::optional<RecordId> m_traveller;
     std::string m_versions;

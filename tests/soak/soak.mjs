@@ -3,80 +3,19 @@
 //
 // usage: node soak.mjs BUILD MINUTES [--faults]     ends with one line of JSON; exit status 1 when something was wrong
 
-import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync, readdirSync, readlinkSync } from "node:fs";
+import { comeIn, draw, isAlive, processes, sleep, start } from "./kiosk.mjs";
 
 const [build, minutes, mode] = process.argv.slice(2);
 const faults = mode === "--faults";
 const kScanTimeout = 60_000;
 const kSettled = 20; // scans after which memory has found its level
-const scratch = mkdtempSync(join(tmpdir(), "garita-soak-"));
-process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
 
 // Deterministic: the same faults in the same order in every run.
 let seed = 1;
 function random(below) {
   seed = (seed * 1103515245 + 12345) % 2147483648;
   return Math.floor(seed / 65536) % below;
-}
-
-function draw() {
-  const folder = join(scratch, "captures");
-  for (const format of ["TD3", "TD1"])
-    execFileSync(join(build, "firmware/garita"), ["simulate", "--format", format, "--kind", "all", "--ppi", "300", folder], { stdio: "ignore" });
-  return folder;
-}
-
-function start(folder) {
-  const child = spawn(join(build, "firmware/garitad"), ["--port", "0", "--data", join(scratch, "data"), "--simulated", folder],
-                      { stdio: ["ignore", "pipe", "ignore"] });
-  return new Promise((resolve, reject) => {
-    let out = "";
-    child.on("exit", (code) => reject(new Error(`garitad ended with ${code}: ${out}`)));
-    child.stdout.on("data", (piece) => {
-      out += piece;
-      const found = /^Garita: (http:\/\/127\.0\.0\.1:\d+)\/$/m.exec(out);
-      if (found) resolve({ child, origin: found[1] });
-    });
-  });
-}
-
-// Calls heard(type, data) for every server-sent event, until the kiosk ends.
-async function listen(origin, cookie, heard) {
-  const answer = await fetch(`${origin}/events`, { headers: { Cookie: cookie } });
-  const decoder = new TextDecoder();
-  let text = "";
-  for await (const piece of answer.body) {
-    text += decoder.decode(piece, { stream: true });
-    for (let end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
-      const lines = text.slice(0, end).split("\n");
-      text = text.slice(end + 2);
-      const type = lines.find((line) => line.startsWith("event: "))?.slice(7);
-      const data = lines.find((line) => line.startsWith("data: "))?.slice(6);
-      if (type && data) heard(type, JSON.parse(data));
-    }
-  }
-}
-
-function processes(parent, name) {
-  return readdirSync("/proc").filter((entry) => /^\d+$/.test(entry)).filter((entry) => {
-    try {
-      const [, comm, rest] = /^\d+ \((.*)\) (.*)$/s.exec(readFileSync(`/proc/${entry}/stat`, "utf8"));
-      return Number(rest.split(" ")[1]) === parent && comm.startsWith(name);
-    } catch {
-      return false;
-    }
-  }).map(Number);
-}
-
-function isAlive(pid) {
-  try {
-    return !/^\d+ \(.*\) [ZX]/s.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
-  } catch {
-    return false;
-  }
 }
 
 function state(pid) {
@@ -86,7 +25,7 @@ function state(pid) {
 }
 
 const wrong = [];
-const kiosk = await start(draw());
+const kiosk = await start(build, draw(build));
 const pid = kiosk.child.pid;
 kiosk.child.removeAllListeners("exit");
 let ended = false;
@@ -96,27 +35,9 @@ kiosk.child.on("exit", (code) => {
 });
 let stopping = false;
 
-const tab = await fetch(`${kiosk.origin}/tab`, { headers: { "Garita-Page": "1" } });
-const { token } = await tab.json();
-let cookie = "";
-const post = (path, words = {}) => fetch(`${kiosk.origin}${path}`, {
-  method: "POST", body: JSON.stringify(words),
-  headers: { "Garita-Tab": token, "Content-Type": "application/json", Origin: kiosk.origin, "Sec-Fetch-Site": "same-origin", Cookie: cookie },
-});
-
-// The first person of a new station, with a password of their own.
-async function comeIn() {
-  const name = "Ada", password = "correct horse battery";
-  const made = await (await post("/set-up", { station: "soak", name })).json();
-  await post("/first-password", { name, first: made.first_password, password });
-  const entered = await post("/log-in", { name, password });
-  cookie = entered.headers.get("set-cookie").split(";")[0];
-}
-await comeIn();
-
+const { post, listen } = await comeIn(kiosk.origin);
 let hear = () => {};
-listen(kiosk.origin, cookie, (type, data) => hear(type, data)).catch(() => {});
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+listen((type, data) => hear(type, data)).catch(() => {});
 
 // One document; {end: "result", "trouble" or "timeout", outcome, ms}.
 async function scan(victim) {

@@ -58,11 +58,7 @@ public:
         lines.assign(order.lines.begin(), order.lines.end());
         choice = order.choice;
         sink.progress(answer ? *answer : Report{});
-        if (gives_pictures) {
-            const auto memory = scanner::sealed_memory(std::vector<std::uint8_t>{1, 2, 3, 4});
-            sink.picture({.page = 0, .band = Band::White, .media_type = "image/jpeg",
-                          .memory = Descriptor(fcntl(memory->get(), F_DUPFD_CLOEXEC, 3)), .size = 4});
-        }
+        if (gives_pictures) sink.picture(page_picture());
         std::unique_lock lock(m_mutex);
         m_changed.wait_for(lock, delay, [this] { return m_cancelled; });
         if (m_cancelled) return fail(ErrorKind::Internal, "cancelled");
@@ -371,7 +367,7 @@ TEST_F(KioskTest, WhatAWorkerThatDiedHadShownIsTakenBackWhenASecondBegins) {
     m_inspector.answer = Report{.pages = {PageFacts{}}};
     m_inspector.trouble = Error{ErrorKind::Internal, static_cast<int>(ErrorCode::BarcodesLeftOut), "left out"};
     start();
-    ASSERT_TRUE(m_kiosk->scan());
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
     const auto picture_of = [](const Json& result) -> std::string { return result["pages"][0]["images"][0]["url"]; };
     const std::string first = picture_of(hear("result", "/picture/"));
     EXPECT_EQ(hear("result", "")["pages"].size(), 2U);
@@ -382,6 +378,12 @@ TEST_F(KioskTest, WhatAWorkerThatDiedHadShownIsTakenBackWhenASecondBegins) {
     const Json last = hear("result", "\"provisional\":false");
     EXPECT_EQ(last["pages"].size(), 1U);
     EXPECT_EQ(picture_of(last), second);
+    const records::KeptInspection there = kept(last);
+    EXPECT_EQ(there.summary.id.number, 2) << "what the first had shown is kept as an inspection of its own";
+    const auto all = (*m_of.station().records(Mode::Test))->search({}, {});
+    ASSERT_EQ(all->size(), 2U);
+    EXPECT_EQ(all->back().outcome, Outcome::Aborted);
+    EXPECT_EQ(all->back().id.record, there.summary.id.record);
     EXPECT_FALSE(m_pictures.find(first));
     EXPECT_TRUE(m_pictures.find(second));
     hear("phase", "done");
