@@ -129,7 +129,9 @@ Result<std::unique_ptr<Station>> Station::open(const fs::path& data, StationOpti
 
 Result<std::unique_ptr<Station::Opened>> Station::open_all() {
     const auto now = [this] { return m_clock.now(); };
-    GARITA_TRY(log, open_station_log(m_data, {.now = now, .file_system = m_options.file_system}));
+    GARITA_TRY(log, open_station_log(
+                        m_data,
+                        {.now = now, .file_system = m_options.file_system, .write_secret = m_options.write_secret}));
     m_clock.not_before(log->head().time);
     const fs::path people_folder = people::people_folder(m_data);
     GARITA_TRY(pepper, people::PepperFile::open(people_folder));
@@ -154,7 +156,9 @@ void Station::open_records(Opened& opened) const {
             if (!made) return tl::unexpected(made.error());
             GARITA_TRY(key, copy_of(secret->current()));
             return records::Store::open(folder, kModes[i], std::move(key),
-                                        {.retention = m_options.retention, .file_system = m_options.file_system});
+                                        {.retention = m_options.retention,
+                                         .file_system = m_options.file_system,
+                                         .write_secret = m_options.write_secret});
         };
         auto store = open_one();
         if (store)

@@ -27,7 +27,8 @@ struct StationOptions {
     people::SessionLimits sessions{};
     records::RetentionDays retention{};
     std::function<audit::Moment()> clock = &StationClock::machine_moment;
-    std::string file_system{};  ///< SQLite's, for tests
+    std::string file_system{};                      ///< SQLite's, for tests
+    WriteBlock write_secret = &write_block_synced;  ///< likewise
 };
 
 /// The same mode as the audit log calls it.

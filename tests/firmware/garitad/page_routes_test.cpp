@@ -128,6 +128,25 @@ TEST_F(PageRoutesTest, ALockedSessionShowsNothingAndEndsTheStream) {
     EXPECT_EQ(session()["state"], "open");
 }
 
+TEST_F(PageRoutesTest, ASessionThatNobodyUsesLocksAndThePageAloneKeepsNothingOpen) {
+    log_in("Ada");
+    const HttpRequest stream{.path = "/events", .query = {}, .body = {}, .session = m_cookie};
+    for (int minute = 0; minute < 4; ++minute) {
+        m_of.now.boottime += 60'000;
+        EXPECT_EQ(m_routes.may_listen(stream), 0);
+        session();
+    }
+    EXPECT_EQ(post("/used").status, 200) << "somebody touched the screen";
+    m_of.now.boottime += 4 * 60'000;
+    EXPECT_EQ(session()["state"], "open");
+    m_of.now.boottime += 2 * 60'000;
+    EXPECT_EQ(m_routes.may_listen(stream), 401);
+    EXPECT_EQ(session()["state"], "locked");
+    EXPECT_EQ(post("/used").status, 401) << "a touch opens nothing";
+    m_of.now.boottime += 13 * 3'600'000LL;
+    EXPECT_EQ(session()["state"], "out") << "the shift is over";
+}
+
 TEST_F(PageRoutesTest, APinUnlocksAndOpensNothingElse) {
     log_in("Ada");
     EXPECT_FALSE(session()["pin"]);

@@ -4,7 +4,7 @@
 
 namespace garita::test {
 
-StationOfTests::StationOfTests(SetUp set_up) {
+StationOfTests::StationOfTests(SetUp set_up, StationOptions with) : options(std::move(with)) {
     options.cost = people::kLeastHashCost;
     options.clock = [this] { return now; };
     if (const auto opened = reopen(); !opened) ADD_FAILURE() << opened.error().text;

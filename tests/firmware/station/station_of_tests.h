@@ -17,7 +17,7 @@ class StationOfTests {
 public:
     /// Set up by "Ada", a supervisor, unless the test does that.
     enum class SetUp { Done, NotYet };
-    explicit StationOfTests(SetUp set_up = SetUp::Done);
+    explicit StationOfTests(SetUp set_up = SetUp::Done, StationOptions options = {});
 
     [[nodiscard]] Station& station() { return *m_station; }
     void close() { m_station.reset(); }
@@ -35,7 +35,7 @@ public:
 
     [[nodiscard]] const std::filesystem::path& data() const { return m_data; }
     audit::Moment now{.utc = 1'790'000'000, .clock = audit::Clock::Confirmed, .boottime = 100'000, .boot = {1}};
-    StationOptions options{};
+    StationOptions options;
 
 private:
     Folder m_folder;
