@@ -22,9 +22,9 @@ struct InspectionOrder {
     worker::PictureFeed& pictures;         ///< may still be coming
     std::span<const std::string> lines{};  ///< of text, in place of pictures
     std::optional<DocumentChoice> choice{};
-    std::string today{};     ///< ISO 8601
+    std::string today{};          ///< ISO 8601
     bool clock_confirmed = true;  ///< somebody trusted said that it is that day
-    bool specimens = false;  ///< specimen and invented documents are what is expected
+    bool specimens = false;       ///< specimen and invented documents are what is expected
 };
 
 /// What comes while an inspection runs; called on the thread of inspect().

@@ -62,9 +62,8 @@ records::Completion completion_of(const Report& report) {
         const auto found = std::ranges::find(report.reading.viz, name, &VizField::name);
         return found == report.reading.viz.end() ? std::string() : found->text.substr(0, 200);
     };
-    records::Completion completion{.terms = {.document_number = of_viz("document_number"),
-                                             .issuing_state = {},
-                                             .surname = of_viz("surname")}};
+    records::Completion completion{
+        .terms = {.document_number = of_viz("document_number"), .issuing_state = {}, .surname = of_viz("surname")}};
     if (report.reading.mrz) {
         const mrz::Interpretation& read = report.reading.mrz->interpretation;
         const mrz::Document document = mrz::parse(read.format, read.lines);
@@ -429,7 +428,7 @@ void Kiosk::find_calibration() {
         m_calibration = std::move(*calibration);
     else
         say("trouble", to_json(Error{ErrorKind::Device, static_cast<int>(ErrorCode::CalibrationUnusable),
-                                                  calibration.error().text}));
+                                     calibration.error().text}));
 }
 
 Verdict Kiosk::judge_report(const Report& report, const std::optional<DocumentChoice>& choice, Mode mode) const {
@@ -478,10 +477,8 @@ void Kiosk::keep_picture(Telling& telling, const PagePicture& picture) {
     // Pages stand in the order front, back (firmware/pipeline.h).
     const Side side = picture.page == 0 && telling.has_front ? Side::Front : Side::Back;
     const std::string bytes = PictureStore::bytes_of(picture);
-    const auto kept = telling.keeper.keep({.side = side,
-                                           .band = picture.band,
-                                           .media_type = picture.media_type,
-                                           .bytes = garita::bytes_of(bytes)});
+    const auto kept = telling.keeper.keep(
+        {.side = side, .band = picture.band, .media_type = picture.media_type, .bytes = garita::bytes_of(bytes)});
     if (!kept) return not_kept(telling, kept.error());
     const records::InspectionId& id = *telling.keeper.id();
     telling.kept_paths[{picture.page, picture.band}] =

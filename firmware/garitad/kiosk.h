@@ -29,8 +29,8 @@ class Kiosk {
 public:
     /// `data`: where calibrations of scanners (firmware/calibration.h) and pairings of heads (firmware/pairing.h) are
     /// kept.
-    Kiosk(scanner::Client& scanner, Inspector& inspector, EventHub& events, PictureStore& pictures,
-          Languages languages, std::filesystem::path data, Station& station);
+    Kiosk(scanner::Client& scanner, Inspector& inspector, EventHub& events, PictureStore& pictures, Languages languages,
+          std::filesystem::path data, Station& station);
 
     /// Scans and inspects the next document, for who works at the kiosk, of the same traveller as the last one or of
     /// another; false while another one is worked on, or no scanner is plugged in. REQUIRES a station that is set up.
@@ -120,9 +120,9 @@ private:
     std::optional<RecordId> m_record;  ///< of the last document's traveller
     Work m_record_work{};              ///< whose, and in which mode
 
-    std::mutex m_telling;                                ///< of the next two; taken while something is said
-    bool m_forgotten = false;                            ///< what is said of the present document is said to nobody
-    std::optional<records::InspectionId> m_shown{};      ///< the inspection that is on the screen, once it is kept
+    std::mutex m_telling;                            ///< of the next two; taken while something is said
+    bool m_forgotten = false;                        ///< what is said of the present document is said to nobody
+    std::optional<records::InspectionId> m_shown{};  ///< the inspection that is on the screen, once it is kept
 
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;

@@ -38,12 +38,14 @@ Json json_of(const audit::Entry& entry, const std::vector<people::Person>& every
             {"confirmed", entry.moment.clock == audit::Clock::Confirmed},
             {"mode", audit::name_of(entry.mode)},
             {"person", person.empty() ? Json() : Json(visible(person, 80))},
-            {"severity", kSeverities[static_cast<std::size_t>(facts != nullptr ? facts->severity : audit::Severity::Notable)]},
+            {"severity",
+             kSeverities[static_cast<std::size_t>(facts != nullptr ? facts->severity : audit::Severity::Notable)]},
             {"sentences", std::move(sentences)}};
 }
 
 HttpAnswer read(const Station& station, const Languages& languages, const Command& command) {
-    const std::int64_t end = std::clamp<std::int64_t>(command.whole("before", INT64_MAX), 1, station.log().head().number + 1);
+    const std::int64_t end =
+        std::clamp<std::int64_t>(command.whole("before", INT64_MAX), 1, station.log().head().number + 1);
     const std::int64_t first = std::max<std::int64_t>(1, end - kAtOnce);
     const auto entries = station.log().read(first, end - first);
     if (!entries) return refusal(entries.error());
@@ -69,9 +71,9 @@ std::vector<CommandRoute> log_routes(Station& station, const Languages& language
     return {{.path = "/log",
              .permission = Permission::Audit,
              .answer = [&](const Command& command) { return read(station, languages, command); }},
-            {.path = "/anchor",
-             .permission = Permission::Audit,
-             .answer = [&station](const Command&) { return anchor(station); }}};
+            {.path = "/anchor", .permission = Permission::Audit, .answer = [&station](const Command&) {
+                 return anchor(station);
+             }}};
 }
 
 }  // namespace garita

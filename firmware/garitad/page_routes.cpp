@@ -49,8 +49,8 @@ HttpAnswer file_at(std::string_view path) {
 
 PageRoutes::PageRoutes(Kiosk& kiosk, const PictureStore& pictures, const Languages& languages, Station& station)
     : m_kiosk(kiosk), m_pictures(pictures), m_languages(languages), m_station(station) {
-    for (const auto& routes : {people_routes(station, kiosk), record_routes(station, kiosk, m_looked_at),
-                               log_routes(station, languages)})
+    for (const auto& routes :
+         {people_routes(station, kiosk), record_routes(station, kiosk, m_looked_at), log_routes(station, languages)})
         m_commands.insert(m_commands.end(), routes.begin(), routes.end());
 }
 
@@ -60,10 +60,11 @@ HttpRoutes PageRoutes::routes() {
                 [this](const HttpRequest& request) {
                     return answer_command(m_commands, m_station, request).value_or(HttpAnswer{.status = 404});
                 },
-            .may_listen = [this](const HttpRequest& request) {
-                constexpr int kUnauthorized = 401;
-                return visitor_of(m_station, request.session, people::Touch::Page) ? 0 : kUnauthorized;
-            }};
+            .may_listen =
+                [this](const HttpRequest& request) {
+                    constexpr int kUnauthorized = 401;
+                    return visitor_of(m_station, request.session, people::Touch::Page) ? 0 : kUnauthorized;
+                }};
 }
 
 HttpAnswer PageRoutes::get(const HttpRequest& request) const {

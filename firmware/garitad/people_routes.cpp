@@ -40,8 +40,8 @@ Json json_of(const Person& person) {
 /// A first password is on the screen once, in the answer to who asked for it.
 HttpAnswer issued(const Result<people::Issued>& made) {
     if (!made) return refusal(made.error());
-    return json_answer({{"person", json_of(made->person)},
-                        {"first_password", std::string(people::text_of(made->first_password))}});
+    return json_answer(
+        {{"person", json_of(made->person)}, {"first_password", std::string(people::text_of(made->first_password))}});
 }
 
 std::optional<PersonId> person_id(const std::string& text) {
@@ -128,8 +128,8 @@ HttpAnswer change(Station& station, const Command& command) {
     }
     const auto* const why = std::ranges::find(kLeaving, command.text("disable"));
     if (why == kLeaving.end()) return {.status = 400};
-    return answer(station.people().disable(by, *id, static_cast<people::Leaving>(why - kLeaving.begin()),
-                                           station.log()));
+    return answer(
+        station.people().disable(by, *id, static_cast<people::Leaving>(why - kLeaving.begin()), station.log()));
 }
 
 HttpAnswer reset(Station& station, const Command& command) {
@@ -195,7 +195,9 @@ std::vector<CommandRoute> people_routes(Station& station, Kiosk& kiosk) {
                  return HttpAnswer{};
              }},
         {.path = "/clock", .permission = Permission::Clock, .answer = by(confirm_clock)},
-        {.path = "/people", .permission = Permission::People, .answer = [&station](const Command&) { return list(station); }},
+        {.path = "/people",
+         .permission = Permission::People,
+         .answer = [&station](const Command&) { return list(station); }},
         {.path = "/people/make", .permission = Permission::People, .answer = by(make)},
         {.path = "/people/change", .permission = Permission::People, .answer = by(change)},
         {.path = "/people/reset", .permission = Permission::People, .answer = by(reset)},

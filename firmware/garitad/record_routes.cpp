@@ -129,8 +129,8 @@ HttpAnswer taken(bool taken) {
 
 HttpAnswer scan(Kiosk& kiosk, const Command& command) {
     if (!may_work(command.visitor.person.role, kiosk.mode())) return {.status = 403};
-    return taken(kiosk.scan(command.visitor.person.id,
-                            command.flag("same_traveller") ? Traveller::Same : Traveller::Another));
+    return taken(
+        kiosk.scan(command.visitor.person.id, command.flag("same_traveller") ? Traveller::Same : Traveller::Another));
 }
 
 HttpAnswer inspect_as(Kiosk& kiosk, const Command& command) {
@@ -218,16 +218,15 @@ HttpAnswer search(Station& station, Kiosk& kiosk, const Command& command) {
                                      .issuing_state = command.text("issuing_state"),
                                      .surname = command.text("surname")}};
     if (filter.terms.document_number.empty()) filter.issuing_state = filter.terms.issuing_state;
-    const auto found =
-        (*store)->search(filter, {.before = command.whole("before", INT64_MAX), .most = kOfAPage});
+    const auto found = (*store)->search(filter, {.before = command.whole("before", INT64_MAX), .most = kOfAPage});
     if (!found) return refusal(found.error());
     const auto query = (*store)->keep_query(station.clock().now().utc, command.words.dump());
     if (!query) return refusal(query.error());
-    const auto entry = station.log().append({.event = audit::Event::Search,
-                                             .person = command.visitor.person.id,
-                                             .mode = audit_mode(mode),
-                                             .fields = {{"found", static_cast<std::int64_t>(found->size())},
-                                                        {"query", *query}}});
+    const auto entry =
+        station.log().append({.event = audit::Event::Search,
+                              .person = command.visitor.person.id,
+                              .mode = audit_mode(mode),
+                              .fields = {{"found", static_cast<std::int64_t>(found->size())}, {"query", *query}}});
     if (!entry) return refusal(entry.error());
     Json list = Json::array();
     for (const InspectionSummary& one : *found) list.push_back(json_of(station, one));

@@ -68,8 +68,8 @@ HttpAnswer denied(const people::Attempt& attempt) {
     constexpr std::array<std::string_view, 8> kDenials = {
         "", "wrong", "throttled", "must-replace", "first-password-void", "wrong-role", "same-person", "no-session"};
     if (attempt.denial == people::Denial::None) return json_answer({{"denial", nullptr}});
-    return json_answer({{"denial", kDenials[static_cast<std::size_t>(attempt.denial)]},
-                        {"wait_ms", attempt.wait.count()}});
+    return json_answer(
+        {{"denial", kDenials[static_cast<std::size_t>(attempt.denial)]}, {"wait_ms", attempt.wait.count()}});
 }
 
 HttpAnswer json_answer(const Json& json, int status) {
@@ -78,8 +78,9 @@ HttpAnswer json_answer(const Json& json, int status) {
 
 HttpAnswer refusal(const Error& error) {
     const bool input = error.kind == ErrorKind::Input;
-    return json_answer({{"refused", error.code}, {"kind", input ? "input" : "device"}, {"text", visible(error.text, 400)}},
-                       input ? 409 : 500);
+    return json_answer(
+        {{"refused", error.code}, {"kind", input ? "input" : "device"}, {"text", visible(error.text, 400)}},
+        input ? 409 : 500);
 }
 
 }  // namespace garita

@@ -17,8 +17,9 @@ using Json = nlohmann::json;
 
 /// The tables of a language file that the page shows; messages of findings are filled in here.
 constexpr std::array<std::string_view, 19> kTables = {
-    "contents.", "page.",    "errors.",  "outcomes.", "lamps.",   "groups.",  "bands.", "formats.", "fields.",
-    "checks.",   "verdict.", "door.",    "decide.",   "records.", "people.",  "audit-words.role.", "refused.", "log.", "modes."};
+    "contents.", "page.",   "errors.",  "outcomes.", "lamps.",  "groups.",  "bands.",  "formats.",
+    "fields.",   "checks.", "verdict.", "door.",     "decide.", "records.", "people.", "audit-words.role.",
+    "refused.",  "log.",    "modes."};
 
 constexpr std::size_t kMostBarcodeFields = 128;
 constexpr std::size_t kShownDefects = 5;  // of one barcode; the finding says how many there are
@@ -203,21 +204,21 @@ Json json_of(const View& view, const Languages& languages) {
         as = view.inspected_as->format ? std::string(mrz::shape_of(*view.inspected_as->format).name)
                                        : std::string("other");
     return {{"provisional", view.provisional},
-                    {"kept", view.kept ? json_of(*view.kept) : Json()},
-                    {"inspected_as", std::move(as)},
-                    {"pages", pages_of(view)},
-                    {"mrz", mrz_of(report, view.today)},
-                    {"viz", viz_of(report)},
-                    {"portraits", std::move(portraits)},
-                    {"barcodes", barcodes_of(report, languages)},
-                    {"findings", std::move(findings)},
-                    {"concern", verdict.concern},
-                    {"groups", std::move(groups)},
-                    {"outcome", name_of(verdict.outcome)},
-                    {"lamp", name_of(verdict.lamp)},
-                    {"checks", verdict.checks_successful},
-                    {"minimum_missing", verdict.minimum_missing},
-                    {"specimen", verdict.specimen}};
+            {"kept", view.kept ? json_of(*view.kept) : Json()},
+            {"inspected_as", std::move(as)},
+            {"pages", pages_of(view)},
+            {"mrz", mrz_of(report, view.today)},
+            {"viz", viz_of(report)},
+            {"portraits", std::move(portraits)},
+            {"barcodes", barcodes_of(report, languages)},
+            {"findings", std::move(findings)},
+            {"concern", verdict.concern},
+            {"groups", std::move(groups)},
+            {"outcome", name_of(verdict.outcome)},
+            {"lamp", name_of(verdict.lamp)},
+            {"checks", verdict.checks_successful},
+            {"minimum_missing", verdict.minimum_missing},
+            {"specimen", verdict.specimen}};
 }
 
 }  // namespace
@@ -237,10 +238,8 @@ std::string to_json(const View& view, const Languages& languages) {
 
 std::string kept_json(const View& view, const ScannerFacts& source, const std::string& label,
                       const Languages& languages) {
-    return line_of({{"form", 1},
-                    {"shown", json_of(view, languages)},
-                    {"source", json_of(source)},
-                    {"label", visible(label)}});
+    return line_of(
+        {{"form", 1}, {"shown", json_of(view, languages)}, {"source", json_of(source)}, {"label", visible(label)}});
 }
 
 std::string to_json(const ScannerFacts& facts) {

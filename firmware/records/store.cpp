@@ -64,7 +64,8 @@ Result<bool> inspection_is_there(const Database& database, const InspectionId& i
 }
 
 Result<bool> is_completed(const Database& database, const InspectionId& inspection) {
-    GARITA_TRY(rows, database.prepare("SELECT completed_at IS NOT NULL FROM inspections WHERE record = ? AND number = ?"));
+    GARITA_TRY(rows,
+               database.prepare("SELECT completed_at IS NOT NULL FROM inspections WHERE record = ? AND number = ?"));
     rows.bind(1, ByteView(inspection.record.bytes)).bind(2, static_cast<std::int64_t>(inspection.number));
     GARITA_TRY(any, rows.next());
     return any && rows.whole(0) != 0;
@@ -190,7 +191,8 @@ Result<bool> Store::add_picture(const InspectionId& inspection, const Picture& p
         GARITA_TRY(there, inspection_is_there(m_database, inspection));
         GARITA_TRY(completed, is_completed(m_database, inspection));
         if (completed)
-            return fail(ErrorKind::Input, "a picture of an inspection that has ended", static_cast<int>(Fault::Refused));
+            return fail(ErrorKind::Input, "a picture of an inspection that has ended",
+                        static_cast<int>(Fault::Refused));
         GARITA_TRY(parts, parts_of(inspection.record));
         static_cast<void>(there);
         return write_picture(parts, inspection, picture);

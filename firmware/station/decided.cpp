@@ -84,7 +84,8 @@ std::string to_text(const Decided& decided) {
 
 Result<Decided> decided_of_text(std::string_view text, Line line) {
     const Json json = Json::parse(text, nullptr, false);
-    const ChoiceFacts* choice = json.is_object() && json.value("form", 0) == 1 ? find_choice(json.value("choice", "")) : nullptr;
+    const ChoiceFacts* choice =
+        json.is_object() && json.value("form", 0) == 1 ? find_choice(json.value("choice", "")) : nullptr;
     if (choice == nullptr) return fail(ErrorKind::Device, "a decision of no known form: written by a newer Garita");
     Decided decided{.choice = choice->choice,
                     .line = line,
@@ -98,8 +99,8 @@ Result<Decided> decided_of_text(std::string_view text, Line line) {
     return decided;
 }
 
-Result<bool> decide(Station& station, const people::Person& person, Mode mode,
-                    const records::InspectionId& inspection, const Decided& decided) {
+Result<bool> decide(Station& station, const people::Person& person, Mode mode, const records::InspectionId& inspection,
+                    const Decided& decided) {
     const ChoiceFacts& facts = facts_of(decided.choice);
     if (!may_decide(person.role, decided.line, decided.choice))
         return refuse(DecisionRefusal::NotAllowed, "this role does not decide so");
@@ -110,11 +111,11 @@ Result<bool> decide(Station& station, const people::Person& person, Mode mode,
     if (!kept.summary.completed_at) return refuse(DecisionRefusal::NotEnded, "the machine has not ended with it");
     if (std::ranges::any_of(kept.decisions, [&](const auto& made) { return made.line == decided.line; }))
         return refuse(DecisionRefusal::DecidedAlready, "it was decided already in this line");
-    GARITA_TRY(entry, station.log().append({.event = audit::Event::Decision,
-                                            .person = person.id,
-                                            .mode = audit_mode(mode),
-                                            .fields = {{"decision", audit::Word{facts.id}},
-                                                       {"record", inspection.record}}}));
+    GARITA_TRY(entry,
+               station.log().append({.event = audit::Event::Decision,
+                                     .person = person.id,
+                                     .mode = audit_mode(mode),
+                                     .fields = {{"decision", audit::Word{facts.id}}, {"record", inspection.record}}}));
     static_cast<void>(entry);
     return store->decide(inspection, {.at = station.clock().now().utc,
                                       .person = person.id,
@@ -126,12 +127,11 @@ Result<bool> decide(Station& station, const people::Person& person, Mode mode,
 Result<bool> hold(Station& station, const PersonId& person, const PersonId& second, Mode mode, const RecordId& record,
                   Hold what) {
     GARITA_TRY(store, station.records(mode));
-    GARITA_TRY(entry,
-               station.log().append(
-                   {.event = what == Hold::Set ? audit::Event::LegalHoldSet : audit::Event::LegalHoldLifted,
-                    .person = person,
-                    .mode = audit_mode(mode),
-                    .fields = {{"record", record}, {"second", second}}}));
+    GARITA_TRY(entry, station.log().append(
+                          {.event = what == Hold::Set ? audit::Event::LegalHoldSet : audit::Event::LegalHoldLifted,
+                           .person = person,
+                           .mode = audit_mode(mode),
+                           .fields = {{"record", record}, {"second", second}}}));
     static_cast<void>(entry);
     const std::int64_t now = station.clock().now().utc;
     return what == Hold::Set ? store->set_hold(record, now, person) : store->lift_hold(record, now, person);

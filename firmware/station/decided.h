@@ -49,11 +49,11 @@ struct Decided {
     Choice choice = Choice::Admit;
     records::Line line = records::Line::First;
     bool compared_with_person = false;  ///< the officer's tick, not the machine's
-    std::vector<std::string> felt{};    ///< what the officer ticked of what to feel and tilt: keys of firmware/languages
+    std::vector<std::string> felt{};  ///< what the officer ticked of what to feel and tilt: keys of firmware/languages
     std::string reasons{};
-    std::string legal_ground{};      ///< of a refusal or retention
-    std::string interpreter{};       ///< who interpreted, into which language; empty: nobody
-    bool appeal_explained = false;   ///< the right of appeal was explained
+    std::string legal_ground{};     ///< of a refusal or retention
+    std::string interpreter{};      ///< who interpreted, into which language; empty: nobody
+    bool appeal_explained = false;  ///< the right of appeal was explained
     bool operator==(const Decided&) const = default;
 };
 inline constexpr std::size_t kLongestSaid = 3'000;
@@ -71,8 +71,8 @@ enum class DecisionRefusal : int {
     ReasonsWanted = 303,
     GroundWanted = 304,
     TooLong = 305,
-    NotEnded = 306,        ///< the machine has not ended with it
-    NoSuchFinding = 307,   ///< to overrule; or one that speaks for the document
+    NotEnded = 306,       ///< the machine has not ended with it
+    NoSuchFinding = 307,  ///< to overrule; or one that speaks for the document
 };
 
 /// Keeps a decision: into the audit log, then into the records. REQUIRES that the session is that of this person.

@@ -36,9 +36,9 @@ Result<records::InspectionId> Keeper::make() {
                                  .officer = m_work.officer,
                                  .versions = m_versions}));
     GARITA_TRY(entry, m_station->log().append({.event = audit::Event::InspectionBegun,
-                                              .person = m_work.officer,
-                                              .mode = audit_mode(m_work.mode),
-                                              .fields = {{"record", id.record}}}));
+                                               .person = m_work.officer,
+                                               .mode = audit_mode(m_work.mode),
+                                               .fields = {{"record", id.record}}}));
     static_cast<void>(entry);
     return id;
 }
@@ -59,9 +59,9 @@ Result<bool> Keeper::complete(records::Completion completion) {
     GARITA_TRY(kept, remember(store->complete(*m_id, completion)));
     static_cast<void>(kept);
     const auto entry = m_station->log().append({.event = audit::Event::InspectionEnded,
-                                               .person = m_work.officer,
-                                               .mode = audit_mode(m_work.mode),
-                                               .fields = {{"outcome", outcome}, {"record", m_id->record}}});
+                                                .person = m_work.officer,
+                                                .mode = audit_mode(m_work.mode),
+                                                .fields = {{"outcome", outcome}, {"record", m_id->record}}});
     if (!entry) return remember(tl::unexpected(entry.error()));
     return true;
 }

@@ -21,8 +21,8 @@ struct Work {
 /// kept, and nothing more is: it is to be told to the officer, and not shown as final.
 class Keeper {
 public:
-    /// Of `traveller`'s record, or of a new one. `versions`: what judges it (records::NewInspection). REQUIRES a station
-    /// that is set up and outlives it.
+    /// Of `traveller`'s record, or of a new one. `versions`: what judges it (records::NewInspection). REQUIRES a
+    /// station that is set up and outlives it.
     Keeper(Station& station, const Work& work, std::optional<RecordId> traveller, std::string versions)
         : m_station(&station), m_work(work), m_traveller(traveller), m_versions(std::move(versions)) {}
 

@@ -30,9 +30,10 @@ Result<ErasableSecret> records_secret(const fs::path& data) {
     std::error_code error;
     for (const Mode mode : kModes)
         if (fs::exists(records::database_file(records::records_folder(data), mode), error) || error)
-            return fail(ErrorKind::Device,
-                        path.string() + " is gone, and without it no record can be opened: put it back from the back-up",
-                        records::kKeysLost);
+            return fail(
+                ErrorKind::Device,
+                path.string() + " is gone, and without it no record can be opened: put it back from the back-up",
+                records::kKeysLost);
     fs::create_directories(path.parent_path(), error);
     if (!error) fs::permissions(path.parent_path(), fs::perms::owner_all, error);
     if (error) return fail(ErrorKind::Device, path.parent_path().string() + " cannot be made: " + error.message());
@@ -83,8 +84,9 @@ static_assert(static_cast<int>(Mode::Live) == static_cast<int>(audit::Mode::Live
               static_cast<int>(Mode::Test) == static_cast<int>(audit::Mode::Test));
 
 struct Station::Opened {
-    Opened(std::unique_ptr<AuditLog> audit_log, people::PepperFile pepper_file, std::unique_ptr<people::People> everybody,
-           const people::SessionLimits& limits, const std::function<audit::Moment()>& now)
+    Opened(std::unique_ptr<AuditLog> audit_log, people::PepperFile pepper_file,
+           std::unique_ptr<people::People> everybody, const people::SessionLimits& limits,
+           const std::function<audit::Moment()>& now)
         : log(std::move(audit_log)),
           pepper(std::move(pepper_file)),
           people(std::move(everybody)),
@@ -129,17 +131,18 @@ Result<std::unique_ptr<Station>> Station::open(const fs::path& data, StationOpti
 
 Result<std::unique_ptr<Station::Opened>> Station::open_all() {
     const auto now = [this] { return m_clock.now(); };
-    GARITA_TRY(log, open_station_log(
-                        m_data,
-                        {.now = now, .file_system = m_options.file_system, .write_secret = m_options.write_secret}));
+    GARITA_TRY(log,
+               open_station_log(
+                   m_data, {.now = now, .file_system = m_options.file_system, .write_secret = m_options.write_secret}));
     m_clock.not_before(log->head().time);
     const fs::path people_folder = people::people_folder(m_data);
     GARITA_TRY(pepper, people::PepperFile::open(people_folder));
     GARITA_TRY(secret, pepper.pepper());
-    GARITA_TRY(people, people::People::open(
-                           people_folder, std::move(secret),
-                           {.cost = m_options.cost, .now = now, .file_system = m_options.file_system}));
-    auto opened = std::make_unique<Opened>(std::move(log), std::move(pepper), std::move(people), m_options.sessions, now);
+    GARITA_TRY(people,
+               people::People::open(people_folder, std::move(secret),
+                                    {.cost = m_options.cost, .now = now, .file_system = m_options.file_system}));
+    auto opened =
+        std::make_unique<Opened>(std::move(log), std::move(pepper), std::move(people), m_options.sessions, now);
     open_records(*opened);
     return opened;
 }
@@ -185,8 +188,8 @@ Result<people::Issued> Station::set_up(const std::string& name, std::string_view
     }
     GARITA_TRY(told, tell_started(*m_owned->log));
     static_cast<void>(told);
-    GARITA_TRY(issued, m_owned->people->make(people::AtTheMachine{}, supervisor, people::Role::Supervisor,
-                                             *m_owned->log));
+    GARITA_TRY(issued,
+               m_owned->people->make(people::AtTheMachine{}, supervisor, people::Role::Supervisor, *m_owned->log));
     m_opened = m_owned.get();
     return issued;
 }

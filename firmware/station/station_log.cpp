@@ -24,7 +24,7 @@ std::string log_name_of(std::string_view station) {
 }
 
 Result<std::unique_ptr<audit::AuditLog>> open_station_log(const std::filesystem::path& data,
-                                                         audit::LogOptions options) {
+                                                          audit::LogOptions options) {
     GARITA_TRY(own, trust::read_station_key(data));
     if (!own)
         return fail(ErrorKind::Device, data.string() +

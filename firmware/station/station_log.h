@@ -16,6 +16,6 @@ namespace garita {
 /// Opens it, or begins it. Device error: this station has no key yet (garita trust station), another process has the
 /// log, or it is such as AuditLog::open() refuses.
 [[nodiscard]] Result<std::unique_ptr<audit::AuditLog>> open_station_log(const std::filesystem::path& data,
-                                                                      audit::LogOptions options = {});
+                                                                        audit::LogOptions options = {});
 
 }  // namespace garita

@@ -32,9 +32,12 @@ async function search() {
 // Scans until the document of that name is on the screen, final.
 async function scanUntil(name) {
   for (let i = 0; i < 10; ++i) {
+    const before = await page.locator("#source").textContent();
     await page.click("#scan");
-    await page.waitForFunction(() => document.getElementById("outcome").className.includes("lamp-")
-      && document.getElementById("scan").getAttribute("aria-disabled") === "false");
+    // Each scan is of the next scene.
+    await page.waitForFunction((old) => document.getElementById("source").textContent !== old
+      && document.getElementById("outcome").className.includes("lamp-")
+      && document.getElementById("scan").getAttribute("aria-disabled") === "false", before);
     if ((await page.locator("#source").textContent()).startsWith(name)) return;
   }
   assert.fail(`${name} never came`);

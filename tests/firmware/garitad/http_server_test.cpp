@@ -66,21 +66,19 @@ protected:
     ~HttpServerTest() override { end(); }
 
     void start(HttpLimits limits) {
-        m_server = std::make_unique<HttpServer>(limits,
-                                                HttpRoutes{.get = [](const HttpRequest& r) -> HttpAnswer {
-                                                               if (r.path != "/") return {.status = 404};
-                                                               return {.type = "text/html", .body = "page"};
-                                                           },
-                                                           .post = [this](const HttpRequest& r) -> HttpAnswer {
-                                                               ++m_posts;
-                                                               m_session = r.session;
-                                                               return {.status = r.path == "/scan" ? 202 : 404,
-                                                                       .session = m_answer_session};
-                                                           },
-                                                           .may_listen = [this](const HttpRequest&) -> int {
-                                                               return m_may_listen;
-                                                           }},
-                                                m_events);
+        m_server = std::make_unique<HttpServer>(
+            limits,
+            HttpRoutes{.get = [](const HttpRequest& r) -> HttpAnswer {
+                           if (r.path != "/") return {.status = 404};
+                           return {.type = "text/html", .body = "page"};
+                       },
+                       .post = [this](const HttpRequest& r) -> HttpAnswer {
+                           ++m_posts;
+                           m_session = r.session;
+                           return {.status = r.path == "/scan" ? 202 : 404, .session = m_answer_session};
+                       },
+                       .may_listen = [this](const HttpRequest&) -> int { return m_may_listen; }},
+            m_events);
         const Result<int> port = m_server->bind(0);
         ASSERT_TRUE(port);
         m_port = *port;

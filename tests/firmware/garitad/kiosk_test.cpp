@@ -77,7 +77,7 @@ public:
     std::chrono::milliseconds delay{0};
     bool tells_of_each = false;   ///< a word after each picture
     bool gives_pictures = false;  ///< one, of white light
-    bool begins_anew = false;    ///< a second worker after one that had told of two pages
+    bool begins_anew = false;     ///< a second worker after one that had told of two pages
     int images = 0;
     std::atomic<int> dropped = 0;
     std::vector<std::string> lines{};
@@ -123,9 +123,8 @@ protected:
                                                                       .options = faults});
     }
     void start() {
-        m_kiosk =
-            std::make_unique<Kiosk>(*m_scanner, m_inspector, m_events, m_pictures, *all_languages(), m_of.data(),
-                                    m_of.station());
+        m_kiosk = std::make_unique<Kiosk>(*m_scanner, m_inspector, m_events, m_pictures, *all_languages(), m_of.data(),
+                                          m_of.station());
         m_thread = std::thread([this] { m_kiosk->run(); });
         hear("phase", "idle");
     }
@@ -281,7 +280,8 @@ TEST_F(KioskTest, TheNextDocumentOfTheSameTravellerIsOfTheSameRecord) {
     hear("phase", "done");
     const PersonId other = m_of.make("Olga", people::Role::Officer).id;
     ASSERT_TRUE(m_kiosk->scan(other, Traveller::Same));
-    EXPECT_NE(hear("result", "\"provisional\":false")["kept"]["record"], first["record"]) << "another officer's traveller";
+    EXPECT_NE(hear("result", "\"provisional\":false")["kept"]["record"], first["record"])
+        << "another officer's traveller";
 }
 
 TEST_F(KioskTest, WhatIsForgottenIsToldToNobodyAndIsInTheRecords) {

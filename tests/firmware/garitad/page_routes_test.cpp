@@ -88,9 +88,11 @@ TEST_F(BeforeSetUp, TheFirstOneSetsItUpAndChoosesAPassword) {
     EXPECT_EQ(session()["state"], "out");
     EXPECT_EQ(log_in("Ada", first)["denial"], "must-replace");
     EXPECT_TRUE(m_cookie.empty()) << "a first password opens nothing";
-    const Json weak = Json::parse(post("/first-password", {{"name", "Ada"}, {"first", first}, {"password", "short"}}).body);
+    const Json weak =
+        Json::parse(post("/first-password", {{"name", "Ada"}, {"first", first}, {"password", "short"}}).body);
     EXPECT_EQ(weak["refused"], static_cast<int>(people::Refusal::TooShort));
-    EXPECT_EQ(Json::parse(post("/first-password", {{"name", "Ada"}, {"first", first}, {"password", kPassword}}).body)["denial"],
+    EXPECT_EQ(Json::parse(
+                  post("/first-password", {{"name", "Ada"}, {"first", first}, {"password", kPassword}}).body)["denial"],
               nullptr);
     EXPECT_EQ(log_in("Ada")["denial"], nullptr);
     EXPECT_EQ(session()["state"], "open");
@@ -102,7 +104,8 @@ TEST_F(BeforeSetUp, TheFirstOneSetsItUpAndChoosesAPassword) {
 TEST_F(PageRoutesTest, WithoutASessionNothingOfADocumentIsGivenOut) {
     const Json words = inspected();
     const std::string picture = "/record/" + words["record"].get<std::string>() + "/1/front/white";
-    for (const char* path : {"/scan", "/inspect-as", "/decide", "/overrule", "/search", "/record", "/people", "/lock", "/pin"})
+    for (const char* path :
+         {"/scan", "/inspect-as", "/decide", "/overrule", "/search", "/record", "/people", "/lock", "/pin"})
         EXPECT_EQ(post(path, words).status, 401) << path;
     EXPECT_EQ(get("/picture/1/0/white").status, 401);
     EXPECT_EQ(get(picture).status, 401);
@@ -227,9 +230,9 @@ TEST_F(PageRoutesTest, RecordsAreFoundOpenedAndTold) {
     EXPECT_EQ(m_of.last("record-viewed").text("record"), words["record"]);
     EXPECT_EQ(get(picture).body, "pixels");
     EXPECT_EQ(get(picture).type, "image/jpeg");
-    for (const std::string& wrong : {picture + "/x", picture.substr(0, picture.size() - 5) + "../white",
-                                     std::string("/record/"), std::string("/record/zz/1/front/white"),
-                                     picture.substr(0, picture.size() - 5) + "infrared"})
+    for (const std::string& wrong :
+         {picture + "/x", picture.substr(0, picture.size() - 5) + "../white", std::string("/record/"),
+          std::string("/record/zz/1/front/white"), picture.substr(0, picture.size() - 5) + "infrared"})
         EXPECT_EQ(get(wrong).status, 404) << wrong;
     const auto query = (*m_of.station().records(Mode::Live))->query([&] {
         RecordId id;
@@ -327,13 +330,15 @@ TEST_F(PageRoutesTest, AnAuditorReadsTheLogAndNothingElse) {
     EXPECT_FALSE(log["more"]);
     EXPECT_EQ(Json::parse(post("/log", {{"before", 3}}).body)["entries"].size(), 2U);
     EXPECT_EQ(Json::parse(post("/log", {{"before", -5}}).body)["entries"].size(), 0U);
-    EXPECT_THAT(Json::parse(post("/anchor").body)["anchor"].get<std::string>(), HasSubstr("GARITA-AUDIT-1/FERRY-POST-7/"));
+    EXPECT_THAT(Json::parse(post("/anchor").body)["anchor"].get<std::string>(),
+                HasSubstr("GARITA-AUDIT-1/FERRY-POST-7/"));
 }
 
 TEST_F(PageRoutesTest, ABodyThatIsNoObjectIsRefused) {
     log_in("Ada");
     for (const char* body : {"", "[]", "5", "{", "\"x\"", "null", "{\"a\":\xff}"})
-        EXPECT_EQ(m_routes.post({.path = "/search", .query = {}, .body = body, .session = m_cookie}).status, 400) << body;
+        EXPECT_EQ(m_routes.post({.path = "/search", .query = {}, .body = body, .session = m_cookie}).status, 400)
+            << body;
     EXPECT_EQ(post("/nowhere").status, 404);
 }
 

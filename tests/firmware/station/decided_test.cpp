@@ -27,8 +27,9 @@ protected:
         EXPECT_TRUE(keeper.begin());
         EXPECT_TRUE(keeper.complete(
             {.outcome = Outcome::Failed,
-             .report = R"({"form":1,"shown":{"findings":[{"check":"viz-mrz","outcome":"failed"},)"
-                       R"({"check":"expiry","outcome":"successful"},{"check":"ovd-oblique","outcome":"not supported"}]}})"}));
+             .report =
+                 R"({"form":1,"shown":{"findings":[{"check":"viz-mrz","outcome":"failed"},)"
+                 R"({"check":"expiry","outcome":"successful"},{"check":"ovd-oblique","outcome":"not supported"}]}})"}));
         m_id = *keeper.id();
     }
     Result<bool> decide(const people::Person& person, const Decided& decided) {

@@ -184,7 +184,8 @@ TEST(Station, TimeNeverGoesBehindItsLog) {
     EXPECT_GE(of.station().clock().now().utc, known);
     EXPECT_EQ(of.station().clock().now().clock, audit::Clock::Unconfirmed);
     of.station().clock().confirm();
-    EXPECT_EQ(of.station().clock().now().clock, audit::Clock::Unconfirmed) << "nobody can confirm a time before what is known";
+    EXPECT_EQ(of.station().clock().now().clock, audit::Clock::Unconfirmed)
+        << "nobody can confirm a time before what is known";
     of.now.utc = known + 5;
     of.now.clock = audit::Clock::Unconfirmed;
     EXPECT_EQ(of.station().clock().now().clock, audit::Clock::Confirmed);
