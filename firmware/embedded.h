@@ -17,5 +17,6 @@ struct EmbeddedFile {
 [[nodiscard]] std::span<const EmbeddedFile> embedded_audit_schema();    ///< firmware/audit/schema: the log's versions
 [[nodiscard]] std::span<const EmbeddedFile> embedded_records_schema();  ///< firmware/records/schema: their versions
 [[nodiscard]] std::span<const EmbeddedFile> embedded_people_schema();   ///< firmware/people/schema: likewise
+[[nodiscard]] std::span<const EmbeddedFile> embedded_watchlists_schema();  ///< firmware/watchlists/schema: likewise
 
 }  // namespace garita

@@ -6,6 +6,7 @@ namespace garita::audit {
 namespace {
 
 constexpr std::string_view kRoles = "officer examiner supervisor technician trainer auditor";
+constexpr std::string_view kLists = "documents blanks persons alerts counterfeits";
 constexpr std::string_view kMethods = "password pin token card";
 constexpr std::int64_t kMostOfAKind = 10'000'000;  // records or the like of one station
 constexpr std::int64_t kMostTries = 9'999;
@@ -113,8 +114,11 @@ constexpr std::array kEvents = {
     EventFacts{Event::ListImported,
                "list-imported",
                Notable,
-               {of_kind("digest", Kind::Digest), word("list", "documents blanks persons alerts counterfeits"),
-                number("version", kMostVersions)}},
+               {of_kind("digest", Kind::Digest), word("list", kLists), number("version", kMostVersions)}},
+    EventFacts{Event::ListRemoved,
+               "list-removed",
+               Notable,
+               {of_kind("digest", Kind::Digest), word("list", kLists), number("version", kMostVersions)}},
     EventFacts{Event::ConfigurationChanged,
                "configuration-changed",
                Notable,

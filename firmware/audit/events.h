@@ -42,6 +42,7 @@ enum class Event {
     CatalogInstalled,
     CatalogRemoved,
     ListImported,
+    ListRemoved,
     ConfigurationChanged,
     ScannerPaired,
     ScannerUnpaired,
@@ -63,7 +64,8 @@ enum class Kind {
     Number,   ///< 0 to Field::most
     Word,     ///< one of Field::words
     Check,    ///< the name of a check (vision/checks/registry.h)
-    Digest,   ///< SHA-256 of a file or public key, never of something that can be guessed: 64 hexadecimal digits
+    Digest,   ///< SHA-256 of a file or public key, of a list the BLAKE2b (256 bits) of its content; never of something
+              ///< that can be guessed: 64 hexadecimal digits
     Key,      ///< an Ed25519 public key: 64 hexadecimal digits
     Time,     ///< seconds since 1970, UTC; 0 to 9999-12-31T23:59:59Z
     Station,  ///< the station's name: 1 to 32 of a-z, 0-9 and hyphens. Only the log itself writes it

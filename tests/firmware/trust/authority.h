@@ -58,6 +58,7 @@ struct Authority {
     std::uint32_t threshold = 2;
     std::string from = "2026-01-01";
     std::string until = "2028-12-31";
+    std::string list_scope = "\"stolen-documents\"";
     std::string list_until = "2027-12-31";
     std::string more;  ///< TOML behind the rest
 
@@ -87,7 +88,7 @@ struct Authority {
         for (const Person& one : root)
             out += fmt::format("[[root.keys]]\nname = \"{}\"\nkey = \"{}\"\n", one.known.name, hex(one.known.key));
         out += named_key("catalog", catalog.known, "\"UTO\"", "2027-12-31");
-        out += named_key("list", list.known, "\"stolen-documents\"", list_until);
+        out += named_key("list", list.known, list_scope, list_until);
         out += named_key("stations", stations.known, "\"all\"", "2027-12-31");
         out += named_key("configuration", configuration.known, "\"group:river\"", "2027-12-31");
         return out + more;

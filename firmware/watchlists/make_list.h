@@ -1,0 +1,25 @@
+// The authority's side: a signed list of a folder of plain texts.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+
+#include "firmware/trust/signed_file.h"
+#include "firmware/watchlists/chunks.h"
+
+namespace garita::watchlists {
+
+struct Made {
+    trust::SignedFacts facts{};
+    ListHead head{};
+    Counts counts{};
+    std::uint64_t doubled = 0;  ///< lines of numbers that were left out, as another one is of the same document
+};
+
+/// Writes `to`, never in place of a file that is there, and its intermediate files beside it. Memory is bounded,
+/// whatever the number of entries. `facts` without bytes and digest. Input errors: of list_source.h; such a list has no
+/// such entries, too many, or none; of sign_file(). Device error: `to` cannot be written.
+[[nodiscard]] Result<Made> make_list(const std::filesystem::path& source, const trust::SignedFacts& facts,
+                                     const OwnParty& signer, const std::filesystem::path& to);
+
+}  // namespace garita::watchlists

@@ -1,0 +1,146 @@
+#include "firmware/watchlists/watchlists.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "firmware/trust/station_trust.h"
+
+namespace garita::watchlists {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Changes with each change of it: files of the data folder are replaced, never written to.
+std::array<std::int64_t, 4> stamp_of(const fs::path& path) {
+    struct stat status {};
+    if (stat(path.c_str(), &status) != 0) return {};
+    return {static_cast<std::int64_t>(status.st_ino), status.st_mtim.tv_sec, status.st_mtim.tv_nsec, status.st_size};
+}
+
+/// Whether who signed the list may still sign it; the last day on which that is believed.
+Result<std::string> believed_until(const trust::TrustText& trust, const ListInForce& list) {
+    GARITA_TRY(key, trust::key_for(trust, list.signer, trust::Purpose::List));
+    if (std::ranges::find(key.scope, list.name) == key.scope.end())
+        return fail(ErrorKind::Input, "the trust file no longer lets " + key.party.name + " sign this list");
+    GARITA_TRY(kept, trust::check_not_revoked(trust, list.digest));
+    static_cast<void>(kept);
+    return std::min(key.until, trust.until);
+}
+
+int rank_of(const Found& found) {
+    return is_hit(found.match.how) ? 0 : found.match.how == How::Alert ? 1 : 2;
+}
+
+}  // namespace
+
+bool Answer::is_complete() const {
+    return trouble.empty() && std::ranges::all_of(lists, [](const ListState& one) { return one.not_asked.empty(); });
+}
+
+Watchlists::Stamp Watchlists::stamp() const {
+    Stamp stamp;
+    const auto lists = stamp_of(in_force_path(m_data));
+    const auto trust = stamp_of(trust::trust_folder(m_data));
+    std::ranges::copy(trust, std::ranges::copy(lists, stamp.facts.begin()).out);
+    return stamp;
+}
+
+void Watchlists::refresh() {
+    const Stamp now = stamp();
+    // One that could not be opened is tried again each time: its disk may be back.
+    const bool all_open = std::ranges::all_of(m_lists, [](const Open& one) { return one.kept.has_value(); });
+    if (m_stamp == now && m_trouble.empty() && all_open) return;
+    m_stamp = now;
+    m_trouble.clear();
+    m_trust.reset();
+    m_latest.clear();
+    auto in_force = read_in_force(m_data);
+    if (!in_force) {
+        m_trouble = in_force.error().text;
+        m_lists.clear();
+        return;
+    }
+    std::vector<Open> lists;
+    for (const ListInForce& one : in_force->lists) {
+        const auto before = std::ranges::find(m_lists, one, &Open::list);
+        if (before != m_lists.end() && before->kept)
+            lists.push_back(std::move(*before));
+        else
+            lists.push_back({one, KeptList::open(list_path(m_data, one.name, one.version, one.digest))});
+    }
+    m_lists = std::move(lists);
+    auto trust = trust::StationTrust::read(m_data);
+    if (!trust) {
+        m_trouble = trust.error().text;
+    } else if (*trust) {
+        m_trust = (*trust)->text();
+        m_latest = (*trust)->seen().latest;
+    }
+}
+
+ListState Watchlists::state_of(const Open& open, const trust::Today& today) const {
+    ListState state{.list = open.list};
+    if (!open.kept) {
+        state.not_asked = open.kept.error().text;
+        return state;
+    }
+    state.head = open.kept->head();
+    state.counts = open.kept->counts();
+    std::string until = open.list.until;
+    if (!m_trust) {
+        state.not_asked = "no trust file is in force here, which says whose lists are believed";
+    } else if (const auto believed = believed_until(*m_trust, open.list); believed) {
+        until = std::min(until, *believed);
+    } else {
+        state.not_asked = believed.error().text;
+    }
+    state.clock_unconfirmed = today.clock == trust::Clock::Unconfirmed;
+    // By an unconfirmed clock only what ended before a day that is known is over for certain.
+    state.is_over = (state.clock_unconfirmed ? std::max(today.not_before, m_latest) : today.day) > until;
+    const auto day = day_number(today.day);
+    const auto issued = day_number(state.head.issued);
+    if (!state.clock_unconfirmed && day && issued) state.age_days = *day - *issued;
+    return state;
+}
+
+Answer Watchlists::answer_without_matches(const trust::Today& today) const {
+    Answer answer{.trouble = m_trouble};
+    for (const Open& one : m_lists) answer.lists.push_back(state_of(one, today));
+    return answer;
+}
+
+Answer Watchlists::states(const trust::Today& today) {
+    const std::lock_guard lock(m_mutex);
+    refresh();
+    return answer_without_matches(today);
+}
+
+Answer Watchlists::look_up(const Document& document, const trust::Today& today) {
+    const std::lock_guard lock(m_mutex);
+    refresh();
+    Answer answer = answer_without_matches(today);
+    for (std::size_t i = 0; i < m_lists.size(); ++i) {
+        if (!answer.lists[i].not_asked.empty()) continue;
+        auto matches = m_lists[i].kept->look_up(document);
+        if (!matches) {
+            answer.lists[i].not_asked = matches.error().text;
+            continue;
+        }
+        answer.more = answer.more || matches->more;
+        for (Match& match : matches->all) answer.found.push_back({m_lists[i].list.name, std::move(match)});
+    }
+    std::ranges::stable_sort(answer.found, {}, rank_of);
+    return answer;
+}
+
+Result<Bytes> Watchlists::picture(std::string_view list, std::string_view alert) {
+    const std::lock_guard lock(m_mutex);
+    refresh();
+    const auto found = std::ranges::find_if(m_lists, [&](const Open& one) { return one.list.name == list; });
+    if (found == m_lists.end() || !found->kept) return Bytes();
+    return found->kept->picture(alert);
+}
+
+}  // namespace garita::watchlists
