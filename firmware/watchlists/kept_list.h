@@ -69,9 +69,9 @@ public:
                                                   const database::Options& options = {});
 
     /// The byte of the content at which the next chunk begins.
-    [[nodiscard]] std::uint64_t next() const { return m_next; }
-    [[nodiscard]] bool is_whole() const { return m_last == ChunkKind::End; }
-    [[nodiscard]] const Counts& counts() const { return m_counts; }
+    [[nodiscard]] std::uint64_t next() const { return m_state.next; }
+    [[nodiscard]] bool is_whole() const { return m_state.last == ChunkKind::End; }
+    [[nodiscard]] const Counts& counts() const { return m_state.counts; }
     [[nodiscard]] const ListHead& head() const { return m_head; }
 
     /// All of the next chunk is on disk when this returns, or none. Input errors: of the chunk; it does not follow the
@@ -81,21 +81,25 @@ public:
     [[nodiscard]] Result<bool> close();
 
 private:
+    /// How far it has come, as its database has it.
+    struct State {
+        std::uint64_t next = 0;
+        ChunkKind last{};  ///< of the chunk before; 0: there was none
+        Counts counts{};
+        ListedNumber last_number{};  ///< empty: none yet
+    };
     ListBuilder(database::Database opened, ListHead head) : m_database(std::move(opened)), m_head(std::move(head)) {}
     [[nodiscard]] Result<bool> read_state(const trust::Digest& digest, const std::string& head,
                                           std::uint64_t first_chunk_at);
-    [[nodiscard]] Result<bool> insert(const ChunkFacts& facts, ByteView entries);
+    [[nodiscard]] Result<bool> insert(const ChunkFacts& facts, ByteView entries, State& after);
     [[nodiscard]] Result<bool> insert_numbers(const std::vector<ListedNumber>& numbers);
     [[nodiscard]] Result<bool> insert_ranges(const std::vector<ListedRange>& ranges);
     [[nodiscard]] Result<bool> insert_alerts(const std::vector<Alert>& alerts);
-    [[nodiscard]] Result<bool> write_state(ChunkKind last, std::uint64_t next, const Counts& counts);
+    [[nodiscard]] Result<bool> write_state(const State& state);
 
     database::Database m_database;
     ListHead m_head;
-    std::uint64_t m_next = 0;
-    ChunkKind m_last{};  ///< of the chunk before; 0: there was none
-    Counts m_counts{};
-    ListedNumber m_last_number{};  ///< empty: none yet
+    State m_state{};
 };
 
 /// A list that is whole. Of one thread at a time.

@@ -49,7 +49,7 @@ Result<bool> ListBuilder::read_state(const trust::Digest& digest, const std::str
                m_database.prepare("SELECT digest, head, next, last_kind, numbers, ranges, alerts FROM this_list"));
     GARITA_TRY(begun, state.next());
     if (!begun) {
-        m_next = first_chunk_at;
+        m_state.next = first_chunk_at;
         GARITA_TRY(insert, m_database.prepare("INSERT INTO this_list VALUES (1, ?, ?, ?, 0, 0, 0, 0)"));
         insert.bind(1, digest).bind(2, head).bind(3, static_cast<std::int64_t>(first_chunk_at));
         return insert.run();
@@ -57,33 +57,45 @@ Result<bool> ListBuilder::read_state(const trust::Digest& digest, const std::str
     if (!std::ranges::equal(state.blob(0), digest) || state.text(1) != head)
         return fail(ErrorKind::Device, "what was begun of the list is of another one: remove it",
                     static_cast<int>(Fault::Newer));
-    m_next = static_cast<std::uint64_t>(state.whole(2));
-    m_last = static_cast<ChunkKind>(state.whole(3));
-    m_counts = {.numbers = static_cast<std::uint64_t>(state.whole(4)),
-                .ranges = static_cast<std::uint64_t>(state.whole(5)),
-                .alerts = static_cast<std::uint64_t>(state.whole(6))};
+    m_state.next = static_cast<std::uint64_t>(state.whole(2));
+    m_state.last = static_cast<ChunkKind>(state.whole(3));
+    m_state.counts = {.numbers = static_cast<std::uint64_t>(state.whole(4)),
+                      .ranges = static_cast<std::uint64_t>(state.whole(5)),
+                      .alerts = static_cast<std::uint64_t>(state.whole(6))};
     GARITA_TRY(last, m_database.prepare("SELECT folded, written, state, type FROM numbers ORDER BY folded DESC, "
                                         "written DESC, state DESC, type DESC LIMIT 1"));
     GARITA_TRY(any, last.next());
     if (any) {
         const std::string_view written = last.text(1);
-        m_last_number = {.number = std::string(written.empty() ? last.text(0) : written),
-                         .state = std::string(last.text(2)),
-                         .type = std::string(last.text(3))};
+        m_state.last_number = {.number = std::string(written.empty() ? last.text(0) : written),
+                               .state = std::string(last.text(2)),
+                               .type = std::string(last.text(3))};
     }
     return true;
 }
 
 Result<bool> ListBuilder::add(const ChunkFacts& facts, ByteView entries) {
     if (is_whole()) return damaged("something follows its end");
-    if (facts.kind < m_last || !may_hold(m_head.kind, facts.kind))
+    if (facts.kind < m_state.last || !may_hold(m_head.kind, facts.kind))
         return damaged("a chunk stands where such a list has none");
-    return m_database.transaction([&] { return insert(facts, entries); });
+    State after{.next = m_state.next + kChunkStart + entries.size(),
+                .last = facts.kind,
+                .counts = m_state.counts,
+                .last_number = m_state.last_number};
+    GARITA_TRY(committed, m_database.transaction([&]() -> Result<bool> {
+        GARITA_TRY(inserted, insert(facts, entries, after));
+        static_cast<void>(inserted);
+        return write_state(after);
+    }));
+    static_cast<void>(committed);
+    // Only now: a chunk that failed, in its commit perhaps, may be added again.
+    m_state = std::move(after);
+    return true;
 }
 
-Result<bool> ListBuilder::insert(const ChunkFacts& facts, ByteView entries) {
-    Counts counts = m_counts;
-    ListedNumber last = m_last_number;
+Result<bool> ListBuilder::insert(const ChunkFacts& facts, ByteView entries, State& after) {
+    Counts& counts = after.counts;
+    ListedNumber& last = after.last_number;
     switch (facts.kind) {
         case ChunkKind::Numbers: {
             GARITA_TRY(numbers, watchlists::read_numbers(entries, facts.entries));
@@ -115,14 +127,6 @@ Result<bool> ListBuilder::insert(const ChunkFacts& facts, ByteView entries) {
             break;
         }
     }
-    const std::uint64_t next = m_next + kChunkStart + entries.size();
-    GARITA_TRY(written, write_state(facts.kind, next, counts));
-    static_cast<void>(written);
-    // Only when it is written: a chunk that failed may be added again.
-    m_next = next;
-    m_last = facts.kind;
-    m_counts = counts;
-    m_last_number = std::move(last);
     return true;
 }
 
@@ -161,12 +165,13 @@ Result<bool> ListBuilder::insert_alerts(const std::vector<Alert>& alerts) {
     return true;
 }
 
-Result<bool> ListBuilder::write_state(ChunkKind last, std::uint64_t next, const Counts& counts) {
+Result<bool> ListBuilder::write_state(const State& state) {
     GARITA_TRY(update,
                m_database.prepare("UPDATE this_list SET next = ?, last_kind = ?, numbers = ?, ranges = ?, alerts = ?"));
-    update.bind(1, static_cast<std::int64_t>(next)).bind(2, static_cast<std::int64_t>(last));
-    update.bind(3, static_cast<std::int64_t>(counts.numbers)).bind(4, static_cast<std::int64_t>(counts.ranges));
-    return update.bind(5, static_cast<std::int64_t>(counts.alerts)).run();
+    update.bind(1, static_cast<std::int64_t>(state.next)).bind(2, static_cast<std::int64_t>(state.last));
+    update.bind(3, static_cast<std::int64_t>(state.counts.numbers));
+    update.bind(4, static_cast<std::int64_t>(state.counts.ranges));
+    return update.bind(5, static_cast<std::int64_t>(state.counts.alerts)).run();
 }
 
 Result<bool> ListBuilder::close() {

@@ -68,6 +68,7 @@ public:
     std::string m_name;
     std::map<std::string, File> m_files;
     std::uint64_t m_operations = 0;
+    std::uint64_t m_page_reads = 0;
     std::uint64_t m_cut_at = UINT64_MAX;
     bool m_cut = false;
     Trouble m_trouble = Trouble::None;
@@ -82,6 +83,7 @@ struct Handle {
     sqlite3_file base;
     State* disk;
     File* file;  ///< null for files that are nobody's business: temporary ones
+    bool is_database;
     sqlite3_file* real;
 };
 
@@ -94,6 +96,7 @@ int close_file(sqlite3_file* file) {
 }
 int read_file(sqlite3_file* file, void* into, int size, sqlite3_int64 offset) {
     if (of(file).disk->m_cut) return SQLITE_IOERR_READ;
+    if (of(file).is_database) ++of(file).disk->m_page_reads;
     return of(file).real->pMethods->xRead(of(file).real, into, size, offset);
 }
 int write_file(sqlite3_file* file, const void* from, int size, sqlite3_int64 offset) {
@@ -199,6 +202,7 @@ int open_file(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags,
     handle.base.pMethods = nullptr;
     handle.disk = &disk;
     handle.file = nullptr;
+    handle.is_database = (flags & SQLITE_OPEN_MAIN_DB) != 0;
     handle.real = reinterpret_cast<sqlite3_file*>(reinterpret_cast<char*>(file) + sizeof(Handle));
     if (disk.m_cut) return SQLITE_IOERR;
     const bool existed = name != nullptr && fs::exists(name);
@@ -275,6 +279,9 @@ bool LossyDisk::is_cut() const {
 }
 std::uint64_t LossyDisk::operations() const {
     return m_state->m_operations;
+}
+std::uint64_t LossyDisk::page_reads() const {
+    return m_state->m_page_reads;
 }
 void LossyDisk::have(Trouble trouble) {
     m_state->m_trouble = trouble;

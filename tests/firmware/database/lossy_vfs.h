@@ -35,6 +35,8 @@ public:
     [[nodiscard]] bool is_cut() const;
     /// So many operations since the disk was made.
     [[nodiscard]] std::uint64_t operations() const;
+    /// So many reads of databases, a page each; not of their WALs.
+    [[nodiscard]] std::uint64_t page_reads() const;
 
     /// Leaves on the real disk what survives, by this seed, and power is back. Power fails now where it had not yet.
     /// REQUIRES that every database on it is closed, whose last writes fail; then they can be opened again.
