@@ -55,6 +55,7 @@ using Run = std::function<int()>;
 [[nodiscard]] Run add_audit(CLI::App& app);
 [[nodiscard]] Run add_people(CLI::App& app);
 [[nodiscard]] Run add_trust(CLI::App& app);
+[[nodiscard]] Run add_watchlist(CLI::App& app);
 
 /// For CLI11's check(): what is wrong with a word that should be a day; empty: nothing.
 [[nodiscard]] std::string must_be_a_day(const std::string& word);

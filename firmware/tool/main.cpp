@@ -1,5 +1,5 @@
-// garita: inspects documents from disk, and knows scanners and audit logs. To load OpenCV takes longer than many an
-// inspection's page, so this program does without, and gives the words that need it to garita-vision beside it
+// garita: inspects documents from disk, and knows scanners, audit logs and watchlists. To load OpenCV takes longer than
+// many an inspection's page, so this program does without, and gives the words that need it to garita-vision beside it
 // (vision_main.cpp).
 #include <unistd.h>
 
@@ -26,7 +26,7 @@ bool is_for_this_program(std::span<char* const> words) {
     if (words.empty()) return false;
     const std::string_view command = words.front();
     if (command == "inspect") return !has("--in-process");
-    if (command == "trust" || command == "audit" || command == "people") return true;
+    if (command == "trust" || command == "audit" || command == "people" || command == "watchlist") return true;
     return command == "scanner" && !has("calibrate") && !has("test");
 }
 
@@ -34,9 +34,12 @@ bool is_for_this_program(std::span<char* const> words) {
 
 int main(int argc, char** argv) {
     if (is_for_this_program(std::span(argv, static_cast<std::size_t>(argc)).subspan(1))) {
-        const std::array<AddCommand, 5> add = {[](CLI::App& app) { return add_inspect(app); },
-                                               [](CLI::App& app) { return add_scanner(app); }, &add_trust, &add_audit,
-                                               &add_people};
+        const std::array<AddCommand, 6> add = {[](CLI::App& app) { return add_inspect(app); },
+                                               [](CLI::App& app) { return add_scanner(app); },
+                                               &add_trust,
+                                               &add_audit,
+                                               &add_people,
+                                               &add_watchlist};
         return run_command_line(argc, argv, add);
     }
     const std::string program = garita::program_beside("garita-vision", "GARITA_VISION");

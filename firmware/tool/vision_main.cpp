@@ -9,7 +9,7 @@
 int main(int argc, char** argv) {
     using namespace garita::tool;
     garita::use_one_thread_a_stage();
-    const std::array<AddCommand, 9> add = {
+    const std::array<AddCommand, 10> add = {
         [](CLI::App& app) { return add_inspect(app, in_process()); },
         &add_simulate,
         &add_evaluate,
@@ -18,6 +18,7 @@ int main(int argc, char** argv) {
         &add_trust,
         &add_audit,
         &add_people,
+        &add_watchlist,
         [](CLI::App& app) {
             return add_scanner(app, {.write_target = &write_target, .calibrate = &calibrate, .test = &test_scanner});
         },

@@ -88,17 +88,17 @@ ListState Watchlists::state_of(const Open& open, const trust::Today& today) cons
     }
     state.head = open.kept->head();
     state.counts = open.kept->counts();
-    std::string until = open.list.until;
+    state.until = open.list.until;
     if (!m_trust) {
         state.not_asked = "no trust file is in force here, which says whose lists are believed";
     } else if (const auto believed = believed_until(*m_trust, open.list); believed) {
-        until = std::min(until, *believed);
+        state.until = std::min(state.until, *believed);
     } else {
         state.not_asked = believed.error().text;
     }
     state.clock_unconfirmed = today.clock == trust::Clock::Unconfirmed;
     // By an unconfirmed clock only what ended before a day that is known is over for certain.
-    state.is_over = (state.clock_unconfirmed ? std::max(today.not_before, m_latest) : today.day) > until;
+    state.is_over = (state.clock_unconfirmed ? std::max(today.not_before, m_latest) : today.day) > state.until;
     const auto day = day_number(today.day);
     const auto issued = day_number(state.head.issued);
     if (!state.clock_unconfirmed && day && issued) state.age_days = *day - *issued;

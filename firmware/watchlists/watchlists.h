@@ -22,6 +22,7 @@ struct ListState {
     ListInForce list{};
     ListHead head{};  ///< without a title where it could not be read
     Counts counts{};
+    std::string until{};             ///< the last day on which it, and who signed it, is believed
     std::optional<int> age_days{};   ///< since the day of its data; nothing where the clock is not confirmed
     bool is_over = false;            ///< its last day, or that of who signed it, is past: it is asked, and that is said
     bool clock_unconfirmed = false;  ///< whether it is over could not be looked at
