@@ -43,8 +43,11 @@ struct Words {
     std::string state;
     std::string type;
     std::string series;
+    std::string person;
+    std::string birth;
     std::string language = "en";
     std::vector<std::string> audience;
+    std::vector<std::string> stations;
     std::uint32_t version = 0;
     bool json = false;
     bool yes = false;
@@ -62,8 +65,8 @@ int refused(const Error& error) {
 
 std::string counts_text(const Counts& counts) {
     std::string text;
-    for (const auto& [count, what] :
-         {std::pair(counts.numbers, "numbers"), std::pair(counts.ranges, "ranges"), std::pair(counts.alerts, "alerts")})
+    for (const auto& [count, what] : {std::pair(counts.numbers, "numbers"), std::pair(counts.ranges, "ranges"),
+                                      std::pair(counts.alerts, "alerts"), std::pair(counts.persons, "persons")})
         if (count > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, what);
     return text;
 }
@@ -82,7 +85,13 @@ int make(const Words& words) {
                                    .from = words.from.empty() ? today_of_clock() : words.from,
                                    .until = words.until,
                                    .audience = words.audience};
-    const auto made = make_list(words.path, facts, *own, words.out);
+    std::vector<PublicParty> stations;
+    for (const std::string& path : words.stations) {
+        auto one = read_public_party(Party::Station, path);
+        if (!one) return refused(one.error());
+        stations.push_back(std::move(*one));
+    }
+    const auto made = make_list(words.path, facts, {*own, stations}, words.out);
     if (!made) return refused(made.error());
     if (made->doubled > 0)
         tell(fmt::format("{} lines were left out, as another one is of the same document", made->doubled));
@@ -168,6 +177,7 @@ json json_of(const ListState& state) {
                 {"numbers", state.counts.numbers},
                 {"ranges", state.counts.ranges},
                 {"alerts", state.counts.alerts},
+                {"persons", state.counts.persons},
                 {"over", state.is_over},
                 {"asked", state.not_asked.empty()}};
     if (state.age_days) out["age_days"] = *state.age_days;
@@ -248,10 +258,34 @@ std::vector<std::string> sentences_in(const Answer& answer, const Found& found, 
     return {};
 }
 
+/// Where only persons are asked for.
+int look_up_person(const Words& words, const Told& told) {
+    if (!is_birth(words.birth)) return say("--birth is 1974-08-12, 1974-08 or 1974");
+    Watchlists lists(data_folder(words.data));
+    const PersonAnswer answer = lists.look_up(Holder{.name = words.person, .birth = words.birth}, today());
+    const bool has_trouble = tell_not_asked({.lists = answer.lists, .trouble = answer.trouble});
+    std::string text;
+    for (const FoundPerson& found : answer.found)
+        for (const ListState& state : answer.lists)
+            if (state.list.name == found.list)
+                text += fmt::format("{}\n", fmt::join(sentences_of(found.match, state, told), "\n     "));
+    if (text.empty())
+        for (const std::string& sentence : sentences_of(Answer{.lists = answer.lists, .trouble = answer.trouble}, told))
+            text += sentence + "\n";
+    for (const ListState& state : answer.lists)
+        for (const std::string& sentence : sentences_of(state, told)) text += sentence + "\n";
+    const int status = write_lines(text.substr(0, text.size() - 1));
+    return status == kInspected && has_trouble ? kUnreadable : status;
+}
+
 int look_up(const Words& words) {
-    if (words.path.empty() || words.state.empty()) return say("look-up needs a NUMBER and --state");
     const auto language = Language::create(words.language);
     if (!language) return say(language.error().text);
+    if (!words.person.empty()) {
+        if (!words.path.empty() || words.json) return say("look-up with --person takes no NUMBER, and gives no JSON");
+        return look_up_person(words, {*language, words.language});
+    }
+    if (words.path.empty() || words.state.empty()) return say("look-up needs a NUMBER and --state, or --person");
     const auto document = document_of(words.path, words.state, words.type, words.series);
     if (!document) return say(document.error().text);
     const Told told{*language, words.language};
@@ -322,6 +356,10 @@ Run add_watchlist(CLI::App& app) {
         ->add_option("--for", words->audience,
                      "make: \"all\", or each of \"station:post-7\" and \"group:river\" that it is for")
         ->allow_extra_args(false);
+    command
+        ->add_option("--station", words->stations,
+                     "make: the file of a station that may open a list of persons; once for each")
+        ->allow_extra_args(false);
     command->add_option("--version", words->version, "make: a number that grows with each issue")
         ->check(CLI::Range(1U, 4'000'000'000U));
     command->add_option("--from", words->from, "make: the first day on which it is valid (default: today)")
@@ -330,6 +368,10 @@ Run add_watchlist(CLI::App& app) {
     command->add_option("--state", words->state, "look-up: who issued the document, as in the MRZ: UTO");
     command->add_option("--type", words->type, "look-up: its code in the MRZ, P or ID (default: of any type)");
     command->add_option("--series", words->series, "look-up: the series that it is of, for alerts");
+    command->add_option("--person", words->person,
+                        "look-up: a name, as printed or in the MRZ, in lists of persons instead");
+    command->add_option("--birth", words->birth,
+                        "look-up: with --person, the date of birth: 1974-08-12, 1974-08, 1974");
     command->add_option("--language", words->language, "list, look-up: language of sentences: en, es, fr, pt")
         ->check(CLI::IsMember(languages()));
     command->add_flag("--json", words->json, "list: one JSON object on each line; look-up: one");

@@ -97,6 +97,14 @@ void append_eight_bytes(Bytes& to, std::uint64_t number) {
     append(to, four_bytes(static_cast<std::uint32_t>(number >> 32U)));
 }
 
+Bytes whole_chunk(ChunkKind kind, std::uint32_t count, ByteView entries) {
+    Bytes out = {static_cast<std::uint8_t>(kind)};
+    append(out, four_bytes(count));
+    append(out, four_bytes(static_cast<std::uint32_t>(entries.size())));
+    append(out, entries);
+    return out;
+}
+
 constexpr const char* kStrayEntry = "an entry is none";
 constexpr const char* kCount = "a chunk has other entries than it says";
 
@@ -105,12 +113,14 @@ constexpr const char* kCount = "a chunk has other entries than it says";
 bool may_hold(Kind list, ChunkKind chunk) {
     switch (list) {
         case Kind::Documents:
-            return chunk != ChunkKind::Alerts;
+            return chunk == ChunkKind::Numbers || chunk == ChunkKind::Ranges || chunk == ChunkKind::End;
         case Kind::Blanks:
             return chunk == ChunkKind::Ranges || chunk == ChunkKind::End;
         case Kind::Alerts:
         case Kind::Counterfeits:
             return chunk == ChunkKind::Alerts || chunk == ChunkKind::End;
+        case Kind::Persons:
+            return chunk == ChunkKind::Recipients || chunk == ChunkKind::Persons || chunk == ChunkKind::End;
     }
     return false;
 }
@@ -135,8 +145,7 @@ Bytes list_start(const ListHead& head) {
 Result<ChunkFacts> chunk_facts(ByteView start) {
     if (start.size() < kChunkStart) return damaged("it is cut off");
     const ChunkFacts facts{static_cast<ChunkKind>(start[0]), number_at(start, 1), number_at(start, 5)};
-    if (start[0] < static_cast<std::uint8_t>(ChunkKind::Numbers) ||
-        start[0] > static_cast<std::uint8_t>(ChunkKind::End))
+    if (start[0] == 0 || (facts.kind > ChunkKind::Persons && facts.kind != ChunkKind::End))
         return damaged("a chunk is of no known kind");
     if (facts.bytes > kLargestChunk || facts.entries > kMostInAChunk || facts.entries == 0)
         return damaged("a chunk is larger than any may be, or empty");
@@ -200,12 +209,24 @@ Result<std::vector<Alert>> read_alerts(ByteView entries, std::uint32_t count) {
     return out;
 }
 
+Result<std::vector<Recipient>> read_recipients(ByteView entries, std::uint32_t count) {
+    if (entries.size() != std::size_t{count} * kRecipientBytes) return damaged(kCount);
+    std::vector<Recipient> out(count);
+    Taker taker(entries);
+    for (Recipient& one : out) {
+        std::ranges::copy(taker.bytes(one.station.size()), one.station.begin());
+        std::ranges::copy(taker.bytes(one.sealed.size()), one.sealed.begin());
+    }
+    return out;
+}
+
 Result<Counts> read_end(ByteView entries) {
-    if (entries.size() != 3 * sizeof(std::uint64_t)) return damaged(kCount);
+    if (entries.size() != 4 * sizeof(std::uint64_t)) return damaged(kCount);
     const auto eight_bytes = [&](std::size_t at) {
         return number_at(entries, at) | (std::uint64_t{number_at(entries, at + 4)} << 32U);
     };
-    return Counts{.numbers = eight_bytes(0), .ranges = eight_bytes(8), .alerts = eight_bytes(16)};
+    return Counts{
+        .numbers = eight_bytes(0), .ranges = eight_bytes(8), .alerts = eight_bytes(16), .persons = eight_bytes(24)};
 }
 
 bool ChunkWriter::put(const Bytes& entry) {
@@ -245,24 +266,29 @@ bool ChunkWriter::add(const Alert& alert) {
 }
 
 Bytes ChunkWriter::take() {
-    Bytes out = {static_cast<std::uint8_t>(m_kind)};
-    append(out, four_bytes(m_count));
-    append(out, four_bytes(static_cast<std::uint32_t>(m_entries.size())));
-    append(out, m_entries);
+    Bytes out = whole_chunk(m_kind, m_count, m_entries);
     m_entries.clear();
     m_before.clear();
     m_count = 0;
     return out;
 }
 
+bool ChunkWriter::add(const Recipient& recipient) {
+    Bytes bytes;
+    append(bytes, recipient.station);
+    append(bytes, recipient.sealed);
+    return put(bytes);
+}
+
 Bytes end_chunk(const Counts& counts) {
     Bytes entries;
-    for (const std::uint64_t count : {counts.numbers, counts.ranges, counts.alerts}) append_eight_bytes(entries, count);
-    Bytes out = {static_cast<std::uint8_t>(ChunkKind::End)};
-    append(out, four_bytes(1));
-    append(out, four_bytes(static_cast<std::uint32_t>(entries.size())));
-    append(out, entries);
-    return out;
+    for (const std::uint64_t count : {counts.numbers, counts.ranges, counts.alerts, counts.persons})
+        append_eight_bytes(entries, count);
+    return whole_chunk(ChunkKind::End, 1, entries);
+}
+
+Bytes persons_chunk(std::size_t persons, ByteView sealed) {
+    return whole_chunk(ChunkKind::Persons, static_cast<std::uint32_t>(persons), sealed);
 }
 
 }  // namespace garita::watchlists

@@ -10,6 +10,7 @@
 
 #include "firmware/trust/signature.h"
 #include "firmware/watchlists/list_head.h"
+#include "firmware/watchlists/persons.h"
 
 namespace garita::watchlists {
 
@@ -17,7 +18,7 @@ using trust::Bytes;
 using trust::ByteView;
 
 /// What a chunk holds, in the order in which they come. Never renumber: in lists.
-enum class ChunkKind : std::uint8_t { Numbers = 1, Ranges = 2, Alerts = 3, End = 4 };
+enum class ChunkKind : std::uint8_t { Numbers = 1, Ranges = 2, Alerts = 3, Recipients = 4, Persons = 5, End = 15 };
 
 inline constexpr std::size_t kListStart = 18;            ///< bytes before the head's text
 inline constexpr std::size_t kChunkStart = 9;            ///< bytes before a chunk's entries
@@ -29,11 +30,14 @@ struct Counts {
     std::uint64_t numbers = 0;
     std::uint64_t ranges = 0;
     std::uint64_t alerts = 0;
+    std::uint64_t persons = 0;
     bool operator==(const Counts&) const = default;
 };
 inline constexpr std::uint64_t kMostNumbers = 1'000'000'000;
 inline constexpr std::uint64_t kMostRanges = 100'000;  ///< a station holds them in memory
 inline constexpr std::uint64_t kMostAlerts = 2'000;
+inline constexpr std::uint64_t kMostPersons = 200'000;  ///< a station holds hashes of their names in memory
+inline constexpr std::uint64_t kMostRecipients = 4'096;
 
 /// Whether a list of this kind may hold such a chunk; any ends.
 [[nodiscard]] bool may_hold(Kind list, ChunkKind chunk);
@@ -57,6 +61,7 @@ struct ChunkFacts {
 [[nodiscard]] Result<std::vector<ListedNumber>> read_numbers(ByteView entries, std::uint32_t count);
 [[nodiscard]] Result<std::vector<ListedRange>> read_ranges(ByteView entries, std::uint32_t count);
 [[nodiscard]] Result<std::vector<Alert>> read_alerts(ByteView entries, std::uint32_t count);
+[[nodiscard]] Result<std::vector<Recipient>> read_recipients(ByteView entries, std::uint32_t count);
 [[nodiscard]] Result<Counts> read_end(ByteView entries);
 
 /// A chunk that grows until it is full.
@@ -68,6 +73,7 @@ public:
     [[nodiscard]] bool add(const ListedNumber& entry);
     [[nodiscard]] bool add(const ListedRange& range);
     [[nodiscard]] bool add(const Alert& alert);
+    [[nodiscard]] bool add(const Recipient& recipient);
     [[nodiscard]] bool is_empty() const { return m_count == 0; }
     /// The whole chunk; it is empty then.
     [[nodiscard]] Bytes take();
@@ -80,5 +86,7 @@ private:
     Bytes m_entries{};
 };
 [[nodiscard]] Bytes end_chunk(const Counts& counts);
+/// So many persons, sealed (persons.h). REQUIRES 1 to kMostPersonsInAChunk.
+[[nodiscard]] Bytes persons_chunk(std::size_t persons, ByteView sealed);
 
 }  // namespace garita::watchlists

@@ -13,10 +13,11 @@
 namespace garita::watchlists {
 namespace {
 
-constexpr std::array<std::pair<Kind, std::string_view>, 4> kKinds = {{{Kind::Documents, "documents"},
+constexpr std::array<std::pair<Kind, std::string_view>, 5> kKinds = {{{Kind::Documents, "documents"},
                                                                       {Kind::Blanks, "blanks"},
                                                                       {Kind::Alerts, "alerts"},
-                                                                      {Kind::Counterfeits, "counterfeits"}}};
+                                                                      {Kind::Counterfeits, "counterfeits"},
+                                                                      {Kind::Persons, "persons"}}};
 constexpr std::array<std::pair<Reason, std::string_view>, 4> kReasons = {{{Reason::Stolen, "stolen"},
                                                                           {Reason::Lost, "lost"},
                                                                           {Reason::StolenBlank, "stolen-blank"},

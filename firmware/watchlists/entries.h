@@ -1,4 +1,5 @@
-// What lists hold: numbers of documents, ranges of numbers, and alerts; the closed words of their files.
+// What lists hold: numbers of documents, ranges of numbers, and alerts (persons: persons.h); the closed words of their
+// files.
 #pragma once
 
 #include <array>
@@ -16,10 +17,11 @@ namespace garita::watchlists {
 
 /// What a list is of. Never renumber: in lists and databases. The words are those of the audit log.
 enum class Kind : std::uint8_t {
-    Documents = 1,    ///< numbers, and ranges of them: stolen, lost, invalidated
-    Blanks = 2,       ///< ranges of blank documents that were stolen
-    Alerts = 3,       ///< what to look for on documents of a state, a series or a range of numbers
-    Counterfeits = 4  ///< the same, of counterfeits that were seen
+    Documents = 1,     ///< numbers, and ranges of them: stolen, lost, invalidated
+    Blanks = 2,        ///< ranges of blank documents that were stolen
+    Alerts = 3,        ///< what to look for on documents of a state, a series or a range of numbers
+    Counterfeits = 4,  ///< the same, of counterfeits that were seen
+    Persons = 5        ///< persons, sealed
 };
 
 /// Why a document is listed. Never renumber: likewise.

@@ -7,6 +7,7 @@
 #include <array>
 #include <utility>
 
+#include "firmware/catalog/installed.h"
 #include "firmware/data_files.h"
 #include "firmware/watchlists/kept_list.h"
 #include "vision/error_codes.h"
@@ -149,6 +150,17 @@ Result<ListBuilder> open_builder(const fs::path& path, const SignedFile& file, c
     return ListBuilder::open(path, digest, head.text, head.first_chunk_at);
 }
 
+/// Persons are sealed: whether this station opens them is known only when it has tried.
+Result<bool> check_persons(const fs::path& data, const fs::path& file) {
+    GARITA_TRY(station, read_station(data));
+    if (!station)
+        return fail(ErrorKind::Input,
+                    "this station has no key yet, so that no list of persons is for it: garita catalog station",
+                    static_cast<int>(ErrorCode::FileForOthers));
+    GARITA_TRY(kept, KeptList::open(file));
+    return kept.unlock(*station);
+}
+
 Result<Import> put_in_force(const fs::path& data, const SignedFile& file, const ListBuilder& builder, const Now& now) {
     const trust::SignedFacts& facts = file.facts();
     Import import{.list = {.name = facts.name,
@@ -190,6 +202,10 @@ Result<Import> build_and_switch(const fs::path& data, const SignedFile& file, co
     GARITA_TRY(builder, open_builder(path, file, head));
     GARITA_TRY(built, build(file, builder, tell));
     static_cast<void>(built);
+    if (builder.head().kind == Kind::Persons) {
+        GARITA_TRY(opened, check_persons(data, path));
+        static_cast<void>(opened);
+    }
     return put_in_force(data, file, builder, now);
 }
 

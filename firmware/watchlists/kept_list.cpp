@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "firmware/watchlists/look_alike.h"
+#include "vision/error_codes.h"
 
 namespace garita::watchlists {
 namespace {
@@ -15,9 +16,10 @@ using database::Database;
 using database::Fault;
 using database::Statement;
 
+constexpr int kDamaged = static_cast<int>(Fault::Damaged);
+
 tl::unexpected<Error> damaged(const std::string& file) {
-    return fail(ErrorKind::Device, file + " is damaged, or was never whole: import the list again",
-                static_cast<int>(Fault::Damaged));
+    return fail(ErrorKind::Device, file + " is damaged, or was never whole: import the list again", kDamaged);
 }
 
 /// Columns from `at` on: state, type, reason, reported.
@@ -74,7 +76,8 @@ Result<KeptList> KeptList::open(const std::filesystem::path& file, const databas
 }
 
 Result<bool> KeptList::read_head() {
-    GARITA_TRY(state, m_database.prepare("SELECT digest, head, last_kind, numbers, ranges, alerts FROM this_list"));
+    GARITA_TRY(state,
+               m_database.prepare("SELECT digest, head, last_kind, numbers, ranges, alerts, persons FROM this_list"));
     GARITA_TRY(there, state.next());
     if (!there || static_cast<ChunkKind>(state.whole(2)) != ChunkKind::End) return false;
     const auto head = parse_list_head(state.text(1));
@@ -83,7 +86,8 @@ Result<bool> KeptList::read_head() {
     m_head = *head;
     m_counts = {.numbers = static_cast<std::uint64_t>(state.whole(3)),
                 .ranges = static_cast<std::uint64_t>(state.whole(4)),
-                .alerts = static_cast<std::uint64_t>(state.whole(5))};
+                .alerts = static_cast<std::uint64_t>(state.whole(5)),
+                .persons = static_cast<std::uint64_t>(state.whole(6))};
     return true;
 }
 
@@ -184,6 +188,41 @@ void KeptList::match_alerts(const Document& document, Matches& matches) const {
             continue;
         tell(matches, Match{.how = How::Alert, .alert = alert, .has_picture = one.has_picture});
     }
+}
+
+Result<Bytes> KeptList::persons_chunk(std::uint32_t n) const {
+    GARITA_TRY(row, m_database.prepare("SELECT sealed FROM persons WHERE number = ?"));
+    row.bind(1, std::int64_t{n});
+    GARITA_TRY(there, row.next());
+    if (!there) return fail(ErrorKind::Device, "the list of persons is damaged: import it again", kDamaged);
+    return Bytes(row.blob(0).begin(), row.blob(0).end());
+}
+
+Result<bool> KeptList::unlock(const OwnParty& station) {
+    if (m_persons) return true;
+    GARITA_TRY(row, m_database.prepare("SELECT sealed FROM recipients WHERE station = ?"));
+    row.bind(1, station.known.key);
+    GARITA_TRY(there, row.next());
+    Recipient recipient;
+    if (!there || row.blob(0).size() != recipient.sealed.size())
+        return fail(ErrorKind::Input, "the list of persons is not for this station",
+                    static_cast<int>(ErrorCode::FileForOthers));
+    recipient.station = station.known.key;
+    std::ranges::copy(row.blob(0), recipient.sealed.begin());
+    GARITA_TRY(key, open_key(recipient, station));
+    GARITA_TRY(count, m_database.prepare("SELECT count(*) FROM persons"));
+    GARITA_TRY(counted, count.next());
+    static_cast<void>(counted);
+    GARITA_TRY(persons, KeptPersons::create(std::move(key), static_cast<std::uint32_t>(count.whole(0)),
+                                            [this](std::uint32_t n) { return persons_chunk(n); }));
+    if (persons.persons() != m_counts.persons)
+        return fail(ErrorKind::Input, "the list is damaged: it has other persons than it says");
+    m_persons.emplace(std::move(persons));
+    return true;
+}
+
+Result<std::vector<PersonMatch>> KeptList::look_up(const Holder& holder) const {
+    return m_persons->look_up(holder, [this](std::uint32_t n) { return persons_chunk(n); });
 }
 
 Result<Bytes> KeptList::picture(std::string_view alert) const {

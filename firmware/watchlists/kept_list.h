@@ -3,13 +3,14 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "firmware/database/database.h"
 #include "firmware/watchlists/chunks.h"
+#include "firmware/watchlists/kept_persons.h"
 
 namespace garita::watchlists {
 
@@ -95,6 +96,7 @@ private:
     [[nodiscard]] Result<bool> insert_numbers(const std::vector<ListedNumber>& numbers);
     [[nodiscard]] Result<bool> insert_ranges(const std::vector<ListedRange>& ranges);
     [[nodiscard]] Result<bool> insert_alerts(const std::vector<Alert>& alerts);
+    [[nodiscard]] Result<bool> insert_recipients(const std::vector<Recipient>& recipients);
     [[nodiscard]] Result<bool> write_state(const State& state);
 
     database::Database m_database;
@@ -117,6 +119,15 @@ public:
 
     /// Device error: the disk has trouble, and what was asked is not known to be unlisted.
     [[nodiscard]] Result<Matches> look_up(const Document& document) const;
+    /// Opens the persons of a list of that kind; nothing is done where that was done. Input error: it is not for this
+    /// station, or damaged. Device error: likewise.
+    [[nodiscard]] Result<bool> unlock(const OwnParty& station);
+    /// Forgets key and words of the persons.
+    void lock() { m_persons.reset(); }
+    [[nodiscard]] bool is_locked() const { return !m_persons; }
+    /// REQUIRES !is_locked(). Device error: likewise.
+    [[nodiscard]] Result<std::vector<PersonMatch>> look_up(const Holder& holder) const;
+
     /// The picture of an alert; empty where there is none. Device error: likewise.
     [[nodiscard]] Result<Bytes> picture(std::string_view alert) const;
 
@@ -129,6 +140,7 @@ private:
     [[nodiscard]] Result<bool> read_head();
     [[nodiscard]] Result<bool> read_ranges();
     [[nodiscard]] Result<bool> read_alerts();
+    [[nodiscard]] Result<Bytes> persons_chunk(std::uint32_t n) const;
     [[nodiscard]] Result<bool> match_numbers(const Document& document, Matches& matches) const;
     void match_ranges(const Document& document, Matches& matches) const;
     void match_alerts(const Document& document, Matches& matches) const;
@@ -139,6 +151,7 @@ private:
     trust::Digest m_digest{};
     std::vector<ListedRange> m_ranges{};  ///< by state and length
     std::vector<KnownAlert> m_alerts{};
+    std::optional<KeptPersons> m_persons{};
 };
 
 }  // namespace garita::watchlists

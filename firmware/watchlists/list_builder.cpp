@@ -45,12 +45,12 @@ Result<ListBuilder> ListBuilder::open(const std::filesystem::path& file, const t
 
 Result<bool> ListBuilder::read_state(const trust::Digest& digest, const std::string& head,
                                      std::uint64_t first_chunk_at) {
-    GARITA_TRY(state,
-               m_database.prepare("SELECT digest, head, next, last_kind, numbers, ranges, alerts FROM this_list"));
+    GARITA_TRY(state, m_database.prepare(
+                          "SELECT digest, head, next, last_kind, numbers, ranges, alerts, persons FROM this_list"));
     GARITA_TRY(begun, state.next());
     if (!begun) {
         m_state.next = first_chunk_at;
-        GARITA_TRY(insert, m_database.prepare("INSERT INTO this_list VALUES (1, ?, ?, ?, 0, 0, 0, 0)"));
+        GARITA_TRY(insert, m_database.prepare("INSERT INTO this_list VALUES (1, ?, ?, ?, 0, 0, 0, 0, 0)"));
         insert.bind(1, digest).bind(2, head).bind(3, static_cast<std::int64_t>(first_chunk_at));
         return insert.run();
     }
@@ -61,7 +61,8 @@ Result<bool> ListBuilder::read_state(const trust::Digest& digest, const std::str
     m_state.last = static_cast<ChunkKind>(state.whole(3));
     m_state.counts = {.numbers = static_cast<std::uint64_t>(state.whole(4)),
                       .ranges = static_cast<std::uint64_t>(state.whole(5)),
-                      .alerts = static_cast<std::uint64_t>(state.whole(6))};
+                      .alerts = static_cast<std::uint64_t>(state.whole(6)),
+                      .persons = static_cast<std::uint64_t>(state.whole(7))};
     GARITA_TRY(last, m_database.prepare("SELECT folded, written, state, type FROM numbers ORDER BY folded DESC, "
                                         "written DESC, state DESC, type DESC LIMIT 1"));
     GARITA_TRY(any, last.next());
@@ -121,6 +122,20 @@ Result<bool> ListBuilder::insert(const ChunkFacts& facts, ByteView entries, Stat
             static_cast<void>(inserted);
             break;
         }
+        case ChunkKind::Recipients: {
+            GARITA_TRY(recipients, watchlists::read_recipients(entries, facts.entries));
+            GARITA_TRY(inserted, insert_recipients(recipients));
+            static_cast<void>(inserted);
+            break;
+        }
+        case ChunkKind::Persons: {
+            if (facts.entries > kMostPersonsInAChunk || (counts.persons += facts.entries) > kMostPersons)
+                return damaged("it has too many persons");
+            GARITA_TRY(insert, m_database.prepare("INSERT INTO persons SELECT count(*), ? FROM persons"));
+            GARITA_TRY(inserted, insert.bind(1, entries).run());
+            static_cast<void>(inserted);
+            break;
+        }
         case ChunkKind::End: {
             GARITA_TRY(told, read_end(entries));
             if (facts.entries != 1 || told != counts) return damaged("it has other entries than it says");
@@ -165,13 +180,25 @@ Result<bool> ListBuilder::insert_alerts(const std::vector<Alert>& alerts) {
     return true;
 }
 
+Result<bool> ListBuilder::insert_recipients(const std::vector<Recipient>& recipients) {
+    GARITA_TRY(insert, m_database.prepare("INSERT INTO recipients VALUES (?, ?)"));
+    for (const Recipient& one : recipients) {
+        const auto done = insert.bind(1, one.station).bind(2, one.sealed).run();
+        if (!done && database::fault_of(done.error()) == Fault::Refused) return damaged("a station stands in it twice");
+        if (!done) return done;
+    }
+    return true;
+}
+
 Result<bool> ListBuilder::write_state(const State& state) {
     GARITA_TRY(update,
-               m_database.prepare("UPDATE this_list SET next = ?, last_kind = ?, numbers = ?, ranges = ?, alerts = ?"));
+               m_database.prepare(
+                   "UPDATE this_list SET next = ?, last_kind = ?, numbers = ?, ranges = ?, alerts = ?, persons = ?"));
     update.bind(1, static_cast<std::int64_t>(state.next)).bind(2, static_cast<std::int64_t>(state.last));
     update.bind(3, static_cast<std::int64_t>(state.counts.numbers));
     update.bind(4, static_cast<std::int64_t>(state.counts.ranges));
-    return update.bind(5, static_cast<std::int64_t>(state.counts.alerts)).run();
+    update.bind(5, static_cast<std::int64_t>(state.counts.alerts));
+    return update.bind(6, static_cast<std::int64_t>(state.counts.persons)).run();
 }
 
 Result<bool> ListBuilder::close() {

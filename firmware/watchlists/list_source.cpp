@@ -172,6 +172,24 @@ Result<bool> each_range(const fs::path& folder, const std::function<Result<bool>
         });
 }
 
+Result<bool> each_person(const fs::path& folder, const std::function<Result<bool>(Person)>& take) {
+    const fs::path path = table_path(folder, "persons");
+    if (path.empty()) return true;
+    return each_line(path, {"reference", "birth", "nationality", "name", "other_names"},
+                     [&](const SourceTable& table) -> Result<bool> {
+                         const auto field = [&](std::string_view column) { return std::string(table.field(column)); };
+                         Person person{.reference = field("reference"),
+                                       .birth = field("birth"),
+                                       .nationality = field("nationality"),
+                                       .names = {field("name")}};
+                         for (const std::string_view other : split(table.field("other_names"), '|'))
+                             if (!other.empty()) person.names.emplace_back(other);
+                         GARITA_TRY(good, check_person(person));
+                         static_cast<void>(good);
+                         return take(std::move(person));
+                     });
+}
+
 Result<std::vector<Alert>> read_source_alerts(const fs::path& folder) {
     const fs::path alerts_folder = folder / "alerts";
     GARITA_TRY(names, names_with(alerts_folder, ".toml"));

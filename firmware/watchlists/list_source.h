@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "firmware/watchlists/list_head.h"
+#include "firmware/watchlists/persons.h"
 
 namespace garita::watchlists {
 
@@ -24,6 +25,10 @@ namespace garita::watchlists {
                                        const std::function<Result<bool>(const ListedNumber&)>& take);
 [[nodiscard]] Result<bool> each_range(const std::filesystem::path& folder,
                                       const std::function<Result<bool>(const ListedRange&)>& take);
+
+/// Likewise persons.tsv or .csv. No error has a name of a person in it.
+[[nodiscard]] Result<bool> each_person(const std::filesystem::path& folder,
+                                       const std::function<Result<bool>(Person)>& take);
 
 /// Alerts of alerts/ID.toml, each with its picture ID.jpg or ID.png where there is one; sorted. Input errors name the
 /// file.

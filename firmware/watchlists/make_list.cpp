@@ -70,20 +70,60 @@ Result<bool> write_alerts(const fs::path& source, PartFile& file, Made& made) {
     return content.close();
 }
 
+Result<bool> write_persons(const fs::path& source, std::span<const PublicParty> stations, PartFile& file, Made& made) {
+    if ((made.head.kind == Kind::Persons) == stations.empty())
+        return fail(ErrorKind::Input,
+                    "a list of persons is sealed for the stations that it names, and no other list is: --station");
+    if (stations.size() > kMostRecipients)
+        return fail(ErrorKind::Input, fmt::format("a list is sealed for at most {} stations", kMostRecipients));
+    if (stations.empty()) return true;
+    const SecretKey key = new_list_key();
+    Content recipients(file, ChunkKind::Recipients);
+    for (const PublicParty& station : stations) {
+        GARITA_TRY(added, recipients.add(seal_key(key, station)));
+        static_cast<void>(added);
+    }
+    GARITA_TRY(closed, recipients.close());
+    static_cast<void>(closed);
+    std::vector<Person> some;
+    std::uint32_t chunks = 0;
+    const auto write = [&]() -> Result<bool> {
+        Bytes plain = pack_persons(some);
+        const Bytes chunk = persons_chunk(some.size(), seal(key, chunks++, plain));
+        wipe(plain);
+        some.clear();
+        return file.write(text_of(chunk));
+    };
+    GARITA_TRY(read, each_person(source, [&](Person person) -> Result<bool> {
+                   some.push_back(std::move(person));
+                   ++made.counts.persons;
+                   return some.size() < kMostPersonsInAChunk ? Result<bool>(true) : write();
+               }));
+    static_cast<void>(read);
+    return some.empty() ? Result<bool>(true) : write();
+}
+
+/// What a kind of entry is, and how many there are at most.
+struct Limit {
+    ChunkKind kind;
+    std::uint64_t count;
+    std::uint64_t most;
+    std::string_view name;
+};
+
 /// Whether a list of its kind may have what it has.
 Result<bool> check_counts(const Made& made) {
     const Counts& counts = made.counts;
-    const auto stray = [&](std::uint64_t count, ChunkKind kind) {
-        return count > 0 && !may_hold(made.head.kind, kind);
-    };
-    if (stray(counts.numbers, ChunkKind::Numbers) || stray(counts.ranges, ChunkKind::Ranges) ||
-        stray(counts.alerts, ChunkKind::Alerts))
-        return fail(ErrorKind::Input, fmt::format("a list of the kind {} has no such entries: documents has numbers "
-                                                  "and ranges, blanks ranges, alerts and counterfeits alerts",
-                                                  word_of(made.head.kind)));
-    if (counts.numbers > kMostNumbers || counts.ranges > kMostRanges || counts.alerts > kMostAlerts)
-        return fail(ErrorKind::Input, fmt::format("a list has at most {} numbers, {} ranges and {} alerts",
-                                                  kMostNumbers, kMostRanges, kMostAlerts));
+    for (const Limit& one : {Limit{ChunkKind::Numbers, counts.numbers, kMostNumbers, "numbers"},
+                             Limit{ChunkKind::Ranges, counts.ranges, kMostRanges, "ranges"},
+                             Limit{ChunkKind::Alerts, counts.alerts, kMostAlerts, "alerts"},
+                             Limit{ChunkKind::Persons, counts.persons, kMostPersons, "persons"}}) {
+        if (one.count > 0 && !may_hold(made.head.kind, one.kind))
+            return fail(ErrorKind::Input,
+                        fmt::format("a list of the kind {} has no {}", word_of(made.head.kind), one.name));
+        if (one.count > one.most)
+            return fail(ErrorKind::Input, fmt::format("a list has at most {} {}", one.most, one.name));
+    }
     // An empty file by mistake would take every entry away from all stations.
     if (counts == Counts{}) return fail(ErrorKind::Input, "the list would have no entry at all");
     return true;
@@ -91,7 +131,7 @@ Result<bool> check_counts(const Made& made) {
 
 }  // namespace
 
-Result<Made> make_list(const fs::path& source, const trust::SignedFacts& facts, const OwnParty& signer,
+Result<Made> make_list(const fs::path& source, const trust::SignedFacts& facts, const Parties& parties,
                        const fs::path& to) {
     std::error_code error;
     if (fs::exists(to, error)) return fail(ErrorKind::Input, to.string() + " is there already: name a new file");
@@ -105,13 +145,14 @@ Result<Made> make_list(const fs::path& source, const trust::SignedFacts& facts, 
     GARITA_TRY(numbers, write_numbers(source, to, file, made));
     GARITA_TRY(ranges, write_ranges(source, file, made));
     GARITA_TRY(alerts, write_alerts(source, file, made));
-    static_cast<void>(numbers && ranges && alerts);
+    GARITA_TRY(persons, write_persons(source, parties.stations, file, made));
+    static_cast<void>(numbers && ranges && alerts && persons);
     GARITA_TRY(good, check_counts(made));
     static_cast<void>(good);
     GARITA_TRY(ended, file.write(text_of(end_chunk(made.counts))));
     static_cast<void>(ended);
     // PartFile keeps it there until it goes.
-    GARITA_TRY(written, trust::sign_file(facts, signer, content.string() + ".part", to));
+    GARITA_TRY(written, trust::sign_file(facts, parties.signer, content.string() + ".part", to));
     made.facts = std::move(written);
     return made;
 }

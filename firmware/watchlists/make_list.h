@@ -3,11 +3,18 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <span>
 
 #include "firmware/trust/signed_file.h"
 #include "firmware/watchlists/chunks.h"
 
 namespace garita::watchlists {
+
+/// Who signs a list, and which stations may open the persons in it (Party::Station): none for lists of another kind.
+struct Parties {
+    const OwnParty& signer;
+    std::span<const PublicParty> stations{};
+};
 
 struct Made {
     trust::SignedFacts facts{};
@@ -18,8 +25,9 @@ struct Made {
 
 /// Writes `to`, never in place of a file that is there, and its intermediate files beside it. Memory is bounded,
 /// whatever the number of entries. `facts` without bytes and digest. Input errors: of list_source.h; such a list has no
-/// such entries, too many, or none; of sign_file(). Device error: `to` cannot be written.
+/// such entries, too many, or none; a list of persons is for no station, or another list for some; of sign_file().
+/// Device error: `to` cannot be written.
 [[nodiscard]] Result<Made> make_list(const std::filesystem::path& source, const trust::SignedFacts& facts,
-                                     const OwnParty& signer, const std::filesystem::path& to);
+                                     const Parties& parties, const std::filesystem::path& to);
 
 }  // namespace garita::watchlists

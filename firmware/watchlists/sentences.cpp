@@ -51,6 +51,24 @@ std::vector<std::string> sentences_of(const Match& match, const ListState& list,
     return sentences;
 }
 
+std::vector<std::string> sentences_of(const PersonMatch& match, const ListState& list, const Told& told) {
+    const Language& language = told.language;
+    const std::string publisher = list.head.publisher;
+    const bool is_same_birth = match.how == PersonHow::NamesAndBirth;
+    std::vector<std::string> sentences = {
+        language.text(is_same_birth ? "watchlists.person" : "watchlists.similar-person",
+                      {{"title", list.head.title}, {"reference", match.person.reference}, {"publisher", publisher}})};
+    std::string listed;
+    for (const std::string& name : match.person.names) listed += (listed.empty() ? "" : "; ") + name;
+    if (!match.person.birth.empty()) listed += ", " + match.person.birth;
+    if (!match.person.nationality.empty()) listed += ", " + match.person.nationality;
+    sentences.push_back(language.text("watchlists.listed-as", {{"text", listed}}));
+    if (is_same_birth && !list.head.instructions.empty())
+        sentences.push_back(language.text("watchlists.instruction", {{"publisher", publisher}}) + " " +
+                            shown(list.head.instructions, told));
+    return sentences;
+}
+
 std::vector<std::string> sentences_of(const ListState& list, const Told& told) {
     const Language& language = told.language;
     std::vector<std::string> sentences;

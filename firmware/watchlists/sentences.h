@@ -19,6 +19,9 @@ struct Told {
 /// REQUIRES the list that it was found in.
 [[nodiscard]] std::vector<std::string> sentences_of(const Match& match, const ListState& list, const Told& told);
 
+/// Of a person, likewise. They hold personal data.
+[[nodiscard]] std::vector<std::string> sentences_of(const PersonMatch& match, const ListState& list, const Told& told);
+
 /// Of a list: how old it is, whether it is over, that it was not asked. For the screen, always.
 [[nodiscard]] std::vector<std::string> sentences_of(const ListState& list, const Told& told);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "firmware/catalog/installed.h"
 #include "firmware/trust/station_trust.h"
 
 namespace garita::watchlists {
@@ -29,6 +30,10 @@ Result<std::string> believed_until(const trust::TrustText& trust, const ListInFo
     return std::min(key.until, trust.until);
 }
 
+bool were_asked(const std::vector<ListState>& lists) {
+    return std::ranges::all_of(lists, [](const ListState& one) { return one.not_asked.empty(); });
+}
+
 int rank_of(const Found& found) {
     return is_hit(found.match.how) ? 0 : found.match.how == How::Alert ? 1 : 2;
 }
@@ -36,7 +41,10 @@ int rank_of(const Found& found) {
 }  // namespace
 
 bool Answer::is_complete() const {
-    return trouble.empty() && std::ranges::all_of(lists, [](const ListState& one) { return one.not_asked.empty(); });
+    return trouble.empty() && were_asked(lists);
+}
+bool PersonAnswer::is_complete() const {
+    return trouble.empty() && were_asked(lists);
 }
 
 Watchlists::Stamp Watchlists::stamp() const {
@@ -105,9 +113,30 @@ ListState Watchlists::state_of(const Open& open, const trust::Today& today) cons
     return state;
 }
 
-Answer Watchlists::answer_without_matches(const trust::Today& today) const {
+void Watchlists::lock_or_unlock(Open& open, const ListState& state) const {
+    open.locked_because.clear();
+    if (!open.kept || open.kept->head().kind != Kind::Persons) return;
+    if (state.is_over || !state.not_asked.empty()) {
+        open.kept->lock();
+        if (state.not_asked.empty()) open.locked_because = "it is out of date, and locked: import the newest";
+        return;
+    }
+    if (!open.kept->is_locked()) return;
+    const auto station = read_station(m_data);
+    const auto opened = !station    ? Result<bool>(tl::unexpected(station.error()))
+                        : !*station ? fail(ErrorKind::Input, "this station has no key that opens it")
+                                    : open.kept->unlock(**station);
+    if (!opened) open.locked_because = opened.error().text;
+}
+
+Answer Watchlists::answer_without_matches(const trust::Today& today) {
     Answer answer{.trouble = m_trouble};
-    for (const Open& one : m_lists) answer.lists.push_back(state_of(one, today));
+    for (Open& one : m_lists) {
+        ListState state = state_of(one, today);
+        lock_or_unlock(one, state);
+        if (state.not_asked.empty()) state.not_asked = one.locked_because;
+        answer.lists.push_back(std::move(state));
+    }
     return answer;
 }
 
@@ -132,6 +161,26 @@ Answer Watchlists::look_up(const Document& document, const trust::Today& today) 
         for (Match& match : matches->all) answer.found.push_back({m_lists[i].list.name, std::move(match)});
     }
     std::ranges::stable_sort(answer.found, {}, rank_of);
+    return answer;
+}
+
+PersonAnswer Watchlists::look_up(const Holder& holder, const trust::Today& today) {
+    const std::lock_guard lock(m_mutex);
+    refresh();
+    const Answer all = answer_without_matches(today);
+    PersonAnswer answer{.trouble = all.trouble};
+    for (std::size_t i = 0; i < m_lists.size(); ++i) {
+        if (m_lists[i].list.kind != Kind::Persons) continue;
+        ListState& state = answer.lists.emplace_back(all.lists[i]);
+        if (!state.not_asked.empty()) continue;
+        auto matches = m_lists[i].kept->look_up(holder);
+        if (!matches) {
+            state.not_asked = matches.error().text;
+            continue;
+        }
+        for (PersonMatch& match : *matches) answer.found.push_back({m_lists[i].list.name, std::move(match)});
+    }
+    std::ranges::stable_sort(answer.found, {}, [](const FoundPerson& one) { return one.match.how; });
     return answer;
 }
 

@@ -34,6 +34,19 @@ struct Found {
     Match match{};
 };
 
+struct FoundPerson {
+    std::string list{};
+    PersonMatch match{};
+};
+
+/// What the lists of persons say of who holds a document.
+struct PersonAnswer {
+    std::vector<ListState> lists{};    ///< those of persons
+    std::vector<FoundPerson> found{};  ///< names and dates of birth first
+    std::string trouble{};             ///< as Answer::trouble
+    [[nodiscard]] bool is_complete() const;
+};
+
 struct Answer {
     std::vector<ListState> lists{};  ///< all that the station has, in the order of their names
     std::vector<Found> found{};      ///< hits of all lists first, then alerts, then what is not a hit
@@ -53,6 +66,8 @@ public:
 
     /// What all lists say of a document. Nothing of it is written anywhere.
     [[nodiscard]] Answer look_up(const Document& document, const trust::Today& today);
+    /// What the lists of persons say. They are locked, and not asked, when they are out of date.
+    [[nodiscard]] PersonAnswer look_up(const Holder& holder, const trust::Today& today);
     /// The lists and their ages.
     [[nodiscard]] Answer states(const trust::Today& today);
     /// The picture of an alert that look_up() found; empty where there is none any more. PNG or JPEG
@@ -64,6 +79,7 @@ private:
     struct Open {
         ListInForce list;
         Result<KeptList> kept;
+        std::string locked_because{};  ///< of a list of persons
     };
     /// What the folder held when it was read last: of the file of lists, and of the folder of trust.
     struct Stamp {
@@ -73,7 +89,8 @@ private:
     void refresh();
     [[nodiscard]] Stamp stamp() const;
     [[nodiscard]] ListState state_of(const Open& open, const trust::Today& today) const;
-    [[nodiscard]] Answer answer_without_matches(const trust::Today& today) const;
+    [[nodiscard]] Answer answer_without_matches(const trust::Today& today);
+    void lock_or_unlock(Open& open, const ListState& state) const;
 
     std::filesystem::path m_data;
     std::mutex m_mutex{};  ///< over all that follows

@@ -6,19 +6,23 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "firmware/trust/keys.h"
 #include "firmware/watchlists/kept_list.h"
 #include "firmware/watchlists/look_alike.h"
 #include "firmware/watchlists/number_sorter.h"
 #include "tests/firmware/watchlists/invented_numbers.h"
+#include "tests/firmware/watchlists/invented_persons.h"
 
 namespace {
 
@@ -109,6 +113,66 @@ void build(benchmark::State& state) {
     state.counters["memory_MiB"] = static_cast<double>(usage.ru_maxrss) / 1024;
 }
 
+/// Persons with the names of invented_persons.h, of whom a tenth is known by the year of birth alone.
+class ManyPersons {
+public:
+    explicit ManyPersons(std::size_t count) {
+        if (!use_sodium()) return;
+        SecretKey key = new_list_key();
+        std::vector<Person> some;
+        for (std::size_t i = 0; i < count; ++i) {
+            m_listed.push_back(m_invented.next());
+            const InventedPerson& one = m_listed.back();
+            some.push_back({.reference = "R",
+                            .birth = i % 10 == 0 ? one.birth.substr(0, 4) : one.birth,
+                            .nationality = "UTO",
+                            .names = {one.printed}});
+            if (some.size() < kMostPersonsInAChunk && i + 1 < count) continue;
+            m_chunks.push_back(seal(key, static_cast<std::uint32_t>(m_chunks.size()), pack_persons(some)));
+            some.clear();
+        }
+        auto kept = KeptPersons::create(std::move(key), static_cast<std::uint32_t>(m_chunks.size()), read());
+        if (kept) m_kept.emplace(std::move(*kept));
+    }
+    [[nodiscard]] KeptPersons::ReadChunk read() const {
+        return [this](std::uint32_t n) -> Result<Bytes> { return m_chunks.at(n); };
+    }
+    [[nodiscard]] std::vector<PersonMatch> look_up(const std::string& name, const std::string& birth) const {
+        return m_kept->look_up({.name = name, .birth = birth}, read()).value_or(std::vector<PersonMatch>{});
+    }
+    [[nodiscard]] const std::vector<InventedPerson>& listed() const { return m_listed; }
+    InventedPersons& invented() { return m_invented; }
+
+private:
+    InventedPersons m_invented{11};
+    std::vector<InventedPerson> m_listed{};
+    std::vector<Bytes> m_chunks{};
+    std::optional<KeptPersons> m_kept{};
+};
+
+/// How often a list of 10,000 persons is told of one who is not in it, and of one who is, by another document.
+void persons(benchmark::State& state) {
+    static ManyPersons many(10'000);
+    double asked = 0;
+    double hits = 0;
+    double similar = 0;
+    for (auto unused : state) {
+        static_cast<void>(unused);
+        const InventedPerson other = many.invented().next();
+        const auto matches = many.look_up(other.mrz, other.birth);
+        ++asked;
+        const auto is_hit = [](const PersonMatch& one) { return one.how == PersonHow::NamesAndBirth; };
+        hits += std::ranges::any_of(matches, is_hit) ? 1 : 0;
+        similar += !matches.empty() && !std::ranges::any_of(matches, is_hit) ? 1 : 0;
+    }
+    state.counters["false_hits_of_million"] = hits / asked * 1e6;
+    state.counters["similar_of_million"] = similar / asked * 1e6;
+    double found = 0;
+    for (const InventedPerson& one : many.listed())
+        found += many.look_up(many.invented().as_another_document(one), one.birth).empty() ? 0 : 1;
+    state.counters["found"] = found / static_cast<double>(many.listed().size());
+}
+
 enum class Asked { Listed, NotListed };
 
 void look_up(benchmark::State& state, Asked asked) {
@@ -174,6 +238,7 @@ BENCHMARK(build)->Iterations(1);
 BENCHMARK_CAPTURE(look_up, listed, Asked::Listed)->UseRealTime()->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(look_up, not_listed, Asked::NotListed)->UseRealTime()->Unit(benchmark::kMicrosecond);
 BENCHMARK(look_up_cold)->Iterations(200)->UseRealTime()->Unit(benchmark::kMicrosecond);
+BENCHMARK(persons)->Iterations(20'000)->Unit(benchmark::kMicrosecond);
 BENCHMARK(similar)->Iterations(200'000)->Unit(benchmark::kMicrosecond);
 
 }  // namespace

@@ -109,7 +109,8 @@ TEST(Chunks, WhatIsLargerThanAnyOrUnknownIsRefused) {
     const Bytes end = end_chunk({.numbers = 1ULL << 40U, .ranges = 2, .alerts = 3});
     EXPECT_EQ(read_end(entries_of(end)).value(), (Counts{1ULL << 40U, 2, 3}));
     EXPECT_TRUE(chunk_facts(end));
-    for (const auto& [at, value] : {std::pair(0, 0), std::pair(0, 5), std::pair(3, 1), std::pair(8, 1)}) {
+    for (const auto& [at, value] :
+         {std::pair(0, 0), std::pair(0, 6), std::pair(0, 16), std::pair(3, 1), std::pair(8, 1)}) {
         Bytes changed = end;
         changed[static_cast<std::size_t>(at)] = static_cast<std::uint8_t>(value);
         EXPECT_FALSE(chunk_facts(changed)) << at;

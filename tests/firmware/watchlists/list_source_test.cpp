@@ -21,7 +21,7 @@ protected:
         const fs::path folder = m_folder / "source";
         fs::remove_all(folder);
         for (const auto& [file, text] : source) put("source/" + file, trust::content_of(text));
-        const auto made = make_list(folder, facts(1), m_authority.list, m_folder / "out.signed");
+        const auto made = make_list(folder, facts(1), {m_authority.list}, m_folder / "out.signed");
         EXPECT_FALSE(made);
         // Nothing lies about afterwards.
         for (const auto& entry : fs::directory_iterator(m_folder))
@@ -49,8 +49,8 @@ TEST_F(Sources, WhatIsNoListIsRefusedBeforeItIsSigned) {
     EXPECT_THAT(refusal_of({{"list.toml", head_of("documents")}, {"numbers.csv", "state,state\n"}}),
                 HasSubstr("twice"));
     EXPECT_THAT(refusal_of({{"list.toml", head_of("blanks")}, {"numbers.csv", kColumns + "UTO,P,AB1,lost,\n"}}),
-                HasSubstr("the kind blanks has no such entries"));
-    EXPECT_THAT(refusal_of({{"list.toml", head_of("persons")}}), HasSubstr("no kind of list"));
+                HasSubstr("the kind blanks has no numbers"));
+    EXPECT_THAT(refusal_of({{"list.toml", head_of("people")}}), HasSubstr("no kind of list"));
     EXPECT_THAT(refusal_of({{"list.toml", head_of("documents") + "fr = \"\"\n"}}), HasSubstr("no line of 1 to"));
     EXPECT_THAT(refusal_of({{"list.toml", head_of("blanks")},
                             {"ranges.tsv", kRangeColumns + "UTO\tP\tAA2000\tAA1000\tstolen-blank\t\n"}}),
@@ -69,7 +69,7 @@ TEST_F(Sources, AFileThatIsThereIsNeverReplaced) {
     put("source/list.toml", trust::content_of(head_of("documents")));
     put("source/numbers.csv", trust::content_of(kColumns + "UTO,P,AB123456,stolen,\n"));
     put("there.signed", trust::content_of("mine"));
-    EXPECT_FALSE(make_list(m_folder / "source", facts(1), m_authority.list, m_folder / "there.signed"));
+    EXPECT_FALSE(make_list(m_folder / "source", facts(1), {m_authority.list}, m_folder / "there.signed"));
     EXPECT_EQ(get(m_folder / "there.signed"), trust::content_of("mine"));
 }
 
@@ -84,7 +84,7 @@ TEST_F(Sources, OfOneDocumentTheFirstReportOfTheGravestReasonStays) {
     put("source/list.toml", trust::content_of(head_of("documents")));
     put("source/numbers.csv", trust::content_of(kColumns + "UTO,P,AB1,lost,2026-01-01\nUTO,P,AB1,stolen,2026-03-01\n" +
                                                 "UTO,P,AB1,stolen,2026-02-01\nUTO,ID,AB1,lost,\n"));
-    const auto made = make_list(m_folder / "source", facts(1), m_authority.list, m_folder / "out.signed");
+    const auto made = make_list(m_folder / "source", facts(1), {m_authority.list}, m_folder / "out.signed");
     ASSERT_TRUE(made) << text_of_error(made);
     EXPECT_EQ(made->counts.numbers, 2);
     EXPECT_EQ(made->doubled, 2);

@@ -63,7 +63,7 @@ protected:
         for (const auto& [file, text] : source)
             put("source-" + std::to_string(m_made) + "/" + file, trust::content_of(text));
         const fs::path to = m_folder / fmt::format("{}-{}-{}.signed", name, version, m_made);
-        const auto made = make_list(folder, facts(version, name, until), m_authority.list, to);
+        const auto made = make_list(folder, facts(version, name, until), {m_authority.list}, to);
         EXPECT_TRUE(made) << text_of_error(made);
         return to;
     }
