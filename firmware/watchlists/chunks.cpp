@@ -167,7 +167,7 @@ Result<std::vector<ListedNumber>> read_numbers(ByteView entries, std::uint32_t c
         take_facts(taker, entry);
         if (taker.failed()) return damaged(kCount);
         if (!is_listed(entry)) return damaged(kStrayEntry);
-        if (!out.empty() && order_of(out.back(), entry) >= 0) return damaged("its entries are not in order");
+        if (!out.empty() && std::is_gteq(order_of(out.back(), entry))) return damaged("its entries are not in order");
         out.push_back(std::move(entry));
     }
     if (!taker.is_at_end()) return damaged(kCount);

@@ -118,13 +118,14 @@ bool is_listed(const ListedRange& range) {
 std::strong_ordering order_of(const ListedNumber& a, const ListedNumber& b) {
     const std::string folded_a = folded(a.number);
     const std::string folded_b = folded(b.number);
-    if (const auto order = folded_a <=> folded_b; order != 0) return order;
+    if (const auto order = folded_a <=> folded_b; std::is_neq(order)) return order;
     // As the database has it: a number that is folded already comes first, as an empty text.
     const auto written = [](const std::string& number, const std::string& fold) {
         return number == fold ? std::string_view() : std::string_view(number);
     };
-    if (const auto order = written(a.number, folded_a) <=> written(b.number, folded_b); order != 0) return order;
-    if (const auto order = a.state <=> b.state; order != 0) return order;
+    if (const auto order = written(a.number, folded_a) <=> written(b.number, folded_b); std::is_neq(order))
+        return order;
+    if (const auto order = a.state <=> b.state; std::is_neq(order)) return order;
     return a.type <=> b.type;
 }
 

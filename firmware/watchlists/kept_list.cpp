@@ -165,7 +165,9 @@ Result<bool> KeptList::match_numbers(const Document& document, Matches& matches)
 
 void KeptList::match_ranges(const Document& document, Matches& matches) const {
     const auto group = std::tuple(std::string_view(document.state), document.number.size());
-    for (const ListedRange& range : std::ranges::equal_range(m_ranges, group, {}, group_of)) {
+    for (auto at = std::ranges::lower_bound(m_ranges, group, {}, group_of); at != m_ranges.end(); ++at) {
+        const ListedRange& range = *at;
+        if (group_of(range) != group) break;
         const bool inside = range.first.number <= document.number && document.number <= range.last;
         if (!inside && !look_alike_lies_between(document.number, range.first.number, range.last)) continue;
         const How how = !inside                                        ? How::SimilarInRange

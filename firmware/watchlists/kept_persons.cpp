@@ -49,9 +49,12 @@ std::vector<KeptPersons::Name> KeptPersons::candidates(const std::vector<NameWor
     std::map<std::uint32_t, std::size_t> shared;  // by name: how many words of the document it may have
     for (const NameWord& word : words) {
         std::set<std::uint32_t> with;
-        for (const std::string& key : word.keys)
-            for (const Posting& one : std::ranges::equal_range(m_postings, m_hash.of(key), {}, &Posting::hash))
-                with.insert(one.name);
+        for (const std::string& key : word.keys) {
+            const std::uint64_t hash = m_hash.of(key);
+            for (auto at = std::ranges::lower_bound(m_postings, hash, {}, &Posting::hash);
+                 at != m_postings.end() && at->hash == hash; ++at)
+                with.insert(at->name);
+        }
         for (const std::uint32_t name : with) ++shared[name];
     }
     std::vector<Name> found;

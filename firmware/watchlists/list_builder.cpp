@@ -100,7 +100,7 @@ Result<bool> ListBuilder::insert(const ChunkFacts& facts, ByteView entries, Stat
     switch (facts.kind) {
         case ChunkKind::Numbers: {
             GARITA_TRY(numbers, watchlists::read_numbers(entries, facts.entries));
-            if (!last.number.empty() && order_of(last, numbers.front()) >= 0)
+            if (!last.number.empty() && std::is_gteq(order_of(last, numbers.front())))
                 return damaged("its entries are not in order");
             if ((counts.numbers += numbers.size()) > kMostNumbers) return damaged("it has too many numbers");
             GARITA_TRY(inserted, insert_numbers(numbers));

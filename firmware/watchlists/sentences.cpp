@@ -98,6 +98,23 @@ std::vector<std::string> sentences_of(const Answer& answer, const Told& told) {
     return sentences;
 }
 
+std::vector<std::string> sentences_of(const BureauAnswer& answer, std::string_view bureau, const Told& told) {
+    const Language& language = told.language;
+    const Arguments name = {{"name", std::string(bureau)}};
+    if (answer.standing == BureauAnswer::Standing::Unreachable)
+        return {language.text("watchlists.bureau-unreachable", name)};
+    if (answer.reports.empty()) return {language.text("watchlists.bureau-no-report", name)};
+    std::vector<std::string> sentences;
+    for (const BureauReport& one : answer.reports) {
+        Arguments arguments = {{"reason", language.text("watchlist-reasons." + std::string(word_of(one.reason)))},
+                               {"state", one.state}};
+        if (one.reported != 0) arguments.emplace("day", day_text(one.reported));
+        sentences.push_back(language.text(
+            one.reported != 0 ? "watchlists.bureau-report" : "watchlists.bureau-report-no-day", arguments));
+    }
+    return sentences;
+}
+
 std::string title_of(const Alert& alert, const Told& told) {
     return shown(alert.title, told);
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "firmware/messages.h"
+#include "firmware/watchlists/bureau.h"
 #include "firmware/watchlists/watchlists.h"
 
 namespace garita::watchlists {
@@ -28,6 +29,10 @@ struct Told {
 /// Of a whole answer: that nothing was found, that not every list was asked, that there are more; none where all is
 /// said by its matches.
 [[nodiscard]] std::vector<std::string> sentences_of(const Answer& answer, const Told& told);
+
+/// Of a bureau's answer: each report, that there is none, or that it could not be asked.
+[[nodiscard]] std::vector<std::string> sentences_of(const BureauAnswer& answer, std::string_view bureau,
+                                                    const Told& told);
 
 /// The title of an alert, to be shown.
 [[nodiscard]] std::string title_of(const Alert& alert, const Told& told);

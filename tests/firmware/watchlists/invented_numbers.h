@@ -40,9 +40,10 @@ public:
     std::vector<ListedNumber> sorted(std::size_t count) {
         std::vector<ListedNumber> entries(count);
         for (ListedNumber& entry : entries) entry = next();
-        std::ranges::sort(entries, [](const ListedNumber& a, const ListedNumber& b) { return order_of(a, b) < 0; });
+        std::ranges::sort(entries,
+                          [](const ListedNumber& a, const ListedNumber& b) { return std::is_lt(order_of(a, b)); });
         const auto doubled = std::ranges::unique(
-            entries, [](const ListedNumber& a, const ListedNumber& b) { return order_of(a, b) == 0; });
+            entries, [](const ListedNumber& a, const ListedNumber& b) { return std::is_eq(order_of(a, b)); });
         entries.erase(doubled.begin(), doubled.end());
         return entries;
     }

@@ -107,8 +107,9 @@ TEST_F(Sources, MoreThanFitIntoMemoryAreSortedAsTheyAreInMemory) {
     }
     NumberSorter sorter(m_folder / "sorting", 100);
     for (const ListedNumber& entry : entries) ASSERT_TRUE(sorter.add(entry));
-    std::ranges::stable_sort(entries, [](const ListedNumber& a, const ListedNumber& b) { return order_of(a, b) < 0; });
-    const auto same = [](const ListedNumber& a, const ListedNumber& b) { return order_of(a, b) == 0; };
+    std::ranges::stable_sort(entries,
+                             [](const ListedNumber& a, const ListedNumber& b) { return std::is_lt(order_of(a, b)); });
+    const auto same = [](const ListedNumber& a, const ListedNumber& b) { return std::is_eq(order_of(a, b)); };
     const auto left_out = std::ranges::unique(entries, same);
     const auto doubled = left_out.size();
     entries.erase(left_out.begin(), left_out.end());
@@ -116,7 +117,7 @@ TEST_F(Sources, MoreThanFitIntoMemoryAreSortedAsTheyAreInMemory) {
     for (const ListedNumber& entry : entries) {
         const auto next = sorter.next();
         ASSERT_TRUE(next && *next);
-        ASSERT_TRUE(order_of(**next, entry) == 0) << (*next)->number << ' ' << entry.number;
+        ASSERT_TRUE(std::is_eq(order_of(**next, entry))) << (*next)->number << ' ' << entry.number;
     }
     EXPECT_FALSE(sorter.next().value());
     EXPECT_EQ(sorter.doubled(), doubled);
