@@ -172,7 +172,7 @@ Result<bool> ListBuilder::insert_alerts(const std::vector<Alert>& alerts) {
     GARITA_TRY(insert, m_database.prepare("INSERT INTO alerts VALUES (?, ?, ?)"));
     for (const Alert& one : alerts) {
         const std::string text = to_toml(one);
-        const auto done = insert.bind(1, one.id).bind(2, text).bind(3, one.picture).run();
+        auto done = insert.bind(1, one.id).bind(2, text).bind(3, one.picture).run();
         if (!done && database::fault_of(done.error()) == Fault::Refused)
             return damaged(fmt::format("the alert \"{}\" stands in it twice", one.id));
         if (!done) return done;
@@ -183,7 +183,7 @@ Result<bool> ListBuilder::insert_alerts(const std::vector<Alert>& alerts) {
 Result<bool> ListBuilder::insert_recipients(const std::vector<Recipient>& recipients) {
     GARITA_TRY(insert, m_database.prepare("INSERT INTO recipients VALUES (?, ?)"));
     for (const Recipient& one : recipients) {
-        const auto done = insert.bind(1, one.station).bind(2, one.sealed).run();
+        auto done = insert.bind(1, one.station).bind(2, one.sealed).run();
         if (!done && database::fault_of(done.error()) == Fault::Refused) return damaged("a station stands in it twice");
         if (!done) return done;
     }

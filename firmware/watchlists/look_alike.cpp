@@ -22,8 +22,8 @@ static_assert(no_character_twice());
 constexpr std::string_view kBetween = " -./<";
 
 std::string_view class_of(const char& character) {
-    const auto* const found =
-        std::ranges::find_if(kClasses, [&](std::string_view one) { return one.find(character) != one.npos; });
+    const auto* const found = std::ranges::find_if(
+        kClasses, [&](std::string_view one) { return one.find(character) != std::string_view::npos; });
     return found == kClasses.end() ? std::string_view(&character, 1) : *found;
 }
 

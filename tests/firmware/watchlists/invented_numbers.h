@@ -42,9 +42,8 @@ public:
         for (ListedNumber& entry : entries) entry = next();
         std::ranges::sort(entries,
                           [](const ListedNumber& a, const ListedNumber& b) { return std::is_lt(order_of(a, b)); });
-        const auto doubled = std::ranges::unique(
-            entries, [](const ListedNumber& a, const ListedNumber& b) { return std::is_eq(order_of(a, b)); });
-        entries.erase(doubled.begin(), doubled.end());
+        const auto same = [](const ListedNumber& a, const ListedNumber& b) { return std::is_eq(order_of(a, b)); };
+        entries.erase(std::unique(entries.begin(), entries.end(), same), entries.end());
         return entries;
     }
 
