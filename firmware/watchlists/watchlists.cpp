@@ -150,11 +150,14 @@ Answer Watchlists::look_up(const Document& document, const trust::Today& today) 
     const std::lock_guard lock(m_mutex);
     refresh();
     Answer answer = answer_without_matches(today);
+    const std::vector<ListState> all = std::exchange(answer.lists, {});
     for (std::size_t i = 0; i < m_lists.size(); ++i) {
-        if (!answer.lists[i].not_asked.empty()) continue;
+        if (m_lists[i].list.kind == Kind::Persons) continue;
+        ListState& state = answer.lists.emplace_back(all[i]);
+        if (!state.not_asked.empty()) continue;
         auto matches = m_lists[i].kept->look_up(document);
         if (!matches) {
-            answer.lists[i].not_asked = matches.error().text;
+            state.not_asked = matches.error().text;
             continue;
         }
         answer.more = answer.more || matches->more;

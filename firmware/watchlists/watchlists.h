@@ -48,7 +48,7 @@ struct PersonAnswer {
 };
 
 struct Answer {
-    std::vector<ListState> lists{};  ///< all that the station has, in the order of their names
+    std::vector<ListState> lists{};  ///< in the order of their names: of documents and alerts; of states() all
     std::vector<Found> found{};      ///< hits of all lists first, then alerts, then what is not a hit
     bool more = false;               ///< there are more than are told
     std::string trouble{};           ///< what the station has could not be read: which lists there are is not known

@@ -103,8 +103,9 @@ TEST_F(PersonLists, LockThemselvesWhenOutOfDate) {
     EXPECT_THAT(over.lists.at(0).not_asked, HasSubstr("locked"));
     // A clock that was wrong destroys nothing.
     EXPECT_THAT(lists.look_up(holder, kNow.today).found, SizeIs(1));
-    // Nor is a document looked up as if all had been asked.
-    EXPECT_FALSE(lists.look_up(document_of("1", "UTO", "P").value(), {.day = "2027-01-01"}).is_complete());
+    // Documents are none of its business; the screen tells it all the same.
+    EXPECT_TRUE(lists.look_up(document_of("1", "UTO", "P").value(), {.day = "2027-01-01"}).is_complete());
+    EXPECT_FALSE(lists.states({.day = "2027-01-01"}).is_complete());
 }
 
 TEST_F(PersonLists, OfOtherStationsAreNotTaken) {
