@@ -28,6 +28,7 @@ Result<KeptPersons> KeptPersons::create(SecretKey key, std::uint32_t chunks, con
             static_cast<void>(good);
         }
         kept.add(n, *persons);
+        wipe(*persons);
     }
     std::ranges::sort(kept.m_postings, {}, [](const Posting& one) { return std::tuple(one.hash, one.name); });
     return kept;
@@ -83,6 +84,7 @@ Result<std::vector<PersonMatch>> KeptPersons::look_up(const Holder& holder, cons
             auto opened = unpack_persons(plain);
             wipe(plain);
             if (!opened) return tl::unexpected(std::move(opened.error()));
+            wipe(persons);
             persons = std::move(*opened);
             open_chunk = candidate.chunk;
         }
@@ -94,6 +96,7 @@ Result<std::vector<PersonMatch>> KeptPersons::look_up(const Holder& holder, cons
         if (!agree || births == Births::Different) continue;
         matches.push_back({births == Births::Same ? PersonHow::NamesAndBirth : PersonHow::Names, person});
     }
+    wipe(persons);
     std::ranges::stable_sort(matches, {}, &PersonMatch::how);
     if (matches.size() > kMostMatches) matches.resize(kMostMatches);
     return matches;

@@ -91,7 +91,7 @@ Result<bool> write_persons(const fs::path& source, std::span<const PublicParty> 
         Bytes plain = pack_persons(some);
         const Bytes chunk = persons_chunk(some.size(), seal(key, chunks++, plain));
         wipe(plain);
-        some.clear();
+        wipe(some);
         return file.write(text_of(chunk));
     };
     GARITA_TRY(read, each_person(source, [&](Person person) -> Result<bool> {

@@ -134,7 +134,7 @@ bool names_agree(const std::vector<NameWord>& listed, const std::vector<NameWord
 
 bool is_birth(std::string_view text) {
     const std::string_view whole = "2000-01-01";
-    if (text.size() != 0 && text.size() != 4 && text.size() != 7 && text.size() != 10) return false;
+    if (!text.empty() && text.size() != 4 && text.size() != 7 && text.size() != 10) return false;
     return text.empty() || day_of(std::string(text) + std::string(whole.substr(text.size()))).has_value();
 }
 

@@ -131,6 +131,16 @@ void wipe(Bytes& plain) {
     plain.clear();
 }
 
+void wipe(std::vector<Person>& persons) {
+    const auto wipe_text = [](std::string& text) { sodium_memzero(text.data(), text.size()); };
+    for (Person& one : persons) {
+        wipe_text(one.reference);
+        wipe_text(one.birth);
+        for (std::string& name : one.names) wipe_text(name);
+    }
+    persons.clear();
+}
+
 WordHash::WordHash() {
     randombytes_buf(m_key.data(), m_key.size());
 }

@@ -49,8 +49,9 @@ inline constexpr std::size_t kRecipientBytes = 112;
 [[nodiscard]] trust::Bytes seal(const SecretKey& key, std::uint32_t n, trust::ByteView plain);
 [[nodiscard]] Result<trust::Bytes> unseal(const SecretKey& key, std::uint32_t n, trust::ByteView sealed);
 
-/// Overwrites what was decrypted.
+/// Overwrites what was decrypted. Best effort for persons: texts that were moved or grew left copies.
 void wipe(trust::Bytes& plain);
+void wipe(std::vector<Person>& persons);
 
 /// Words of names as hashes under a key that this process made and nobody else knows.
 class WordHash {
