@@ -84,7 +84,7 @@ class BureauService : public testing::Test {
 protected:
     void TearDown() override { stop(); }
     /// A gateway of a bureau on this machine.
-    void start(const std::string& as, httplib::Server::Handler handler) {
+    void start(const std::string& as, const httplib::Server::Handler& handler) {
         m_server = std::make_unique<httplib::SSLServer>(m_files.certificate(as).c_str(), m_files.key(as).c_str(),
                                                         m_files.certificate("authority").c_str());
         ASSERT_TRUE(m_server->is_valid());
