@@ -30,7 +30,7 @@ protected:
                           const std::vector<PublicParty>& stations = {}) {
         put("persons/list.toml", trust::content_of(head_of("persons")));
         put("persons/persons.tsv", trust::content_of("reference\tbirth\tnationality\tname\tother_names\n" + lines));
-        const fs::path to = m_folder / fmt::format("persons-{}-{}.signed", version, ++m_files);
+        fs::path to = m_folder / fmt::format("persons-{}-{}.signed", version, ++m_files);
         const std::vector<PublicParty> recipients = stations.empty() ? std::vector{m_station} : stations;
         const auto made =
             make_list(m_folder / "persons", facts(version, "persons"), {m_authority.list, recipients}, to);

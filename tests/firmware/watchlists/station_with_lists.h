@@ -62,7 +62,7 @@ protected:
         const fs::path folder = m_folder / fmt::format("source-{}", ++m_made);
         for (const auto& [file, text] : source)
             put("source-" + std::to_string(m_made) + "/" + file, trust::content_of(text));
-        const fs::path to = m_folder / fmt::format("{}-{}-{}.signed", name, version, m_made);
+        fs::path to = m_folder / fmt::format("{}-{}-{}.signed", name, version, m_made);
         const auto made = make_list(folder, facts(version, name, until), {m_authority.list}, to);
         EXPECT_TRUE(made) << text_of_error(made);
         return to;
@@ -79,7 +79,7 @@ protected:
     /// Any content, well signed.
     fs::path sign(const Bytes& content, std::uint32_t version = 1) {
         const fs::path path = put(fmt::format("content-{}", ++m_made), content);
-        const fs::path to = path.string() + ".signed";
+        fs::path to = path.string() + ".signed";
         const auto made = trust::sign_file(facts(version), m_authority.list, path, to);
         EXPECT_TRUE(made) << text_of_error(made);
         return to;
