@@ -199,13 +199,15 @@ TEST_F(Imports, KilledAtAnyTimeGoesOn) {
     import(make(of_numbers("UTO,P,ZZ123456,stolen,\n")));
     const fs::path file = make(large(), 2);
     std::mt19937 random(3);
+    useconds_t longer = 10'000;
     int kills = 0;
     while (true) {
         const pid_t child = fork();
         if (child == 0) _exit(import_list(data(), file, kNow) ? 0 : 1);
         ASSERT_GT(child, 0);
-        // Ever longer, so that it ends.
-        usleep(static_cast<useconds_t>(random() % 20'000 + static_cast<unsigned>(kills) * 20'000));
+        // Ever longer, so that it ends under the sanitizers, too.
+        usleep(static_cast<useconds_t>(random() % 20'000) + longer);
+        longer += longer / 3;
         kill(child, SIGKILL);
         int status = 0;
         ASSERT_EQ(waitpid(child, &status, 0), child);
