@@ -27,7 +27,7 @@ TEST(LookAlikes, AreClassesThatNeverChange) {
 
 /// By trying all of them.
 bool some_look_alike_between(const std::string& plain, const std::string& first, const std::string& last,
-                             std::string begun = "") {
+                             const std::string& begun = "") {
     if (begun.size() == plain.size()) return first <= begun && begun <= last;
     for (const char c : look_alikes_of(plain[begun.size()]))
         if (some_look_alike_between(plain, first, last, begun + c)) return true;

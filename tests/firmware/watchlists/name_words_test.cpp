@@ -79,6 +79,7 @@ TEST(Names, FalseHitsAreRareAndVariantsAreFound) {
     std::vector<InventedPerson> listed(1000);
     for (InventedPerson& one : listed) one = invented.next();
     std::vector<std::vector<NameWord>> words;
+    words.reserve(listed.size());
     for (const InventedPerson& one : listed) words.push_back(name_words(one.printed));
     int found = 0;
     for (std::size_t i = 0; i < listed.size(); ++i)
