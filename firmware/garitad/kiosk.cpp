@@ -82,14 +82,16 @@ records::Completion completion_of(const Report& report) {
 }  // namespace
 
 Kiosk::Kiosk(scanner::Client& scanner, Inspector& inspector, EventHub& events, PictureStore& pictures,
-             Languages languages, std::filesystem::path data, Station& station)
+             Languages languages, std::filesystem::path data, Station& station,
+             std::function<std::string(const Report&)> lists)
     : m_scanner(scanner),
       m_inspector(inspector),
       m_events(events),
       m_pictures(pictures),
       m_languages(std::move(languages)),
       m_data(std::move(data)),
-      m_station(station) {}
+      m_station(station),
+      m_lists(std::move(lists)) {}
 
 /// Today by the station's clock and the machine's time zone, ISO 8601.
 std::string Kiosk::today() const {
@@ -257,6 +259,7 @@ struct Kiosk::Telling {
     PicturePaths kept_paths{};  ///< where they lie once they are shown out of the records
     ReferencePaths references{};
     Report latest{};
+    std::string lists{};  ///< what watchlists say of it
     bool not_kept = false;
 };
 
@@ -455,7 +458,9 @@ View Kiosk::view_of(const Telling& telling, const Verdict& verdict, bool provisi
             .references = telling.references,
             .today = telling.date,
             .provisional = provisional,
-            .inspected_as = telling.choice};
+            .inspected_as = telling.choice,
+            .kept = {},
+            .lists = telling.lists};
 }
 
 /// The latest of it.
@@ -498,7 +503,8 @@ void Kiosk::keep_end(Telling& telling, const Verdict& verdict) {
                     .today = view.today,
                     .provisional = false,
                     .inspected_as = view.inspected_as,
-                    .kept = telling.keeper.id()};
+                    .kept = telling.keeper.id(),
+                    .lists = view.lists};
     records::Completion completion = completion_of(telling.latest);
     completion.outcome = verdict.outcome;
     completion.report = kept_json(kept, m_source, m_label, m_languages);
@@ -531,6 +537,7 @@ Result<Report> Kiosk::inspect(Telling& telling, worker::PictureFeed& pictures) {
     sink.progress = [&](const Report& report) {
         if (const auto begun = telling.keeper.begin(); !begun) not_kept(telling, begun.error());
         telling.latest = report;
+        telling.lists = m_lists(telling.latest);
         tell_so_far(telling);
     };
     sink.trouble = [&](const Error& error) { say("trouble", to_json(error)); };
@@ -541,6 +548,7 @@ Result<Report> Kiosk::inspect(Telling& telling, worker::PictureFeed& pictures) {
         telling.kept_paths.clear();
         telling.references.clear();
         telling.latest = {};
+        telling.lists.clear();
         tell_so_far(telling);
         // Only now: no picture that the page still shows is gone, and none comes again by the same path.
         m_pictures.clear();
@@ -565,6 +573,7 @@ void Kiosk::tell_end(Telling& telling, Result<Report> report) {
     }
     for (const InputError& unread : telling.latest.errors)
         say("trouble", to_json(Error{ErrorKind::Input, 0, unread.text}));
+    telling.lists = m_lists(telling.latest);
     const Verdict verdict = judge_report(telling.latest, telling.choice, telling.keeper.work().mode);
     keep_end(telling, verdict);
     if (const auto& id = telling.keeper.id()) {

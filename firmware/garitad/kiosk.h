@@ -29,8 +29,9 @@ class Kiosk {
 public:
     /// `data`: where calibrations of scanners (firmware/calibration.h) and pairings of heads (firmware/pairing.h) are
     /// kept.
+    /// `lists`: what watchlists say of what was read so far, as View::lists has it.
     Kiosk(scanner::Client& scanner, Inspector& inspector, EventHub& events, PictureStore& pictures, Languages languages,
-          std::filesystem::path data, Station& station);
+          std::filesystem::path data, Station& station, std::function<std::string(const Report&)> lists);
 
     /// Scans and inspects the next document, for who works at the kiosk, of the same traveller as the last one or of
     /// another; false while another one is worked on, or no scanner is plugged in. REQUIRES a station that is set up.
@@ -107,6 +108,7 @@ private:
     const Languages m_languages;
     const std::filesystem::path m_data;
     Station& m_station;
+    const std::function<std::string(const Report&)> m_lists;
 
     // Of run()'s thread.
     scanner::State m_scanner_state;  ///< as it was told last

@@ -5,6 +5,7 @@
 
 #include "firmware/garitad/http_server.h"
 #include "firmware/garitad/kiosk.h"
+#include "firmware/garitad/list_answers.h"
 #include "firmware/garitad/record_routes.h"
 #include "firmware/garitad/routes.h"
 
@@ -15,7 +16,8 @@ namespace garita {
 class PageRoutes {
 public:
     /// All outlive it.
-    PageRoutes(Kiosk& kiosk, const PictureStore& pictures, const Languages& languages, Station& station);
+    PageRoutes(Kiosk& kiosk, const PictureStore& pictures, const Languages& languages, Station& station,
+               const ListAnswers& lists);
     PageRoutes(const PageRoutes&) = delete;
     PageRoutes& operator=(const PageRoutes&) = delete;
 
@@ -29,6 +31,7 @@ private:
     const PictureStore& m_pictures;
     const Languages& m_languages;
     Station& m_station;
+    const ListAnswers& m_lists;
     LookedAt m_looked_at;
     std::vector<CommandRoute> m_commands;
 };

@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -17,10 +18,12 @@
 #include "firmware/garitad/event_hub.h"
 #include "firmware/garitad/http_server.h"
 #include "firmware/garitad/kiosk.h"
+#include "firmware/garitad/list_answers.h"
 #include "firmware/garitad/page_routes.h"
 #include "firmware/garitad/picture_store.h"
 #include "firmware/pairing.h"
 #include "firmware/station/station.h"
+#include "firmware/watchlists/unlogged.h"
 
 namespace garita {
 namespace {
@@ -53,10 +56,11 @@ Result<Descriptor> paired_in(const std::string& data) {
     return scanner::sealed_memory(scanner::encode_paired(heads_of(pairings)));
 }
 
-/// Looks after the station every two seconds, until it goes.
+/// Does what is due at once and every two seconds, until it goes.
 class Housekeeping {
 public:
-    explicit Housekeeping(Station& station) : m_thread([this, &station] { work(station); }) {}
+    explicit Housekeeping(std::function<Result<bool>()> what)
+        : m_thread([this, what = std::move(what)] { work(what); }) {}
     Housekeeping(const Housekeeping&) = delete;
     Housekeeping& operator=(const Housekeeping&) = delete;
     ~Housekeeping() {
@@ -69,16 +73,17 @@ public:
     }
 
 private:
-    void work(Station& station) {
+    void work(const std::function<Result<bool>()>& what) {
         constexpr std::chrono::seconds kOften(2);
         std::string told;
-        std::unique_lock lock(m_mutex);
-        while (!m_changed.wait_for(lock, kOften, [this] { return m_ending; })) {
-            const auto done = station.look_after();
+        while (true) {
+            const auto done = what();
             // The same trouble is told once.
             const std::string trouble = done ? std::string() : done.error().text;
             if (!trouble.empty() && trouble != told) std::fprintf(stderr, "garitad: %s\n", trouble.c_str());
             told = trouble;
+            std::unique_lock lock(m_mutex);
+            if (m_changed.wait_for(lock, kOften, [this] { return m_ending; })) return;
         }
     }
 
@@ -118,15 +123,25 @@ int run_kiosk(Options options, Inspector& inspector, EventHub& events) {
     PictureStore pictures;
     if (options.scanner.kind == "head") options.scanner.hand_over = [data = options.data] { return paired_in(data); };
     scanner::Client scanner(std::move(options.scanner));
-    Kiosk kiosk(scanner, inspector, events, pictures, *languages, options.data, **station);
-    PageRoutes page(kiosk, pictures, *languages, **station);
+    watchlists::Watchlists watchlists(options.data);
+    const ListAnswers lists(watchlists, (*station)->clock(), *languages);
+    Kiosk kiosk(scanner, inspector, events, pictures, *languages, options.data, **station,
+                [&lists](const Report& report) { return lists.of(report); });
+    PageRoutes page(kiosk, pictures, *languages, **station, lists);
     HttpServer server({}, page.routes(), events);
     const Result<int> port = server.bind(options.port);
     if (!port) return complain(port.error());
 
     std::thread serving([&server] { server.serve(); });
     std::thread working([&kiosk] { kiosk.run(); });
-    Housekeeping housekeeping(**station);
+    const Housekeeping housekeeping([&, data = options.data]() -> Result<bool> {
+        events.set_standing("lists", lists.states());
+        if ((*station)->is_set_up()) {
+            GARITA_TRY(told, watchlists::tell_audit_log(data, (*station)->log()));
+            static_cast<void>(told);
+        }
+        return (*station)->look_after();
+    });
     std::printf("Garita: http://127.0.0.1:%d/\n", *port);
     std::fflush(stdout);
 

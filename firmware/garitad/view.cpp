@@ -16,10 +16,10 @@ namespace {
 using Json = nlohmann::json;
 
 /// The tables of a language file that the page shows; messages of findings are filled in here.
-constexpr std::array<std::string_view, 19> kTables = {
+constexpr std::array<std::string_view, 20> kTables = {
     "contents.", "page.",   "errors.",  "outcomes.", "lamps.",  "groups.",  "bands.",  "formats.",
     "fields.",   "checks.", "verdict.", "door.",     "decide.", "records.", "people.", "audit-words.role.",
-    "refused.",  "log.",    "modes."};
+    "refused.",  "log.",    "modes.",   "lists."};
 
 constexpr std::size_t kMostBarcodeFields = 128;
 constexpr std::size_t kShownDefects = 5;  // of one barcode; the finding says how many there are
@@ -205,6 +205,7 @@ Json json_of(const View& view, const Languages& languages) {
                                        : std::string("other");
     return {{"provisional", view.provisional},
             {"kept", view.kept ? json_of(*view.kept) : Json()},
+            {"lists", view.lists.empty() ? Json() : Json::parse(view.lists, nullptr, false)},
             {"inspected_as", std::move(as)},
             {"pages", pages_of(view)},
             {"mrz", mrz_of(report, view.today)},

@@ -36,6 +36,7 @@ struct View {
     bool provisional = true;
     std::optional<DocumentChoice> inspected_as{};
     std::optional<records::InspectionId> kept{};  ///< as what it is in the records
+    std::string lists{};                          ///< what watchlists say of it (list_answers.h); empty: not asked
 };
 
 [[nodiscard]] std::string to_json(const View& view, const Languages& languages);

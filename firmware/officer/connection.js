@@ -42,7 +42,7 @@ export async function session() {
   }
 }
 
-const kTypes = ["reset", "scanner", "source", "phase", "shot", "result", "trouble", "models", "mode", "decided"];
+const kTypes = ["reset", "scanner", "source", "phase", "shot", "result", "trouble", "models", "mode", "decided", "lists"];
 
 let source = null;
 let again = null;

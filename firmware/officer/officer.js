@@ -5,6 +5,7 @@ import { ask, command, hangUp, listen, session as lookAtSession } from "./connec
 import { comparedTick, drawDecide, drawDecisions, newDocument, overruleButton, overruleNote } from "./decide.js";
 import { drawDoor } from "./door.js";
 import { drawFindings, drawOutcome, marksOf } from "./findings.js";
+import { drawAges, drawLists } from "./lists.js";
 import { drawLog, forgetLog } from "./log.js";
 import { drawPeople, forgetPeople } from "./people.js";
 import { clearTicks, drawBarcodes, drawFeel, drawFields, drawKind, drawMrz, drawPortrait } from "./reading.js";
@@ -13,7 +14,7 @@ import { fillPage, has, kLanguages, language, load, text, word } from "./texts.j
 import * as picture from "./picture.js";
 
 const kNothing = { phase: "idle", label: "", result: null, source: null, trouble: null, decided: [] };
-const state = { ...kNothing, scanner: null, models: null, mode: "live", connected: true, session: null, place: "door", viewing: null };
+const state = { ...kNothing, scanner: null, models: null, lists: [], mode: "live", connected: true, session: null, place: "door", viewing: null };
 
 // What is on the screen: a record that somebody opened, else the present document.
 const shown = () => (state.viewing !== null ? state.viewing.shown : state.result);
@@ -65,6 +66,7 @@ function drawBanners() {
   say("models-trouble", state.models?.troubles.map(troubleText).join(" ") ?? "");
   say("models", state.models === null || state.models.used.length === 0 ? ""
     : text("page.models", { models: state.models.used.map((catalog) => text("page.model-catalog", catalog)).join("; ") }));
+  drawAges(state.lists);
   byId("source").textContent = source === null || state.place !== "desk" ? ""
     : [state.viewing === null ? state.label : "", nameOf(source), source.authenticated ? "" : text("page.not-authenticated")].filter((part) => part !== "").join(" · ");
 }
@@ -130,6 +132,7 @@ function draw() {
   drawOutcome(result, state.viewing !== null ? "done" : state.phase);
   drawKind(result, state.viewing !== null);
   drawDecisions(decisions());
+  drawLists(result);
   drawFindings(result, (finding) => [overruleNote(overrules, finding),
     result.provisional ? null : overruleButton(which, finding, state.session, () => reopen(which))].filter((node) => node !== null));
   drawMrz(result);
@@ -359,6 +362,10 @@ const handlers = {
   },
   models(models) {
     state.models = models;
+    drawBanners();
+  },
+  lists(lists) {
+    state.lists = lists;
     drawBanners();
   },
   trouble(trouble) {

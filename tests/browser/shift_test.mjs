@@ -3,8 +3,10 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
-import { comeIn, drawCaptures, fill, kPerson, openBrowser, startKiosk, violationsOf } from "./kiosk.mjs";
+import { join } from "node:path";
+import { build, comeIn, drawCaptures, fill, kPerson, openBrowser, scratch, startKiosk, violationsOf } from "./kiosk.mjs";
 
 const pictures = process.env.GARITA_SCREENSHOTS;  // a folder: screenshots are kept there
 if (pictures) mkdirSync(pictures, { recursive: true });
@@ -49,6 +51,7 @@ async function logOut() {
 }
 
 before(async () => {
+  execFileSync(join(build, "tests/browser/draw_list"), [join(scratch, "data"), "L898902C3"]);
   kiosk = await startKiosk("tests/browser/stand_in_garitad", "--simulated", drawCaptures());
   browser = await openBrowser();
   page = browser.page;
@@ -89,6 +92,11 @@ test("a new station asks for its name and its first person, in every language", 
 
 test("a genuine document is admitted, with the officer's own ticks, and says so", async () => {
   await scanUntil("1-genuine");
+  assert.match(await page.locator("#ages").textContent(), /Stolen documents of Utopia \(Police of Utopia\)/, "how old the lists are, always");
+  const listed = page.locator("#lists .finding").first();
+  assert.match(await listed.textContent(), /Listed.*listed as stolen.*the holder may be the owner.*Call 555 0100/s);
+  assert.doesNotMatch(await page.locator("#outcome").getAttribute("class"), /lamp-red/, "a list says nothing of the document's genuineness");
+  assert.match(await page.locator("#lists").textContent(), /Copied stamps|Look at the stamp of page 7/);
   await page.locator("#portrait .tick input").check();
   await page.locator("#feel .tick input").first().check();
   await shot("3-genuine");

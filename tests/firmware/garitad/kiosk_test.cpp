@@ -124,7 +124,7 @@ protected:
     }
     void start() {
         m_kiosk = std::make_unique<Kiosk>(*m_scanner, m_inspector, m_events, m_pictures, *all_languages(), m_of.data(),
-                                          m_of.station());
+                                          m_of.station(), [this](const Report&) { return m_lists; });
         m_thread = std::thread([this] { m_kiosk->run(); });
         hear("phase", "idle");
     }
@@ -155,6 +155,7 @@ protected:
         return read ? *read : records::KeptInspection{};
     }
 
+    std::string m_lists;  ///< what watchlists say of every document
     test::StationOfTests m_of;
     PersonId m_officer = m_of.find("Ada").id;
     fs::path m_path;
@@ -235,6 +236,16 @@ TEST_F(KioskTest, WhatIsShownAsFinalIsInTheRecords) {
     EXPECT_TRUE(report["source"]["simulated"]);
     hear("phase", "done");
     EXPECT_EQ(m_of.last("inspection-ended").mode, audit::Mode::Test) << "what is simulated is a test";
+}
+
+TEST_F(KioskTest, WhatListsSayIsShownEarlyAndKept) {
+    m_lists = R"({"found":[{"hit":true}],"notes":{}})";
+    start();
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
+    EXPECT_TRUE(hear("result", "")["lists"]["found"][0]["hit"]) << "as soon as there is a number";
+    const Json result = hear("result", "\"provisional\":false");
+    EXPECT_TRUE(result["lists"]["found"][0]["hit"]);
+    EXPECT_TRUE(Json::parse(kept(result).report)["shown"]["lists"]["found"][0]["hit"]);
 }
 
 TEST_F(KioskTest, APictureIsOnDiskBeforeItIsShown) {

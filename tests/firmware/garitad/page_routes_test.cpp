@@ -65,8 +65,12 @@ protected:
     NoInspector m_inspector;
     scanner::Client m_scanner{scanner::Launch{.program = "/nonexistent", .kind = "virtual"}};
     Languages m_languages = *all_languages();
-    Kiosk m_kiosk{m_scanner, m_inspector, m_events, m_pictures, m_languages, m_of.data(), m_of.station()};
-    PageRoutes m_page{m_kiosk, m_pictures, m_languages, m_of.station()};
+    watchlists::Watchlists m_watchlists{m_of.data()};
+    ListAnswers m_lists{m_watchlists, m_of.station().clock(), m_languages};
+    Kiosk m_kiosk{
+        m_scanner,   m_inspector, m_events,       m_pictures,
+        m_languages, m_of.data(), m_of.station(), [this](const Report& report) { return m_lists.of(report); }};
+    PageRoutes m_page{m_kiosk, m_pictures, m_languages, m_of.station(), m_lists};
     HttpRoutes m_routes = m_page.routes();
     std::string m_cookie;
 };
