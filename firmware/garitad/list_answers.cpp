@@ -83,6 +83,7 @@ std::string ListAnswers::of(const Report& report) const {
         if (list == nullptr) continue;
         found.push_back(
             {{"hit", watchlists::is_hit(one.match.how)},
+             {"alert", one.match.how == watchlists::How::Alert},
              {"list", visible(one.list, 40)},
              {"sentences",
               in_all(m_languages,
@@ -96,6 +97,7 @@ std::string ListAnswers::of(const Report& report) const {
             const ListState* list = state_of(persons.lists, one.list);
             if (list == nullptr) continue;
             found.push_back({{"hit", one.match.how == watchlists::PersonHow::NamesAndBirth},
+                             {"alert", false},
                              {"list", visible(one.list, 40)},
                              {"sentences", in_all(m_languages,
                                                   [&](const watchlists::Told& told) {
@@ -114,7 +116,9 @@ std::string ListAnswers::states() const {
     const Answer answer = m_lists.states(today());
     Json lists = Json::array();
     for (const ListState& one : answer.lists)
-        lists.push_back({{"list", visible(one.list.name, 40)},
+        lists.push_back({{"title", visible(one.head.title.empty() ? one.list.name : one.head.title, 120)},
+                         {"day", one.head.issued},
+                         {"age_days", one.age_days ? Json(*one.age_days) : Json()},
                          {"attention", one.is_over || !one.not_asked.empty()},
                          {"sentences", in_all(m_languages, [&](const watchlists::Told& told) {
                               return watchlists::sentences_of(one, told);

@@ -151,7 +151,7 @@ export function drawFindings(result, beside = () => []) {
   const focus = [...place.querySelectorAll("button")].indexOf(document.activeElement);
   show(place,
        element("h2", { class: "unseen" }, text("page.findings")),
-       all.length === 0 && !result.provisional ? element("p", {}, text("page.findings-none")) : null,
+       all.length === 0 && !result.provisional && !(result.lists?.found.some((one) => one.hit || one.alert)) ? element("p", {}, text("page.findings-none")) : null,
        part(text("page.look-first"), all.filter((finding) => !own(finding)), result.provisional, beside),
        part(word("groups", "validity"), all.filter((finding) => finding.group === "validity"), result.provisional, beside),
        part(word("groups", "watchlist"), all.filter((finding) => finding.group === "watchlist"), result.provisional, beside),

@@ -10,7 +10,7 @@ function card(one) {
   return element("li", {}, element("div", { class: `finding ${one.hit ? "failed" : "undetermined"}` },
     icon(one.hit ? "failed" : "undetermined"),
     element("span", { class: "what" },
-      element("span", { class: "check" }, text(one.hit ? "lists.hit" : "lists.no-hit")),
+      element("span", { class: "check" }, text(one.hit ? "lists.hit" : one.alert ? "lists.picture" : "lists.no-hit")),
       element("span", { class: "sentence" }, first ?? ""),
       ...others.map((sentence) => element("span", { class: "facts" }, sentence)),
       one.picture ? element("img", { class: "alert", src: one.picture, alt: text("lists.picture") }) : null)));
@@ -33,5 +33,7 @@ export function drawLists(result) {
 export function drawAges(states) {
   const place = byId("ages");
   place.hidden = states.length === 0;
-  show(place, element("ul", {}, ...states.map((one) => element("li", { class: one.attention ? "attention" : null }, mine(one.sentences).join(" ")))));
+  const short = (one) => one.age_days === null ? text("lists.as-of", one) : text("lists.age", { title: one.title, days: one.age_days });
+  show(place, element("ul", {}, ...states.map((one) => element("li", { class: one.attention ? "attention" : null, title: mine(one.sentences).join(" ") },
+    one.attention ? mine(one.sentences).join(" ") : short(one)))));
 }

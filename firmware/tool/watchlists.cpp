@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "firmware/station_log.h"
+#include "firmware/station/station_log.h"
 #include "firmware/tool/actions.h"
 #include "firmware/tool/agreement.h"
 #include "firmware/tool/commands.h"
