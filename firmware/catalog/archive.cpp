@@ -30,62 +30,10 @@ using trust::Signature;
 /// Part of what is signed: a signature over anything else is none over a catalog.
 constexpr std::string_view kMagic = "garita catalog 1";
 constexpr std::size_t kLargestHead = 128U << 10U;
-constexpr std::size_t kChunk = 64U << 10U;
-constexpr std::size_t kChunkMore = crypto_secretstream_xchacha20poly1305_ABYTES;
-constexpr std::size_t kStreamHeader = crypto_secretstream_xchacha20poly1305_HEADERBYTES;
 constexpr std::size_t kLongestName = 32;
 constexpr std::string_view kHead = "the catalog's head";
-using StreamKey = SecretKey;
-static_assert(crypto_secretstream_xchacha20poly1305_KEYBYTES == 32);
 
-/// Bytes as a stream of chunks, the last of which says that it is the last.
-Bytes encrypt(ByteView plain, const StreamKey& key) {
-    Bytes out(kStreamHeader);
-    crypto_secretstream_xchacha20poly1305_state state;
-    crypto_secretstream_xchacha20poly1305_init_push(&state, out.data(), key.bytes().data());
-    out.reserve(out.size() + plain.size() + (plain.size() / kChunk + 1) * kChunkMore);
-    for (bool last = false; !last;) {
-        const ByteView chunk = plain.first(std::min(kChunk, plain.size()));
-        plain = plain.subspan(chunk.size());
-        last = plain.empty();
-        const std::size_t at = out.size();
-        out.resize(at + chunk.size() + kChunkMore);
-        crypto_secretstream_xchacha20poly1305_push(&state, out.data() + at, nullptr, chunk.data(), chunk.size(),
-                                                   nullptr, 0,
-                                                   last ? crypto_secretstream_xchacha20poly1305_TAG_FINAL : 0);
-    }
-    sodium_memzero(&state, sizeof state);
-    return out;
-}
-
-/// Nothing where the key is another, or a chunk was changed, left out or added.
-std::optional<Bytes> decrypt(ByteView stream, const StreamKey& key) {
-    if (stream.size() < kStreamHeader) return std::nullopt;
-    crypto_secretstream_xchacha20poly1305_state state;
-    if (crypto_secretstream_xchacha20poly1305_init_pull(&state, stream.data(), key.bytes().data()) != 0)
-        return std::nullopt;
-    stream = stream.subspan(kStreamHeader);
-    Bytes out;
-    out.reserve(stream.size());
-    bool last = false;
-    while (!last) {
-        const ByteView chunk = stream.first(std::min(kChunk + kChunkMore, stream.size()));
-        stream = stream.subspan(chunk.size());
-        if (chunk.size() < kChunkMore) break;
-        const std::size_t at = out.size();
-        out.resize(at + chunk.size() - kChunkMore);
-        unsigned char tag = 0;
-        if (crypto_secretstream_xchacha20poly1305_pull(&state, out.data() + at, nullptr, &tag, chunk.data(),
-                                                       chunk.size(), nullptr, 0) != 0)
-            break;
-        last = tag == crypto_secretstream_xchacha20poly1305_TAG_FINAL;
-    }
-    sodium_memzero(&state, sizeof state);
-    if (!last || !stream.empty()) return std::nullopt;
-    return out;
-}
-
-std::string head_of(const CatalogFacts& facts, std::span<const PublicParty> stations, const StreamKey& key,
+std::string head_of(const CatalogFacts& facts, std::span<const PublicParty> stations, const SecretKey& key,
                     ByteView encrypted) {
     std::string text = fmt::format(
         "name = \"{}\"\nissuer = {}\nversion = {}\nfrom = \"{}\"\nuntil = \"{}\"\nbytes = {}\n"
@@ -93,10 +41,8 @@ std::string head_of(const CatalogFacts& facts, std::span<const PublicParty> stat
         facts.name, detail::in_quotes(facts.issuer), facts.version, facts.from, facts.until, encrypted.size(),
         hex(digest_of(encrypted)));
     for (const PublicParty& station : stations) {
-        std::array<std::uint8_t, crypto_box_SEALBYTES + 32> sealed{};
-        crypto_box_seal(sealed.data(), key.bytes().data(), key.bytes().size(), station.key.data());
         text += fmt::format("[[stations]]\nname = {}\nkey = \"{}\"\nsealed = \"{}\"\n", detail::in_quotes(station.name),
-                            hex(station.key), hex(sealed));
+                            hex(station.key), hex(trust::seal_key(key, station.key)));
     }
     return text;
 }
@@ -137,9 +83,8 @@ Result<Bytes> write_archive(CatalogFacts facts, const OwnParty& issuer, std::spa
         if (!keys.insert(one.key).second) return fail(ErrorKind::Input, "the station " + one.name + " was given twice");
     if (packed.size() > kLargestCatalog) return fail(ErrorKind::Input, "the models are more than a catalog may have");
     facts.issuer = issuer.known.name;
-    StreamKey key;
-    crypto_secretstream_xchacha20poly1305_keygen(key.bytes().data());
-    const Bytes encrypted = encrypt(packed, key);
+    const SecretKey key = trust::random_stream_key();
+    const Bytes encrypted = trust::seal_stream(packed, key);
     const std::string head = head_of(facts, stations, key, encrypted);
 
     const Signature signature = trust::sign(statement_of(issuer.known.key, bytes_of(head)), issuer.secret);
@@ -244,25 +189,26 @@ Result<bool> Archive::parse_head(std::string_view head) {
         static_cast<void>(end);
         const std::optional<Key> key = key_of_hex(key_text);
         const auto sealed = bytes_of_hex(sealed_text);
-        if (!key || !sealed || sealed->size() != crypto_box_SEALBYTES + 32)
+        trust::SealedKey sealed_key{};
+        if (!key || !sealed || sealed->size() != sealed_key.size())
             return wrong_line(item, kHead, "a station's key is damaged");
+        std::ranges::copy(*sealed, sealed_key.begin());
         m_facts.stations.push_back(station_name);
-        m_envelopes.push_back({*key, *sealed});
+        m_envelopes.push_back({*key, sealed_key});
     }
     return table.end();
 }
 
 Result<Bytes> Archive::open(const OwnParty& station) const {
     const auto own = std::ranges::find(m_envelopes, station.known.key, &Envelope::station);
-    StreamKey key;
-    if (own == m_envelopes.end() || crypto_box_seal_open(key.bytes().data(), own->sealed.data(), own->sealed.size(),
-                                                         station.known.key.data(), station.secret.bytes().data()) != 0)
+    const auto key = own == m_envelopes.end() ? std::nullopt : trust::open_key(own->sealed, station);
+    if (!key)
         return fail(ErrorKind::Input,
                     fmt::format("it is not for this station ({}) but for {}: give {} the file that garita "
                                 "model station writes",
                                 station.known.name, fmt::join(m_facts.stations, ", "), m_facts.issuer),
                     static_cast<int>(ErrorCode::CatalogForOthers));
-    auto plain = decrypt(m_encrypted, key);
+    auto plain = trust::open_stream(m_encrypted, *key);
     if (!plain)
         return fail(ErrorKind::Input, "its models cannot be decrypted: get it anew from " + m_facts.issuer,
                     static_cast<int>(ErrorCode::CatalogChanged));

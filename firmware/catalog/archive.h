@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "firmware/trust/keys.h"
+#include "firmware/trust/sealed_stream.h"
 #include "firmware/trust/signature.h"
 
 namespace garita {
@@ -57,7 +58,7 @@ private:
     /// The key of the models, encrypted to one station.
     struct Envelope {
         Key station{};
-        std::vector<std::uint8_t> sealed{};
+        trust::SealedKey sealed{};
     };
     struct Parts;
     static Result<Parts> parts_of(std::span<const std::uint8_t> bytes);

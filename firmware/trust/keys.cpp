@@ -27,13 +27,14 @@ struct PartyFacts {
     std::string_view word;  ///< in its files
     std::string_view comment;
 };
-constexpr std::array<PartyFacts, 5> kParties = {{
+constexpr std::array<PartyFacts, 6> kParties = {{
     {Party::Issuer, "issuer of catalogs",
      "For stations that are to take its catalogs, and for who writes a trust file."},
     {Party::Station, "station", "Catalogs can be made for this station."},
     {Party::Root, "root of trust", "For who writes a trust file: one of its root keys."},
     {Party::Signer, "signer", "For who writes a trust file, which says what this key may sign."},
     {Party::StationSigner, "station's signature", "For who certifies stations."},
+    {Party::Recipient, "recipient of evidence", "Stations can address evidence to this one."},
 }};
 
 const PartyFacts& facts_of(Party party) {
@@ -46,7 +47,7 @@ std::string_view name_of(Party party) {
 /// The public key of a secret one.
 Key key_of_secret(Party party, const SecretKey& secret) {
     Key key{};
-    if (party == Party::Station) {
+    if (party == Party::Station || party == Party::Recipient) {
         crypto_scalarmult_base(key.data(), secret.bytes().data());
         return key;
     }

@@ -17,13 +17,14 @@ namespace garita {
 [[nodiscard]] Result<bool> use_sodium();
 
 /// Whose key it is; one of another kind is never taken for it. All sign (Ed25519) but Station, for whom catalogs are
-/// encrypted (X25519).
+/// encrypted, and Recipient (X25519).
 enum class Party {
-    Issuer,        ///< of catalogs
-    Station,       ///< opens catalogs
-    Root,          ///< signs trust files, with others
-    Signer,        ///< signs what a trust file names its key for, but catalogs
-    StationSigner  ///< a station that signs its audit log and its evidence
+    Issuer,         ///< of catalogs
+    Station,        ///< opens catalogs
+    Root,           ///< signs trust files, with others
+    Signer,         ///< signs what a trust file names its key for, but catalogs
+    StationSigner,  ///< a station that signs its audit log and its evidence
+    Recipient       ///< opens evidence: a forensic laboratory, a partner's police
 };
 
 /// What others may know: for who believes a party, or encrypts for it.
@@ -52,7 +53,7 @@ private:
 /// A party that is this one.
 struct OwnParty {
     PublicParty known{};
-    SecretKey secret{};  ///< a seed (RFC 8032, 5.1.5); of Station a scalar (RFC 7748)
+    SecretKey secret{};  ///< a seed (RFC 8032, 5.1.5); of Station and Recipient a scalar (RFC 7748)
 };
 
 /// Whether a name is such as PublicParty has. An Input error says what it is.
