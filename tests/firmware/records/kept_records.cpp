@@ -78,7 +78,7 @@ std::string all_bytes(const fs::path& folder) {
     return bytes;
 }
 
-void tamper(const fs::path& file, const std::string& sql) {
+void tamper_records(const fs::path& file, const std::string& sql) {
     const auto database = database::Database::open(file, records_schema());
     ASSERT_TRUE(database) << database.error().text;
     const std::string schema(embedded_records_schema().front().content);

@@ -55,7 +55,7 @@ private:
 [[nodiscard]] std::string content_of(const std::filesystem::path& path);
 
 /// Runs SQL on closed records as somebody with an editor does: triggers dropped and put back.
-void tamper(const std::filesystem::path& file, const std::string& sql);
+void tamper_records(const std::filesystem::path& file, const std::string& sql);
 
 /// The fault of a result that has to be an error.
 template <typename T>

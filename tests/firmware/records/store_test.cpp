@@ -343,7 +343,7 @@ TEST(records, a_schema_that_somebody_changed_is_told) {
     KeptRecords kept;
     static_cast<void>(kept.keep("ANNA"));
     kept.close();
-    test::tamper(kept.file(), "SELECT 1");
+    test::tamper_records(kept.file(), "SELECT 1");
     static_cast<void>(kept.store());
     kept.close();
     {

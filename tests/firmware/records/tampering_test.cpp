@@ -74,10 +74,10 @@ TEST(records, sealed_part_swapped_is_refused) {
                 std::string text = swap;
                 return text.replace(text.find("parts p WHERE p.rowid"), 21, "swapped p WHERE p.at");
             }() + "; DROP TABLE swapped";
-            test::tamper(kept.file(), both);
+            test::tamper_records(kept.file(), both);
             EXPECT_EQ(fault(verified(kept)), Fault::Damaged)
                 << parts[a].name << " " << parts[a].n << " with " << parts[b].name << " " << parts[b].n;
-            test::tamper(kept.file(), both);
+            test::tamper_records(kept.file(), both);
         }
     }
     EXPECT_EQ(verified(kept), 2) << "all put back";
@@ -105,7 +105,7 @@ TEST(records, moved_names_numbers_and_rows_are_refused) {
          }) {
         KeptRecords kept;
         fill(kept);
-        test::tamper(kept.file(), std::string("PRAGMA ignore_check_constraints = ON;") + sql);
+        test::tamper_records(kept.file(), std::string("PRAGMA ignore_check_constraints = ON;") + sql);
         ASSERT_FALSE(HasFatalFailure()) << sql;
         const auto result = verified(kept);
         ASSERT_FALSE(result) << sql;

@@ -1,0 +1,85 @@
+// What an officer was shown of an inspection, read back from the text that is sealed with it (`kept_json` of
+// firmware/garitad/view.h writes it): values, for whoever prints or exports it.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "drivers/capture/band.h"
+#include "drivers/capture/error.h"
+#include "drivers/capture/geometry.h"
+#include "vision/finding.h"
+
+namespace garita::evidence {
+
+/// One thing that stands on the document, by the name of its field.
+struct ShownField {
+    std::string name{};
+    std::string text{};
+    bool operator==(const ShownField&) const = default;
+};
+
+struct ShownPage {
+    Side side = Side::Front;
+    SizeMm size_mm{};      ///< 0: it was not measured
+    std::string format{};  ///< "TD3"; empty: unknown
+    std::vector<Band> bands{};
+    bool operator==(const ShownPage&) const = default;
+};
+
+struct ShownMrz {
+    std::string format{};
+    std::vector<std::string> lines{};
+    std::vector<ShownField> fields{};
+    std::size_t corrections = 0;  ///< characters that are taken otherwise than they were read
+    bool operator==(const ShownMrz&) const = default;
+};
+
+struct ShownBarcode {
+    std::string symbology{};
+    std::string content{};  ///< what it was understood as
+    std::string text{};     ///< of one that was not
+    std::vector<ShownField> fields{};
+    bool operator==(const ShownBarcode&) const = default;
+};
+
+struct ShownFinding {
+    std::string check{};
+    std::string group{};
+    Outcome outcome = Outcome::Undetermined;
+    std::optional<double> margin{};  ///< −1 to 1
+    std::optional<Band> band{};
+    std::optional<int> page{};  ///< index of ShownReport::pages
+    std::vector<RectMm> regions_mm{};
+    std::map<std::string, std::string> sentences{};  ///< by language: "en"
+    bool operator==(const ShownFinding&) const = default;
+};
+
+/// The scanner that took the pictures.
+struct ShownSource {
+    std::string maker{}, model{}, serial{};
+    bool authenticated = false;
+    bool simulated = false;
+    bool operator==(const ShownSource&) const = default;
+};
+
+struct ShownReport {
+    std::vector<ShownPage> pages{};
+    std::optional<ShownMrz> mrz{};
+    std::vector<ShownField> viz{};
+    std::vector<ShownBarcode> barcodes{};
+    std::vector<ShownFinding> findings{};
+    std::vector<std::pair<std::string, Outcome>> groups{};
+    Outcome outcome = Outcome::Undetermined;
+    bool specimen = false;
+    ShownSource source{};
+    bool operator==(const ShownReport&) const = default;
+};
+
+/// What is not of its form in it, is left out; nothing is thrown. Device error: it is none, or of a newer form.
+[[nodiscard]] Result<ShownReport> parse_kept_report(std::string_view text);
+
+}  // namespace garita::evidence
