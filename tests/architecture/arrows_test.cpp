@@ -35,10 +35,13 @@ const std::vector<Room>& rooms() {
         {"vision", {"vision", "vision/seal", "drivers/capture", "mrz"}},
         {"firmware/evaluate", {"firmware/evaluate", "vision", "drivers/capture", "mrz"}},
         {"firmware/database", {"firmware/database", "firmware", "drivers/capture"}},
+        {"firmware/paper", {"firmware/paper", "drivers/capture"}},
         {"firmware/tool",
-         {"firmware/tool", "firmware/evaluate", "firmware/database", "firmware", "vision", "vision/specimen",
-          "vision/seal", "drivers", "drivers/capture", "mrz"}},
-        {"firmware", {"firmware", "firmware/database", "vision", "vision/seal", "drivers", "drivers/capture", "mrz"}},
+         {"firmware/tool", "firmware/evaluate", "firmware/database", "firmware/paper", "firmware", "vision",
+          "vision/specimen", "vision/seal", "drivers", "drivers/capture", "mrz"}},
+        {"firmware",
+         {"firmware", "firmware/database", "firmware/paper", "vision", "vision/seal", "drivers", "drivers/capture",
+          "mrz"}},
     };
     return kRooms;
 }
@@ -57,11 +60,13 @@ struct Library {
     std::string_view prefix;
     std::vector<std::string_view> rooms;
 };
-const std::array<Library, 14> kLibraries = {{
+const std::array<Library, 16> kLibraries = {{
     {"opencv2/", {"vision", "vision/specimen"}},
     {"tesseract/", {"vision"}},
     {"leptonica/", {"vision"}},
-    {"ZXing/", {"vision"}},
+    {"ZXing/", {"vision", "firmware/paper"}},
+    {"pango/", {"firmware/paper"}},
+    {"cairo", {"firmware/paper", "vision", "vision/specimen"}},
     {"httplib.h", {"firmware"}},
     {"nlohmann/", {"vision/seal", "firmware", "firmware/tool", "firmware/evaluate", "drivers", "vision/specimen"}},
     {"CLI/", {"firmware", "firmware/tool", "drivers/head/program"}},
@@ -141,6 +146,8 @@ TEST(Arrows, AnIncludeAgainstThemIsFound) {
     EXPECT_TRUE(complaint("mrz/parse.cpp", "vision/seal/content.h", false));
     EXPECT_TRUE(complaint("vision/specimen/draw.cpp", "vision/seal/content.h", false));
     EXPECT_TRUE(complaint("firmware/garitad/kiosk.cpp", "sqlite3.h", true));
+    EXPECT_TRUE(complaint("firmware/evidence/report.cpp", "pango/pangocairo.h", true));
+    EXPECT_TRUE(complaint("firmware/paper/sheet.cpp", "firmware/evidence/case.h", false));
 }
 
 TEST(Arrows, AnIncludeAlongThemIsNot) {

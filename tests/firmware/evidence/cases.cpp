@@ -65,11 +65,11 @@ std::vector<Finding> findings_of(const Told& told) {
     std::vector<Finding> findings = {
         said("mrz-infrared", Successful, 0.61, Band::Infrared, {2, 64.8, 121, 18}, "mrz-infrared.successful"),
         said("photo-ultraviolet", Failed, -0.4213, Band::Ultraviolet, {5, 20, 32, 41}, "photo-ultraviolet.failed"),
-        said("viz-mrz", Failed, std::nullopt, std::nullopt, {40.1, 20.3, 22, 3.1}, "viz-mrz.failed"),
+        said("viz-mrz", Failed, std::nullopt, std::nullopt, {40.1, 20.3, 22, 3.1}, "viz-mrz.differs"),
         said("paper-ultraviolet", Undetermined, -0.2, Band::Ultraviolet, {60, 5, 40, 12}, "paper-ultraviolet.bright"),
     };
-    findings[1].arguments = {{"name", told.argument}, {"text", told.argument}};
-    findings[2].arguments = {{"field", "surname"}, {"viz", told.surname}, {"mrz", "OTHER"}, {"text", told.argument}};
+    findings[1].arguments = {{"series", told.argument}};
+    findings[2].arguments = {{"field", "surname"}, {"printed", told.surname}, {"mrz", "OTHER"}};
     for (const Check& check : all_checks()) {
         if (std::ranges::find(findings, check.name, &Finding::check) != findings.end()) continue;
         findings.push_back(not_supported(reason::kNoModel));
