@@ -54,9 +54,12 @@ paper::Frame frame_of(const Case& of, const Language& language, const Printing& 
                           : language.text("modes." + std::string(garita::name_of(of.facts.mode)))};
 }
 
-Result<bool> draw_anchor(paper::Sheet& sheet, const Case& of, const std::string& sentence) {
+Result<bool> draw_anchor(paper::Sheet& sheet, const Case& of, const Language& language, std::string_view sentence) {
     constexpr double kSideMm = 48;
-    sheet.paragraph(sentence);
+    constexpr double kWithWordsMm = kSideMm + 25;
+    sheet.keep_together(kWithWordsMm);
+    sheet.heading(language.text("evidence.anchor"));
+    sheet.paragraph(language.text(sentence));
     GARITA_TRY(code, paper::qr_code_of(of.facts.anchor));
     sheet.code(code, kSideMm, visible(of.facts.anchor, 400));
     return true;

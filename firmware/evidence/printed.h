@@ -25,8 +25,9 @@ namespace garita::evidence {
 [[nodiscard]] paper::Frame frame_of(const Case& of, const Language& language, const Printing& printing,
                                     std::string_view title_key);
 
-/// The anchor, as text and QR code, below a sentence.
-[[nodiscard]] Result<bool> draw_anchor(paper::Sheet& sheet, const Case& of, const std::string& sentence);
+/// The anchor, as text and QR code, below its heading and the sentence of a key.
+[[nodiscard]] Result<bool> draw_anchor(paper::Sheet& sheet, const Case& of, const Language& language,
+                                       std::string_view sentence);
 
 /// Laid out twice: how many pages there are is known only then. `draw` gives an error, or true.
 using Draw = std::function<Result<bool>(paper::Sheet& sheet)>;

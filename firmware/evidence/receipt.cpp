@@ -43,8 +43,7 @@ Result<records::Bytes> write_receipt(const Case& of, const Printing& printing) {
                        sheet.fact({language.text("evidence.record"), hex(of.record.bytes)});
                        sheet.fact({language.text("evidence.made"), utc_text(of.facts.made)});
                        for (const CaseDocument& document : of.documents) draw_document(sheet, document, language);
-                       sheet.heading(language.text("evidence.anchor"));
-                       GARITA_TRY(drawn, draw_anchor(sheet, of, language.text("evidence.receipt-anchor")));
+                       GARITA_TRY(drawn, draw_anchor(sheet, of, language, "evidence.receipt-anchor"));
                        sheet.paragraph(language.text("evidence.receipt-keep"));
                        return drawn;
                    });

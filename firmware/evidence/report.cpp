@@ -52,8 +52,7 @@ public:
         sheet.heading(text("evidence.digests"));
         sheet.paragraph(text("evidence.digests-of"));
         for (const Part& part : m_parts) sheet.fixed(fmt::format("{}\n  {}", part.name, hex(sha256_of(part.bytes))));
-        sheet.heading(text("evidence.anchor"));
-        return draw_anchor(sheet, m_case, text("evidence.anchor-of"));
+        return draw_anchor(sheet, m_case, m_language, "evidence.anchor-of");
     }
 
 private:

@@ -373,6 +373,10 @@ void Sheet::code(const QrCode& code, double side_mm, const std::string& text) {
     m_state->code(code, side_mm * kMm, text);
 }
 
+void Sheet::keep_together(double height_mm) {
+    m_state->need(height_mm * kMm);
+}
+
 int Sheet::pages() const {
     return m_state->page;
 }

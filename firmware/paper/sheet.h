@@ -74,7 +74,10 @@ public:
     void photographs(std::span<const Photograph> photographs);     ///< likewise
     void code(const QrCode& code, double side_mm, const std::string& text);  ///< at the left, the text beside it
 
-    /// The PDF, and how many pages it has. Nothing can be added afterwards. Internal error: Cairo gave up.
+    /// What comes next stays together: a new page where less than so much is left of this one.
+    void keep_together(double height_mm);
+
+    /// The PDF. Nothing can be added afterwards. Internal error: Cairo gave up.
     [[nodiscard]] Result<std::vector<std::uint8_t>> finish();
     [[nodiscard]] int pages() const;  ///< begun so far
 
