@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "firmware/records/key_hierarchy.h"
@@ -79,6 +80,14 @@ Result<Case> case_of(const records::Store& store, const RecordId& record, Export
     made.conclusion = std::move(conclusion);
     name_people(made, name_of_person);
     return made;
+}
+
+bool asks_for_protection(const Case& of) {
+    const auto may_ask = [](const std::optional<Decided>& said) {
+        return !said || said->choice == Choice::ReferProtection;
+    };
+    return std::ranges::any_of(
+        of.documents, [&](const CaseDocument& document) { return std::ranges::any_of(document.said, may_ask); });
 }
 
 }  // namespace garita::evidence

@@ -77,4 +77,8 @@ using NameOfPerson = std::function<std::string(const PersonId&)>;
 [[nodiscard]] Result<Case> case_of(const records::Store& store, const RecordId& record, ExportFacts facts,
                                    const NameOfPerson& name_of_person);
 
+/// Whether somebody who decided in it referred the traveller because he asks for protection: then nothing may go
+/// towards the issuing state before a supervisor lifts that. True, too, where what was said is of a newer form.
+[[nodiscard]] bool asks_for_protection(const Case& of);
+
 }  // namespace garita::evidence

@@ -11,20 +11,18 @@
 
 #include "firmware/audit/sentences.h"
 #include "firmware/audit/verify.h"
-#include "firmware/data_files.h"
 #include "firmware/dates.h"
 #include "firmware/tool/actions.h"
+#include "firmware/tool/anchors.h"
 #include "firmware/tool/commands.h"
 #include "firmware/tool/streams.h"
 
 namespace garita::tool {
 namespace {
 
-using audit::Anchor;
 using audit::Verification;
 
-constexpr std::size_t kLargestFile = 1U << 20U;  // of anchors: some three thousand
-constexpr std::size_t kLongestLine = 3000;       // characters: an entry and its sentence
+constexpr std::size_t kLongestLine = 3000;  // characters: an entry and its sentence
 
 struct Words {
     std::string action;
@@ -38,54 +36,6 @@ struct Words {
 int say(const std::string& text, int status = kUsage) {
     tell("garita audit: " + text);
     return status;
-}
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kBlanks = " \t\r\n";
-    const std::size_t first = text.find_first_not_of(kBlanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
-
-/// Lines of a file that are neither empty nor a comment.
-Result<std::vector<std::string>> lines_of(const std::string& path) {
-    GARITA_TRY(file, read_small_file(path, kLargestFile));
-    if (!file) return fail(ErrorKind::Input, path + ": there is no such file");
-    std::vector<std::string> lines;
-    for (std::string_view rest = file->text; !rest.empty();) {
-        const std::size_t end = std::min(rest.find('\n'), rest.size());
-        if (const auto line = trimmed(rest.substr(0, end)); !line.empty() && line.front() != '#')
-            lines.emplace_back(line);
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
-    return lines;
-}
-
-/// A word that is an anchor itself, as a reader of QR codes types it, or the name of a file with one on each line.
-Result<bool> add_anchors(const std::string& word, std::vector<Anchor>& anchors) {
-    const bool is_one = word.size() > 7 && (word.starts_with("GARITA-") || word.starts_with("garita-")) &&
-                        word.find('/') != std::string::npos;
-    std::vector<std::string> lines = {word};
-    if (!is_one) {
-        GARITA_TRY(of_file, lines_of(word));
-        if (of_file.empty()) return fail(ErrorKind::Input, word + " holds no anchor");
-        lines = std::move(of_file);
-    }
-    for (const std::string& line : lines) {
-        auto anchor = audit::parse_anchor(line);
-        if (!anchor) return fail(ErrorKind::Input, (is_one ? "" : word + ": ") + anchor.error().text);
-        anchors.push_back(std::move(*anchor));
-    }
-    return true;
-}
-
-Result<std::optional<Key>> station_key_of(const std::string& word) {
-    if (word.empty()) return std::optional<Key>();
-    if (const auto key = key_of_hex(word)) return std::optional(*key);
-    GARITA_TRY(lines, lines_of(word));
-    const auto key = lines.size() == 1 ? key_of_hex(lines.front()) : std::nullopt;
-    if (!key) return fail(ErrorKind::Input, word + ": a station's key is 64 hexadecimal digits, alone in the file");
-    return std::optional(*key);
 }
 
 std::string facts_of(const Verification& seen, const Language& language) {
@@ -116,18 +66,17 @@ std::string conclusion_of(const Verification& seen, bool has_anchors) {
 
 int verify(const Words& words) {
     if (words.json) return say("--json is for show");
-    std::vector<Anchor> anchors;
-    for (const std::string& word : words.anchors)
-        if (const auto added = add_anchors(word, anchors); !added) return say(added.error().text, kUnreadable);
+    const auto anchors = anchors_of(words.anchors);
+    if (!anchors) return say(anchors.error().text, kUnreadable);
     const auto station = station_key_of(words.station);
     if (!station) return say(station.error().text, kUnreadable);
     const auto language = Language::create(words.language);
     if (!language) return say(language.error().text);
-    const auto seen = audit::verify(words.file, anchors, *station);
+    const auto seen = audit::verify(words.file, *anchors, *station);
     if (!seen) return say(seen.error().text, kUnreadable);
     std::string text = facts_of(*seen, *language);
     if (seen->is_whole()) {
-        text += conclusion_of(*seen, !anchors.empty());
+        text += conclusion_of(*seen, !anchors->empty());
     } else {
         text +=
             fmt::format("NOT WHOLE   {} places:\n", static_cast<std::int64_t>(seen->discrepancies.size()) + seen->more);

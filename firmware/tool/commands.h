@@ -20,7 +20,7 @@ namespace garita::tool {
 inline constexpr int kInspected = 0;
 inline constexpr int kUsage = 1;  ///< or Garita itself: not installed whole, a result that could not be written
 inline constexpr int kUnreadable = 2;
-inline constexpr int kTampered = 3;  ///< of `garita audit verify`: the log is not as the station wrote it
+inline constexpr int kTampered = 3;  ///< of `garita audit` and `garita evidence`: it is not as the station wrote it
 
 /// The end of every help text.
 inline constexpr const char* kExitStatus =
@@ -53,6 +53,7 @@ using Run = std::function<int()>;
 [[nodiscard]] Run add_model(CLI::App& app);
 [[nodiscard]] Run add_catalog(CLI::App& app);
 [[nodiscard]] Run add_audit(CLI::App& app);
+[[nodiscard]] Run add_evidence(CLI::App& app);
 [[nodiscard]] Run add_people(CLI::App& app);
 [[nodiscard]] Run add_trust(CLI::App& app);
 [[nodiscard]] Run add_watchlist(CLI::App& app);

@@ -1,4 +1,4 @@
-// garita: inspects documents from disk, and knows scanners, audit logs and watchlists. To load OpenCV takes longer than
+// garita: inspects documents from disk, and knows scanners, audit logs, evidence and watchlists. To load OpenCV takes longer than
 // many an inspection's page, so this program does without, and gives the words that need it to garita-vision beside it
 // (vision_main.cpp).
 #include <unistd.h>
@@ -26,7 +26,9 @@ bool is_for_this_program(std::span<char* const> words) {
     if (words.empty()) return false;
     const std::string_view command = words.front();
     if (command == "inspect") return !has("--in-process");
-    if (command == "trust" || command == "audit" || command == "people" || command == "watchlist") return true;
+    if (command == "trust" || command == "audit" || command == "evidence" || command == "people" ||
+        command == "watchlist")
+        return true;
     return command == "scanner" && !has("calibrate") && !has("test");
 }
 
@@ -38,6 +40,7 @@ int main(int argc, char** argv) {
                                                [](CLI::App& app) { return add_scanner(app); },
                                                &add_trust,
                                                &add_audit,
+                                               &add_evidence,
                                                &add_people,
                                                &add_watchlist};
         return run_command_line(argc, argv, add);

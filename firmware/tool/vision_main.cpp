@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
         &add_catalog,
         &add_trust,
         &add_audit,
+        &add_evidence,
         &add_people,
         &add_watchlist,
         [](CLI::App& app) {

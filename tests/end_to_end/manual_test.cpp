@@ -15,8 +15,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using Options = std::set<std::string>;
 
-const std::vector<std::string> kCommands = {"inspect", "simulate", "evaluate", "model",     "catalog",
-                                            "trust",   "audit",    "people",   "watchlist", "scanner"};
+const std::vector<std::string> kCommands = {"inspect", "simulate", "evaluate", "model",     "catalog", "trust",
+                                            "audit",   "evidence", "people",   "watchlist", "scanner"};
 
 std::string from_environment(const char* name) {
     const char* value = std::getenv(name);
@@ -69,8 +69,9 @@ std::string complete(const std::string& words) {
 
 TEST(Manual, TheManPageHasTheOptionsOfHelpAndNoOthers) {
     const std::vector<std::string> ends = {
-        ".SS garita simulate", ".SS garita evaluate", ".SS garita model",     ".SS garita catalog", ".SS garita trust",
-        ".SS garita audit",    ".SS garita people",   ".SS garita watchlist", ".SS garita scanner", ".SS Everywhere"};
+        ".SS garita simulate", ".SS garita evaluate", ".SS garita model",  ".SS garita catalog",   ".SS garita trust",
+        ".SS garita audit",    ".SS garita evidence", ".SS garita people", ".SS garita watchlist", ".SS garita scanner",
+        ".SS Everywhere"};
     for (std::size_t i = 0; i < kCommands.size(); ++i) {
         Options of_help = options_of_help(kCommands[i]);
         ASSERT_GT(of_help.size(), 4U) << kCommands[i];

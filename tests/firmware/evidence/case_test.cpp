@@ -91,6 +91,15 @@ TEST(Case, TheSameCaseGivesTheSameParts) {
     EXPECT_EQ(json["conclusion"], nullptr);
 }
 
+TEST(Case, WhoAsksForProtectionIsKnown) {
+    Exporting from;
+    EXPECT_FALSE(asks_for_protection(from.made));
+    from.made.documents.back().said.back()->choice = Choice::ReferProtection;
+    EXPECT_TRUE(asks_for_protection(from.made));
+    from.made.documents.back().said.back().reset();
+    EXPECT_TRUE(asks_for_protection(from.made)) << "what cannot be read may be that";
+}
+
 TEST(Case, ARecordThatIsNotThereIsTold) {
     KeptRecords records;
     const auto none = case_of(records.store(), RecordId{{9}}, {}, &test::name_of_person);

@@ -8,6 +8,7 @@
 
 #include <cstdlib>
 
+#include "firmware/evidence/export.h"
 #include "firmware/evidence/receipt.h"
 #include "firmware/messages.h"
 #include "tests/firmware/evidence/cases.h"
@@ -164,6 +165,24 @@ TEST(Report, CutsNothingOffHoweverLongItIs) {
                                        cv::Rect(0, drawn.rows - kMargin, drawn.cols, kMargin)})
             EXPECT_EQ(cv::sum(drawn(border) != 255)[0], 0) << "page " << page << " at " << border.x << "," << border.y;
     }
+}
+
+TEST(Export, IsAnArchiveThatHoldsItsReport) {
+    const Exporting from;
+    const auto exported = export_case(from.made, {from.laboratory.known}, from.station, {}, {.language = "pt"});
+    ASSERT_TRUE(exported) << exported.error().text;
+    EXPECT_EQ(exported->digest, sha256_of(exported->archive));
+    const auto archive = Archive::verify(exported->archive);
+    ASSERT_TRUE(archive) << archive.error().text;
+    EXPECT_EQ(to_text(archive->facts().anchor), from.made.facts.anchor);
+    const auto opened = archive->open(from.laboratory);
+    ASSERT_TRUE(opened) << opened.error().text;
+    const auto report = std::ranges::find(opened->parts, "report-pt.pdf", &Part::name);
+    ASSERT_NE(report, opened->parts.end());
+    EXPECT_EQ(report->bytes, exported->report);
+    Case without = from.made;
+    without.facts.anchor.clear();
+    EXPECT_FALSE(export_case(without, {from.laboratory.known}, from.station, {}, {}));
 }
 
 TEST(Report, HiddenCharactersAreSeen) {
