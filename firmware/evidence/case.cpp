@@ -44,7 +44,7 @@ Result<CaseDocument> document_of(const records::Store& store, records::KeptInspe
 
 void name_people(Case& of, const NameOfPerson& name_of_person) {
     const auto add = [&](const PersonId& person) {
-        if (!of.people.contains(person)) of.people.emplace(person, name_of_person(person));
+        if (!of.people.contains(person.bytes)) of.people.emplace(person.bytes, name_of_person(person));
     };
     add(of.facts.exported_by);
     if (of.facts.second) add(*of.facts.second);

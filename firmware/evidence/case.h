@@ -65,8 +65,8 @@ struct Case {
     ExportFacts facts{};
     RecordId record{};
     std::vector<CaseDocument> documents{};
-    std::string conclusion{};                  ///< report on the documents together, as it is kept; empty: none
-    std::map<PersonId, std::string> people{};  ///< who acted in it, by name
+    std::string conclusion{};  ///< report on the documents together, as it is kept; empty: none
+    std::map<decltype(PersonId::bytes), std::string> people{};  ///< who acted in it: their names
 };
 
 /// Who somebody is, for people. Never fails: the number of whom nobody knows any more.

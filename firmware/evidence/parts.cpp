@@ -30,7 +30,7 @@ Json day_or_null(const std::optional<std::chrono::sys_days>& day) {
 }
 
 Json person(const Case& of, const PersonId& id) {
-    const auto found = of.people.find(id);
+    const auto found = of.people.find(id.bytes);
     return {{"id", hex(id.bytes)}, {"name", found == of.people.end() ? Json() : Json(found->second)}};
 }
 

@@ -60,7 +60,7 @@ private:
         return m_language.text(key, arguments);
     }
     [[nodiscard]] std::string person(const PersonId& id) const {
-        const auto found = m_case.people.find(id);
+        const auto found = m_case.people.find(id.bytes);
         return found == m_case.people.end() ? hex(id.bytes).substr(0, 8) : visible(found->second, 100);
     }
     [[nodiscard]] std::string sentence(const ShownFinding& finding) const {

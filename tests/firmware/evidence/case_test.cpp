@@ -28,8 +28,8 @@ TEST(Case, HoldsAllThatIsKeptOfARecord) {
     ASSERT_EQ(first.said.size(), 2U);
     EXPECT_EQ(first.said.back()->legal_ground, test::Told().legal_ground);
     EXPECT_EQ(first.kept.overrules.size(), 1U);
-    EXPECT_EQ(made.people.at(test::kExaminer), "Émile Rousseau");
-    EXPECT_TRUE(made.people.contains(test::kSupervisor)) << "the other one of four eyes";
+    EXPECT_EQ(made.people.at(test::kExaminer.bytes), "Émile Rousseau");
+    EXPECT_TRUE(made.people.contains(test::kSupervisor.bytes)) << "the other one of four eyes";
 }
 
 // What the page was told is what leaves: this fails when the page's JSON changes and its reader does not.

@@ -139,7 +139,7 @@ TEST(Report, CutsNothingOffHoweverLongItIs) {
     told.interpreter = "first line\nsecond line";
     Exporting from(Pictures::Tiny, told);
     from.made.facts.station = std::string(60, 'M');
-    from.made.people[test::kExaminer] = std::string(90, 'Q');
+    from.made.people[test::kExaminer.bytes] = std::string(90, 'Q');
     const records::Bytes pdf = report_of(from);
     keep("report-long.pdf", pdf);
     const Printed printed(pdf);
@@ -261,7 +261,7 @@ TEST(Receipt, HoldsNoMarginNoLimitNoFindingAndNoSuspicion) {
     told.serial = "CANARY serial";
     told.argument = "CANARY argument";
     Exporting from(Pictures::Tiny, told);
-    from.made.people = {{test::kOfficer, "CANARY officer"}, {test::kExaminer, "CANARY examiner"}};
+    from.made.people = {{test::kOfficer.bytes, "CANARY officer"}, {test::kExaminer.bytes, "CANARY examiner"}};
     from.made.documents[1].said.front()->choice = Choice::ReferChild;
     from.made.documents[1].kept.decisions.front().kind = records::DecisionKind::Referred;
     for (const std::string& code : languages()) {
