@@ -92,12 +92,6 @@ Result<bool> check_parts(std::span<const Part> parts) {
     return true;
 }
 
-std::vector<Part> sorted(std::span<const Part> parts) {
-    std::vector<Part> out(parts.begin(), parts.end());
-    std::ranges::sort(out, {}, &Part::name);
-    return out;
-}
-
 /// A recipient as the head has it: its key, the stream's key sealed for it, its name.
 std::optional<std::pair<PublicParty, SealedKey>> recipient_of(std::string_view value) {
     const auto key_text = word_of(value);
@@ -123,7 +117,10 @@ std::optional<std::size_t> whole(std::string_view text) {
 
 Bytes write_contents(const Manifest& manifest, std::span<const Part> parts, const SecretKey& station) {
     const std::string text = to_text(manifest);
+    std::size_t size = 4 + std::tuple_size_v<Signature> + text.size();
+    for (const Part& part : parts) size += 4 + part.bytes.size();
     Bytes out;
+    out.reserve(size);
     append(out, four_bytes(static_cast<std::uint32_t>(text.size())));
     append(out, sign_manifest(text, station));
     append(out, bytes_of(text));
@@ -161,7 +158,7 @@ Result<Contents> read_contents(ByteView bytes) {
     return contents;
 }
 
-Result<Bytes> write_archive(ArchiveFacts facts, std::span<const Part> parts, const OwnParty& station,
+Result<Bytes> write_archive(ArchiveFacts facts, std::vector<Part> parts, const OwnParty& station,
                             ByteView certificate) {
     GARITA_TRY(ready, use_sodium());
     static_cast<void>(ready);
@@ -169,8 +166,8 @@ Result<Bytes> write_archive(ArchiveFacts facts, std::span<const Part> parts, con
     std::ranges::sort(facts.recipients, {}, &PublicParty::key);
     GARITA_TRY(addressed, check_recipients(facts.recipients));
     static_cast<void>(addressed);
-    const std::vector<Part> all = sorted(parts);
-    GARITA_TRY(fit, check_parts(all));
+    std::ranges::sort(parts, {}, &Part::name);
+    GARITA_TRY(fit, check_parts(parts));
     static_cast<void>(fit);
     if (certificate.size() > trust::kLargestCertificate)
         return fail(ErrorKind::Input, "the station's certificate is longer than one may be");
@@ -179,14 +176,17 @@ Result<Bytes> write_archive(ArchiveFacts facts, std::span<const Part> parts, con
     std::vector<SealedKey> keys;
     {
         const SecretKey key = trust::random_stream_key();
-        const Manifest manifest = manifest_of(address_of(facts, station.known.key), all);
-        encrypted = trust::seal_stream(write_contents(manifest, all, station.secret), key);
+        const Manifest manifest = manifest_of(address_of(facts, station.known.key), parts);
+        encrypted = trust::seal_stream(write_contents(manifest, parts, station.secret), key);
+        parts.clear();
         for (const PublicParty& one : facts.recipients) keys.push_back(trust::seal_key(key, one.key));
     }
     const std::string head = head_of(facts, keys, encrypted.size(), digest_of(encrypted));
     const Bytes statement = statement_of(station.known.key, head, certificate);
     constexpr std::size_t kSignatureAt = kMagic.size() + std::tuple_size_v<Key>;
-    Bytes out(statement.begin(), statement.begin() + kSignatureAt);
+    Bytes out;
+    out.reserve(statement.size() + std::tuple_size_v<Signature> + encrypted.size());
+    append(out, ByteView(statement).first(kSignatureAt));
     append(out, trust::sign(statement, station.secret));
     append(out, ByteView(statement).subspan(kSignatureAt));
     append(out, encrypted);

@@ -31,9 +31,9 @@ struct ArchiveFacts {
 
 /// Signed by the station (Party::StationSigner) and sealed to facts.recipients (Party::Recipient), in whatever order
 /// they are given; facts.station is taken from the key. `certificate` is the station's (firmware/trust/certificate.h),
-/// empty where it has none. Keeps parts and archive in memory: at most twice kLargestArchive. Input errors: no or too
-/// many recipients, or one twice; a part's name is none, or twice; more than an archive holds (TooLarge).
-[[nodiscard]] Result<Bytes> write_archive(ArchiveFacts facts, std::span<const Part> parts, const OwnParty& station,
+/// empty where it has none. Needs memory for three times the parts. Input errors: no or too many recipients, or one
+/// twice; a part's name is none, or twice; more than an archive holds (TooLarge).
+[[nodiscard]] Result<Bytes> write_archive(ArchiveFacts facts, std::vector<Part> parts, const OwnParty& station,
                                           ByteView certificate);
 
 /// What was sealed, once it is opened and every digest was compared.

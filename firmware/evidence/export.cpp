@@ -18,7 +18,7 @@ Result<Exported> export_case(const Case& of, std::vector<PublicParty> recipients
                              .station = station.known.name,
                              .anchor = std::move(anchor),
                              .recipients = std::move(recipients)};
-    GARITA_TRY(archive, write_archive(facts, parts, station, certificate));
+    GARITA_TRY(archive, write_archive(facts, std::move(parts), station, certificate));
     const Sha256 digest = sha256_of(archive);
     return Exported{std::move(archive), std::move(report), digest};
 }

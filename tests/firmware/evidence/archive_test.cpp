@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include <cstdlib>
+#include <fstream>
 
 #include "firmware/bytes.h"
 #include "firmware/dates.h"
@@ -271,6 +272,16 @@ TEST_F(evidence, unpacks_into_a_new_folder_and_nowhere_else) {
     EXPECT_EQ(test::content_of(out / "manifest.sig"), text_of(opened->signature));
     const std::string check = "cd '" + out.string() + "' && sha256sum --quiet -c manifest.txt 2>&1";
     EXPECT_EQ(std::system(check.c_str()), 0) << "what everybody has at hand verifies it too";
+
+    // Nor is this program needed for the signature: a public key in OpenSSL's form (RFC 8410) is told by a prefix.
+    if (std::system("command -v openssl >/dev/null") == 0) {
+        const std::string prefix("\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00", 12);
+        std::ofstream(here.path() / "key.der", std::ios::binary) << prefix << text_of(m_from.station.known.key);
+        const std::string verify = "cd '" + out.string() +
+                                   "' && openssl pkeyutl -verify -pubin -inkey ../key.der -keyform DER -rawin "
+                                   "-in manifest.txt -sigfile manifest.sig >/dev/null 2>&1";
+        EXPECT_EQ(std::system(verify.c_str()), 0);
+    }
 
     // Not a second time, not over a link, not over what is there.
     EXPECT_FALSE(unpack(*opened, {}, out));
