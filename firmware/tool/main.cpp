@@ -36,7 +36,7 @@ bool is_for_this_program(std::span<char* const> words) {
 
 int main(int argc, char** argv) {
     if (is_for_this_program(std::span(argv, static_cast<std::size_t>(argc)).subspan(1))) {
-        const std::array<AddCommand, 6> add = {[](CLI::App& app) { return add_inspect(app); },
+        const std::array<AddCommand, 7> add = {[](CLI::App& app) { return add_inspect(app); },
                                                [](CLI::App& app) { return add_scanner(app); },
                                                &add_trust,
                                                &add_audit,

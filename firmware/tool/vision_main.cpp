@@ -9,7 +9,7 @@
 int main(int argc, char** argv) {
     using namespace garita::tool;
     garita::use_one_thread_a_stage();
-    const std::array<AddCommand, 10> add = {
+    const std::array<AddCommand, 11> add = {
         [](CLI::App& app) { return add_inspect(app, in_process()); },
         &add_simulate,
         &add_evaluate,
