@@ -18,8 +18,8 @@ public:
     ListAnswers(watchlists::Watchlists& lists, const StationClock& clock, const Languages& languages)
         : m_lists(lists), m_clock(clock), m_languages(languages) {}
 
-    /// Of what was read of a document so far: {"found": [{"hit", "alert", "list", "sentences", "picture"}], "notes": {"en":
-    /// […]}}. Empty where nothing was read by which a list could be asked.
+    /// Of what was read of a document so far: {"found": [{"hit", "alert", "list", "sentences", "picture"}], "notes":
+    /// {"en": […]}}. Empty where nothing was read by which a list could be asked.
     [[nodiscard]] std::string of(const Report& report) const;
     /// Which lists there are and how old each is, for the screen, always:
     /// [{"title", "day", "age_days", "sentences", "attention"}].

@@ -18,15 +18,11 @@ function card(one) {
 
 export function drawLists(result) {
   const lists = result?.lists ?? null;
-  const place = byId("lists");
-  if (lists === null) {
-    show(place);
-    return;
-  }
-  const notes = mine(lists.notes);
-  show(place, lists.found.length > 0 || notes.length > 0 ? element("h3", {}, word("groups", "watchlist")) : null,
-       lists.found.length > 0 ? element("ul", { class: "list" }, ...lists.found.map(card)) : null,
-       ...notes.map((note) => element("p", { class: "facts" }, note)));
+  const found = lists?.found ?? [];
+  show(byId("lists"), found.length > 0 ? element("h3", {}, word("groups", "watchlist")) : null,
+       found.length > 0 ? element("ul", { class: "list" }, ...found.map(card)) : null);
+  // What was not found needs no look before the findings.
+  show(byId("list-notes"), ...mine(lists?.notes).map((note) => element("p", { class: "facts" }, note)));
 }
 
 // Which lists there are and how old: always on the screen.

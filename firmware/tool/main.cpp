@@ -1,6 +1,6 @@
-// garita: inspects documents from disk, and knows scanners, audit logs, evidence and watchlists. To load OpenCV takes longer than
-// many an inspection's page, so this program does without, and gives the words that need it to garita-vision beside it
-// (vision_main.cpp).
+// garita: inspects documents from disk, and knows scanners, audit logs, evidence and watchlists. To load OpenCV takes
+// longer than many an inspection's page, so this program does without, and gives the words that need it to
+// garita-vision beside it (vision_main.cpp).
 #include <unistd.h>
 
 #include <algorithm>

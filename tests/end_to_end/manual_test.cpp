@@ -68,10 +68,10 @@ std::string complete(const std::string& words) {
 }
 
 TEST(Manual, TheManPageHasTheOptionsOfHelpAndNoOthers) {
-    const std::vector<std::string> ends = {
-        ".SS garita simulate", ".SS garita evaluate", ".SS garita model",  ".SS garita catalog",   ".SS garita trust",
-        ".SS garita audit",    ".SS garita evidence", ".SS garita people", ".SS garita watchlist", ".SS garita scanner",
-        ".SS Everywhere"};
+    const std::vector<std::string> ends = {".SS garita simulate", ".SS garita evaluate", ".SS garita model",
+                                           ".SS garita catalog",  ".SS garita trust",    ".SS garita audit",
+                                           ".SS garita evidence", ".SS garita people",   ".SS garita watchlist",
+                                           ".SS garita scanner",  ".SS Everywhere"};
     for (std::size_t i = 0; i < kCommands.size(); ++i) {
         Options of_help = options_of_help(kCommands[i]);
         ASSERT_GT(of_help.size(), 4U) << kCommands[i];
