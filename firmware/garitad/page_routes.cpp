@@ -18,7 +18,7 @@ struct PageFile {
     std::string_view type;
 };
 constexpr std::string_view kScript = "text/javascript; charset=utf-8";
-constexpr std::array<PageFile, 17> kFiles = {{
+constexpr std::array<PageFile, 18> kFiles = {{
     {"/", "page", "text/html; charset=utf-8"},
     {"/style.css", "style", "text/css; charset=utf-8"},
     {"/lamp.svg", "lamp", "image/svg+xml"},
@@ -27,6 +27,7 @@ constexpr std::array<PageFile, 17> kFiles = {{
     {"/decide.js", "decide", kScript},
     {"/dom.js", "dom", kScript},
     {"/door.js", "door", kScript},
+    {"/evidence.js", "evidence", kScript},
     {"/findings.js", "findings", kScript},
     {"/form.js", "form", kScript},
     {"/lists.js", "lists", kScript},
@@ -49,10 +50,10 @@ HttpAnswer file_at(std::string_view path) {
 }  // namespace
 
 PageRoutes::PageRoutes(Kiosk& kiosk, const PictureStore& pictures, const Languages& languages, Station& station,
-                       const ListAnswers& lists)
+                       const ListAnswers& lists, const std::filesystem::path& data)
     : m_kiosk(kiosk), m_pictures(pictures), m_languages(languages), m_station(station), m_lists(lists) {
-    for (const auto& routes :
-         {people_routes(station, kiosk), record_routes(station, kiosk, m_looked_at), log_routes(station, languages)})
+    for (const auto& routes : {people_routes(station, kiosk), record_routes(station, kiosk, m_looked_at),
+                               log_routes(station, languages), evidence_routes(station, kiosk, m_exports, data)})
         m_commands.insert(m_commands.end(), routes.begin(), routes.end());
 }
 
@@ -75,9 +76,11 @@ HttpAnswer PageRoutes::get(const HttpRequest& request) const {
         if (request.path == "/texts/" + code) return {.body = texts_json(language)};
     const bool is_present = request.path.starts_with("/picture/");
     const bool is_alert = request.path.starts_with("/alert/");
-    if (!is_present && !is_alert && !request.path.starts_with("/record/")) return file_at(request.path);
+    const bool is_export = request.path.starts_with("/export/");
+    if (!is_present && !is_alert && !is_export && !request.path.starts_with("/record/")) return file_at(request.path);
     const auto visitor = visitor_of(m_station, request.session, people::Touch::Page);
     if (!visitor) return {.status = 401};
+    if (is_export) return m_exports.file(visitor->token, request.path.substr(std::string_view("/export/").size()));
     if (is_alert) return m_lists.picture(request.path);
     if (!is_present) return kept_picture(m_station, m_looked_at, *visitor, request.path);
     auto found = m_pictures.find(request.path);

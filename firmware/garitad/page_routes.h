@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "firmware/garitad/evidence_routes.h"
 #include "firmware/garitad/http_server.h"
 #include "firmware/garitad/kiosk.h"
 #include "firmware/garitad/list_answers.h"
@@ -17,7 +18,7 @@ class PageRoutes {
 public:
     /// All outlive it.
     PageRoutes(Kiosk& kiosk, const PictureStore& pictures, const Languages& languages, Station& station,
-               const ListAnswers& lists);
+               const ListAnswers& lists, const std::filesystem::path& data);
     PageRoutes(const PageRoutes&) = delete;
     PageRoutes& operator=(const PageRoutes&) = delete;
 
@@ -33,6 +34,7 @@ private:
     Station& m_station;
     const ListAnswers& m_lists;
     LookedAt m_looked_at;
+    Exports m_exports;
     std::vector<CommandRoute> m_commands;
 };
 

@@ -42,9 +42,6 @@ std::optional<InspectionId> inspection_of(std::string_view record, std::int64_t 
     std::ranges::copy(*bytes, id.record.bytes.begin());
     return id;
 }
-std::optional<InspectionId> inspection_of(const Command& command) {
-    return inspection_of(command.text("record"), command.whole("number", 0));
-}
 
 /// Who somebody is; their number where nobody has it.
 std::string name_of_person(const Station& station, const PersonId& id) {
@@ -185,16 +182,9 @@ HttpAnswer set_hold(Station& station, Kiosk& kiosk, const Command& command) {
     if (!id) return {.status = 400};
     const std::string subject = subject_of_hold(command);
     const people::Operation operation{.permission = Permission::LegalHold, .subject = subject};
-    const std::string name = command.text("second");
-    const std::string password = command.text("password");
-    const auto approval = station.four_eyes().approve(command.visitor.token, operation,
-                                                      {.name = name, .password = password}, station.log());
-    if (!approval) return refusal(approval.error());
-    if (!approval->token) return denied(approval->attempt);
-    const auto second = station.four_eyes().use(*approval->token, command.visitor.token, operation, station.log());
-    if (!second) return refusal(second.error());
-    if (!*second) return {.status = 409};
-    const auto done = hold(station, command.visitor.person.id, **second, kiosk.mode(), id->record,
+    const Approved second = approved(station, command, operation);
+    if (!second.by) return second.refused;
+    const auto done = hold(station, command.visitor.person.id, *second.by, kiosk.mode(), id->record,
                            command.flag("on") ? Hold::Set : Hold::Lift);
     return done ? json_answer({{"done", true}}) : refusal(done.error());
 }
@@ -276,6 +266,10 @@ std::optional<PicturePath> picture_path(std::string_view path) {
 }
 
 }  // namespace
+
+std::optional<InspectionId> inspection_of(const Command& command) {
+    return inspection_of(command.text("record"), command.whole("number", 0));
+}
 
 void LookedAt::set(const people::SessionToken& who, Mode mode, const InspectionId& inspection) {
     const std::lock_guard lock(m_mutex);

@@ -31,6 +31,9 @@ private:
     std::vector<One> m_all;  ///< at most kMostSessions, the oldest first
 };
 
+/// The inspection that a command names by `record` and `number`.
+[[nodiscard]] std::optional<records::InspectionId> inspection_of(const Command& command);
+
 /// All outlive the routes.
 [[nodiscard]] std::vector<CommandRoute> record_routes(Station& station, Kiosk& kiosk, LookedAt& looked_at);
 

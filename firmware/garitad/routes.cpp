@@ -63,6 +63,19 @@ std::optional<HttpAnswer> answer_command(std::span<const CommandRoute> routes, S
     return route->answer(command);
 }
 
+Approved approved(Station& station, const Command& command, const people::Operation& operation) {
+    const std::string name = command.text("second");
+    const std::string password = command.text("password");
+    people::FourEyes& eyes = station.four_eyes();
+    const auto approval =
+        eyes.approve(command.visitor.token, operation, {.name = name, .password = password}, station.log());
+    if (!approval) return {.refused = refusal(approval.error())};
+    if (!approval->token) return {.refused = denied(approval->attempt)};
+    const auto second = eyes.use(*approval->token, command.visitor.token, operation, station.log());
+    if (!second) return {.refused = refusal(second.error())};
+    return {.by = *second, .refused = {.status = 409}};
+}
+
 HttpAnswer denied(const people::Attempt& attempt) {
     /// In the order of Denial.
     constexpr std::array<std::string_view, 8> kDenials = {

@@ -58,6 +58,12 @@ struct CommandRoute {
 [[nodiscard]] HttpAnswer refusal(const Error& error);
 /// {"denial": "throttled", "wait_ms": 5000} of a guess that was not let through, {"denial": null} of one that was.
 [[nodiscard]] HttpAnswer denied(const people::Attempt& attempt);
+/// Who approved an operation as the second person, by the command's `second` and `password`; else why nobody did.
+struct Approved {
+    std::optional<PersonId> by{};
+    HttpAnswer refused{};
+};
+[[nodiscard]] Approved approved(Station& station, const Command& command, const people::Operation& operation);
 [[nodiscard]] HttpAnswer json_answer(const nlohmann::json& json, int status = 200);
 
 }  // namespace garita

@@ -127,7 +127,7 @@ int run_kiosk(Options options, Inspector& inspector, EventHub& events) {
     const ListAnswers lists(watchlists, (*station)->clock(), *languages);
     Kiosk kiosk(scanner, inspector, events, pictures, *languages, options.data, **station,
                 [&lists](const Report& report) { return lists.of(report); });
-    PageRoutes page(kiosk, pictures, *languages, **station, lists);
+    PageRoutes page(kiosk, pictures, *languages, **station, lists, options.data);
     HttpServer server({}, page.routes(), events);
     const Result<int> port = server.bind(options.port);
     if (!port) return complain(port.error());

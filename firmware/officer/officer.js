@@ -4,6 +4,7 @@ import { button, byId, element, show, sign, signButton } from "./dom.js";
 import { ask, command, hangUp, listen, session as lookAtSession } from "./connection.js";
 import { comparedTick, drawDecide, drawDecisions, newDocument, overruleButton, overruleNote } from "./decide.js";
 import { drawDoor } from "./door.js";
+import { exportEvidence, makeReceipt } from "./evidence.js";
 import { drawFindings, drawOutcome, marksOf } from "./findings.js";
 import { drawAges, drawLists } from "./lists.js";
 import { drawLog, forgetLog } from "./log.js";
@@ -105,6 +106,8 @@ function drawViewing() {
   show(place, text("records.viewing", { begun: begun.replace("T", " ").slice(0, 16), officer, number }), " ",
        may("legal-hold") ? button(text(state.viewing.class === "legal-hold" ? "records.lift-hold" : "records.hold"), { class: "quiet small-button" },
                                   () => holdRecord(state.viewing, () => reopen(kept()))) : null, " ",
+       state.viewing.decisions.length > 0 ? button(text("records.receipt"), { class: "quiet small-button" }, () => makeReceipt(state.viewing)) : null, " ",
+       may("export") ? button(text("records.evidence"), { class: "quiet small-button" }, () => exportEvidence(state.viewing)) : null, " ",
        button(text("records.back"), { class: "quiet small-button" }, () => goTo("records")));
 }
 

@@ -73,6 +73,7 @@ enum class DecisionRefusal : int {
     TooLong = 305,
     NotEnded = 306,       ///< the machine has not ended with it
     NoSuchFinding = 307,  ///< to overrule; or one that speaks for the document
+    Protection = 308,     ///< of an export: the traveller asks for protection
 };
 
 /// Keeps a decision: into the audit log, then into the records. REQUIRES that the session is that of this person.

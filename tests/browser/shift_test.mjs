@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { execFileSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { build, comeIn, drawCaptures, fill, kPerson, openBrowser, scratch, startKiosk, violationsOf } from "./kiosk.mjs";
 
@@ -247,6 +247,43 @@ test("a legal hold takes a second person, and an auditor finds it all in the log
   await shot("8c-hold");
   await page.locator("dialog button[type=submit]").click();
   await page.waitForSelector("#viewing button:has-text('End the legal hold')");
+});
+
+test("evidence leaves for a known laboratory by two persons, verifies elsewhere, and the traveller gets a receipt", async () => {
+  const garita = join(build, "firmware/garita");
+  const folder = join(scratch, "data/evidence/recipients");
+  mkdirSync(folder, { recursive: true });
+  execFileSync(garita, ["evidence", "recipient", "--name", "Laboratory of Utopia", "--out", join(scratch, "laboratory")], { stdio: "ignore" });
+  copyFileSync(join(scratch, "laboratory.recipient.toml"), join(folder, "laboratory.recipient.toml"));
+  await page.locator("#viewing button", { hasText: "Evidence" }).click();
+  await page.waitForSelector("dialog[open]");
+  await page.locator("dialog textarea").fill("second look at the photograph");
+  await page.locator("dialog input").nth(0).fill("Egon");
+  await page.locator("dialog input").nth(1).fill(kOlga.password);
+  assert.deepEqual(await violationsOf(page), []);
+  await shot("8d-evidence");
+  await page.locator("dialog button[type=submit]").click();
+  await page.waitForSelector("dialog a.file");
+  assert.deepEqual(await violationsOf(page), []);
+  await shot("8e-evidence-ready");
+  const take = async (at, path) => {
+    const [download] = await Promise.all([page.waitForEvent("download"), page.locator("dialog a.file").nth(at).click()]);
+    await download.saveAs(path);
+    return readFileSync(path);
+  };
+  const archive = join(scratch, "case.evidence");
+  const bytes = await take(0, archive);
+  assert.equal(bytes.includes("ERIKSSON"), false);
+  assert.equal((await take(1, join(scratch, "report.pdf"))).subarray(0, 5).toString(), "%PDF-");
+  const public_key = /^key = "([0-9a-f]{64})"/m.exec(readFileSync(join(scratch, "data/trust/station.toml"), "utf8"))[1];
+  assert.match(execFileSync(garita, ["evidence", "verify", archive, "--station", public_key], { encoding: "utf8" }), /./);
+  execFileSync(garita, ["evidence", "open", archive, "--station", public_key, "--key", join(scratch, "laboratory.secret.toml"), "--out", join(scratch, "case")]);
+  assert.ok(readdirSync(join(scratch, "case")).length > 3);
+  await page.locator("dialog button", { hasText: "Close" }).click();
+  await page.locator("#viewing button", { hasText: "Receipt" }).click();
+  await page.waitForSelector("dialog a.file");
+  assert.equal((await take(0, join(scratch, "receipt.pdf"))).subarray(0, 5).toString(), "%PDF-");
+  await page.locator("dialog button", { hasText: "Close" }).click();
 });
 
 test("who types a document's number finds it; another number finds nothing", async () => {

@@ -3,9 +3,13 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "firmware/bytes.h"
 #include "firmware/fingerprint.h"
+#include "firmware/trust/keys.h"
 #include "tests/firmware/station/station_of_tests.h"
 
 namespace garita {
@@ -17,6 +21,7 @@ using test::StationOfTests;
 using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 using Json = nlohmann::json;
 
 class NoInspector final : public Inspector {
@@ -70,7 +75,7 @@ protected:
     Kiosk m_kiosk{
         m_scanner,   m_inspector, m_events,       m_pictures,
         m_languages, m_of.data(), m_of.station(), [this](const Report& report) { return m_lists.of(report); }};
-    PageRoutes m_page{m_kiosk, m_pictures, m_languages, m_of.station(), m_lists};
+    PageRoutes m_page{m_kiosk, m_pictures, m_languages, m_of.station(), m_lists, m_of.data()};
     HttpRoutes m_routes = m_page.routes();
     std::string m_cookie;
 };
@@ -317,6 +322,61 @@ TEST_F(PageRoutesTest, ALegalHoldTakesTwoPersonsWithTheRight) {
     words["on"] = false;
     EXPECT_EQ(post("/hold", words).status, 200);
     EXPECT_EQ(Json::parse(post("/record", words).body)["class"], "doubtful");
+}
+
+TEST_F(PageRoutesTest, EvidenceLeavesSealedForAKnownRecipientByTwoPersons) {
+    m_of.make("Egon", Role::Examiner);
+    const auto laboratory = *make_party(Party::Recipient, "Laboratory of Utopia");
+    const std::filesystem::path folder = m_of.data() / "evidence" / "recipients";
+    std::filesystem::create_directories(folder);
+    std::ofstream(folder / "laboratory.recipient.toml") << to_toml(Party::Recipient, laboratory.known);
+    std::ofstream(folder / "other.txt") << "no recipient";
+    Json words = inspected();
+    words.update({{"recipient", hex(laboratory.known.key)},
+                  {"reason", "second look"},
+                  {"language", "en"},
+                  {"second", "Egon"},
+                  {"password", "wrong horse battery"}});
+    log_in("Ada");
+    EXPECT_EQ(Json::parse(post("/recipients").body)["recipients"].size(), 1U);
+    EXPECT_EQ(Json::parse(post("/export", words).body)["denial"], "wrong");
+    EXPECT_EQ(get("/export/evidence").status, 404);
+    words["password"] = kPassword;
+    Json to_nobody = words;
+    to_nobody["recipient"] = std::string(64, 'a');
+    EXPECT_EQ(post("/export", to_nobody).status, 400) << "who is not known gets nothing";
+    const HttpAnswer made = post("/export", words);
+    ASSERT_EQ(made.status, 200) << made.body;
+    EXPECT_EQ(m_of.last("export").text("purpose"), "evidence");
+    EXPECT_EQ(m_of.last("export").text("second"), hex(m_of.find("Egon").id.bytes));
+    const std::string archive = get("/export/evidence").body;
+    EXPECT_EQ(hex(sha256_of(bytes_of(archive))), m_of.last("export").text("digest"));
+    EXPECT_THAT(archive, Not(HasSubstr("ERIKSSON")));
+    EXPECT_THAT(get("/export/report.pdf").body, StartsWith("%PDF"));
+    log_in("Egon");
+    EXPECT_EQ(get("/export/evidence").status, 404) << "another session's";
+}
+
+TEST_F(PageRoutesTest, NothingLeavesOfWhoAsksForProtection) {
+    m_of.make("Egon", Role::Examiner);
+    const auto laboratory = *make_party(Party::Recipient, "Laboratory of Utopia");
+    std::filesystem::create_directories(m_of.data() / "evidence" / "recipients");
+    std::ofstream(m_of.data() / "evidence" / "recipients" / "l.recipient.toml")
+        << to_toml(Party::Recipient, laboratory.known);
+    Json words = inspected();
+    log_in("Ada");
+    words["choice"] = "refer-protection";
+    ASSERT_EQ(post("/decide", words).status, 200);
+    words.update({{"recipient", hex(laboratory.known.key)},
+                  {"reason", "x"},
+                  {"language", "en"},
+                  {"second", "Egon"},
+                  {"password", kPassword}});
+    EXPECT_EQ(Json::parse(post("/export", words).body)["refused"], 308);
+    EXPECT_EQ(get("/export/evidence").status, 404);
+    ASSERT_EQ(post("/receipt", words).status, 200);
+    EXPECT_THAT(get("/export/receipt.pdf").body, StartsWith("%PDF"));
+    EXPECT_EQ(m_of.last("export").text("purpose"), "subject");
 }
 
 TEST_F(PageRoutesTest, AnAuditorReadsTheLogAndNothingElse) {

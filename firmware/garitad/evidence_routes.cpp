@@ -1,0 +1,162 @@
+#include "firmware/garitad/evidence_routes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "firmware/bytes.h"
+#include "firmware/evidence/export.h"
+#include "firmware/evidence/receipt.h"
+#include "firmware/fingerprint.h"
+#include "firmware/garitad/record_routes.h"
+#include "firmware/messages.h"
+#include "firmware/station/decided.h"
+#include "firmware/trust/certificate.h"
+#include "firmware/version.h"
+
+namespace garita {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+using people::Permission;
+
+std::string as_string(std::span<const std::uint8_t> bytes) {
+    return std::string(text_of(bytes));
+}
+
+/// By name; a file that is none of a recipient is left out.
+std::vector<PublicParty> recipients_of(const fs::path& data) {
+    std::vector<PublicParty> all;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(data / "evidence" / "recipients", error))
+        if (const auto party = read_public_party(Party::Recipient, entry.path())) all.push_back(*party);
+    std::ranges::sort(all, {}, &PublicParty::name);
+    return all;
+}
+
+/// The whole record as it stands, with an anchor of now.
+Result<evidence::Case> case_of(Station& station, Mode mode, const records::InspectionId& id,
+                               evidence::ExportFacts facts) {
+    GARITA_TRY(store, station.records(mode));
+    GARITA_TRY(anchor, station.log().anchor());
+    facts.station = station.name();
+    facts.program = fmt::format("garita {}", kVersion);
+    facts.mode = mode;
+    facts.made = station.clock().now().utc;
+    facts.anchor = anchor;
+    return evidence::case_of(*store, id.record, std::move(facts), [&station](const PersonId& person) {
+        const auto found = station.people().find(person);
+        return found && *found ? (*found)->name : hex(person.bytes).substr(0, 8);
+    });
+}
+
+Result<bool> tell(Station& station, const Command& command, Mode mode, std::string_view purpose, const Sha256& digest,
+                  const RecordId& record, const std::optional<PersonId>& second) {
+    audit::Occurrence occurrence{.event = audit::Event::Export,
+                                 .person = command.visitor.person.id,
+                                 .mode = audit_mode(mode),
+                                 .fields = {{"digest", digest}, {"purpose", audit::Word{purpose}}, {"record", record}}};
+    if (second) occurrence.fields.emplace_back("second", *second);
+    GARITA_TRY(entry, station.log().append(occurrence));
+    static_cast<void>(entry);
+    return true;
+}
+
+HttpAnswer list(const fs::path& data) {
+    Json all = Json::array();
+    for (const PublicParty& party : recipients_of(data))
+        all.push_back(
+            {{"name", visible(party.name, 80)}, {"key", hex(party.key)}, {"fingerprint", fingerprint_of(party.key)}});
+    return json_answer({{"recipients", std::move(all)}});
+}
+
+/// What the second person is asked to approve.
+std::string subject_of(const Command& command, const PublicParty& to) {
+    return fmt::format("evidence of record {} for {}, {}: {}", command.text("record"), to.name, fingerprint_of(to.key),
+                       command.text("reason"));
+}
+
+HttpAnswer export_evidence(Station& station, Kiosk& kiosk, Exports& exports, const fs::path& data,
+                           const Command& command) {
+    const auto id = inspection_of(command);
+    const auto everybody = recipients_of(data);
+    const auto to = std::ranges::find_if(
+        everybody, [&](const PublicParty& party) { return hex(party.key) == command.text("recipient"); });
+    if (!id || to == everybody.end()) return {.status = 400};
+    if (command.text("reason").empty())
+        return json_answer({{"refused", static_cast<int>(DecisionRefusal::ReasonsWanted)}}, 409);
+    const Mode mode = kiosk.mode();
+    const std::string subject = subject_of(command, *to);
+    const auto second = approved(station, command, {.permission = Permission::Export, .subject = subject});
+    if (!second.by) return second.refused;
+    auto made =
+        case_of(station, mode, *id,
+                {.reason = command.text("reason"), .exported_by = command.visitor.person.id, .second = second.by});
+    if (!made) return refusal(made.error());
+    // To which state a recipient passes it on nobody here can tell.
+    if (evidence::asks_for_protection(*made))
+        return json_answer({{"refused", static_cast<int>(DecisionRefusal::Protection)}}, 409);
+    const auto key = trust::read_station_key(data);
+    const auto certificate = trust::read_certificate(data);
+    if (!key) return refusal(key.error());
+    if (!certificate) return refusal(certificate.error());
+    if (!*key) return {.status = 500};
+    const auto exported =
+        evidence::export_case(*made, {*to}, **key, *certificate ? trust::ByteView(**certificate) : trust::ByteView(),
+                              {.language = command.text("language"), .size = paper::PaperSize::A4});
+    if (!exported) return refusal(exported.error());
+    if (const auto told = tell(station, command, mode, "evidence", exported->digest, id->record, second.by); !told)
+        return refusal(told.error());
+    exports.set(command.visitor.token, {{"evidence", {"application/octet-stream", as_string(exported->archive)}},
+                                        {"report.pdf", {"application/pdf", as_string(exported->report)}}});
+    return json_answer({{"digest", in_groups(exported->digest)}, {"bytes", exported->archive.size()}});
+}
+
+HttpAnswer make_receipt(Station& station, Kiosk& kiosk, Exports& exports, const Command& command) {
+    const auto id = inspection_of(command);
+    if (!id) return {.status = 400};
+    const Mode mode = kiosk.mode();
+    const auto made = case_of(station, mode, *id, {.reason = "receipt", .exported_by = command.visitor.person.id});
+    if (!made) return refusal(made.error());
+    const auto receipt =
+        evidence::write_receipt(*made, {.language = command.text("language"), .size = paper::PaperSize::A4});
+    if (!receipt) return refusal(receipt.error());
+    if (const auto told = tell(station, command, mode, "subject", sha256_of(*receipt), id->record, {}); !told)
+        return refusal(told.error());
+    exports.set(command.visitor.token, {{"receipt.pdf", {"application/pdf", as_string(*receipt)}}});
+    return json_answer({{"done", true}});
+}
+
+}  // namespace
+
+void Exports::set(const people::SessionToken& who, std::vector<std::pair<std::string, File>> files) {
+    const std::lock_guard lock(m_mutex);
+    std::erase_if(m_all, [&](const One& one) { return one.who.bytes == who.bytes; });
+    if (m_all.size() >= people::kMostSessions) m_all.erase(m_all.begin());
+    m_all.push_back({.who = who, .files = std::move(files)});
+}
+
+HttpAnswer Exports::file(const people::SessionToken& who, const std::string& name) const {
+    const std::lock_guard lock(m_mutex);
+    for (const One& one : m_all)
+        for (const auto& [of, file] : one.files)
+            if (one.who.bytes == who.bytes && of == name) return {.type = file.type, .body = file.bytes};
+    return {.status = 404};
+}
+
+std::vector<CommandRoute> evidence_routes(Station& station, Kiosk& kiosk, Exports& exports, const fs::path& data) {
+    return {{.path = "/recipients",
+             .permission = Permission::Export,
+             .answer = [data](const Command&) { return list(data); }},
+            {.path = "/export",
+             .permission = Permission::Export,
+             .answer =
+                 [&, data](const Command& command) { return export_evidence(station, kiosk, exports, data, command); }},
+            {.path = "/receipt", .permission = Permission::Search, .answer = [&](const Command& command) {
+                 return make_receipt(station, kiosk, exports, command);
+             }}};
+}
+
+}  // namespace garita

@@ -1,0 +1,51 @@
+// What leaves the station: an archive for a laboratory or a partner's police, approved by a second person, and the
+// receipt that a traveller gets.
+
+import { button, byId, element, show } from "./dom.js";
+import { ask } from "./connection.js";
+import { area, dialog, field, refusedText, select } from "./form.js";
+import { language, text } from "./texts.js";
+
+const fileName = (record, end) => `${record.begun.slice(0, 10)}-${record.record.slice(0, 8)}${end}`;
+const link = (path, name, label) => element("a", { class: "file", href: path, download: name }, label);
+
+// Files that are ready to be taken; the dialog stays until somebody closes it.
+function offer(title, ...parts) {
+  const box = byId("dialog");
+  box.setAttribute("aria-labelledby", "dialog-title");
+  show(box, element("h2", { id: "dialog-title" }, title), ...parts,
+       element("div", { class: "actions" }, button(text("records.close"), { class: "quiet" }, () => box.close())));
+  if (!box.open) box.showModal();
+}
+
+export async function exportEvidence(record) {
+  const said = await ask("/recipients");
+  if (!said.ok) return;
+  if (said.recipients.length === 0) {
+    offer(text("records.evidence"), element("p", {}, text("records.no-recipients")));
+    return;
+  }
+  const to = select(text("records.recipient"), said.recipients.map((one) => [one.key, `${one.name} · ${one.fingerprint.slice(0, 19)}`]));
+  const reason = area(text("decide.why"), { required: true });
+  const second = field(text("records.second"), { maxlength: 64, required: true });
+  const password = field(text("door.password"), { type: "password", maxlength: 256, required: true });
+  dialog(text("records.evidence"), [element("p", {}, text("records.evidence-what", { record: record.record })), to, reason, second, password],
+         text("records.export"), async () => {
+    const made = await ask("/export", { record: record.record, number: record.number, recipient: to.input.value, reason: reason.input.value,
+                                        language: language(), second: second.input.value, password: password.input.value });
+    if (!made.ok || made.denial) return refusedText(made);
+    setTimeout(() => offer(text("records.evidence-ready"),
+      element("p", {}, link("/export/evidence", fileName(record, ".garita-evidence"), text("records.archive")), " ",
+              link("/export/report.pdf", fileName(record, ".pdf"), text("records.report"))),
+      element("p", { class: "facts" }, text("records.digest"), " ", element("code", {}, made.digest)),
+      element("p", { class: "facts" }, text("records.verify"))), 0);
+    return null;
+  });
+}
+
+export async function makeReceipt(record) {
+  const said = await ask("/receipt", { record: record.record, number: record.number, language: language() });
+  offer(text("records.receipt"), said.ok
+    ? element("p", {}, link("/export/receipt.pdf", fileName(record, "-receipt.pdf"), text("records.receipt-file")))
+    : element("p", { class: "complaint" }, refusedText(said)));
+}
