@@ -9,6 +9,7 @@
 #include "firmware/dates.h"
 #include "firmware/fingerprint.h"
 #include "firmware/messages.h"
+#include "firmware/records/words.h"
 #include "firmware/station/decided.h"
 
 namespace garita {
@@ -18,10 +19,6 @@ using Json = nlohmann::json;
 using people::Permission;
 using records::InspectionId;
 using records::InspectionSummary;
-
-constexpr std::array<std::string_view, 5> kDecisions = {"", "admitted", "referred", "refused", "retained"};
-constexpr std::array<std::string_view, 5> kClasses = {"", "passed", "doubtful", "refused", "legal-hold"};
-constexpr std::array<std::string_view, 4> kChanges = {"", "moved", "hold-set", "hold-lifted"};
 
 std::optional<Outcome> outcome_of(std::string_view name) {
     for (const Outcome outcome : {Outcome::Successful, Outcome::Failed, Outcome::Undetermined, Outcome::Aborted})
@@ -65,8 +62,8 @@ Json json_of(const Station& station, const InspectionSummary& summary) {
             {"document_type", visible(summary.document_type, 8)},
             {"issuing_state", visible(summary.issuing_state, 3)},
             {"model", visible(summary.model)},
-            {"decision", summary.decision ? Json(kDecisions[static_cast<std::size_t>(*summary.decision)]) : Json()},
-            {"class", kClasses[static_cast<std::size_t>(summary.retention)]},
+            {"decision", summary.decision ? Json(name_of(*summary.decision)) : Json()},
+            {"class", name_of(summary.retention)},
             {"kept_until", summary.last_day ? Json(text_of_day(*summary.last_day)) : Json()}};
 }
 
@@ -74,7 +71,7 @@ Json json_of(const Station& station, const records::Decision& decision) {
     Json json{{"line", static_cast<int>(decision.line)},
               {"at", utc_text(decision.at)},
               {"person", name_of_person(station, decision.person)},
-              {"decision", kDecisions[static_cast<std::size_t>(decision.kind)]}};
+              {"decision", name_of(decision.kind)}};
     const auto said = decided_of_text(decision.reasons, decision.line);
     if (!said) return json;
     json["choice"] = kChoices[static_cast<std::size_t>(said->choice)].id;
@@ -97,8 +94,8 @@ Json json_of(const Station& station, const records::Overrule& overrule) {
 Json json_of(const Station& station, const records::RetentionEvent& event) {
     return {{"at", utc_text(event.at)},
             {"person", event.person ? Json(name_of_person(station, *event.person)) : Json()},
-            {"change", kChanges[static_cast<std::size_t>(event.change)]},
-            {"class", kClasses[static_cast<std::size_t>(event.retention)]},
+            {"change", name_of(event.change)},
+            {"class", name_of(event.retention)},
             {"kept_until", event.last_day ? Json(text_of_day(*event.last_day)) : Json()}};
 }
 
