@@ -251,12 +251,11 @@ Result<bool> Archive::parse_head(std::string_view head) {
     const auto station = lines.take("station");
     const auto anchor_text = lines.take("anchor");
     if (!record || !mode_name || !made || !station || !anchor_text) return not_canonical(kHead);
-    const auto id = bytes_of_hex(*record);
+    const auto id = named_by_hex<RecordId>(*record);
     const auto mode = mode_named(*mode_name);
     const auto seconds = utc_seconds(*made);
-    if (!id || id->size() != m_facts.record.bytes.size() || !mode || !seconds || !check_party_name(*station))
-        return not_canonical(kHead);
-    std::ranges::copy(*id, m_facts.record.bytes.begin());
+    if (!id || !mode || !seconds || !check_party_name(*station)) return not_canonical(kHead);
+    m_facts.record = *id;
     m_facts.mode = *mode;
     m_facts.made = *seconds;
     m_facts.station = std::string(*station);

@@ -26,12 +26,12 @@ std::optional<Address> address_in(Lines& lines) {
     const auto made = lines.take("# made");
     const auto station = lines.take("# station");
     if (!record || !mode || !made || !station) return std::nullopt;
-    const auto id = bytes_of_hex(*record);
+    const auto id = named_by_hex<RecordId>(*record);
     const auto of_mode = mode_named(*mode);
     const auto seconds = utc_seconds(*made);
     const auto key = key_of_hex(*station);
-    if (!id || id->size() != address.record.bytes.size() || !of_mode || !seconds || !key) return std::nullopt;
-    std::ranges::copy(*id, address.record.bytes.begin());
+    if (!id || !of_mode || !seconds || !key) return std::nullopt;
+    address.record = *id;
     address.mode = *of_mode;
     address.made = *seconds;
     address.station = *key;

@@ -46,10 +46,8 @@ Result<evidence::Case> case_of(Station& station, Mode mode, const records::Inspe
     facts.mode = mode;
     facts.made = station.clock().now().utc;
     facts.anchor = anchor;
-    return evidence::case_of(*store, id.record, std::move(facts), [&station](const PersonId& person) {
-        const auto found = station.people().find(person);
-        return found && *found ? (*found)->name : hex(person.bytes).substr(0, 8);
-    });
+    return evidence::case_of(*store, id.record, std::move(facts),
+                             [&station](const PersonId& person) { return name_of_person(station, person); });
 }
 
 Result<bool> tell(Station& station, const Command& command, Mode mode, std::string_view purpose, const Sha256& digest,
@@ -131,19 +129,13 @@ HttpAnswer make_receipt(Station& station, Kiosk& kiosk, Exports& exports, const 
 
 }  // namespace
 
-void Exports::set(const people::SessionToken& who, std::vector<std::pair<std::string, File>> files) {
-    const std::lock_guard lock(m_mutex);
-    std::erase_if(m_all, [&](const One& one) { return one.who.bytes == who.bytes; });
-    if (m_all.size() >= people::kMostSessions) m_all.erase(m_all.begin());
-    m_all.push_back({.who = who, .files = std::move(files)});
-}
-
-HttpAnswer Exports::file(const people::SessionToken& who, const std::string& name) const {
-    const std::lock_guard lock(m_mutex);
-    for (const One& one : m_all)
-        for (const auto& [of, file] : one.files)
-            if (one.who.bytes == who.bytes && of == name) return {.type = file.type, .body = file.bytes};
-    return {.status = 404};
+HttpAnswer exported_file(const Exports& exports, const Visitor& visitor, const std::string& path) {
+    constexpr std::string_view kBefore = "/export/";
+    const auto files = exports.find(visitor.token);
+    if (!files) return {.status = 404};
+    const auto file = files->find(path.substr(kBefore.size()));
+    if (file == files->end()) return {.status = 404};
+    return {.type = file->second.type, .body = file->second.bytes};
 }
 
 std::vector<CommandRoute> evidence_routes(Station& station, Kiosk& kiosk, Exports& exports, const fs::path& data) {

@@ -3,35 +3,24 @@
 #pragma once
 
 #include <filesystem>
-#include <mutex>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "firmware/garitad/kiosk.h"
+#include "firmware/garitad/of_sessions.h"
 #include "firmware/garitad/routes.h"
 
 namespace garita {
 
-/// What was made for a session and is fetched by it: until the next, or until it ends. Thread-safe.
-class Exports {
-public:
-    struct File {
-        std::string type{};
-        std::string bytes{};
-    };
-    /// In place of what this session had under these names.
-    void set(const people::SessionToken& who, std::vector<std::pair<std::string, File>> files);
-    /// GET /export/NAME; 404 where this session has no such file.
-    [[nodiscard]] HttpAnswer file(const people::SessionToken& who, const std::string& name) const;
-
-private:
-    struct One {
-        people::SessionToken who{};
-        std::vector<std::pair<std::string, File>> files{};
-    };
-    mutable std::mutex m_mutex;
-    std::vector<One> m_all;  ///< at most kMostSessions, the oldest first
+/// What was made for a session and is fetched by it, by name.
+struct ExportedFile {
+    std::string type{};
+    std::string bytes{};
 };
+using Exports = OfSessions<std::map<std::string, ExportedFile>>;
+/// For GET /export/NAME; 404 where this session has no such file.
+[[nodiscard]] HttpAnswer exported_file(const Exports& exports, const Visitor& visitor, const std::string& path);
 
 /// To whom this station may send evidence: DATA/evidence/recipients/*.recipient.toml, which the technician lays there
 /// (garita evidence recipient). All outlive the routes.

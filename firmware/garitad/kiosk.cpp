@@ -260,6 +260,8 @@ struct Kiosk::Telling {
     ReferencePaths references{};
     Report latest{};
     std::string lists{};  ///< what watchlists say of it
+    std::optional<std::pair<std::vector<std::string>, std::optional<ModelFound>>>
+        asked{};  ///< by which lines and model
     bool not_kept = false;
 };
 
@@ -451,23 +453,23 @@ Verdict Kiosk::judge_report(const Report& report, const std::optional<DocumentCh
     return judge(report.findings, profile, circumstances);
 }
 
-View Kiosk::view_of(const Telling& telling, const Verdict& verdict, bool provisional) const {
+/// What is no longer provisional names its place in the records.
+View Kiosk::view_of(const Telling& telling, const Verdict& verdict, const PicturePaths& pictures,
+                    const ReferencePaths& references, bool provisional) {
     return {.report = telling.latest,
             .verdict = verdict,
-            .pictures = telling.paths,
-            .references = telling.references,
+            .pictures = pictures,
+            .references = references,
             .today = telling.date,
             .provisional = provisional,
             .inspected_as = telling.choice,
-            .kept = {},
+            .kept = provisional ? std::nullopt : telling.keeper.id(),
             .lists = telling.lists};
 }
 
 /// The latest of it.
 void Kiosk::tell(const Telling& telling, const Verdict& verdict, bool provisional) {
-    View view = view_of(telling, verdict, provisional);
-    if (!provisional) view.kept = telling.keeper.id();
-    say("result", to_json(view, m_languages));
+    say("result", to_json(view_of(telling, verdict, telling.paths, telling.references, provisional), m_languages));
 }
 
 /// Nothing of this inspection is final from here on.
@@ -494,21 +496,21 @@ void Kiosk::keep_picture(Telling& telling, const PagePicture& picture) {
 void Kiosk::keep_end(Telling& telling, const Verdict& verdict) {
     if (telling.not_kept) return;
     if (const auto begun = telling.keeper.begin(); !begun) return not_kept(telling, begun.error());
-    View view = view_of(telling, verdict, false);
-    const ReferencePaths none;
-    const View kept{.report = view.report,
-                    .verdict = verdict,
-                    .pictures = telling.kept_paths,
-                    .references = none,
-                    .today = view.today,
-                    .provisional = false,
-                    .inspected_as = view.inspected_as,
-                    .kept = telling.keeper.id(),
-                    .lists = view.lists};
     records::Completion completion = completion_of(telling.latest);
     completion.outcome = verdict.outcome;
-    completion.report = kept_json(kept, m_source, m_label, m_languages);
+    completion.report =
+        kept_json(view_of(telling, verdict, telling.kept_paths, {}, false), m_source, m_label, m_languages);
     if (const auto done = telling.keeper.complete(std::move(completion)); !done) not_kept(telling, done.error());
+}
+
+/// Again only where something by which lists are asked was read anew.
+void Kiosk::ask_lists(Telling& telling) const {
+    const Report& report = telling.latest;
+    auto asked = std::pair(report.reading.mrz ? report.reading.mrz->interpretation.lines : std::vector<std::string>(),
+                           report.model);
+    if (telling.asked == asked) return;
+    telling.lists = m_lists(report);
+    telling.asked = std::move(asked);
 }
 
 void Kiosk::tell_so_far(const Telling& telling) {
@@ -537,7 +539,7 @@ Result<Report> Kiosk::inspect(Telling& telling, worker::PictureFeed& pictures) {
     sink.progress = [&](const Report& report) {
         if (const auto begun = telling.keeper.begin(); !begun) not_kept(telling, begun.error());
         telling.latest = report;
-        telling.lists = m_lists(telling.latest);
+        ask_lists(telling);
         tell_so_far(telling);
     };
     sink.trouble = [&](const Error& error) { say("trouble", to_json(error)); };
@@ -549,6 +551,7 @@ Result<Report> Kiosk::inspect(Telling& telling, worker::PictureFeed& pictures) {
         telling.references.clear();
         telling.latest = {};
         telling.lists.clear();
+        telling.asked.reset();
         tell_so_far(telling);
         // Only now: no picture that the page still shows is gone, and none comes again by the same path.
         m_pictures.clear();
@@ -573,7 +576,7 @@ void Kiosk::tell_end(Telling& telling, Result<Report> report) {
     }
     for (const InputError& unread : telling.latest.errors)
         say("trouble", to_json(Error{ErrorKind::Input, 0, unread.text}));
-    telling.lists = m_lists(telling.latest);
+    ask_lists(telling);
     const Verdict verdict = judge_report(telling.latest, telling.choice, telling.keeper.work().mode);
     keep_end(telling, verdict);
     if (const auto& id = telling.keeper.id()) {

@@ -87,7 +87,9 @@ private:
     /// Inspects it and tells what is known so far; on any thread.
     [[nodiscard]] Result<Report> inspect(Telling& telling, worker::PictureFeed& pictures);
     void tell(const Telling& telling, const Verdict& verdict, bool provisional);
-    [[nodiscard]] View view_of(const Telling& telling, const Verdict& verdict, bool provisional) const;
+    [[nodiscard]] static View view_of(const Telling& telling, const Verdict& verdict, const PicturePaths& pictures,
+                                      const ReferencePaths& references, bool provisional);
+    void ask_lists(Telling& telling) const;
     void not_kept(Telling& telling, const Error& error);
     void keep_picture(Telling& telling, const PagePicture& picture);
     void keep_end(Telling& telling, const Verdict& verdict);

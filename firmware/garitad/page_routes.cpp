@@ -80,7 +80,7 @@ HttpAnswer PageRoutes::get(const HttpRequest& request) const {
     if (!is_present && !is_alert && !is_export && !request.path.starts_with("/record/")) return file_at(request.path);
     const auto visitor = visitor_of(m_station, request.session, people::Touch::Page);
     if (!visitor) return {.status = 401};
-    if (is_export) return m_exports.file(visitor->token, request.path.substr(std::string_view("/export/").size()));
+    if (is_export) return exported_file(m_exports, *visitor, request.path);
     if (is_alert) return m_lists.picture(request.path);
     if (!is_present) return kept_picture(m_station, m_looked_at, *visitor, request.path);
     auto found = m_pictures.find(request.path);

@@ -44,14 +44,6 @@ HttpAnswer issued(const Result<people::Issued>& made) {
         {{"person", json_of(made->person)}, {"first_password", std::string(people::text_of(made->first_password))}});
 }
 
-std::optional<PersonId> person_id(const std::string& text) {
-    PersonId id;
-    const auto bytes = bytes_of_hex(text);
-    if (!bytes || bytes->size() != id.bytes.size()) return std::nullopt;
-    std::copy(bytes->begin(), bytes->end(), id.bytes.begin());
-    return id;
-}
-
 HttpAnswer set_up(Station& station, const Command& command) {
     return issued(station.set_up(command.text("station"), command.text("name")));
 }
@@ -118,7 +110,7 @@ HttpAnswer make(Station& station, const Command& command) {
 }
 
 HttpAnswer change(Station& station, const Command& command) {
-    const auto id = person_id(command.text("id"));
+    const auto id = named_by_hex<PersonId>(command.text("id"));
     if (!id) return {.status = 400};
     const PersonId by = command.visitor.person.id;
     if (const std::string role = command.text("role"); !role.empty()) {
@@ -133,7 +125,7 @@ HttpAnswer change(Station& station, const Command& command) {
 }
 
 HttpAnswer reset(Station& station, const Command& command) {
-    const auto id = person_id(command.text("id"));
+    const auto id = named_by_hex<PersonId>(command.text("id"));
     if (!id) return {.status = 400};
     return issued(station.people().reset(command.visitor.person.id, *id, station.log()));
 }

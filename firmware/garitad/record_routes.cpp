@@ -32,18 +32,14 @@ bool may_work(people::Role role, Mode mode) {
 }
 
 std::optional<InspectionId> inspection_of(std::string_view record, std::int64_t number) {
-    InspectionId id{.number = static_cast<int>(std::clamp<std::int64_t>(number, 0, records::kMostInspections + 1))};
-    const auto bytes = bytes_of_hex(record);
-    if (!bytes || bytes->size() != id.record.bytes.size() || id.number < 1 || id.number > records::kMostInspections)
-        return std::nullopt;
-    std::ranges::copy(*bytes, id.record.bytes.begin());
-    return id;
+    const auto id = named_by_hex<RecordId>(record);
+    if (!id || number < 1 || number > records::kMostInspections) return std::nullopt;
+    return InspectionId{.record = *id, .number = static_cast<int>(number)};
 }
 
-/// Who somebody is; their number where nobody has it.
-std::string name_of_person(const Station& station, const PersonId& id) {
-    const auto person = station.people().find(id);
-    return person && *person ? visible((*person)->name, 80) : hex(id.bytes).substr(0, 8);
+/// To be shown.
+std::string shown_name(const Station& station, const PersonId& id) {
+    return visible(name_of_person(station, id), 80);
 }
 
 std::string text_of_day(std::chrono::sys_days day) {
@@ -56,7 +52,7 @@ Json json_of(const Station& station, const InspectionSummary& summary) {
             {"number", summary.id.number},
             {"sequence", summary.sequence},
             {"begun", utc_text(summary.begun_at)},
-            {"officer", name_of_person(station, summary.officer)},
+            {"officer", shown_name(station, summary.officer)},
             {"versions", visible(summary.versions, 400)},
             {"outcome", summary.completed_at ? Json(name_of(summary.outcome)) : Json()},
             {"document_type", visible(summary.document_type, 8)},
@@ -70,7 +66,7 @@ Json json_of(const Station& station, const InspectionSummary& summary) {
 Json json_of(const Station& station, const records::Decision& decision) {
     Json json{{"line", static_cast<int>(decision.line)},
               {"at", utc_text(decision.at)},
-              {"person", name_of_person(station, decision.person)},
+              {"person", shown_name(station, decision.person)},
               {"decision", name_of(decision.kind)}};
     const auto said = decided_of_text(decision.reasons, decision.line);
     if (!said) return json;
@@ -87,13 +83,13 @@ Json json_of(const Station& station, const records::Decision& decision) {
 Json json_of(const Station& station, const records::Overrule& overrule) {
     return {{"check", visible(overrule.finding, 64)},
             {"at", utc_text(overrule.at)},
-            {"person", name_of_person(station, overrule.person)},
+            {"person", shown_name(station, overrule.person)},
             {"reason", visible(overrule.reason, kLongestSaid)}};
 }
 
 Json json_of(const Station& station, const records::RetentionEvent& event) {
     return {{"at", utc_text(event.at)},
-            {"person", event.person ? Json(name_of_person(station, *event.person)) : Json()},
+            {"person", event.person ? Json(shown_name(station, *event.person)) : Json()},
             {"change", name_of(event.change)},
             {"class", name_of(event.retention)},
             {"kept_until", event.last_day ? Json(text_of_day(*event.last_day)) : Json()}};
@@ -234,7 +230,7 @@ HttpAnswer look_at(Station& station, Kiosk& kiosk, LookedAt& looked_at, const Co
                                              .mode = audit_mode(mode),
                                              .fields = {{"record", id->record}, {"shown", audit::Word{"pictures"}}}});
     if (!entry) return refusal(entry.error());
-    looked_at.set(command.visitor.token, mode, *id);
+    looked_at.set(command.visitor.token, {.mode = mode, .inspection = *id, .pictures = kept->pictures});
     return json_answer(json_of(station, *kept));
 }
 
@@ -268,20 +264,6 @@ std::optional<InspectionId> inspection_of(const Command& command) {
     return inspection_of(command.text("record"), command.whole("number", 0));
 }
 
-void LookedAt::set(const people::SessionToken& who, Mode mode, const InspectionId& inspection) {
-    const std::lock_guard lock(m_mutex);
-    std::erase_if(m_all, [&](const One& one) { return one.who.bytes == who.bytes; });
-    if (m_all.size() >= people::kMostSessions) m_all.erase(m_all.begin());
-    m_all.push_back({.who = who, .mode = mode, .inspection = inspection});
-}
-
-std::optional<Mode> LookedAt::mode_of(const people::SessionToken& who, const InspectionId& inspection) const {
-    const std::lock_guard lock(m_mutex);
-    const auto found = std::ranges::find_if(
-        m_all, [&](const One& one) { return one.who.bytes == who.bytes && one.inspection == inspection; });
-    return found == m_all.end() ? std::nullopt : std::optional(found->mode);
-}
-
 std::vector<CommandRoute> record_routes(Station& station, Kiosk& kiosk, LookedAt& looked_at) {
     const auto with_kiosk = [&kiosk](HttpAnswer (*handler)(Kiosk&, const Command&)) {
         return [&kiosk, handler](const Command& command) { return handler(kiosk, command); };
@@ -312,16 +294,14 @@ HttpAnswer kept_picture(const Station& station, const LookedAt& looked_at, const
                         const std::string& path) {
     constexpr std::string_view kBefore = "/record/";
     const auto wanted = picture_path(std::string_view(path).substr(kBefore.size()));
-    const auto mode = wanted ? looked_at.mode_of(visitor.token, wanted->inspection) : std::nullopt;
-    if (!mode) return {.status = 404};
-    const auto store = station.records(*mode);
-    if (!store) return refusal(store.error());
-    const auto kept = (*store)->read(wanted->inspection);
-    if (!kept) return refusal(kept.error());
-    const auto facts = std::ranges::find_if(kept->pictures, [&](const records::KeptPicture& picture) {
+    const auto looked = looked_at.find(visitor.token);
+    if (!wanted || !looked || looked->inspection != wanted->inspection) return {.status = 404};
+    const auto facts = std::ranges::find_if(looked->pictures, [&](const records::KeptPicture& picture) {
         return picture.side == wanted->which.side && picture.band == wanted->which.band;
     });
-    if (facts == kept->pictures.end()) return {.status = 404};
+    if (facts == looked->pictures.end()) return {.status = 404};
+    const auto store = station.records(looked->mode);
+    if (!store) return refusal(store.error());
     const auto bytes = (*store)->picture(wanted->inspection, wanted->which);
     if (!bytes) return refusal(bytes.error());
     return {.type = facts->media_type, .body = std::string(text_of(*bytes))};

@@ -26,11 +26,7 @@ std::int64_t Command::whole(std::string_view name, std::int64_t otherwise) const
 }
 
 std::optional<people::SessionToken> session_token(const std::string& cookie) {
-    people::SessionToken token;
-    const auto bytes = bytes_of_hex(cookie);
-    if (!bytes || bytes->size() != token.bytes.size()) return std::nullopt;
-    std::ranges::copy(*bytes, token.bytes.begin());
-    return token;
+    return named_by_hex<people::SessionToken>(cookie);
 }
 
 std::string cookie_of(const people::SessionToken& token) {
@@ -83,6 +79,11 @@ HttpAnswer denied(const people::Attempt& attempt) {
     if (attempt.denial == people::Denial::None) return json_answer({{"denial", nullptr}});
     return json_answer(
         {{"denial", kDenials[static_cast<std::size_t>(attempt.denial)]}, {"wait_ms", attempt.wait.count()}});
+}
+
+std::string name_of_person(const Station& station, const PersonId& id) {
+    const auto person = station.people().find(id);
+    return person && *person ? (*person)->name : hex(id.bytes).substr(0, 8);
 }
 
 HttpAnswer json_answer(const Json& json, int status) {

@@ -64,6 +64,8 @@ struct Approved {
     HttpAnswer refused{};
 };
 [[nodiscard]] Approved approved(Station& station, const Command& command, const people::Operation& operation);
+/// Who somebody is, as it was typed; the beginning of their number where nobody has it.
+[[nodiscard]] std::string name_of_person(const Station& station, const PersonId& id);
 [[nodiscard]] HttpAnswer json_answer(const nlohmann::json& json, int status = 200);
 
 }  // namespace garita

@@ -3,7 +3,7 @@
 import { button, byId, element, show, signButton } from "./dom.js";
 import { ask } from "./connection.js";
 import { area, choice, dialog, field, refusedText, select, tick } from "./form.js";
-import { text, word } from "./texts.js";
+import { shownTime, text, word } from "./texts.js";
 import { ticked } from "./reading.js";
 
 const kReferrals = ["refer-document", "refer-person", "refer-protection", "refer-child"];
@@ -57,7 +57,7 @@ export function comparedTick() {
 // One line for each decision that was made.
 export function drawDecisions(decisions) {
   show(byId("decisions"), ...decisions.map((one) => element("p", { class: "decided", role: "status" },
-    element("b", {}, kReferrals.includes(one.choice) ? `${text("decide.referred")}: ` : "", text(`decide.${one.choice ?? one.decision}`)), ` · ${one.person} · ${one.at.replace("T", " ").slice(0, 16)}`,
+    element("b", {}, kReferrals.includes(one.choice) ? `${text("decide.referred")}: ` : "", text(`decide.${one.choice ?? one.decision}`)), ` · ${one.person} · ${shownTime(one.at)}`,
     one.line === 1 && one.compared_with_person === false ? element("span", { class: "small" }, ` · ${text("decide.not-compared")}`) : null,
     one.reasons ? element("span", { class: "reasons" }, one.reasons) : null,
     one.legal_ground ? element("span", { class: "reasons" }, `${text("decide.ground")}: ${one.legal_ground}`) : null,

@@ -2,10 +2,8 @@
 
 import { button, byId, element, show } from "./dom.js";
 import { ask } from "./connection.js";
-import { field, form, refusedText, tick } from "./form.js";
-import { text } from "./texts.js";
-
-const password = (label, attributes = {}) => field(label, { type: "password", maxlength: 256, required: true, ...attributes });
+import { field, form, refusedText, secret as password, tick } from "./form.js";
+import { shownTime, text } from "./texts.js";
 
 function page(title, ...parts) {
   const place = byId("door");
@@ -43,7 +41,7 @@ function drawSetUp(session, enter) {
   const station = field(text("door.station"), { maxlength: 64, required: true, value: session.station });
   const name = field(text("door.your-name"), { maxlength: 64, required: true });
   station.hidden = session.station !== "";
-  const right = tick(`${text("people.confirm-time")}: ${session.clock.time.replace("T", " ").slice(0, 16)} UTC`);
+  const right = tick(`${text("people.confirm-time")}: ${shownTime(session.clock.time)} UTC`);
   right.hidden = session.clock.confirmed;
   page(text("door.set-up"), element("p", {}, text("door.set-up-why")),
        form([station, name, right], text("door.begin"), async () => {

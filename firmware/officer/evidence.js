@@ -3,7 +3,7 @@
 
 import { button, byId, element, show } from "./dom.js";
 import { ask } from "./connection.js";
-import { area, dialog, field, refusedText, select } from "./form.js";
+import { area, dialog, refusedText, secondPerson, select } from "./form.js";
 import { language, text } from "./texts.js";
 
 const fileName = (record, end) => `${record.begun.slice(0, 10)}-${record.record.slice(0, 8)}${end}`;
@@ -27,12 +27,11 @@ export async function exportEvidence(record) {
   }
   const to = select(text("records.recipient"), said.recipients.map((one) => [one.key, `${one.name} · ${one.fingerprint.slice(0, 19)}`]));
   const reason = area(text("decide.why"), { required: true });
-  const second = field(text("records.second"), { maxlength: 64, required: true });
-  const password = field(text("door.password"), { type: "password", maxlength: 256, required: true });
-  dialog(text("records.evidence"), [element("p", {}, text("records.evidence-what", { record: record.record })), to, reason, second, password],
+  const second = secondPerson();
+  dialog(text("records.evidence"), [element("p", {}, text("records.evidence-what", { record: record.record })), to, reason, ...second.fields],
          text("records.export"), async () => {
     const made = await ask("/export", { record: record.record, number: record.number, recipient: to.input.value, reason: reason.input.value,
-                                        language: language(), second: second.input.value, password: password.input.value });
+                                        language: language(), ...second.words() });
     if (!made.ok || made.denial) return refusedText(made);
     setTimeout(() => offer(text("records.evidence-ready"),
       element("p", {}, link("/export/evidence", fileName(record, ".garita-evidence"), text("records.archive")), " ",

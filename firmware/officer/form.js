@@ -13,6 +13,15 @@ export function field(label, attributes = {}, input = element("input", { type: "
   return node;
 }
 
+export const secret = (label, attributes = {}) => field(label, { type: "password", maxlength: 256, required: true, ...attributes });
+
+// The other one of four eyes, who says so with their password: fields, and the words of a command.
+export function secondPerson() {
+  const second = field(text("records.second"), { maxlength: 64, required: true });
+  const password = secret(text("door.password"));
+  return { fields: [second, password], words: () => ({ second: second.input.value, password: password.input.value }) };
+}
+
 export function area(label, attributes = {}) {
   return field(label, {}, element("textarea", { rows: 3, maxlength: 1000, ...attributes }));
 }

@@ -3,7 +3,7 @@
 import { button, byId, element, show } from "./dom.js";
 import { ask } from "./connection.js";
 import { form, refusedText } from "./form.js";
-import { sentence, text, word } from "./texts.js";
+import { sentence, shownTime, text, word } from "./texts.js";
 
 let entries = null;
 let more = false;
@@ -21,7 +21,7 @@ function row(entry) {
   const notes = [entry.mode === "live" ? null : word("modes", entry.mode), entry.confirmed ? null : text("log.time-unconfirmed")].filter((note) => note !== null);
   return element("tr", { class: entry.severity },
     element("td", {}, String(entry.number)),
-    element("td", {}, entry.at.replace("T", " ").slice(0, 19), notes.length > 0 ? element("span", { class: "small" }, ` ${notes.join(", ")}`) : null),
+    element("td", {}, shownTime(entry.at, true), notes.length > 0 ? element("span", { class: "small" }, ` ${notes.join(", ")}`) : null),
     element("td", {}, entry.person ?? text("log.machine")),
     element("td", {}, entry.severity === "routine" ? null : element("b", {}, `${text(`log.${entry.severity}`)} `), sentence(entry)));
 }

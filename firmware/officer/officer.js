@@ -11,7 +11,7 @@ import { drawLog, forgetLog } from "./log.js";
 import { drawPeople, forgetPeople } from "./people.js";
 import { clearTicks, drawBarcodes, drawFeel, drawFields, drawKind, drawMrz, drawPortrait } from "./reading.js";
 import { drawRecords, forgetSearch, holdRecord, readAgain } from "./records.js";
-import { fillPage, has, kLanguages, language, load, text, word } from "./texts.js";
+import { fillPage, has, kLanguages, language, load, shownTime, text, word } from "./texts.js";
 import * as picture from "./picture.js";
 
 const kNothing = { phase: "idle", label: "", result: null, source: null, trouble: null, decided: [] };
@@ -57,7 +57,7 @@ function drawBanners() {
   say("mode", inside && state.mode === "training" ? text("page.training") : "");
   say("records-trouble", inside && state.session?.records ? text("page.records-broken", { text: state.session.records }) : "");
   const clock = state.session?.clock;
-  say("clock", inside && clock?.confirmed === false ? text("page.clock-unconfirmed", { time: clock.time.replace("T", " ").slice(0, 16) }) : "");
+  say("clock", inside && clock?.confirmed === false ? text("page.clock-unconfirmed", { time: shownTime(clock.time) }) : "");
   const overdue = may("expire") ? state.session?.overdue_days ?? 0 : 0;
   say("overdue", inside && overdue > 0 ? text("page.overdue", { days: overdue }) : "");
   drawViewing();
@@ -103,7 +103,7 @@ function drawViewing() {
   place.hidden = state.viewing === null || state.place !== "desk";
   if (place.hidden) return;
   const { begun, officer, number } = state.viewing;
-  show(place, text("records.viewing", { begun: begun.replace("T", " ").slice(0, 16), officer, number }), " ",
+  show(place, text("records.viewing", { begun: shownTime(begun), officer, number }), " ",
        may("legal-hold") ? button(text(state.viewing.class === "legal-hold" ? "records.lift-hold" : "records.hold"), { class: "quiet small-button" },
                                   () => holdRecord(state.viewing, () => reopen(kept()))) : null, " ",
        state.viewing.decisions.length > 0 ? button(text("records.receipt"), { class: "quiet small-button" }, () => makeReceipt(state.viewing)) : null, " ",

@@ -2,14 +2,12 @@
 
 import { button, byId, element, show } from "./dom.js";
 import { ask } from "./connection.js";
-import { dialog, field, form, refusedText, select } from "./form.js";
-import { text, word } from "./texts.js";
+import { dialog, field, form, refusedText, secret, select } from "./form.js";
+import { shownTime, text, word } from "./texts.js";
 
 let people = null;
 let roles = [];
 let issued = null;  // a first password, on the screen until the page is left
-
-const secret = (label, attributes = {}) => field(label, { type: "password", maxlength: 256, required: true, ...attributes });
 
 async function load() {
   const said = await ask("/people");
@@ -86,7 +84,7 @@ function own() {
 // The time, where nobody has said that it is right.
 function time(session, confirmed) {
   if (session.clock.confirmed || !session.may.includes("clock")) return [];
-  return [element("h2", {}, text("people.time")), element("p", {}, text("page.clock-unconfirmed", { time: session.clock.time.replace("T", " ").slice(0, 16) })),
+  return [element("h2", {}, text("people.time")), element("p", {}, text("page.clock-unconfirmed", { time: shownTime(session.clock.time) })),
           form([], text("people.confirm-time"), async () => {
             const said = await ask("/clock");
             if (!said.ok) return refusedText(said);

@@ -2,8 +2,8 @@
 
 import { button, byId, element, icon, show } from "./dom.js";
 import { ask } from "./connection.js";
-import { dialog, field, form, refusedText, select, tick } from "./form.js";
-import { text, word } from "./texts.js";
+import { dialog, field, form, refusedText, secondPerson, select, tick } from "./form.js";
+import { shownTime, text, word } from "./texts.js";
 
 const kOutcomes = ["successful", "failed", "undetermined", "aborted"];
 
@@ -11,18 +11,16 @@ let found = null;  // what the last search found; null: none was made
 let words = {};    // of that search
 let more = false;
 
-const when = (time) => time.replace("T", " ").slice(0, 16);
-
 function row(one, open) {
   const outcome = one.outcome === null ? text("records.not-ended") : word("outcomes", one.outcome);
   const cells = [
-    element("td", {}, when(one.begun)),
+    element("td", {}, shownTime(one.begun)),
     element("td", {}, element("span", { class: `outcome-word ${String(one.outcome).replaceAll(" ", "-")}` }, one.outcome === null ? null : icon(one.outcome), outcome)),
     element("td", {}, [one.document_type, one.issuing_state].filter((part) => part !== "").join(" ")),
     element("td", {}, one.decision === null ? text("records.undecided") : text(`decide.${one.decision}`)),
     element("td", {}, one.officer),
     element("td", {}, one.kept_until === null ? text("records.held") : one.kept_until),
-    element("td", {}, button(text("records.open"), { class: "quiet", "aria-label": `${text("records.open")} ${when(one.begun)}` }, () => open(one))),
+    element("td", {}, button(text("records.open"), { class: "quiet", "aria-label": `${text("records.open")} ${shownTime(one.begun)}` }, () => open(one))),
   ];
   return element("tr", {}, ...cells);
 }
@@ -96,11 +94,10 @@ export function forgetSearch() {
 export function holdRecord(record, after) {
   const on = record.class !== "legal-hold";
   const subject = element("p", {}, text(on ? "records.hold-what" : "records.lift-what",
-    { begun: when(record.begun), officer: record.officer, record: record.record }));
-  const second = field(text("records.second"), { maxlength: 64, required: true });
-  const password = field(text("door.password"), { type: "password", maxlength: 256, required: true });
-  dialog(text(on ? "records.hold" : "records.lift-hold"), [subject, second, password], text("decide.ok"), async () => {
-    const said = await ask("/hold", { record: record.record, number: record.number, on, second: second.input.value, password: password.input.value });
+    { begun: shownTime(record.begun), officer: record.officer, record: record.record }));
+  const second = secondPerson();
+  dialog(text(on ? "records.hold" : "records.lift-hold"), [subject, ...second.fields], text("decide.ok"), async () => {
+    const said = await ask("/hold", { record: record.record, number: record.number, on, ...second.words() });
     if (!said.ok || said.denial) return refusedText(said);
     after();
     return null;

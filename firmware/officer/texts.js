@@ -39,6 +39,9 @@ export const list = (key) => lists[key] ?? [];
 // A finding's sentence in this language.
 export const sentence = (finding) => finding.sentences?.[code] ?? finding.sentences?.en ?? finding.check;
 
+// A time of the kiosk (UTC) as people read it, to the minute or the second.
+export const shownTime = (time, seconds = false) => time.replace("T", " ").slice(0, seconds ? 19 : 16);
+
 // Fills every element that names its text.
 export function fillPage() {
   for (const node of document.querySelectorAll("[data-text]")) node.textContent = text(node.dataset.text);

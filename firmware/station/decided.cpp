@@ -35,10 +35,9 @@ Result<bool> look_at(const Decided& decided) {
     if (decided.felt.size() > kMostFelt ||
         std::ranges::any_of(decided.felt, [](const std::string& key) { return key.size() > 64; }))
         return refuse(DecisionRefusal::TooLong, "more ticks than there are things to feel");
-    const Wanted wanted = facts_of(decided.choice).wanted;
-    if (wanted != Wanted::Nothing && is_blank(decided.reasons))
-        return refuse(DecisionRefusal::ReasonsWanted, "a refusal says why");
-    if (wanted == Wanted::ReasonsAndGround && is_blank(decided.legal_ground))
+    if (facts_of(decided.choice).wanted == Wanted::Nothing) return true;
+    if (is_blank(decided.reasons)) return refuse(DecisionRefusal::ReasonsWanted, "a refusal says why");
+    if (is_blank(decided.legal_ground))
         return refuse(DecisionRefusal::GroundWanted, "a refusal names its ground in law");
     return true;
 }

@@ -17,7 +17,7 @@ namespace garita {
 enum class Choice { Admit, ReferDocument, ReferPerson, ReferProtection, ReferChild, Refuse, RetainDocument };
 
 /// What has to be said with a choice.
-enum class Wanted { Nothing, Reasons, ReasonsAndGround };
+enum class Wanted { Nothing, ReasonsAndGround };
 
 struct ChoiceFacts {
     Choice choice = Choice::Admit;

@@ -9,7 +9,7 @@
 #include "firmware/audit/log.h"
 #include "firmware/audit/verify.h"
 #include "tests/firmware/audit/kept_log.h"
-#include "tests/firmware/database/lossy_vfs.h"
+#include "tests/firmware/database/lossy_secret.h"
 
 namespace garita::audit {
 namespace {
@@ -20,16 +20,6 @@ using test::login;
 using test::LossyDisk;
 using test::wrongs;
 using ::testing::IsEmpty;
-
-/// Blocks of the key file go to the same disk: in the one at which power fails, some of the bytes change.
-WriteBlock on(LossyDisk& disk, std::size_t torn_at) {
-    return [&disk, torn_at](int file, std::int64_t offset, std::span<const std::uint8_t> block) {
-        if (disk.is_cut()) return false;
-        if (disk.goes_on()) return write_block_synced(file, offset, block);
-        static_cast<void>(write_block_synced(file, offset, block.first(torn_at)));
-        return false;
-    };
-}
 
 std::string content_of(const fs::path& path) {
     std::ifstream in(path, std::ios::binary);

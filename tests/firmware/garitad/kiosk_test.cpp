@@ -147,9 +147,8 @@ protected:
 
     /// What is kept of the last result that was heard.
     records::KeptInspection kept(const Json& result) {
-        records::InspectionId id{.number = result["kept"]["number"].get<int>()};
-        const auto bytes = *bytes_of_hex(result["kept"]["record"].get<std::string>());
-        std::ranges::copy(bytes, id.record.bytes.begin());
+        const records::InspectionId id{.record = *named_by_hex<RecordId>(result["kept"]["record"].get<std::string>()),
+                                       .number = result["kept"]["number"].get<int>()};
         const auto read = (*m_of.station().records(Mode::Test))->read(id);
         if (!read) ADD_FAILURE() << read.error().text;
         return read ? *read : records::KeptInspection{};

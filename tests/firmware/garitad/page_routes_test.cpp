@@ -243,12 +243,8 @@ TEST_F(PageRoutesTest, RecordsAreFoundOpenedAndTold) {
          {picture + "/x", picture.substr(0, picture.size() - 5) + "../white", std::string("/record/"),
           std::string("/record/zz/1/front/white"), picture.substr(0, picture.size() - 5) + "infrared"})
         EXPECT_EQ(get(wrong).status, 404) << wrong;
-    const auto query = (*m_of.station().records(Mode::Live))->query([&] {
-        RecordId id;
-        const auto bytes = *bytes_of_hex(std::string(*m_of.last("search").text("query")));
-        std::ranges::copy(bytes, id.bytes.begin());
-        return id;
-    }());
+    const auto query =
+        (*m_of.station().records(Mode::Live))->query(*named_by_hex<RecordId>(*m_of.last("search").text("query")));
     ASSERT_TRUE(query);
     EXPECT_THAT(*query, HasSubstr("undecided")) << "what was searched for is sealed beside the records";
 }

@@ -5,7 +5,7 @@
 #include <map>
 #include <set>
 
-#include "tests/firmware/database/lossy_vfs.h"
+#include "tests/firmware/database/lossy_secret.h"
 #include "tests/firmware/records/kept_records.h"
 
 namespace garita::records {
@@ -19,16 +19,6 @@ using test::kToday;
 using test::LossyDisk;
 using test::morning;
 using test::picture_with;
-
-/// Blocks of the root's file go to the same disk: in the one at which power fails, some of the bytes change.
-WriteBlock on(LossyDisk& disk, std::size_t torn_at) {
-    return [&disk, torn_at](int file, std::int64_t offset, std::span<const std::uint8_t> block) {
-        if (disk.is_cut()) return false;
-        if (disk.goes_on()) return write_block_synced(file, offset, block);
-        static_cast<void>(write_block_synced(file, offset, block.first(torn_at)));
-        return false;
-    };
-}
 
 /// A station whose power fails. The disk outlives the records that lie on it.
 struct Station {

@@ -8,7 +8,7 @@
 #include "firmware/fingerprint.h"
 #include "firmware/station/decided.h"
 #include "firmware/station/keeper.h"
-#include "tests/firmware/database/lossy_vfs.h"
+#include "tests/firmware/database/lossy_secret.h"
 #include "tests/firmware/station/station_of_tests.h"
 
 namespace garita {
@@ -17,16 +17,6 @@ namespace {
 using database::Fault;
 using test::LossyDisk;
 using test::StationOfTests;
-
-/// Secrets in files of their own lie on the same disk: in the block at which power fails, some of the bytes change.
-WriteBlock on(LossyDisk& disk, std::size_t torn_at) {
-    return [&disk, torn_at](int file, std::int64_t offset, std::span<const std::uint8_t> block) {
-        if (disk.is_cut()) return false;
-        if (disk.goes_on()) return write_block_synced(file, offset, block);
-        static_cast<void>(write_block_synced(file, offset, block.first(torn_at)));
-        return false;
-    };
-}
 
 /// A station whose power fails. The disk outlives it.
 struct Powered {
