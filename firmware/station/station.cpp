@@ -229,36 +229,27 @@ Result<bool> Station::look_after() {
     GARITA_TRY(swept, sessions().sweep(log()));
     static_cast<void>(swept);
     const auto today = confirmed_day(m_clock);
-    if (!today) return true;
-    for (const Mode mode : kModes) {
-        if (m_expired[static_cast<std::size_t>(mode)] == *today) continue;
-        GARITA_TRY(expired, expire(mode, *today, records::Confirmed::No, std::nullopt));
-        static_cast<void>(expired);
-    }
-    return true;
+    if (!today || m_expired == today) return true;
+    return expire(*today, records::Confirmed::No, std::nullopt);
 }
 
 Result<bool> Station::expire_all(const PersonId& supervisor) {
     const std::lock_guard lock(m_looking_after);
     const auto today = confirmed_day(m_clock);
     if (!today) return fail(ErrorKind::Input, "nobody has confirmed the time");
-    m_held_back = 0;
-    for (const Mode mode : kModes) {
-        GARITA_TRY(expired, expire(mode, *today, records::Confirmed::Yes, supervisor));
-        static_cast<void>(expired);
-    }
-    return true;
+    return expire(*today, records::Confirmed::Yes, supervisor);
 }
 
-/// Once a day; what a run held back waits for a supervisor.
-Result<bool> Station::expire(Mode mode, std::chrono::sys_days today, records::Confirmed confirmed,
+/// Of all modes; what the run held back waits for a supervisor.
+Result<bool> Station::expire(std::chrono::sys_days today, records::Confirmed confirmed,
                              const std::optional<PersonId>& person) {
-    const auto store = records(mode);
-    if (!store) return true;
-    GARITA_TRY(due, (*store)->due(today));
-    if (due.classes > 0 || (confirmed == records::Confirmed::Yes && due.days_held_back > 0)) {
+    int held_back = 0;
+    for (const Mode mode : kModes) {
+        const auto store = records(mode);
+        if (!store) continue;
         GARITA_TRY(done, (*store)->expire(today, confirmed));
-        if (done.days_held_back > 0) m_held_back = std::max<int>(m_held_back, done.days_held_back);
+        held_back = std::max(held_back, done.days_held_back);
+        if (done.classes == 0) continue;
         GARITA_TRY(entry, log().append({.event = Event::ExpiryRun,
                                         .person = person,
                                         .mode = audit_mode(mode),
@@ -267,7 +258,8 @@ Result<bool> Station::expire(Mode mode, std::chrono::sys_days today, records::Co
                                                    {"result", Word{"finished"}}}}));
         static_cast<void>(entry);
     }
-    m_expired[static_cast<std::size_t>(mode)] = today;
+    m_held_back = held_back;
+    m_expired = today;
     return true;
 }
 

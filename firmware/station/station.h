@@ -2,7 +2,6 @@
 // has a name, a key of its own, and somebody who works there.
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <filesystem>
@@ -82,7 +81,7 @@ private:
     [[nodiscard]] Result<std::unique_ptr<Opened>> open_all();
     void open_records(Opened& opened) const;
     [[nodiscard]] static Result<bool> tell_started(audit::AuditLog& log);
-    [[nodiscard]] Result<bool> expire(Mode mode, std::chrono::sys_days today, records::Confirmed confirmed,
+    [[nodiscard]] Result<bool> expire(std::chrono::sys_days today, records::Confirmed confirmed,
                                       const std::optional<PersonId>& person);
 
     const std::filesystem::path m_data;
@@ -94,8 +93,8 @@ private:
     std::atomic<Opened*> m_opened{nullptr};  ///< m_owned once it may be used
 
     std::atomic<int> m_held_back{0};
-    std::mutex m_looking_after;                                       ///< of the next
-    std::array<std::optional<std::chrono::sys_days>, 3> m_expired{};  ///< by mode: the day of the last run
+    std::mutex m_looking_after;                        ///< of the next
+    std::optional<std::chrono::sys_days> m_expired{};  ///< the day of the last run
 };
 
 }  // namespace garita

@@ -160,7 +160,7 @@ TEST(Station, AClockThatJumpsTenYearsErasesTwoDaysAndASupervisorTheRest) {
         of.now.utc += kDay;
         ASSERT_TRUE(of.station().look_after());
     }
-    records::Store* const store = *of.station().records(Mode::Live);
+    records::Store* store = *of.station().records(Mode::Live);
     const std::size_t before = store->search({}, {})->size();
     ASSERT_GE(before, 3U);
     of.now.utc += 3'650 * kDay;
@@ -168,6 +168,14 @@ TEST(Station, AClockThatJumpsTenYearsErasesTwoDaysAndASupervisorTheRest) {
     ASSERT_TRUE(of.station().look_after());
     EXPECT_EQ(store->search({}, {})->size(), before - 2);
     EXPECT_EQ(of.station().days_held_back(), static_cast<int>(before) - 2);
+    ASSERT_TRUE(of.reopen());
+    ASSERT_TRUE(of.station().look_after());
+    store = *of.station().records(Mode::Live);
+    EXPECT_EQ(store->search({}, {})->size(), before - 2) << "nor does a restart erase more";
+    EXPECT_EQ(of.station().days_held_back(), static_cast<int>(before) - 2) << "nor is what waits forgotten";
+    of.now.utc += kDay;
+    ASSERT_TRUE(of.station().look_after());
+    EXPECT_EQ(of.station().days_held_back(), static_cast<int>(store->search({}, {})->size())) << "as it is today";
     of.now.clock = audit::Clock::Unconfirmed;
     EXPECT_FALSE(of.station().expire_all(ada));
     of.now.clock = audit::Clock::Confirmed;
