@@ -37,6 +37,10 @@ endfunction()
 # Of every test's own files; garita_test says why.
 set(garita_test_options -O0 -g0 ${GARITA_TEST_OPTIONS})
 
+# What every test finds in its environment, and the programs that it starts.
+set(garita_test_environment "GARITA_SOURCE_DIR=${PROJECT_SOURCE_DIR}" "GARITA_BINARY_DIR=${PROJECT_BINARY_DIR}"
+  "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/lsan.supp:print_suppressions=0")
+
 # garita_test(NAME LABELS label... SOURCES file... LINKS target...): one GoogleTest program, one ctest entry a program.
 # Labels: unit, corpus, usb, browser, fault, fuzz, board; and threads: runs under the thread sanitizer too; drawn: draws
 # many specimens, which takes minutes under the sanitizers: built with GARITA_DRAWN_TESTS.
@@ -64,7 +68,7 @@ function(garita_test name)
   endif()
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT} SKIP_RETURN_CODE 77
-    ENVIRONMENT "GARITA_SOURCE_DIR=${PROJECT_SOURCE_DIR};GARITA_BINARY_DIR=${PROJECT_BINARY_DIR};LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/lsan.supp:print_suppressions=0")
+    ENVIRONMENT "${garita_test_environment}")
   if("threads" IN_LIST ARG_LABELS)
     add_dependencies(garita_threaded_tests ${name})
   endif()

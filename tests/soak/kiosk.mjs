@@ -11,10 +11,13 @@ export const data = join(scratch, "data");
 
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-export function draw(build) {
+// A passport and a card of each of these kinds (garita simulate).
+export function draw(build, kinds = ["all"]) {
   const folder = join(scratch, "captures");
   for (const format of ["TD3", "TD1"])
-    execFileSync(join(build, "firmware/garita"), ["simulate", "--format", format, "--kind", "all", "--ppi", "300", folder], { stdio: "ignore" });
+    for (const kind of kinds)
+      execFileSync(join(build, "firmware/garita"), ["simulate", "--format", format, "--kind", kind, "--ppi", "300", folder],
+                   { stdio: ["ignore", "ignore", "inherit"] });
   return folder;
 }
 
