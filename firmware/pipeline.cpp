@@ -12,6 +12,7 @@
 #include "firmware/policy.h"
 #include "firmware/stopwatch.h"
 #include "mrz/document.h"
+#include "mrz/typed.h"
 #include "vision/catalog/identify.h"
 #include "vision/checks/run_checks.h"
 #include "vision/page/make_page.h"
@@ -35,6 +36,18 @@ PageFacts facts_of(const Page& page) {
 bool is_better(const MrzReading& a, const MrzReading& b) {
     if (a.interpretation.accepted != b.interpretation.accepted) return a.interpretation.accepted;
     return a.interpretation.mean_log_probability > b.interpretation.mean_log_probability;
+}
+
+/// What somebody typed instead of what was read, where the two are of one form.
+void take_typed(const InspectionRequest& request, Report& report) {
+    if (request.typed_zone.empty()) return;
+    auto typed =
+        report.reading.mrz ? mrz::with_typed(report.reading.mrz->interpretation, request.typed_zone) : std::nullopt;
+    if (typed)
+        report.reading.mrz->interpretation = std::move(*typed);
+    else
+        report.errors.push_back(
+            {"", "the zone that was typed is not of the form of the one that was read: it was left out"});
 }
 
 /// The pictures of one side, and how long was waited for them.
@@ -237,6 +250,7 @@ Result<bool> Pipeline::State::run(Arrivals& arrivals, const InspectionRequest& r
     for (const Side side : {Side::Front, Side::Back})
         if (auto page = find_page(arrivals, side, request, sink, report)) coming.push_back(std::move(page));
     if (coming.empty()) return true;
+    take_typed(request, report);
     std::vector<Page> pages;
     pages.reserve(coming.size());
     for (const auto& page : coming) pages.push_back(std::move(page->page()));
@@ -277,6 +291,7 @@ Report inspect_text(const InspectionRequest& request) {
             {"", "what the reader gave is no whole machine-readable zone: read the document again"});
         return report;
     }
+    take_typed(request, report);
     report.pages.emplace_back();
     if (report.reading.mrz)
         report.pages.back().format = report.reading.mrz->interpretation.format;

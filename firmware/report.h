@@ -84,6 +84,7 @@ struct InspectionRequest {
     bool pictures = false;                       ///< send page pictures back, and what is known while it is found
     std::vector<std::string> lines{};  ///< what a reader of text gave, in place of pictures; drivers/lines bounds it
     bool barcodes = true;              ///< look for them; a second try does not (locked_in_inspection.h)
+    std::vector<std::string> typed_zone{};  ///< the MRZ as an officer typed it, against the picture; empty: nobody did
 };
 
 }  // namespace garita

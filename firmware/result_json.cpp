@@ -50,11 +50,6 @@ Json write_pages(const Report& report) {
     return pages;
 }
 
-std::string_view because(mrz::CorrectionReason reason) {
-    constexpr std::string_view kNames[] = {"character class", "check digit", "code", "filler"};
-    return kNames[static_cast<std::size_t>(reason)];
-}
-
 Json write_mrz(const Inspection& inspection) {
     if (!inspection.report.reading.mrz) return {};
     const MrzReading& mrz = *inspection.report.reading.mrz;
@@ -71,7 +66,7 @@ Json write_mrz(const Inspection& inspection) {
                                {"column", c.column},
                                {"read", std::string(1, c.read)},
                                {"taken", std::string(1, c.taken)},
-                               {"because", because(c.reason)}});
+                               {"because", mrz::name_of(c.reason)}});
     Json fields = Json::object();
     const mrz::Document document = mrz::parse(read.format, read.lines);
     const auto values = mrz_fields(mrz, inspection.today);

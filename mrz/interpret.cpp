@@ -532,6 +532,11 @@ double part_misplaced(const Interpretation& reading) {
 
 }  // namespace
 
+std::string_view name_of(CorrectionReason reason) {
+    constexpr std::array<std::string_view, 5> kNames = {"character class", "check digit", "code", "filler", "person"};
+    return kNames.at(static_cast<std::size_t>(reason));
+}
+
 std::optional<Interpretation> interpret(std::span<const ObservedLine> lines) {
     lines = lines.first(std::min(lines.size(), kMaxLines));
     std::vector<ScoredLine> scored;

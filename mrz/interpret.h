@@ -33,7 +33,10 @@ enum class CorrectionReason {
     CheckDigit = 1,      ///< a check digit does not hold with what was seen
     Code = 2,            ///< no such state, nationality or document code
     Filler = 3,          ///< Doc 9303 demands a filler here
+    Person = 4,          ///< somebody typed it (mrz/typed.h)
 };
+/// "character class", "check digit", "code", "filler", "person": as results say it.
+[[nodiscard]] std::string_view name_of(CorrectionReason reason);
 
 struct Correction {
     int line = 0;    ///< 1, 2, 3

@@ -32,7 +32,7 @@ void read_corrections(const json& j, const mrz::FormatShape& shape, mrz::Interpr
     for (const json& c : list(j, 132)) {
         if (list(c, 5).size() != 5) refuse("a correction has five parts");
         read.corrections.push_back({whole(c[0], 1, shape.lines), whole(c[1], 1, shape.columns), mrz_character(c[2]),
-                                    mrz_character(c[3]), static_cast<mrz::CorrectionReason>(whole(c[4], 0, 3))});
+                                    mrz_character(c[3]), static_cast<mrz::CorrectionReason>(whole(c[4], 0, 4))});
     }
 }
 

@@ -22,9 +22,10 @@ struct InspectionOrder {
     worker::PictureFeed& pictures;         ///< may still be coming
     std::span<const std::string> lines{};  ///< of text, in place of pictures
     std::optional<DocumentChoice> choice{};
-    std::string today{};          ///< ISO 8601
-    bool clock_confirmed = true;  ///< somebody trusted said that it is that day
-    bool specimens = false;       ///< specimen and invented documents are what is expected
+    std::span<const std::string> typed_zone{};  ///< the MRZ as the officer typed it; empty: as the machine reads it
+    std::string today{};                        ///< ISO 8601
+    bool clock_confirmed = true;                ///< somebody trusted said that it is that day
+    bool specimens = false;                     ///< specimen and invented documents are what is expected
 };
 
 /// What comes while an inspection runs; called on the thread of inspect().

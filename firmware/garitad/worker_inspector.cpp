@@ -39,7 +39,8 @@ Result<Report> WorkerInspector::inspect(const InspectionOrder& order, const Insp
                                     .specimens = order.specimens,
                                     .chosen_format = order.choice ? order.choice->format : std::nullopt,
                                     .pictures = true,
-                                    .lines = {order.lines.begin(), order.lines.end()}};
+                                    .lines = {order.lines.begin(), order.lines.end()},
+                                    .typed_zone = {order.typed_zone.begin(), order.typed_zone.end()}};
     Result<Report> report = processes->inspect(
         request, order.pictures,
         {.picture = sink.picture, .progress = sink.progress, .again = sink.again, .trouble = sink.trouble}, {});

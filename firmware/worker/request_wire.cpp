@@ -85,6 +85,7 @@ std::string to_wire(const WireRequest& wire) {
                 {"pictures_wanted", r.pictures},
                 {"lines", r.lines},
                 {"barcodes_wanted", r.barcodes},
+                {"typed_zone", r.typed_zone},
                 {"announced", announced}}
         .dump(-1, ' ', false, json::error_handler_t::replace);
 }
@@ -93,8 +94,9 @@ Result<WireRequest> request_from_wire(std::string_view text) {
     try {
         const json j = json::parse(text);
         WireRequest wire;
-        wire.request = {j.at("today"),           j.at("clock_confirmed"), j.at("specimens"),      j.at("ppi"), {},
-                        j.at("pictures_wanted"), j.at("lines"),           j.at("barcodes_wanted")};
+        wire.request = {
+            j.at("today"),           j.at("clock_confirmed"), j.at("specimens"),       j.at("ppi"),       {},
+            j.at("pictures_wanted"), j.at("lines"),           j.at("barcodes_wanted"), j.at("typed_zone")};
         if (!j.at("chosen_format").is_null())
             wire.request.chosen_format = static_cast<mrz::Format>(choice(j.at("chosen_format"), mrz::kFormats.size()));
         for (const json& shot : j.at("announced")) wire.announced.push_back({side_of(shot.at(0)), band_of(shot.at(1))});

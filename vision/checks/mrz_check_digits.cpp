@@ -1,5 +1,6 @@
 // mrz-check-digits: do the check digits of the machine-readable zone hold? (mrz_check_digits.md)
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,8 @@ using detail::MrzText;
 // A digit that does not hold is held against the document when its characters were more likely read right than not:
 // interpret() has already put right what a doubtful character explains (mrz/interpret.h). mrz_check_digits.md.
 constexpr double kReadRight = 0.5;
+// A character that was read so surely is not a matter of opinion (design/json.md).
+constexpr double kClearlyRead = 0.9;
 
 /// A check digit that does not hold, with what it is of and how surely all of it was read.
 struct Wrong {
@@ -52,12 +55,18 @@ std::vector<Wrong> wrong_digits(const mrz::Interpretation& read, const mrz::Docu
     return wrong;
 }
 
-/// Corrections that made a digit hold: those for a check digit's own sake.
-std::vector<mrz::Correction> repairs(const mrz::Interpretation& read) {
+/// CheckDigit: those that made a digit hold, for its own sake. Person: those that an officer typed.
+std::vector<mrz::Correction> corrections_for(const mrz::Interpretation& read, mrz::CorrectionReason reason) {
     std::vector<mrz::Correction> out;
     for (const mrz::Correction& correction : read.corrections)
-        if (correction.reason == mrz::CorrectionReason::CheckDigit) out.push_back(correction);
+        if (correction.reason == reason) out.push_back(correction);
     return out;
+}
+
+/// What the machine's choice leaves for another character is its confidence now (mrz/typed.h).
+bool was_clearly_read(const mrz::Interpretation& read, const mrz::Correction& typed) {
+    const MrzText place{"", std::string(1, typed.taken), typed.line, typed.column};
+    return detail::least_confidence(read, place) <= 1 - kClearlyRead + 1e-6;
 }
 
 Finding failed(const MrzReading& mrz, const Wrong& digit, std::size_t count) {
@@ -103,20 +112,31 @@ Finding illegible(const MrzReading& mrz, const Wrong& digit) {
     return finding;
 }
 
-Finding corrected(const MrzReading& mrz, const std::vector<mrz::Correction>& repaired) {
-    const mrz::Correction& first = repaired.front();
+/// What is said of one character that was taken otherwise than it was seen, or of several.
+Finding about(const MrzReading& mrz, const std::vector<mrz::Correction>& corrections, const char* one,
+              const char* several) {
+    const mrz::Correction& first = corrections.front();
     Finding finding = detail::finding_at(mrz, {});
-    for (const mrz::Correction& c : repaired)
+    for (const mrz::Correction& c : corrections)
         for (const RectMm& region : detail::regions_of(mrz, {"", std::string(1, c.taken), c.line, c.column}))
             finding.regions_mm.push_back(region);
     finding.outcome = Outcome::Successful;
     finding.margin = 0.5;
-    finding.message_key = repaired.size() == 1 ? "mrz-check-digits.corrected" : "mrz-check-digits.corrected-several";
+    finding.message_key = corrections.size() == 1 ? one : several;
     finding.arguments = {{"line", std::to_string(first.line)},
                          {"column", std::to_string(first.column)},
                          {"read", std::string(1, first.read)},
                          {"taken", std::string(1, first.taken)},
-                         {"count", std::to_string(repaired.size())}};
+                         {"count", std::to_string(corrections.size())}};
+    return finding;
+}
+
+/// Whatever check digits say: an officer typed what the picture clearly contradicts.
+Finding typed_against_print(const MrzReading& mrz, const std::vector<mrz::Correction>& against) {
+    Finding finding =
+        about(mrz, against, "mrz-check-digits.typed-against-print", "mrz-check-digits.typed-against-print-several");
+    finding.outcome = Outcome::Failed;
+    finding.margin = -1;
     return finding;
 }
 
@@ -129,6 +149,11 @@ Finding mrz_check_digits(const Subject& subject) {
     const mrz::Document document = mrz::parse(read.format, read.lines);
     if (document.check_digits.empty()) return not_supported(reason::kNoSuchField);
 
+    const std::vector<mrz::Correction> typed = corrections_for(read, mrz::CorrectionReason::Person);
+    std::vector<mrz::Correction> against;
+    std::ranges::copy_if(typed, std::back_inserter(against),
+                         [&read](const mrz::Correction& one) { return was_clearly_read(read, one); });
+    if (!against.empty()) return typed_against_print(mrz, against);
     std::vector<Wrong> wrong = wrong_digits(read, document);
     const auto known = std::stable_partition(wrong.begin(), wrong.end(), [](const Wrong& w) { return !w.deviation; });
     if (known != wrong.begin()) {
@@ -139,7 +164,9 @@ Finding mrz_check_digits(const Subject& subject) {
         return surest.sure < kReadRight ? illegible(mrz, surest) : failed(mrz, surest, count);
     }
     if (!wrong.empty()) return deviating(mrz, wrong.front());
-    if (const std::vector<mrz::Correction> repaired = repairs(read); !repaired.empty()) return corrected(mrz, repaired);
+    if (!typed.empty()) return about(mrz, typed, "mrz-check-digits.typed", "mrz-check-digits.typed-several");
+    if (const auto repaired = corrections_for(read, mrz::CorrectionReason::CheckDigit); !repaired.empty())
+        return about(mrz, repaired, "mrz-check-digits.corrected", "mrz-check-digits.corrected-several");
     Finding finding = detail::finding_at(mrz, {});
     for (const mrz::CheckDigit& check : document.check_digits)
         for (const RectMm& region : detail::regions_of(mrz, detail::text_at(read, check.of, check.at)))

@@ -219,7 +219,9 @@ TEST(RequestWire, WhatIsWrittenIsReadAndChoicesStayInTheirRange) {
     EXPECT_EQ(wire, seed("request_seeds/whole")) << "the fuzz target's seed: write it anew when the wire changes";
     request.announced.clear();
     request.request.lines = {"LINE<ONE", "LINE<TWO"};
+    request.request.typed_zone = {"TYPED<ONE", "TYPED<TWO"};
     EXPECT_EQ(worker::request_from_wire(to_wire(request))->request.lines, request.request.lines);
+    EXPECT_EQ(worker::request_from_wire(to_wire(request))->request.typed_zone, request.request.typed_zone);
     EXPECT_EQ(to_wire(request), seed("request_seeds/lines"));
     for (const bool barcodes : {true, false}) {
         request.request.barcodes = barcodes;

@@ -1,3 +1,4 @@
+#include "mrz/typed.h"
 #include "tests/vision/checks/document.h"
 
 namespace garita {
@@ -64,6 +65,35 @@ TEST(MrzCheckDigits, DigitMadeToHoldByACorrectionIsNamed) {
     EXPECT_EQ(finding.regions_mm.size(), 1U);
     document.read().corrections.push_back(correction(2, 6, 'O', '0', mrz::CorrectionReason::CheckDigit));
     expect_says(document, "mrz-check-digits", Outcome::Successful, "corrected-several");
+}
+
+TEST(MrzCheckDigits, WhatAnOfficerTypesAtADoubtfulPlaceIsNamed) {
+    Document document{Td3{}};
+    const std::vector<std::string> right = document.read().lines;
+    document.read().lines = altered(right, 2, 5, right[1][4] == '8' ? 'B' : '8');
+    document.read().lines_read = document.read().lines;
+    document.unsure(2, 5, 1, 0.6F);
+    auto typed = mrz::with_typed(document.read(), right);
+    ASSERT_TRUE(typed);
+    document.read() = *typed;
+    expect_says(document, "mrz-check-digits", Outcome::Successful, "typed");
+    EXPECT_EQ(document.run("mrz-check-digits").arguments.at("column"), "5");
+}
+
+TEST(MrzCheckDigits, NoTypingMakesAClearPrintAnotherOne) {
+    const std::vector<std::string> right = Td3{}.lines();
+    Document forged(altered(right, 2, 10, right[1][9] == '4' ? '5' : '4'));  // a clean digit that does not hold
+    auto typed = mrz::with_typed(forged.read(), right);
+    ASSERT_TRUE(typed);
+    forged.read() = *typed;
+    expect_says(forged, "mrz-check-digits", Outcome::Failed, "typed-against-print");
+    // Nor where no digit guards it: a letter of the name.
+    Document renamed{Td3{}};
+    std::vector<std::string> other = right;
+    other[0][6] = other[0][6] == 'A' ? 'B' : 'A';
+    other[0][7] = other[0][7] == 'A' ? 'B' : 'A';
+    renamed.read() = *mrz::with_typed(renamed.read(), other);
+    expect_says(renamed, "mrz-check-digits", Outcome::Failed, "typed-against-print-several");
 }
 
 TEST(MrzCheckDigits, ChoiceWithinTheClassOfAPlaceIsNoRepair) {
