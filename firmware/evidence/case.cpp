@@ -54,6 +54,7 @@ void name_people(Case& of, const NameOfPerson& name_of_person) {
         for (const auto& one : document.kept.overrules) add(one.person);
         for (const auto& one : document.kept.history)
             if (one.person) add(*one.person);
+        for (const auto& one : document.kept.lifts) add(one.person);
     }
 }
 
@@ -76,18 +77,18 @@ Result<Case> case_of(const records::Store& store, const RecordId& record, Export
         made.documents.push_back(std::move(document));
     }
     if (made.documents.empty()) return refuse(Refusal::OtherRecord, "there is no such record, or it has expired");
-    GARITA_TRY(conclusion, store.conclusion(record));
-    made.conclusion = std::move(conclusion);
     name_people(made, name_of_person);
     return made;
 }
 
 bool asks_for_protection(const Case& of) {
-    const auto may_ask = [](const std::optional<Decided>& said) {
-        return !said || said->choice == Choice::ReferProtection;
-    };
-    return std::ranges::any_of(
-        of.documents, [&](const CaseDocument& document) { return std::ranges::any_of(document.said, may_ask); });
+    std::ptrdiff_t referrals = 0;
+    int lifted = 0;
+    for (const CaseDocument& document : of.documents) {
+        referrals += std::ranges::count_if(document.said, &may_ask_for_protection);
+        for (const records::ProtectionLift& lift : document.kept.lifts) lifted = std::max(lifted, lift.referrals);
+    }
+    return referrals > lifted;
 }
 
 }  // namespace garita::evidence

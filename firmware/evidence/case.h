@@ -65,7 +65,6 @@ struct Case {
     ExportFacts facts{};
     RecordId record{};
     std::vector<CaseDocument> documents{};
-    std::string conclusion{};  ///< report on the documents together, as it is kept; empty: none
     std::map<decltype(PersonId::bytes), std::string> people{};  ///< who acted in it: their names
 };
 
@@ -77,8 +76,8 @@ using NameOfPerson = std::function<std::string(const PersonId&)>;
 [[nodiscard]] Result<Case> case_of(const records::Store& store, const RecordId& record, ExportFacts facts,
                                    const NameOfPerson& name_of_person);
 
-/// Whether somebody who decided in it referred the traveller because he asks for protection: then nothing may go
-/// towards the issuing state before a supervisor lifts that. True, too, where what was said is of a newer form.
+/// Whether somebody who decided in it referred the traveller because he asks for protection, and no supervisor has
+/// lifted that since: then nothing may go towards the issuing state. True, too, where what was said is of a newer form.
 [[nodiscard]] bool asks_for_protection(const Case& of);
 
 }  // namespace garita::evidence

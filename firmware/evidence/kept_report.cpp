@@ -101,6 +101,8 @@ ShownFinding finding(const Json& json) {
                      .group = text(json, "group"),
                      .outcome = outcome(json, "outcome").value_or(Outcome::Undetermined),
                      .margin = number(at(json, "margin")),
+                     .measured = number(at(json, "measured")),
+                     .limit = number(at(json, "limit")),
                      .band = band_of(text(json, "band"))};
     if (const Json& index = at(json, "page"); index.is_number_unsigned() && index.get<std::uint64_t>() < 64)
         one.page = index.get<int>();
@@ -109,6 +111,13 @@ ShownFinding finding(const Json& json) {
     if (const Json& sentences = at(json, "sentences"); sentences.is_object())
         for (const auto& [language, sentence] : sentences.items()) one.sentences[language] = as_text(sentence);
     return one;
+}
+
+std::optional<ShownTogether> together(const Json& json) {
+    if (!json.is_object()) return std::nullopt;
+    ShownTogether all{.outcome = outcome(json, "outcome").value_or(Outcome::Undetermined)};
+    for (const Json& one : list(json, "findings")) all.findings.push_back(finding(one));
+    return all;
 }
 
 }  // namespace
@@ -122,12 +131,16 @@ Result<ShownReport> parse_kept_report(std::string_view kept) {
     ShownReport report{.mrz = mrz(at(shown, "mrz")),
                        .viz = fields_of_object(at(at(shown, "viz"), "fields")),
                        .outcome = outcome(shown, "outcome").value_or(Outcome::Undetermined),
-                       .specimen = flag(shown, "specimen")};
+                       .specimen = flag(shown, "specimen"),
+                       .together = together(at(shown, "together"))};
     for (const Json& one : list(shown, "pages")) report.pages.push_back(page(one));
     for (const Json& one : list(shown, "barcodes")) report.barcodes.push_back(barcode(one));
     for (const Json& one : list(shown, "findings")) report.findings.push_back(finding(one));
     for (const Json& one : list(shown, "groups"))
         if (const auto ended = outcome(one, "outcome")) report.groups.emplace_back(text(one, "group"), *ended);
+    if (const Json& steps = at(shown, "timings_ms"); steps.is_object())
+        for (const auto& [step, milliseconds] : steps.items())
+            if (const auto time = number(milliseconds)) report.timings_ms[step] = *time;
     const Json& source = at(json, "source");
     report.source = {.maker = text(source, "maker"),
                      .model = text(source, "model"),

@@ -50,7 +50,8 @@ struct ShownFinding {
     std::string check{};
     std::string group{};
     Outcome outcome = Outcome::Undetermined;
-    std::optional<double> margin{};  ///< −1 to 1
+    std::optional<double> margin{};             ///< −1 to 1
+    std::optional<double> measured{}, limit{};  ///< in units of the check
     std::optional<Band> band{};
     std::optional<int> page{};  ///< index of ShownReport::pages
     std::vector<RectMm> regions_mm{};
@@ -66,6 +67,13 @@ struct ShownSource {
     bool operator==(const ShownSource&) const = default;
 };
 
+/// What the documents of a traveller come to together, until this one.
+struct ShownTogether {
+    Outcome outcome = Outcome::Undetermined;
+    std::vector<ShownFinding> findings{};  ///< between them
+    bool operator==(const ShownTogether&) const = default;
+};
+
 struct ShownReport {
     std::vector<ShownPage> pages{};
     std::optional<ShownMrz> mrz{};
@@ -75,7 +83,9 @@ struct ShownReport {
     std::vector<std::pair<std::string, Outcome>> groups{};
     Outcome outcome = Outcome::Undetermined;
     bool specimen = false;
+    std::optional<ShownTogether> together{};  ///< nothing: it is the only one
     ShownSource source{};
+    std::map<std::string, double> timings_ms{};  ///< of each step, by the worker's word for it
     bool operator==(const ShownReport&) const = default;
 };
 

@@ -1,6 +1,7 @@
 #include "firmware/evidence/monitoring.h"
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -37,6 +38,17 @@ Json text_or_null(std::string_view text) {
     return text.empty() ? Json() : Json(text);
 }
 
+/// Of the steps that this program knows: a worker that was taken over may have named others.
+Json times_of(const ShownReport& shown) {
+    constexpr std::array<std::string_view, 11> kSteps = {
+        "after_last_picture", "barcodes",   "checks", "first_mrz", "model", "mrz", "page",
+        "portraits",          "second_try", "total",  "viz"};
+    Json times = Json::object();
+    for (const auto& [step, milliseconds] : shown.timings_ms)
+        if (std::ranges::find(kSteps, step) != kSteps.end()) times[step] = milliseconds;
+    return times;
+}
+
 /// What a check says, without its sentence and that sentence's arguments.
 Json check_of(const Check& check, const ShownFinding& finding, const ShownReport& shown) {
     Json regions = Json::array();
@@ -50,6 +62,8 @@ Json check_of(const Check& check, const ShownFinding& finding, const ShownReport
         {"group", name_of(check.group)},
         {"outcome", name_of(finding.outcome)},
         {"margin", finding.margin ? Json(*finding.margin) : Json()},
+        {"measured", finding.measured ? Json(*finding.measured) : Json()},
+        {"limit", finding.limit ? Json(*finding.limit) : Json()},
         {"band", finding.band ? Json(garita::name_of(*finding.band)) : Json()},
         {"side", has_page ? Json(garita::name_of(shown.pages[static_cast<std::size_t>(*finding.page)].side)) : Json()},
         {"regions_mm", std::move(regions)}};
@@ -96,6 +110,7 @@ Result<std::string> monitoring_line(const records::KeptInspection& kept, const M
                     {"inspection", summary.id.number},
                     {"begun", utc_text(summary.begun_at)},
                     {"ended", ended ? Json(utc_text(*summary.completed_at)) : Json()},
+                    {"steps_ms", times_of(shown)},
                     {"duration_ms", ended ? Json(summary.duration_ms) : Json()},
                     {"versions", visible(summary.versions, 400)},
                     {"issuing_state", state_or_null(summary.issuing_state)},
@@ -104,6 +119,7 @@ Result<std::string> monitoring_line(const records::KeptInspection& kept, const M
                     {"model", text_or_null(visible(summary.model))},
                     {"scanner", ended ? scanner_of(shown.source) : Json()},
                     {"outcome", ended ? Json(name_of(summary.outcome)) : Json()},
+                    {"together", summary.together ? Json(name_of(*summary.together)) : Json()},
                     {"groups", std::move(groups)},
                     {"checks", std::move(checks)},
                     {"decisions", std::move(decisions)},

@@ -78,6 +78,18 @@ Json history_of(const Case& of, const CaseDocument& document) {
     return all;
 }
 
+/// Of the record: with every document the same.
+Json lifts_of(const Case& of) {
+    Json all = Json::array();
+    if (!of.documents.empty())
+        for (const records::ProtectionLift& lift : of.documents.front().kept.lifts)
+            all.push_back({{"at", utc_text(lift.at)},
+                           {"person", person(of, lift.person)},
+                           {"referrals", lift.referrals},
+                           {"reason", lift.reason}});
+    return all;
+}
+
 std::string report_name_of(int document) {
     return fmt::format("document-{}.json", document);
 }
@@ -101,6 +113,7 @@ Json document_of(const Case& of, const CaseDocument& document) {
             {"issuing_state", summary.issuing_state},
             {"model", summary.model},
             {"duration_ms", summary.duration_ms},
+            {"together", summary.together ? Json(name_of(*summary.together)) : Json()},
             {"class", name_of(summary.retention)},
             {"kept_until", day_or_null(summary.last_day)},
             {"report", ended ? Json(report_name_of(summary.id.number)) : Json()},
@@ -123,8 +136,8 @@ std::string case_json(const Case& of) {
                     {"exported_by", person(of, of.facts.exported_by)},
                     {"second", of.facts.second ? person(of, *of.facts.second) : Json()},
                     {"anchor", of.facts.anchor},
-                    {"documents", std::move(documents)},
-                    {"conclusion", of.conclusion.empty() ? Json() : Json("conclusion.json")}};
+                    {"protection_lifts", lifts_of(of)},
+                    {"documents", std::move(documents)}};
     return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -155,7 +168,6 @@ std::string part_name_of(int document, const CasePicture& picture) {
 
 Result<std::vector<Part>> parts_of(const Case& of) {
     std::vector<Part> parts{{"case.json", copied(case_json(of))}};
-    if (!of.conclusion.empty()) parts.push_back({"conclusion.json", copied(of.conclusion)});
     for (const CaseDocument& document : of.documents) {
         const int number = document.kept.summary.id.number;
         if (document.kept.summary.completed_at) parts.push_back({report_name_of(number), copied(document.kept.report)});

@@ -107,6 +107,7 @@ private:
             if (document.shown->specimen) sheet.paragraph(text("evidence.specimen"));
             draw_reading(sheet, *document.shown);
             draw_findings(sheet, *document.shown);
+            draw_together(sheet, *document.shown);
         } else {
             sheet.paragraph(text("records.not-ended-why"));
         }
@@ -167,6 +168,9 @@ private:
             std::string said = m_language.name_of(finding.outcome);
             if (finding.margin)
                 said += " · " + text("page.margin", {{"margin", fmt::format("{:+.4f}", *finding.margin)}});
+            if (finding.measured && finding.limit)
+                said += " · " + text("evidence.measured", {{"measured", fmt::format("{:.4g}", *finding.measured)},
+                                                           {"limit", fmt::format("{:.4g}", *finding.limit)}});
             if (finding.band) said += " · " + text("bands." + std::string(garita::name_of(*finding.band)));
             if (const ShownPage* page = page_of(shown, finding))
                 said += " · " + text("page." + std::string(garita::name_of(page->side)));
@@ -174,6 +178,15 @@ private:
         }
         for (const auto& [why, names] : left_out)
             sheet.fact({m_language.name_of(Outcome::NotSupported), why + "\n" + names});
+    }
+
+    void draw_together(Sheet& sheet, const ShownReport& shown) const {
+        if (!shown.together) return;
+        sheet.subheading(text("page.of-traveller"));
+        fact(sheet, text("records.outcome"), m_language.name_of(shown.together->outcome));
+        for (const ShownFinding& finding : shown.together->findings)
+            if (finding.outcome != Outcome::NotSupported)
+                sheet.fact({check(finding.check), m_language.name_of(finding.outcome) + "\n" + sentence(finding)});
     }
 
     static const ShownPage* page_of(const ShownReport& shown, const ShownFinding& finding) {
@@ -223,11 +236,13 @@ private:
         if (document.kept.decisions.empty()) sheet.paragraph(text("records.undecided"));
         for (std::size_t i = 0; i < document.kept.decisions.size(); ++i)
             draw_decision(sheet, document.kept.decisions[i], document.said[i]);
-        if (document.kept.overrules.empty()) return;
-        sheet.subheading(text("evidence.overruled"));
+        if (!document.kept.overrules.empty()) sheet.subheading(text("evidence.overruled"));
         for (const records::Overrule& overrule : document.kept.overrules)
             sheet.fact({check(overrule.finding),
                         fmt::format("{} · {}\n{}", utc_text(overrule.at), person(overrule.person), why(overrule))});
+        for (const records::ProtectionLift& lift : document.kept.lifts)
+            sheet.fact({text("records.protection-lifted"),
+                        fmt::format("{} · {}\n{}", utc_text(lift.at), person(lift.person), shown_text(lift.reason))});
     }
 
     void draw_decision(Sheet& sheet, const records::Decision& decision, const std::optional<Decided>& said) const {

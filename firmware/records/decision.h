@@ -33,6 +33,15 @@ struct Overrule {
     bool operator==(const Overrule&) const = default;
 };
 
+/// Of the block that a traveller's asking for protection puts on exports: by a supervisor.
+struct ProtectionLift {
+    std::int64_t at = 0;
+    PersonId person{};
+    int referrals = 1;     ///< how many of the record it lifts, 1 to kMostInspections: a later one blocks anew
+    std::string reason{};  ///< sealed; not empty, at most kMostReason bytes
+    bool operator==(const ProtectionLift&) const = default;
+};
+
 inline constexpr std::size_t kMostReason = 16'384;  ///< bytes
 
 }  // namespace garita::records

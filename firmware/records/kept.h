@@ -57,6 +57,7 @@ struct Completion {
     std::string issuing_state{};  ///< open: at most 3 of A-Z
     std::string model{};          ///< open: id of the document model; at most 200 bytes
     std::int64_t duration_ms = 0;
+    std::optional<Outcome> together{};  ///< of the record's documents until this one; nothing: it is the only one
     std::string report{};  ///< sealed: report and verdict as firmware writes them, bytes that nobody here reads
     SearchTerms terms{};   ///< sealed
 };
@@ -75,6 +76,7 @@ struct InspectionSummary {
     std::string issuing_state{};
     std::string model{};
     std::int64_t duration_ms = 0;
+    std::optional<Outcome> together{};       ///< of the record's documents until this one
     std::optional<DecisionKind> decision{};  ///< of the last line that decided
     RetentionClass retention = RetentionClass::Passed;
     std::optional<std::chrono::sys_days> last_day{};  ///< on which it is kept; nothing in a legal hold
@@ -110,6 +112,7 @@ struct KeptInspection {
     std::vector<Decision> decisions{};      ///< by line
     std::vector<Overrule> overrules{};      ///< in their order
     std::vector<RetentionEvent> history{};  ///< of its record, in its order
+    std::vector<ProtectionLift> lifts{};    ///< likewise
     bool operator==(const KeptInspection&) const = default;
 };
 
@@ -117,7 +120,7 @@ struct KeptInspection {
 struct Filter {
     std::optional<std::chrono::sys_days> first_day{};
     std::optional<std::chrono::sys_days> last_day{};
-    std::optional<Outcome> outcome{};
+    std::optional<Outcome> outcome{};  ///< of the document, or of the traveller's documents together
     std::string document_type{};
     std::string issuing_state{};
     bool undecided = false;  ///< only those without a decision

@@ -248,11 +248,12 @@ Result<bool> Store::complete(const InspectionId& inspection, const Completion& c
         GARITA_TRY(there, inspection_is_there(m_database, inspection));
         GARITA_TRY(row, m_database.prepare(
                             "UPDATE inspections SET completed_at = ?, outcome = ?, document_type = ?, issuing_state = "
-                            "?, model = ?, duration_ms = ? WHERE record = ? AND number = ?"));
+                            "?, model = ?, duration_ms = ?, together = ? WHERE record = ? AND number = ?"));
         row.bind(1, completion.at).bind(2, static_cast<std::int64_t>(completion.outcome));
         row.bind(3, completion.document_type).bind(4, completion.issuing_state).bind(5, completion.model);
-        row.bind(6, completion.duration_ms).bind(7, ByteView(inspection.record.bytes));
-        row.bind(8, static_cast<std::int64_t>(inspection.number));
+        row.bind(6, completion.duration_ms).bind_null(7).bind(8, ByteView(inspection.record.bytes));
+        row.bind(9, static_cast<std::int64_t>(inspection.number));
+        if (completion.together) row.bind(7, static_cast<std::int64_t>(*completion.together));
         GARITA_TRY(changed, row.run());
         GARITA_TRY(parts, parts_of(inspection.record));
         GARITA_TRY(lines, parts.read_all(inspection.number, kLines));
@@ -270,22 +271,9 @@ Result<bool> Store::complete(const InspectionId& inspection, const Completion& c
         static_cast<void>(changed);
         static_cast<void>(contents);
         static_cast<void>(report);
-        return move_where_longer(inspection.record, class_after(completion.outcome), completion.at);
-    });
-}
-
-Result<bool> Store::conclude(const RecordId& record, std::int64_t at, Outcome outcome, const std::string& report) {
-    if (!is_time(at)) return fail(ErrorKind::Input, "a conclusion of no time");
-    const std::lock_guard lock(m_mutex);
-    return m_database.transaction([&]() -> Result<bool> {
-        GARITA_TRY(parts, parts_of(record));
-        GARITA_TRY(kept, parts.write(0, "report", bytes_of(report)));
-        GARITA_TRY(row, m_database.prepare("UPDATE records SET outcome = ? WHERE id = ?"));
-        row.bind(1, static_cast<std::int64_t>(outcome)).bind(2, ByteView(record.bytes));
-        GARITA_TRY(changed, row.run());
-        static_cast<void>(kept);
-        static_cast<void>(changed);
-        return move_where_longer(record, class_after(outcome), at);
+        const RetentionClass alone = class_after(completion.outcome);
+        const RetentionClass together = completion.together ? class_after(*completion.together) : alone;
+        return move_where_longer(inspection.record, std::max(alone, together), completion.at);
     });
 }
 
@@ -340,6 +328,30 @@ Result<bool> Store::overrule(const InspectionId& inspection, const Overrule& ove
         static_cast<void>(any);
         static_cast<void>(made);
         return parts.write(inspection.number, fmt::format("overrule {}", nth), bytes_of(overrule.reason));
+    });
+}
+
+Result<bool> Store::lift_protection(const RecordId& record, const ProtectionLift& lift) {
+    if (!is_time(lift.at) || lift.referrals < 1 || lift.referrals > kMostInspections || lift.reason.empty() ||
+        lift.reason.size() > kMostReason)
+        return fail(ErrorKind::Input, "protection is lifted of some referrals, with a reason of at most 16 KiB");
+    const std::lock_guard lock(m_mutex);
+    return m_database.transaction([&]() -> Result<bool> {
+        GARITA_TRY(parts, parts_of(record));
+        GARITA_TRY(numbers,
+                   m_database.prepare("SELECT coalesce(max(nth), 0) + 1 FROM protection_lifts WHERE record = ?"));
+        numbers.bind(1, ByteView(record.bytes));
+        GARITA_TRY(any, numbers.next());
+        const std::int64_t nth = numbers.whole(0);
+        numbers.reset();
+        GARITA_TRY(row, m_database.prepare("INSERT INTO protection_lifts (record, nth, lifted_at, person, referrals) "
+                                           "VALUES (?, ?, ?, ?, ?)"));
+        row.bind(1, ByteView(record.bytes)).bind(2, nth).bind(3, lift.at).bind(4, ByteView(lift.person.bytes));
+        row.bind(5, static_cast<std::int64_t>(lift.referrals));
+        GARITA_TRY(made, row.run());
+        static_cast<void>(any);
+        static_cast<void>(made);
+        return parts.write(0, fmt::format("protection {}", nth), bytes_of(lift.reason));
     });
 }
 

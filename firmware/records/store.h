@@ -52,14 +52,13 @@ public:
     /// one of this side and band (Fault::Refused), or it is more than is kept of an inspection; Fault::Refused where
     /// the inspection was completed.
     [[nodiscard]] Result<bool> add_picture(const InspectionId& inspection, const Picture& picture);
-    /// What the machine found: once. Moves the record to the class that the outcome asks for.
+    /// What the machine found: once. Moves the record to the class that the graver of the two outcomes asks for.
     [[nodiscard]] Result<bool> complete(const InspectionId& inspection, const Completion& completion);
-    /// The outcome of a record's documents together, and what was found between them: once. Likewise.
-    [[nodiscard]] Result<bool> conclude(const RecordId& record, std::int64_t at, Outcome outcome,
-                                        const std::string& report);
     /// Once for each line. REQUIRES that the caller has looked whether this person may. Moves the record likewise.
     [[nodiscard]] Result<bool> decide(const InspectionId& inspection, const Decision& decision);
     [[nodiscard]] Result<bool> overrule(const InspectionId& inspection, const Overrule& overrule);
+    /// REQUIRES that the caller has counted the referrals, and that this person may.
+    [[nodiscard]] Result<bool> lift_protection(const RecordId& record, const ProtectionLift& lift);
 
     /// What somebody searched for, of at most kMostReason bytes, for the audit log to name: sealed as a record in the
     /// shortest class is, and gone with it.
@@ -69,8 +68,6 @@ public:
     [[nodiscard]] Result<KeptInspection> read(const InspectionId& inspection) const;
     /// A picture's bytes; kNotKept where there is no such picture.
     [[nodiscard]] Result<Bytes> picture(const InspectionId& inspection, SideAndBand which) const;
-    /// The report of conclude(); empty where there is none.
-    [[nodiscard]] Result<std::string> conclusion(const RecordId& record) const;
     [[nodiscard]] Result<std::vector<InspectionSummary>> search(const Filter& filter, const Page& page) const;
     /// Of these days, kept inspections and expired ones together.
     [[nodiscard]] Result<std::vector<Count>> counts(std::chrono::sys_days first, std::chrono::sys_days last) const;

@@ -22,8 +22,8 @@ Result<bool> delete_record(const Database& database, ByteView record) {
           "inspections + 1, duration_ms = duration_ms + excluded.duration_ms",
           "DELETE FROM parts WHERE record = ?", "DELETE FROM tokens WHERE record = ?",
           "DELETE FROM decisions WHERE record = ?", "DELETE FROM overrules WHERE record = ?",
-          "DELETE FROM history WHERE record = ?", "DELETE FROM inspections WHERE record = ?",
-          "DELETE FROM records WHERE id = ?"}) {
+          "DELETE FROM history WHERE record = ?", "DELETE FROM protection_lifts WHERE record = ?",
+          "DELETE FROM inspections WHERE record = ?", "DELETE FROM records WHERE id = ?"}) {
         GARITA_TRY(statement, database.prepare(sql));
         statement.bind(1, record);
         GARITA_TRY(done, statement.run());

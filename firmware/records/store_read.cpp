@@ -22,7 +22,7 @@ constexpr std::string_view kSummaries =
     "SELECT i.record, i.number, i.sequence, i.day, i.begun_at, i.officer, i.versions, i.completed_at, i.outcome, "
     "i.document_type, i.issuing_state, i.model, i.duration_ms, "
     "(SELECT d.decision FROM decisions d WHERE d.record = i.record AND d.number = i.number ORDER BY d.line DESC LIMIT "
-    "1) AS decision, k.class, k.last_day "
+    "1) AS decision, k.class, k.last_day, i.together "
     "FROM inspections i JOIN records r ON r.id = i.record JOIN class_keys k ON k.id = r.class_key "
     "WHERE k.wrapped IS NOT NULL ";
 
@@ -40,6 +40,7 @@ InspectionSummary summary_of(const Statement& row) {
         summary.issuing_state = row.text(10);
         summary.model = row.text(11);
         summary.duration_ms = row.whole(12);
+        if (row.kind(16) == Statement::Kind::Whole) summary.together = static_cast<Outcome>(row.whole(16));
     }
     if (row.kind(13) == Statement::Kind::Whole) summary.decision = static_cast<DecisionKind>(row.whole(13));
     summary.retention = static_cast<RetentionClass>(row.whole(14));
@@ -116,6 +117,19 @@ Result<bool> read_history(const Database& database, KeptInspection& kept) {
                     });
 }
 
+Result<bool> read_lifts(const Database& database, const Parts& parts, KeptInspection& kept) {
+    return for_each(database,
+                    "SELECT nth, lifted_at, person, referrals FROM protection_lifts WHERE record = ? ORDER BY nth",
+                    kept.summary.id, false, [&](const Statement& row) -> Result<bool> {
+                        GARITA_TRY(reason, parts.read(0, fmt::format("protection {}", row.whole(0))));
+                        kept.lifts.push_back({.at = row.whole(1),
+                                              .person = id_of<PersonId>(row.blob(2)),
+                                              .referrals = static_cast<int>(row.whole(3)),
+                                              .reason = as_text(reason)});
+                        return true;
+                    });
+}
+
 bool holds_any(const SearchTerms& terms) {
     return !terms.document_number.empty() || !terms.surname.empty();
 }
@@ -150,8 +164,10 @@ Result<KeptInspection> Store::load(const InspectionId& inspection) const {
     }
     GARITA_TRY(reasons, read_reasons(m_database, parts, kept));
     GARITA_TRY(history, read_history(m_database, kept));
+    GARITA_TRY(lifts, read_lifts(m_database, parts, kept));
     static_cast<void>(reasons);
     static_cast<void>(history);
+    static_cast<void>(lifts);
     return kept;
 }
 
@@ -177,19 +193,6 @@ Result<std::string> Store::query(const RecordId& record) const {
     GARITA_TRY(query, parts.read(0, "query"));
     std::string text = as_text(query);
     sodium_memzero(query.data(), query.size());
-    return text;
-}
-
-Result<std::string> Store::conclusion(const RecordId& record) const {
-    const std::lock_guard lock(m_mutex);
-    GARITA_TRY(parts, parts_of(record));
-    GARITA_TRY(rows, m_database.prepare("SELECT outcome IS NOT NULL FROM records WHERE id = ?"));
-    rows.bind(1, ByteView(record.bytes));
-    GARITA_TRY(any, rows.next());
-    if (!any || rows.whole(0) == 0) return std::string();
-    GARITA_TRY(report, parts.read(0, "report"));
-    std::string text = as_text(report);
-    sodium_memzero(report.data(), report.size());
     return text;
 }
 
@@ -227,7 +230,8 @@ Result<std::vector<InspectionSummary>> Store::search(const Filter& filter, const
     std::string sql(kSummaries);
     sql += by_terms ? "AND i.sequence = ?1 " : "AND i.sequence < ?1 ";
     sql +=
-        "AND (?2 IS NULL OR i.day >= ?2) AND (?3 IS NULL OR i.day <= ?3) AND (?4 IS NULL OR i.outcome = ?4) "
+        "AND (?2 IS NULL OR i.day >= ?2) AND (?3 IS NULL OR i.day <= ?3) AND (?4 IS NULL OR i.outcome = ?4 OR "
+        "i.together = ?4) "
         "AND (?5 = '' OR i.document_type = ?5) AND (?6 = '' OR i.issuing_state = ?6) "
         "AND (?7 = 0 OR decision IS NULL) ORDER BY i.sequence DESC LIMIT ?8";
     GARITA_TRY(rows, m_database.prepare(sql));
@@ -303,7 +307,7 @@ Result<std::int64_t> Store::verify() const {
     static_cast<void>(whole);
     while (true) {
         GARITA_TRY(any, rows.next());
-        if (!any) break;
+        if (!any) return records;
         const InspectionId id{.record = id_of<RecordId>(rows.blob(0)), .number = static_cast<int>(rows.whole(1))};
         GARITA_TRY(kept, load(id));
         GARITA_TRY(parts, parts_of(id.record));
@@ -311,15 +315,6 @@ Result<std::int64_t> Store::verify() const {
             GARITA_TRY(bytes, parts.read(id.number, part_name(picture.side, picture.band)));
             static_cast<void>(bytes);
         }
-    }
-    GARITA_TRY(concluded, m_database.prepare("SELECT r.id FROM records r JOIN class_keys k ON k.id = r.class_key WHERE "
-                                             "k.wrapped IS NOT NULL AND r.outcome IS NOT NULL"));
-    while (true) {
-        GARITA_TRY(any, concluded.next());
-        if (!any) return records;
-        GARITA_TRY(parts, parts_of(id_of<RecordId>(concluded.blob(0))));
-        GARITA_TRY(report, parts.read(0, "report"));
-        static_cast<void>(report);
     }
 }
 

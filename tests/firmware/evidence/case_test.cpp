@@ -88,7 +88,7 @@ TEST(Case, TheSameCaseGivesTheSameParts) {
     EXPECT_EQ(json["documents"][0]["overrules"][0]["reason"], test::Told().overrule);
     EXPECT_EQ(json["documents"][0]["report"], "document-1.json");
     EXPECT_EQ(json["documents"][1]["pictures"][0]["part"], "document-2-front-white.jpg");
-    EXPECT_EQ(json["conclusion"], nullptr);
+    EXPECT_EQ(json["protection_lifts"], nlohmann::json::array());
 }
 
 TEST(Case, WhoAsksForProtectionIsKnown) {
@@ -98,6 +98,10 @@ TEST(Case, WhoAsksForProtectionIsKnown) {
     EXPECT_TRUE(asks_for_protection(from.made));
     from.made.documents.back().said.back().reset();
     EXPECT_TRUE(asks_for_protection(from.made)) << "what cannot be read may be that";
+    from.made.documents.back().kept.lifts = {{.referrals = 1, .reason = "withdrawn"}};
+    EXPECT_FALSE(asks_for_protection(from.made));
+    from.made.documents.front().said.front()->choice = Choice::ReferProtection;
+    EXPECT_TRUE(asks_for_protection(from.made)) << "a later one blocks anew";
 }
 
 TEST(Case, ARecordThatIsNotThereIsTold) {

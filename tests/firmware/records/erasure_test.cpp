@@ -183,7 +183,7 @@ TEST(leak, canary) {
     ASSERT_TRUE(kept.store().complete(*id, test::completion_with(canary)));
     ASSERT_TRUE(kept.store().decide(*id, {.at = 1, .kind = DecisionKind::Referred, .reasons = canary}));
     ASSERT_TRUE(kept.store().overrule(*id, {.at = 1, .finding = "mrz-infrared", .reason = canary}));
-    ASSERT_TRUE(kept.store().conclude(id->record, 1, Outcome::Failed, canary));
+    ASSERT_TRUE(kept.store().lift_protection(id->record, {.at = 1, .reason = canary}));
     ASSERT_THAT(kept.store().search({.terms = {.document_number = "NR" + canary}}, {}).value(), SizeIs(1));
     const InspectionId other = kept.keep("OTHER", kToday + days(100));
     const std::vector<std::string> clear = {canary, canary.substr(0, 9), "zxkanario"};

@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
-#include <sstream>
 
-#include "firmware/embedded.h"
 
 namespace garita::test {
 
@@ -81,16 +79,15 @@ std::string all_bytes(const fs::path& folder) {
 void tamper_records(const fs::path& file, const std::string& sql) {
     const auto database = database::Database::open(file, records_schema());
     ASSERT_TRUE(database) << database.error().text;
-    const std::string schema(embedded_records_schema().front().content);
     std::string drops;
     std::string creates;
-    for (std::size_t at = schema.find("CREATE TRIGGER "); at != std::string::npos;) {
-        const std::size_t end = schema.find("END;", at) + 4;
-        std::string name;
-        std::istringstream(schema.substr(at + 15)) >> name;
-        drops += "DROP TRIGGER " + name + ";";
-        creates += schema.substr(at, end - at);
-        at = schema.find("CREATE TRIGGER ", end);
+    {
+        auto triggers = database->prepare("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'");
+        ASSERT_TRUE(triggers);
+        while (*triggers->next()) {
+            drops += "DROP TRIGGER " + std::string(triggers->text(0)) + ";";
+            creates += std::string(triggers->text(1)) + ";";
+        }
     }
     const auto done = database->execute("PRAGMA foreign_keys = OFF;" + drops + sql + ";" + creates);
     ASSERT_TRUE(done) << done.error().text;

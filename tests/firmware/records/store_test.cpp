@@ -54,13 +54,15 @@ TEST(records, what_was_kept_is_read_after_the_next_start) {
     ASSERT_TRUE(id) << id.error().text;
     // Provisional until it is completed.
     EXPECT_FALSE(kept.store().read(*id)->summary.completed_at);
-    const Completion completion = completion_with("ANNA", kToday, Outcome::Failed);
+    Completion completion = completion_with("ANNA", kToday, Outcome::Failed);
+    completion.together = Outcome::Failed;
     ASSERT_TRUE(kept.store().complete(*id, completion));
     ASSERT_TRUE(kept.store().decide(*id, admitted()));
     ASSERT_TRUE(kept.store().decide(*id, refused()));
     const Overrule overrule{.at = morning() + 5, .person = kOfficer, .finding = "mrz-infrared", .reason = "a stain"};
     ASSERT_TRUE(kept.store().overrule(*id, overrule));
-    ASSERT_TRUE(kept.store().conclude(id->record, morning() + 30, Outcome::Failed, "together"));
+    const ProtectionLift lift{.at = morning() + 30, .person = kOfficer, .referrals = 1, .reason = "withdrawn"};
+    ASSERT_TRUE(kept.store().lift_protection(id->record, lift));
     kept.close();
 
     const auto read = kept.store().read(*id);
@@ -79,7 +81,8 @@ TEST(records, what_was_kept_is_read_after_the_next_start) {
     EXPECT_THAT(read->decisions, ElementsAre(admitted(), refused()));
     EXPECT_THAT(read->overrules, ElementsAre(overrule));
     EXPECT_THAT(read->history, SizeIs(2)) << "doubtful, then refused";
-    EXPECT_EQ(kept.store().conclusion(id->record), "together");
+    EXPECT_EQ(read->summary.together, Outcome::Failed);
+    EXPECT_THAT(read->lifts, ElementsAre(lift));
     ASSERT_THAT(read->pictures, SizeIs(3));
     EXPECT_EQ(read->pictures[0].bytes, 700'001);
     EXPECT_EQ(kept.store().picture(*id, {Side::Front, Band::White}), white);
@@ -95,25 +98,39 @@ TEST(records, what_the_machine_found_and_a_person_decided_is_written_once) {
     EXPECT_EQ(fault(kept.store().complete(id, completion_with("EVE", kToday, Outcome::Failed))), Fault::Refused);
     ASSERT_TRUE(kept.store().decide(id, admitted()));
     EXPECT_EQ(fault(kept.store().decide(id, admitted(morning() + 60))), Fault::Refused);
-    ASSERT_TRUE(kept.store().conclude(id.record, morning(), Outcome::Successful, "one"));
-    EXPECT_EQ(fault(kept.store().conclude(id.record, morning(), Outcome::Failed, "two")), Fault::Refused);
+    ASSERT_TRUE(kept.store().lift_protection(id.record, {.at = morning(), .reason = "withdrawn"}));
     const auto read = kept.store().read(id);
     ASSERT_TRUE(read);
     EXPECT_EQ(read->summary.outcome, Outcome::Successful);
     EXPECT_EQ(read->report, completion_with("ANNA").report);
     EXPECT_THAT(read->decisions, ElementsAre(admitted()));
-    EXPECT_EQ(kept.store().conclusion(id.record), "one");
 
     // Nor by SQL, while the triggers stand; and no row goes whose key is there.
     kept.close();
     const auto database = database::Database::open(kept.file(), records_schema());
     ASSERT_TRUE(database);
-    for (const char* sql :
-         {"UPDATE inspections SET outcome = 1", "UPDATE inspections SET versions = ''",
-          "UPDATE decisions SET decision = 3", "UPDATE parts SET sealed = zeroblob(40)",
-          "UPDATE records SET begun_day = 1", "UPDATE records SET outcome = 1", "UPDATE class_keys SET last_day = 1",
-          "DELETE FROM parts", "DELETE FROM decisions", "DELETE FROM inspections", "DELETE FROM records"})
+    for (const char* sql : {"UPDATE inspections SET outcome = 1", "UPDATE inspections SET versions = ''",
+                            "UPDATE decisions SET decision = 3", "UPDATE parts SET sealed = zeroblob(40)",
+                            "UPDATE records SET begun_day = 1", "UPDATE inspections SET together = 1",
+                            "UPDATE protection_lifts SET referrals = 2", "DELETE FROM protection_lifts",
+                            "UPDATE class_keys SET last_day = 1", "DELETE FROM parts", "DELETE FROM decisions",
+                            "DELETE FROM inspections", "DELETE FROM records"})
         EXPECT_EQ(fault(database->execute(sql)), Fault::Refused) << sql;
+}
+
+TEST(records, a_record_stays_as_long_as_its_documents_together_ask_for) {
+    KeptRecords kept;
+    const InspectionId passport = kept.keep("ANNA");  // genuine
+    const auto visa = kept.store().begin({.record = passport.record, .begun_at = morning(), .officer = kOfficer});
+    ASSERT_TRUE(visa);
+    Completion other = completion_with("EVE");  // genuine by itself, and of somebody else
+    other.together = Outcome::Failed;
+    ASSERT_TRUE(kept.store().complete(*visa, other));
+    EXPECT_EQ(kept.store().read(passport)->summary.retention, RetentionClass::Doubtful);
+    const auto failed = kept.store().search({.outcome = Outcome::Failed}, {});
+    ASSERT_TRUE(failed);
+    ASSERT_THAT(*failed, SizeIs(1)) << "found by what the documents come to together";
+    EXPECT_EQ(failed->front().id, *visa);
 }
 
 TEST(records, what_is_not_of_its_form_is_refused_and_leaves_nothing) {

@@ -38,7 +38,7 @@ std::vector<Part> parts_in(const KeptRecords& kept) {
     return parts;
 }
 
-/// Two records; the first with a picture of two parts, two documents, decisions, an overrule, a conclusion.
+/// Two records; the first with a picture of two parts, two documents, decisions, an overrule, a protection lifted.
 void fill(KeptRecords& kept) {
     const auto bytes = test::picture_with("LONG", kPartBytes * 2);
     const Picture picture{.side = Side::Back, .media_type = "image/jpeg", .bytes = bytes};
@@ -49,7 +49,7 @@ void fill(KeptRecords& kept) {
     ASSERT_TRUE(kept.store().decide(first, {.at = 1, .reasons = "one"}));
     ASSERT_TRUE(kept.store().decide(first, {.at = 1, .line = Line::Second, .reasons = "two"}));
     ASSERT_TRUE(kept.store().overrule(first, {.at = 1, .finding = "mrz-infrared", .reason = "stain"}));
-    ASSERT_TRUE(kept.store().conclude(first.record, 1, Outcome::Successful, "together"));
+    ASSERT_TRUE(kept.store().lift_protection(first.record, {.at = 1, .reason = "withdrawn"}));
     ASSERT_TRUE(kept.store().decide(kept.keep("BEN"), {.at = 1, .reasons = "one"}));
     kept.close();
 }
@@ -95,7 +95,7 @@ TEST(records, moved_names_numbers_and_rows_are_refused) {
              "DELETE FROM parts WHERE name = 'contents' AND number = 2",
              "DELETE FROM parts WHERE name = 'picture front white'",
              "DELETE FROM parts WHERE name = 'reasons 2'",
-             "DELETE FROM parts WHERE name = 'report' AND number = 0",
+             "DELETE FROM parts WHERE name = 'protection 1' AND number = 0",
              R"(DELETE FROM decisions WHERE line = 1 AND number = 1; UPDATE decisions SET line = 1;
                 DELETE FROM parts WHERE name = 'reasons 1')",
              "UPDATE records SET wrapped = (SELECT wrapped FROM records r WHERE r.id <> records.id)",
