@@ -10,6 +10,9 @@ if(GARITA_WARNINGS_ARE_ERRORS)
   target_compile_options(garita_options INTERFACE -Werror)
 endif()
 target_compile_features(garita_options INTERFACE cxx_std_20)
+# Symbols are bound when a program starts: nothing that is called is written over later, and the linker's late binding does
+# not lay what vector registers last held (a piece of a name) on a stack (firmware/garitad/wipe_stack.h).
+target_link_options(garita_options INTERFACE LINKER:-z,relro LINKER:-z,now)
 
 # What the thread sanitizer runs, and all fuzz targets: board/host/test builds them by these names.
 add_custom_target(garita_threaded_tests)

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "firmware/garitad/wipe_stack.h"
+
 namespace garita {
 
 thread_local bool t_turned_away = false;
@@ -47,6 +49,8 @@ void BoundedQueue::work() {
             m_tasks.pop_front();
         }
         task();
+        task = nullptr;
+        wipe_stack();
     }
 }
 
