@@ -10,6 +10,7 @@ constexpr std::string_view kLists = "documents blanks persons alerts counterfeit
 constexpr std::string_view kMethods = "password pin token card";
 constexpr std::int64_t kMostOfAKind = 10'000'000;  // records or the like of one station
 constexpr std::int64_t kMostTries = 9'999;
+constexpr std::int64_t kMostTyped = 132;  // characters of a zone
 constexpr std::int64_t kMostVersions = 4'000'000'000;
 
 constexpr Field record() {
@@ -87,6 +88,8 @@ constexpr std::array kEvents = {
                Notable,
                {of_kind("check", Kind::Check), word("reason", "worn misread lighting known-variant other-evidence"),
                 record()}},
+    EventFacts{Event::ZoneTyped, "zone-typed", Notable, {number("characters", kMostTyped), record()}},
+    EventFacts{Event::ProtectionLifted, "protection-lifted", Notable, {record()}},
     EventFacts{Event::LegalHoldSet, "legal-hold-set", Notable, {record(), second()}},
     EventFacts{Event::LegalHoldLifted, "legal-hold-lifted", Notable, {record(), second()}},
     EventFacts{

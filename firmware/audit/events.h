@@ -33,6 +33,8 @@ enum class Event {
     Export,
     Decision,
     Overrule,
+    ZoneTyped,
+    ProtectionLifted,
     LegalHoldSet,
     LegalHoldLifted,
     RecordDeleted,

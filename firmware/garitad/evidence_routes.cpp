@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "firmware/bytes.h"
 #include "firmware/evidence/export.h"
+#include "firmware/evidence/monitoring.h"
 #include "firmware/evidence/receipt.h"
 #include "firmware/fingerprint.h"
 #include "firmware/garitad/record_routes.h"
@@ -51,11 +54,12 @@ Result<evidence::Case> case_of(Station& station, Mode mode, const records::Inspe
 }
 
 Result<bool> tell(Station& station, const Command& command, Mode mode, std::string_view purpose, const Sha256& digest,
-                  const RecordId& record, const std::optional<PersonId>& second) {
+                  const std::optional<RecordId>& record, const std::optional<PersonId>& second) {
     audit::Occurrence occurrence{.event = audit::Event::Export,
                                  .person = command.visitor.person.id,
                                  .mode = audit_mode(mode),
-                                 .fields = {{"digest", digest}, {"purpose", audit::Word{purpose}}, {"record", record}}};
+                                 .fields = {{"digest", digest}, {"purpose", audit::Word{purpose}}}};
+    if (record) occurrence.fields.emplace_back("record", *record);
     if (second) occurrence.fields.emplace_back("second", *second);
     GARITA_TRY(entry, station.log().append(occurrence));
     static_cast<void>(entry);
@@ -112,6 +116,39 @@ HttpAnswer export_evidence(Station& station, Kiosk& kiosk, Exports& exports, con
     return json_answer({{"digest", in_groups(exported->digest)}, {"bytes", exported->archive.size()}});
 }
 
+/// Of the days from `first_day` to `last_day`, in their order.
+HttpAnswer monitor(Station& station, Kiosk& kiosk, Exports& exports, const Command& command) {
+    constexpr int kMost = 5'000;
+    constexpr int kOfAPage = 500;
+    const Mode mode = kiosk.mode();
+    const auto store = station.records(mode);
+    if (!store) return refusal(store.error());
+    const records::Filter days{.first_day = command.day("first_day"), .last_day = command.day("last_day")};
+    std::vector<std::string> lines;
+    for (std::int64_t before = INT64_MAX; true;) {
+        const auto page = (*store)->search(days, {.before = before, .most = kOfAPage});
+        if (!page) return refusal(page.error());
+        for (const records::InspectionSummary& summary : *page) {
+            if (lines.size() == kMost)
+                return json_answer({{"refused", static_cast<int>(DecisionRefusal::TooMany)}}, 409);
+            const auto kept = (*store)->read(summary.id);
+            if (!kept) return refusal(kept.error());
+            auto line = evidence::monitoring_line(*kept, {.station = station.name(), .mode = mode});
+            if (!line) return refusal(line.error());
+            lines.push_back(std::move(*line));
+        }
+        if (page->size() < kOfAPage) break;
+        before = page->back().sequence;
+    }
+    std::string file;
+    for (auto line = lines.rbegin(); line != lines.rend(); ++line) file += *line + "\n";
+    const Sha256 digest = sha256_of(bytes_of(file));
+    if (const auto told = tell(station, command, mode, "monitoring", digest, {}, {}); !told)
+        return refusal(told.error());
+    exports.set(command.visitor.token, {{"monitoring.jsonl", {"application/x-ndjson", std::move(file)}}});
+    return json_answer({{"inspections", lines.size()}, {"digest", in_groups(digest)}});
+}
+
 HttpAnswer make_receipt(Station& station, Kiosk& kiosk, Exports& exports, const Command& command) {
     const auto id = inspection_of(command);
     if (!id) return {.status = 400};
@@ -146,6 +183,9 @@ std::vector<CommandRoute> evidence_routes(Station& station, Kiosk& kiosk, Export
              .permission = Permission::Export,
              .answer =
                  [&, data](const Command& command) { return export_evidence(station, kiosk, exports, data, command); }},
+            {.path = "/monitoring",
+             .permission = Permission::Export,
+             .answer = [&](const Command& command) { return monitor(station, kiosk, exports, command); }},
             {.path = "/receipt", .permission = Permission::Search, .answer = [&](const Command& command) {
                  return make_receipt(station, kiosk, exports, command);
              }}};

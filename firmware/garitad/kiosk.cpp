@@ -15,9 +15,11 @@
 #include "firmware/bytes.h"
 #include "firmware/calibration.h"
 #include "firmware/fingerprint.h"
+#include "firmware/garitad/wipe_stack.h"
 #include "firmware/pairing.h"
 #include "firmware/version.h"
 #include "mrz/document.h"
+#include "vision/checks/between.h"
 #include "vision/checks/registry.h"
 #include "vision/error_codes.h"
 
@@ -79,6 +81,21 @@ records::Completion completion_of(const Report& report) {
     return completion;
 }
 
+/// Otherwise than they were read.
+int typed_characters(const Report& report) {
+    if (!report.reading.mrz) return 0;
+    return static_cast<int>(std::ranges::count(report.reading.mrz->interpretation.corrections,
+                                               mrz::CorrectionReason::Person, &mrz::Correction::reason));
+}
+
+/// State, type and number of the zone; empty where there is none.
+std::string name_of_document(const Reading& reading) {
+    if (!reading.mrz) return {};
+    const mrz::Document zone = mrz::parse(reading.mrz->interpretation.format, reading.mrz->interpretation.lines);
+    return fmt::format("{} {} {}", zone.value("issuing_state"), zone.value("document_code"),
+                       zone.value("document_number"));
+}
+
 }  // namespace
 
 Kiosk::Kiosk(scanner::Client& scanner, Inspector& inspector, EventHub& events, PictureStore& pictures,
@@ -106,7 +123,7 @@ bool Kiosk::give(Task task) {
         const std::lock_guard lock(m_mutex);
         if (m_busy || m_stopping || (task.scan ? !m_plugged_in : !m_has_capture)) return false;
         m_busy = true;
-        m_task = task;
+        m_task = std::move(task);
     }
     m_changed.notify_all();
     return true;
@@ -118,6 +135,10 @@ bool Kiosk::scan(const PersonId& officer, Traveller traveller) {
 
 bool Kiosk::inspect_as(const PersonId& officer, DocumentChoice choice) {
     return give({.scan = false, .choice = choice, .officer = officer, .traveller = Traveller::Same});
+}
+
+bool Kiosk::correct(const PersonId& officer, std::vector<std::string> zone) {
+    return give({.scan = false, .typed_zone = std::move(zone), .officer = officer, .traveller = Traveller::Same});
 }
 
 void Kiosk::forget() {
@@ -253,6 +274,7 @@ struct Kiosk::Telling {
     Keeper keeper;
     std::vector<std::string> lines{};  ///< of text, in place of pictures
     std::optional<DocumentChoice> choice{};
+    std::vector<std::string> typed_zone{};
     std::string date{};
     std::atomic<bool> has_front{false};  ///< among the pictures that came
     PicturePaths paths{};
@@ -263,6 +285,8 @@ struct Kiosk::Telling {
     std::optional<std::pair<std::vector<std::string>, std::optional<ModelFound>>>
         asked{};  ///< by which lines and model
     bool not_kept = false;
+    bool again = false;                  ///< of the capture that was inspected last: takes its place
+    std::optional<Together> together{};  ///< with the traveller's other documents, at its end
 };
 
 std::string_view Kiosk::work_on(const Task& task) {
@@ -285,12 +309,14 @@ void Kiosk::drop_capture() {
     m_capture.clear();
     m_lines.clear();
     m_label.clear();
-    m_record.reset();
+    m_served.reset();
+    wipe_stack();
 }
 
-Keeper Kiosk::keeper_for(const Task& task) const {
-    const bool same = task.traveller == Traveller::Same && m_record && m_record_work == Work{task.officer, mode()};
-    return Keeper(m_station, {.officer = task.officer, .mode = mode()}, same ? m_record : std::nullopt,
+Keeper Kiosk::keeper_for(const Task& task) {
+    const Work work{.officer = task.officer, .mode = mode()};
+    if (task.traveller == Traveller::Another || (m_served && m_served->work != work)) m_served.reset();
+    return Keeper(m_station, work, m_served ? std::optional(m_served->record) : std::nullopt,
                   fmt::format("garita {}", kVersion));
 }
 
@@ -303,16 +329,22 @@ std::string_view Kiosk::scan_and_inspect(const Task& task) {
     Telling telling{.keeper = keeper_for(task), .date = today()};
     worker::PictureFeed pictures(announced());
     std::future<Result<Report>> report;
-    const auto begin = [&] { report = std::async(std::launch::async, [&] { return inspect(telling, pictures); }); };
+    const auto begin = [&] {
+        report = std::async(std::launch::async, [&] {
+            Result<Report> inspected = inspect(telling, pictures);
+            wipe_stack();  // the next thread may be given this one's
+            return inspected;
+        });
+    };
     const Result<bool> taken = take_capture([&](const scanner::Delivered& image) {
         if (image.header.side == Side::Front) telling.has_front = true;
         if (!report.valid()) begin();
         pictures.add(picture_of(image));
     });
     if (!taken) {
-        const std::optional<RecordId> record = m_record;
+        auto served = std::exchange(m_served, std::nullopt);
         drop_capture();
-        m_record = record;
+        m_served = std::move(served);
         if (report.valid()) {
             pictures.stop();
             m_inspector.drop();
@@ -350,7 +382,12 @@ void Kiosk::take_back(Telling& telling) {
 
 std::string_view Kiosk::inspect_again(const Task& task) {
     say("phase", phase_json("inspecting", m_label));
-    Telling telling{.keeper = keeper_for(task), .choice = task.choice, .date = today()};
+    Telling telling{.keeper = keeper_for(task),
+                    .lines = m_lines,
+                    .choice = task.choice,
+                    .typed_zone = task.typed_zone,
+                    .date = today(),
+                    .again = true};
     std::vector<worker::Picture> all;
     for (const scanner::Delivered& image : m_capture) {
         if (image.header.side == Side::Front) telling.has_front = true;
@@ -464,6 +501,7 @@ View Kiosk::view_of(const Telling& telling, const Verdict& verdict, const Pictur
             .provisional = provisional,
             .inspected_as = telling.choice,
             .kept = provisional ? std::nullopt : telling.keeper.id(),
+            .together = telling.together ? &*telling.together : nullptr,
             .lists = telling.lists};
 }
 
@@ -496,8 +534,12 @@ void Kiosk::keep_picture(Telling& telling, const PagePicture& picture) {
 void Kiosk::keep_end(Telling& telling, const Verdict& verdict) {
     if (telling.not_kept) return;
     if (const auto begun = telling.keeper.begin(); !begun) return not_kept(telling, begun.error());
+    if (!telling.typed_zone.empty())
+        if (const auto noted = telling.keeper.note_typed(typed_characters(telling.latest)); !noted)
+            return not_kept(telling, noted.error());
     records::Completion completion = completion_of(telling.latest);
     completion.outcome = verdict.outcome;
+    if (telling.together) completion.together = telling.together->verdict.outcome;
     completion.report =
         kept_json(view_of(telling, verdict, telling.kept_paths, {}, false), m_source, m_label, m_languages);
     if (const auto done = telling.keeper.complete(std::move(completion)); !done) not_kept(telling, done.error());
@@ -559,10 +601,33 @@ Result<Report> Kiosk::inspect(Telling& telling, worker::PictureFeed& pictures) {
     return m_inspector.inspect({.pictures = pictures,
                                 .lines = telling.lines,
                                 .choice = telling.choice,
+                                .typed_zone = telling.typed_zone,
                                 .today = telling.date,
                                 .clock_confirmed = m_station.clock().now().clock == audit::Clock::Confirmed,
                                 .specimens = m_source.simulated},
                                sink);
+}
+
+/// One that was scanned anew takes the place of its earlier inspection, and so does one that is inspected again.
+void Kiosk::judge_with_others(Telling& telling, const Verdict& verdict) {
+    if (const auto begun = telling.keeper.begin(); !begun) return not_kept(telling, begun.error());
+    const records::InspectionId& id = *telling.keeper.id();
+    if (!m_served) m_served = Served{.record = id.record, .work = telling.keeper.work()};
+    std::vector<Inspected>& documents = m_served->documents;
+    if (telling.again && !documents.empty()) documents.pop_back();
+    const std::string name = name_of_document(telling.latest.reading);
+    if (!name.empty())
+        std::erase_if(documents, [&name](const Inspected& one) { return name_of_document(one.reading) == name; });
+    documents.push_back({.number = id.number, .reading = telling.latest.reading, .verdict = verdict});
+    if (documents.size() < 2) return;
+    std::vector<const Reading*> readings;
+    std::vector<Verdict> verdicts;
+    for (const Inspected& one : documents) {
+        readings.push_back(&one.reading);
+        verdicts.push_back(one.verdict);
+    }
+    TransactionVerdict together = judge_together(verdicts, check_between(readings, telling.date));
+    telling.together = Together{.documents = documents, .verdict = std::move(together)};
 }
 
 void Kiosk::tell_end(Telling& telling, Result<Report> report) {
@@ -578,10 +643,9 @@ void Kiosk::tell_end(Telling& telling, Result<Report> report) {
         say("trouble", to_json(Error{ErrorKind::Input, 0, unread.text}));
     ask_lists(telling);
     const Verdict verdict = judge_report(telling.latest, telling.choice, telling.keeper.work().mode);
+    judge_with_others(telling, verdict);
     keep_end(telling, verdict);
     if (const auto& id = telling.keeper.id()) {
-        m_record = id->record;
-        m_record_work = telling.keeper.work();
         const std::lock_guard lock(m_telling);
         if (!telling.not_kept) m_shown = *id;
     }

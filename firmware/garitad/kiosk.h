@@ -41,6 +41,10 @@ public:
     /// same record. False while busy or without a capture.
     [[nodiscard]] bool inspect_as(const PersonId& officer, DocumentChoice choice);
 
+    /// Inspects the present capture again with its machine-readable zone as the officer typed it (mrz/typed.h): another
+    /// inspection of the same record, so that what the machine read stays as it was. Likewise.
+    [[nodiscard]] bool correct(const PersonId& officer, std::vector<std::string> zone);
+
     /// Nothing of the present document is shown or kept in memory any more: somebody else works here now. What is in
     /// the records stays there.
     void forget();
@@ -64,6 +68,7 @@ private:
     struct Task {
         bool scan = false;
         std::optional<DocumentChoice> choice{};
+        std::vector<std::string> typed_zone{};
         PersonId officer{};
         Traveller traveller = Traveller::Another;
     };
@@ -76,7 +81,7 @@ private:
     void drop_capture();
     void keep_as_aborted(Telling& telling);
     void take_back(Telling& telling);
-    [[nodiscard]] Keeper keeper_for(const Task& task) const;
+    [[nodiscard]] Keeper keeper_for(const Task& task);
     std::string_view scan_and_inspect(const Task& task);
     std::string_view inspect_again(const Task& task);
     [[nodiscard]] Result<bool> take_capture(const std::function<void(const scanner::Delivered&)>& on_image);
@@ -84,8 +89,9 @@ private:
     [[nodiscard]] worker::Picture picture_of(const scanner::Delivered& image) const;
     void find_calibration();
     [[nodiscard]] Result<bool> authenticate();
-    /// Inspects it and tells what is known so far; on any thread.
-    [[nodiscard]] Result<Report> inspect(Telling& telling, worker::PictureFeed& pictures);
+    /// Inspects it and tells what is known so far; on any thread. Never part of its caller's frame: wipe_stack() reaches
+    /// what lies below that alone.
+    [[nodiscard, gnu::noinline]] Result<Report> inspect(Telling& telling, worker::PictureFeed& pictures);
     void tell(const Telling& telling, const Verdict& verdict, bool provisional);
     [[nodiscard]] static View view_of(const Telling& telling, const Verdict& verdict, const PicturePaths& pictures,
                                       const ReferencePaths& references, bool provisional);
@@ -93,6 +99,7 @@ private:
     void not_kept(Telling& telling, const Error& error);
     void keep_picture(Telling& telling, const PagePicture& picture);
     void keep_end(Telling& telling, const Verdict& verdict);
+    void judge_with_others(Telling& telling, const Verdict& verdict);
     [[nodiscard]] std::optional<std::string> add_picture(PagePicture picture);
     [[nodiscard]] std::string today() const;
     void tell_so_far(const Telling& telling);
@@ -121,8 +128,13 @@ private:
     std::optional<ScannerCalibration> m_calibration;  ///< of the capture's scanner
     std::vector<scanner::Delivered> m_capture;
     std::vector<std::string> m_lines;  ///< of text, in place of a capture
-    std::optional<RecordId> m_record;  ///< of the last document's traveller
-    Work m_record_work{};              ///< whose, and in which mode
+    /// Who was inspected last: a further document is held against those before.
+    struct Served {
+        RecordId record{};
+        Work work{};
+        std::vector<Inspected> documents{};
+    };
+    std::optional<Served> m_served;
 
     std::mutex m_telling;                            ///< of the next two; taken while something is said
     bool m_forgotten = false;                        ///< what is said of the present document is said to nobody

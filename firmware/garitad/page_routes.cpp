@@ -18,7 +18,7 @@ struct PageFile {
     std::string_view type;
 };
 constexpr std::string_view kScript = "text/javascript; charset=utf-8";
-constexpr std::array<PageFile, 18> kFiles = {{
+constexpr std::array<PageFile, 20> kFiles = {{
     {"/", "page", "text/html; charset=utf-8"},
     {"/style.css", "style", "text/css; charset=utf-8"},
     {"/lamp.svg", "lamp", "image/svg+xml"},
@@ -37,6 +37,8 @@ constexpr std::array<PageFile, 18> kFiles = {{
     {"/reading.js", "reading", kScript},
     {"/records.js", "records", kScript},
     {"/texts.js", "texts", kScript},
+    {"/traveller.js", "traveller", kScript},
+    {"/zone.js", "zone", kScript},
 }};
 
 HttpAnswer file_at(std::string_view path) {

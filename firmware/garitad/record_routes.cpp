@@ -11,6 +11,7 @@
 #include "firmware/messages.h"
 #include "firmware/records/words.h"
 #include "firmware/station/decided.h"
+#include "mrz/interpret.h"
 
 namespace garita {
 namespace {
@@ -55,6 +56,7 @@ Json json_of(const Station& station, const InspectionSummary& summary) {
             {"officer", shown_name(station, summary.officer)},
             {"versions", visible(summary.versions, 400)},
             {"outcome", summary.completed_at ? Json(name_of(summary.outcome)) : Json()},
+            {"together", summary.together ? Json(name_of(*summary.together)) : Json()},
             {"document_type", visible(summary.document_type, 8)},
             {"issuing_state", visible(summary.issuing_state, 3)},
             {"model", visible(summary.model)},
@@ -87,6 +89,12 @@ Json json_of(const Station& station, const records::Overrule& overrule) {
             {"reason", visible(overrule.reason, kLongestSaid)}};
 }
 
+Json json_of(const Station& station, const records::ProtectionLift& lift) {
+    return {{"at", utc_text(lift.at)},
+            {"person", shown_name(station, lift.person)},
+            {"reason", visible(lift.reason, kLongestSaid)}};
+}
+
 Json json_of(const Station& station, const records::RetentionEvent& event) {
     return {{"at", utc_text(event.at)},
             {"person", event.person ? Json(shown_name(station, *event.person)) : Json()},
@@ -106,10 +114,11 @@ Json json_of(const Station& station, const records::KeptInspection& kept) {
     for (const records::KeptPicture& picture : kept.pictures)
         pictures.push_back({{"side", name_of(picture.side)}, {"band", name_of(picture.band)}});
     json["pictures"] = std::move(pictures);
-    for (const char* list : {"decisions", "overrules", "history"}) json[list] = Json::array();
+    for (const char* list : {"decisions", "overrules", "history", "lifts"}) json[list] = Json::array();
     for (const auto& one : kept.decisions) json["decisions"].push_back(json_of(station, one));
     for (const auto& one : kept.overrules) json["overrules"].push_back(json_of(station, one));
     for (const auto& one : kept.history) json["history"].push_back(json_of(station, one));
+    for (const auto& one : kept.lifts) json["lifts"].push_back(json_of(station, one));
     return json;
 }
 
@@ -128,6 +137,34 @@ HttpAnswer inspect_as(Kiosk& kiosk, const Command& command) {
     const Result<DocumentChoice> choice = parse_choice(command.words.dump());
     if (!choice) return {.status = 400};
     return taken(kiosk.inspect_as(command.visitor.person.id, *choice));
+}
+
+/// The lines of one format, of the characters of a zone.
+std::optional<std::vector<std::string>> zone_of(const Json& words) {
+    const auto list = words.find("lines");
+    if (list == words.end() || !list->is_array()) return std::nullopt;
+    std::vector<std::string> lines;
+    for (const Json& line : *list) {
+        if (!line.is_string() ||
+            line.get_ref<const std::string&>().find_first_not_of(mrz::kAlphabet) != std::string::npos)
+            return std::nullopt;
+        lines.push_back(line);
+    }
+    const bool is_zone = std::ranges::any_of(mrz::kFormats, [&lines](mrz::Format format) {
+        const mrz::FormatShape& shape = mrz::shape_of(format);
+        return lines.size() == static_cast<std::size_t>(shape.lines) &&
+               std::ranges::all_of(lines, [&shape](const std::string& line) {
+                   return line.size() == static_cast<std::size_t>(shape.columns);
+               });
+    });
+    return is_zone ? std::optional(std::move(lines)) : std::nullopt;
+}
+
+HttpAnswer correct(Kiosk& kiosk, const Command& command) {
+    if (!may_work(command.visitor.person.role, kiosk.mode())) return {.status = 403};
+    auto zone = zone_of(command.words);
+    if (!zone) return {.status = 400};
+    return taken(kiosk.correct(command.visitor.person.id, std::move(*zone)));
 }
 
 HttpAnswer decide(Station& station, Kiosk& kiosk, const Command& command) {
@@ -165,6 +202,14 @@ HttpAnswer overrule(Station& station, Kiosk& kiosk, const Command& command) {
     return done ? json_answer({{"done", true}}) : refusal(done.error());
 }
 
+HttpAnswer lift(Station& station, Kiosk& kiosk, const Command& command) {
+    const auto id = inspection_of(command);
+    if (!id) return {.status = 400};
+    const auto done =
+        lift_protection(station, command.visitor.person, kiosk.mode(), id->record, command.text("reason"));
+    return done ? json_answer({{"done", true}}) : refusal(done.error());
+}
+
 /// What a second person is asked to approve: as the page shows it, in words that name the record.
 std::string subject_of_hold(const Command& command) {
     return (command.flag("on") ? "legal hold on record " : "end of the legal hold on record ") + command.text("record");
@@ -182,19 +227,14 @@ HttpAnswer set_hold(Station& station, Kiosk& kiosk, const Command& command) {
     return done ? json_answer({{"done", true}}) : refusal(done.error());
 }
 
-std::optional<std::chrono::sys_days> day_in(const Command& command, std::string_view name) {
-    const auto day = day_of(command.text(name));
-    return day ? std::optional<std::chrono::sys_days>(*day) : std::nullopt;
-}
-
 HttpAnswer search(Station& station, Kiosk& kiosk, const Command& command) {
     constexpr int kOfAPage = 25;
     const Mode mode = kiosk.mode();
     if (!may_work(command.visitor.person.role, mode)) return {.status = 403};
     const auto store = station.records(mode);
     if (!store) return refusal(store.error());
-    records::Filter filter{.first_day = day_in(command, "first_day"),
-                           .last_day = day_in(command, "last_day"),
+    records::Filter filter{.first_day = command.day("first_day"),
+                           .last_day = command.day("last_day"),
                            .outcome = outcome_of(command.text("outcome")),
                            .undecided = command.flag("undecided"),
                            .terms = {.document_number = command.text("document_number"),
@@ -230,8 +270,12 @@ HttpAnswer look_at(Station& station, Kiosk& kiosk, LookedAt& looked_at, const Co
                                              .mode = audit_mode(mode),
                                              .fields = {{"record", id->record}, {"shown", audit::Word{"pictures"}}}});
     if (!entry) return refusal(entry.error());
+    const auto protection = protection_of(station, mode, id->record);
+    if (!protection) return refusal(protection.error());
     looked_at.set(command.visitor.token, {.mode = mode, .inspection = *id, .pictures = kept->pictures});
-    return json_answer(json_of(station, *kept));
+    Json json = json_of(station, *kept);
+    json["protected"] = protection->blocks();
+    return json_answer(json);
 }
 
 /// "RECORD/NUMBER/SIDE/BAND"
@@ -274,8 +318,10 @@ std::vector<CommandRoute> record_routes(Station& station, Kiosk& kiosk, LookedAt
     return {
         {.path = "/scan", .answer = with_kiosk(scan)},
         {.path = "/inspect-as", .answer = with_kiosk(inspect_as)},
+        {.path = "/correct", .answer = with_kiosk(correct)},
         {.path = "/decide", .answer = with_both(decide)},
         {.path = "/overrule", .permission = Permission::Overrule, .answer = with_both(overrule)},
+        {.path = "/lift-protection", .permission = Permission::LiftProtection, .answer = with_both(lift)},
         {.path = "/hold", .permission = Permission::LegalHold, .answer = with_both(set_hold)},
         {.path = "/expire",
          .permission = Permission::Expire,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "firmware/dates.h"
 #include "firmware/fingerprint.h"
 #include "firmware/messages.h"
 
@@ -23,6 +24,11 @@ bool Command::flag(std::string_view name) const {
 std::int64_t Command::whole(std::string_view name, std::int64_t otherwise) const {
     const auto found = words.find(name);
     return found != words.end() && found->is_number_integer() ? found->get<std::int64_t>() : otherwise;
+}
+
+std::optional<std::chrono::sys_days> Command::day(std::string_view name) const {
+    const auto day = day_of(text(name));
+    return day ? std::optional<std::chrono::sys_days>(*day) : std::nullopt;
 }
 
 std::optional<people::SessionToken> session_token(const std::string& cookie) {

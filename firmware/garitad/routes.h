@@ -2,6 +2,7 @@
 // commands is a table of its own (people_routes.h, record_routes.h, page_routes.h).
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -31,6 +32,8 @@ struct Command {
     [[nodiscard]] std::string text(std::string_view name) const;
     [[nodiscard]] bool flag(std::string_view name) const;
     [[nodiscard]] std::int64_t whole(std::string_view name, std::int64_t otherwise) const;
+    /// "2026-12-01"; nothing for anything else.
+    [[nodiscard]] std::optional<std::chrono::sys_days> day(std::string_view name) const;
 };
 
 /// Who may give it: anybody; who has an open session; or who has that and a permission.

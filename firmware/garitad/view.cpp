@@ -63,11 +63,6 @@ Json pages_of(const View& view) {
     return pages;
 }
 
-std::string_view because(mrz::CorrectionReason reason) {
-    constexpr std::array<std::string_view, 4> kNames = {"character class", "check digit", "code", "filler"};
-    return kNames[static_cast<std::size_t>(reason)];
-}
-
 /// Dates whole where they can be, everything else as it stands. The worker's lines were checked for length and alphabet
 /// when its report was taken (report.h); this is arithmetic on them.
 std::string shown(const mrz::Field& field, const std::string& today) {
@@ -88,7 +83,7 @@ Json mrz_of(const Report& report, const std::string& today) {
                                {"column", one.column},
                                {"read", visible(std::string(1, one.read))},
                                {"taken", visible(std::string(1, one.taken))},
-                               {"because", because(one.reason)}});
+                               {"because", mrz::name_of(one.reason)}});
     Json fields = Json::object();
     for (const mrz::Field& field : mrz::parse(read.format, read.lines).fields)
         fields[std::string(field.name)] = visible(shown(field, today));
@@ -98,6 +93,7 @@ Json mrz_of(const Report& report, const std::string& today) {
             {"lines", std::move(lines)},
             {"corrections", std::move(corrections)},
             {"accepted", read.accepted},
+            {"region_mm", rect(report.reading.mrz->region_mm)},
             {"fields", std::move(fields)}};
 }
 
@@ -156,11 +152,39 @@ Json finding_of(const Finding& finding, const Languages& languages) {
     Json arguments = Json::object();
     for (const auto& [name, text] : finding.arguments) arguments[visible(name, 40)] = visible(text);
     const Check* check = find_check(finding.check);
-    return {{"check", visible(finding.check, 60)}, {"group", check != nullptr ? Json(name_of(check->group)) : Json()},
-            {"outcome", name_of(finding.outcome)}, {"margin", optional_number(finding.margin)},
-            {"band", name_or_null(finding.band)},  {"page", finding.page ? Json(*finding.page) : Json()},
-            {"regions_mm", std::move(regions)},    {"arguments", std::move(arguments)},
+    return {{"check", visible(finding.check, 60)},
+            {"group", check != nullptr ? Json(name_of(check->group)) : Json()},
+            {"outcome", name_of(finding.outcome)},
+            {"margin", optional_number(finding.margin)},
+            {"measured", optional_number(finding.measured)},
+            {"limit", optional_number(finding.limit)},
+            {"band", name_or_null(finding.band)},
+            {"page", finding.page ? Json(*finding.page) : Json()},
+            {"regions_mm", std::move(regions)},
+            {"arguments", std::move(arguments)},
             {"sentences", std::move(sentences)}};
+}
+
+Json together_of(const View& view, const Languages& languages) {
+    if (view.together == nullptr) return {};
+    Json documents = Json::array();
+    for (const Inspected& one : view.together->documents) {
+        Json document{
+            {"number", one.number}, {"outcome", name_of(one.verdict.outcome)}, {"type", Json()}, {"state", Json()}};
+        if (one.reading.mrz) {
+            const mrz::Interpretation& read = one.reading.mrz->interpretation;
+            const mrz::Document zone = mrz::parse(read.format, read.lines);
+            document["type"] = visible(zone.value("document_code"), 8);
+            document["state"] = visible(zone.value("issuing_state"), 8);
+        }
+        documents.push_back(std::move(document));
+    }
+    Json findings = Json::array();
+    for (const Finding& finding : view.together->verdict.findings) findings.push_back(finding_of(finding, languages));
+    return {{"documents", std::move(documents)},
+            {"findings", std::move(findings)},
+            {"outcome", name_of(view.together->verdict.outcome)},
+            {"lamp", name_of(view.together->verdict.lamp)}};
 }
 
 std::string_view kind_of(ErrorKind kind) {
@@ -203,6 +227,8 @@ Json json_of(const View& view, const Languages& languages) {
     if (view.inspected_as)
         as = view.inspected_as->format ? std::string(mrz::shape_of(*view.inspected_as->format).name)
                                        : std::string("other");
+    Json timings = Json::object();
+    for (const auto& [step, milliseconds] : report.timings_ms) timings[visible(step, 40)] = rounded(milliseconds);
     return {{"provisional", view.provisional},
             {"kept", view.kept ? json_of(*view.kept) : Json()},
             {"lists", view.lists.empty() ? Json() : Json::parse(view.lists, nullptr, false)},
@@ -219,7 +245,9 @@ Json json_of(const View& view, const Languages& languages) {
             {"lamp", name_of(verdict.lamp)},
             {"checks", verdict.checks_successful},
             {"minimum_missing", verdict.minimum_missing},
-            {"specimen", verdict.specimen}};
+            {"specimen", verdict.specimen},
+            {"together", together_of(view, languages)},
+            {"timings_ms", std::move(timings)}};
 }
 
 }  // namespace

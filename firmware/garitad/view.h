@@ -27,6 +27,19 @@ using PicturePaths = std::map<std::pair<int, Band>, std::string>;
 /// Where what a page would look like by its document model lies, by the check that asked the model.
 using ReferencePaths = std::map<std::string, std::string>;
 
+/// A document of the present traveller, as it was judged.
+struct Inspected {
+    int number = 1;  ///< in the record
+    Reading reading{};
+    Verdict verdict{};
+};
+
+/// What a traveller's documents come to together.
+struct Together {
+    std::vector<Inspected> documents{};  ///< two or more; the last is the one that is shown
+    TransactionVerdict verdict{};
+};
+
 struct View {
     const Report& report;
     const Verdict& verdict;
@@ -36,6 +49,7 @@ struct View {
     bool provisional = true;
     std::optional<DocumentChoice> inspected_as{};
     std::optional<records::InspectionId> kept{};  ///< as what it is in the records
+    const Together* together = nullptr;           ///< null: it is the only document
     std::string lists{};                          ///< what watchlists say of it (list_answers.h); empty: not asked
 };
 

@@ -54,14 +54,16 @@ export function comparedTick() {
   return node;
 }
 
-// One line for each decision that was made.
-export function drawDecisions(decisions) {
+// One line for each decision that was made, and for each protection that was lifted.
+export function drawDecisions(decisions, lifts) {
   show(byId("decisions"), ...decisions.map((one) => element("p", { class: "decided", role: "status" },
     element("b", {}, kReferrals.includes(one.choice) ? `${text("decide.referred")}: ` : "", text(`decide.${one.choice ?? one.decision}`)), ` · ${one.person} · ${shownTime(one.at)}`,
     one.line === 1 && one.compared_with_person === false ? element("span", { class: "small" }, ` · ${text("decide.not-compared")}`) : null,
     one.reasons ? element("span", { class: "reasons" }, one.reasons) : null,
     one.legal_ground ? element("span", { class: "reasons" }, `${text("decide.ground")}: ${one.legal_ground}`) : null,
-    one.interpreter ? element("span", { class: "reasons" }, `${text("decide.interpreter-was")}: ${one.interpreter}`) : null)));
+    one.interpreter ? element("span", { class: "reasons" }, `${text("decide.interpreter-was")}: ${one.interpreter}`) : null)),
+    ...lifts.map((one) => element("p", { class: "decided" }, element("b", {}, text("records.protection-lifted")), ` · ${one.person} · ${shownTime(one.at)}`,
+      element("span", { class: "reasons" }, one.reason))));
 }
 
 // The buttons beside "Scan": what this person may decide now. `kept` names the inspection, null where it is not kept yet.

@@ -3,7 +3,7 @@
 
 import { button, byId, element, show } from "./dom.js";
 import { ask } from "./connection.js";
-import { area, dialog, refusedText, secondPerson, select } from "./form.js";
+import { area, dialog, field, refusedText, secondPerson, select } from "./form.js";
 import { language, text } from "./texts.js";
 
 const fileName = (record, end) => `${record.begun.slice(0, 10)}-${record.record.slice(0, 8)}${end}`;
@@ -38,6 +38,21 @@ export async function exportEvidence(record) {
               link("/export/report.pdf", fileName(record, ".pdf"), text("records.report"))),
       element("p", { class: "facts" }, text("records.digest"), " ", element("code", {}, made.digest)),
       element("p", { class: "facts" }, text("records.verify"))), 0);
+    return null;
+  });
+}
+
+// What was inspected from one day to another, for who watches over many stations: nobody is named in it.
+export function monitor(first_day, last_day) {
+  const from = field(text("records.from"), { type: "date", value: first_day });
+  const to = field(text("records.to"), { type: "date", value: last_day });
+  dialog(text("records.monitoring-title"), [element("p", {}, text("records.monitoring-what")), from, to], text("records.monitoring-make"), async () => {
+    const made = await ask("/monitoring", { first_day: from.input.value, last_day: to.input.value });
+    if (!made.ok) return refusedText(made);
+    setTimeout(() => offer(text("records.monitoring-title"),
+      element("p", {}, text("records.monitoring-count", { count: made.inspections }), " ",
+              link("/export/monitoring.jsonl", `${[from.input.value, to.input.value].filter((day) => day !== "").join("-") || "all"}-monitoring.jsonl`, text("records.monitoring-file"))),
+      element("p", { class: "facts" }, "SHA-256 ", element("code", {}, made.digest))), 0);
     return null;
   });
 }

@@ -4,14 +4,15 @@ import { button, byId, element, show, sign, signButton } from "./dom.js";
 import { ask, command, hangUp, listen, session as lookAtSession } from "./connection.js";
 import { comparedTick, drawDecide, drawDecisions, newDocument, overruleButton, overruleNote } from "./decide.js";
 import { drawDoor } from "./door.js";
-import { exportEvidence, makeReceipt } from "./evidence.js";
+import { exportEvidence, makeReceipt, monitor } from "./evidence.js";
 import { drawFindings, drawOutcome, marksOf } from "./findings.js";
 import { drawAges, drawLists } from "./lists.js";
 import { drawLog, forgetLog } from "./log.js";
 import { drawPeople, forgetPeople } from "./people.js";
 import { clearTicks, drawBarcodes, drawFeel, drawFields, drawKind, drawMrz, drawPortrait } from "./reading.js";
-import { drawRecords, forgetSearch, holdRecord, readAgain } from "./records.js";
+import { drawRecords, forgetSearch, holdRecord, liftProtection, readAgain } from "./records.js";
 import { fillPage, has, kLanguages, language, load, shownTime, text, word } from "./texts.js";
+import { drawTraveller } from "./traveller.js";
 import * as picture from "./picture.js";
 
 const kNothing = { phase: "idle", label: "", result: null, source: null, trouble: null, decided: [] };
@@ -104,6 +105,9 @@ function drawViewing() {
   if (place.hidden) return;
   const { begun, officer, number } = state.viewing;
   show(place, text("records.viewing", { begun: shownTime(begun), officer, number }), " ",
+       state.viewing.protected ? element("strong", {}, text("records.protected"), " ") : null,
+       state.viewing.protected && may("lift-protection") ? button(text("records.lift-protection"), { class: "quiet small-button" },
+                                                                  () => liftProtection(state.viewing, () => reopen(kept()))) : null, " ",
        may("legal-hold") ? button(text(state.viewing.class === "legal-hold" ? "records.lift-hold" : "records.hold"), { class: "quiet small-button" },
                                   () => holdRecord(state.viewing, () => reopen(kept()))) : null, " ",
        state.viewing.decisions.length > 0 ? button(text("records.receipt"), { class: "quiet small-button" }, () => makeReceipt(state.viewing)) : null, " ",
@@ -134,11 +138,12 @@ function draw() {
                  text(cameAsText(result) ? "page.read-as-text" : state.viewing !== null && result === null ? "records.not-ended-why" : "page.no-picture"));
   drawOutcome(result, state.viewing !== null ? "done" : state.phase);
   drawKind(result, state.viewing !== null);
-  drawDecisions(decisions());
+  drawDecisions(decisions(), state.viewing?.lifts ?? []);
   drawLists(result);
   drawFindings(result, (finding) => [overruleNote(overrules, finding),
     result.provisional ? null : overruleButton(which, finding, state.session, () => reopen(which))].filter((node) => node !== null));
-  drawMrz(result);
+  drawMrz(result, state.viewing === null && result !== null && !result.provisional && mayInspect());
+  drawTraveller(result, which?.number, (number) => reopen({ record: which.record, number }));
   drawFields(result);
   drawBarcodes(result);
   const open = result !== null && !result.provisional && which !== null && decisions().length === 0 && may("admit");
@@ -154,7 +159,7 @@ function goTo(place) {
   if (place !== "desk") state.viewing = null;
   for (const id of ["door", "desk", "records", "people", "log"]) byId(id).hidden = id !== place;
   byId("scanbar").hidden = place !== "desk";
-  if (place === "records") drawRecords(view);
+  if (place === "records") drawRecords(view, may("export") ? monitor : null);
   if (place === "people") drawPeople(state.session, refresh);
   if (place === "log") drawLog();
   drawPlaces();
@@ -263,7 +268,7 @@ async function speak(code) {
   drawControls();
   if (state.session === null) return;
   if (state.place === "door") drawDoor(state.session, refresh);
-  if (state.place === "records") drawRecords(view);
+  if (state.place === "records") drawRecords(view, may("export") ? monitor : null);
   if (state.place === "people") drawPeople(state.session, refresh);
   if (state.place === "log") drawLog();
   drawPlaces();
@@ -377,9 +382,9 @@ const handlers = {
   },
 };
 
-// What is below the bar begins where it ends, however many banners there are.
-new ResizeObserver(() => document.documentElement.style.setProperty("--bar", `${document.querySelector(".bar").offsetHeight}px`))
-  .observe(document.querySelector(".bar"));
+// What lies between the bar above and the one below is seen whole, however high they are.
+for (const [name, node] of [["--bar", document.querySelector(".bar")], ["--foot", byId("scanbar")]])
+  new ResizeObserver(() => document.documentElement.style.setProperty(name, `${node.offsetHeight}px`)).observe(node);
 document.documentElement.dataset.theme = recall("theme") === "night" ? "night" : "day";
 wire();
 await speak(recall("language") ?? navigator.language.slice(0, 2));

@@ -201,11 +201,11 @@ export function clear() {
   draw();
 }
 
-// The part of a page's white (else first) picture in a rectangle of millimetres.
-export function cutOut(page, [x, y, width, height], label) {
+// The part of a page's picture of this band (else its first) in a rectangle of millimetres.
+export function cutOut(page, [x, y, width, height], label, band = "white") {
   const of = pages[page];
-  const white = of?.images.find((one) => one.band === "white") ?? of?.images[0];
-  if (white === undefined || width <= 0 || height <= 0) return null;
+  const chosen_picture = of?.images.find((one) => one.band === band) ?? of?.images[0];
+  if (chosen_picture === undefined || width <= 0 || height <= 0) return null;
   return svg("svg", { viewBox: `${x} ${y} ${width} ${height}`, role: "img", "aria-label": label },
-             image("portrait", white.url, of.size_mm, true));
+             image(`cut ${label}`, chosen_picture.url, of.size_mm, true));
 }

@@ -4,6 +4,7 @@ import { button, byId, element, show } from "./dom.js";
 import { fieldName, has, list, sentence, text, word } from "./texts.js";
 import { command } from "./connection.js";
 import * as picture from "./picture.js";
+import { typeButton } from "./zone.js";
 
 // The fields in the order in which an officer compares them; unknown ones follow.
 const kFields = ["document_number", "surname", "given_names", "name", "nationality", "date_of_birth", "sex", "date_of_expiry",
@@ -29,21 +30,23 @@ function line(characters, number, corrections) {
   return element("p", { class: "line" }, ...parts);
 }
 
-export function drawMrz(result) {
+// `may_type`: the document lies there, and this person may say what its zone reads.
+export function drawMrz(result, may_type) {
   const mrz = result?.mrz ?? null;
   if (mrz === null) {
     show(byId("mrz"));
     return;
   }
   const remarks = (mrz.corrections ?? []).map((one) => element("li", {},
-    text("page.correction", { line: one.line, column: one.column, read: one.read, taken: one.taken })));
+    text(one.because === "person" ? "page.typed" : "page.correction", { line: one.line, column: one.column, read: one.read, taken: one.taken })));
   show(byId("mrz"),
        element("h3", {}, `${text("page.mrz")} · ${mrz.format} · ${mrz.band === null ? text("page.as-text") : word("bands", mrz.band)}`,
                result.provisional ? element("span", { class: "badge" }, text("page.provisional")) : null),
        element("div", { class: "lines", tabindex: 0, role: "group", "aria-label": text("page.mrz") },
                ...mrz.lines.map((characters, index) => line(characters, index + 1, mrz.corrections ?? []))),
        remarks.length > 0 ? element("ul", { class: "facts" }, ...remarks) : null,
-       mrz.accepted ? null : element("p", { class: "facts" }, text("page.not-accepted")));
+       mrz.accepted ? null : element("p", { class: "facts" }, text("page.not-accepted")),
+       may_type ? typeButton(result) : null);
 }
 
 export function drawFields(result) {

@@ -2,7 +2,7 @@
 
 import { button, byId, element, icon, show } from "./dom.js";
 import { ask } from "./connection.js";
-import { dialog, field, form, refusedText, secondPerson, select, tick } from "./form.js";
+import { area, dialog, field, form, refusedText, secondPerson, select, tick } from "./form.js";
 import { shownTime, text, word } from "./texts.js";
 
 const kOutcomes = ["successful", "failed", "undetermined", "aborted"];
@@ -50,7 +50,8 @@ async function search(before) {
 }
 
 // Draws the search; `open(record)` is called with what POST /record says.
-export function drawRecords(open) {
+// `monitor(from, to)`, for who may export.
+export function drawRecords(open, monitor = null) {
   const place = byId("records");
   const number = field(text("records.document-number"), { maxlength: 40, value: words.document_number ?? "" });
   const state = field(text("records.state"), { maxlength: 3, value: words.issuing_state ?? "" });
@@ -66,7 +67,7 @@ export function drawRecords(open) {
     if (said.ok) open(said);
     else complaint.textContent = refusedText(said);
   };
-  const redraw = () => drawRecords(open);
+  const redraw = () => drawRecords(open, monitor);
   show(place, element("h2", {}, text("records.title")),
        form([element("div", { class: "columns" }, number, state, surname, from, to, outcome), undecided], text("records.search"), async () => {
          words = { document_number: number.input.value, issuing_state: state.input.value.toUpperCase(), surname: surname.input.value,
@@ -74,7 +75,7 @@ export function drawRecords(open) {
          const against = await search();
          if (!against) redraw();
          return against;
-       }), complaint);
+       }, monitor === null ? "" : button(text("records.monitoring"), { class: "quiet" }, () => monitor(from.input.value, to.input.value))), complaint);
   drawFound(place, look, async (before) => {
     const against = await search(before);
     if (against) complaint.textContent = against;
@@ -99,6 +100,17 @@ export function holdRecord(record, after) {
   dialog(text(on ? "records.hold" : "records.lift-hold"), [subject, ...second.fields], text("decide.ok"), async () => {
     const said = await ask("/hold", { record: record.record, number: record.number, on, ...second.words() });
     if (!said.ok || said.denial) return refusedText(said);
+    after();
+    return null;
+  });
+}
+
+// The block that asking for protection puts on exports: a supervisor lifts it, and says why.
+export function liftProtection(record, after) {
+  const reason = area(text("decide.reasons"), { required: true });
+  dialog(text("records.lift-protection"), [element("p", {}, text("records.lift-protection-what", { record: record.record })), reason], text("decide.ok"), async () => {
+    const said = await ask("/lift-protection", { record: record.record, number: record.number, reason: reason.input.value });
+    if (!said.ok) return refusedText(said);
     after();
     return null;
   });

@@ -136,6 +136,44 @@ Result<bool> hold(Station& station, const PersonId& person, const PersonId& seco
     return what == Hold::Set ? store->set_hold(record, now, person) : store->lift_hold(record, now, person);
 }
 
+bool may_ask_for_protection(const std::optional<Decided>& said) {
+    return !said || said->choice == Choice::ReferProtection;
+}
+
+Result<ProtectionState> protection_of(const Station& station, Mode mode, const RecordId& record) {
+    GARITA_TRY(store, station.records(mode));
+    ProtectionState state;
+    for (int number = 1; number <= records::kMostInspections; ++number) {
+        const auto kept = store->read({.record = record, .number = number});
+        if (!kept && kept.error().code == records::kNotKept && number > 1) break;
+        if (!kept) return tl::unexpected(kept.error());
+        for (const records::Decision& decision : kept->decisions) {
+            const auto said = decided_of_text(decision.reasons, decision.line);
+            if (may_ask_for_protection(said ? std::optional(*said) : std::nullopt)) ++state.referrals;
+        }
+        for (const records::ProtectionLift& lift : kept->lifts) state.lifted = std::max(state.lifted, lift.referrals);
+    }
+    return state;
+}
+
+Result<bool> lift_protection(Station& station, const people::Person& person, Mode mode, const RecordId& record,
+                             const std::string& reason) {
+    if (!people::may(person.role, Permission::LiftProtection))
+        return refuse(DecisionRefusal::NotAllowed, "this role lifts no protection");
+    if (is_blank(reason)) return refuse(DecisionRefusal::ReasonsWanted, "protection is lifted with a reason");
+    if (reason.size() > kLongestSaid) return refuse(DecisionRefusal::TooLong, "what is said is too long to be kept");
+    GARITA_TRY(state, protection_of(station, mode, record));
+    if (!state.blocks()) return refuse(DecisionRefusal::NoProtection, "nothing of this record is blocked");
+    GARITA_TRY(store, station.records(mode));
+    GARITA_TRY(entry, station.log().append({.event = audit::Event::ProtectionLifted,
+                                            .person = person.id,
+                                            .mode = audit_mode(mode),
+                                            .fields = {{"record", record}}}));
+    static_cast<void>(entry);
+    return store->lift_protection(
+        record, {.at = station.clock().now().utc, .person = person.id, .referrals = state.referrals, .reason = reason});
+}
+
 Result<bool> overrule(Station& station, const people::Person& person, Mode mode,
                       const records::InspectionId& inspection, const Overruled& overruled) {
     if (!people::may(person.role, Permission::Overrule))

@@ -64,6 +64,9 @@ inline constexpr std::size_t kMostFelt = 32;
 /// Of what to_text() wrote, with the choice and line of its row. Device error: it is none.
 [[nodiscard]] Result<Decided> decided_of_text(std::string_view text, records::Line line);
 
+/// Whether what was said with a decision may have been a referral for protection; nothing: it is of a newer form.
+[[nodiscard]] bool may_ask_for_protection(const std::optional<Decided>& said);
+
 /// Why a decision or overrule is refused; Error::code of an Input error. Never renumber.
 enum class DecisionRefusal : int {
     NotAllowed = 301,      ///< this role does not decide so
@@ -74,12 +77,26 @@ enum class DecisionRefusal : int {
     NotEnded = 306,       ///< the machine has not ended with it
     NoSuchFinding = 307,  ///< to overrule; or one that speaks for the document
     Protection = 308,     ///< of an export: the traveller asks for protection
+    NoProtection = 309,   ///< to lift: nobody was referred for it, or that was lifted
+    TooMany = 310,        ///< inspections for one file
 };
 
 /// Keeps a decision: into the audit log, then into the records. REQUIRES that the session is that of this person.
 /// Errors: Input with a DecisionRefusal, or kNotKept; Device errors of records and log: nothing was decided.
 [[nodiscard]] Result<bool> decide(Station& station, const people::Person& person, Mode mode,
                                   const records::InspectionId& inspection, const Decided& decided);
+
+/// The block that a traveller's asking for protection puts on exports of his record.
+struct ProtectionState {
+    int referrals = 0;  ///< for protection, in all its documents
+    int lifted = 0;     ///< of them
+    [[nodiscard]] bool blocks() const { return referrals > lifted; }
+};
+[[nodiscard]] Result<ProtectionState> protection_of(const Station& station, Mode mode, const RecordId& record);
+
+/// Lifts it, with a reason: what is referred for protection later blocks anew. Likewise.
+[[nodiscard]] Result<bool> lift_protection(Station& station, const people::Person& person, Mode mode,
+                                           const RecordId& record, const std::string& reason);
 
 /// Keeps a record beyond its day, or lets it go again, as two persons have approved (firmware/people/four_eyes.h).
 /// Into the audit log, then into the records. Errors of those.

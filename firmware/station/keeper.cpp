@@ -50,6 +50,18 @@ Result<bool> Keeper::keep(const records::Picture& picture) {
     return remember(store->add_picture(*m_id, picture));
 }
 
+Result<bool> Keeper::note_typed(int characters) {
+    GARITA_TRY(begun, begin());
+    static_cast<void>(begun);
+    const auto entry = m_station->log().append(
+        {.event = audit::Event::ZoneTyped,
+         .person = m_work.officer,
+         .mode = audit_mode(m_work.mode),
+         .fields = {{"characters", static_cast<std::int64_t>(characters)}, {"record", m_id->record}}});
+    if (!entry) return remember(tl::unexpected(entry.error()));
+    return true;
+}
+
 Result<bool> Keeper::complete(records::Completion completion) {
     GARITA_TRY(begun, begin());
     static_cast<void>(begun);

@@ -30,6 +30,9 @@ public:
     [[nodiscard]] Result<bool> begin();
     /// Keeps a picture, after begin().
     [[nodiscard]] Result<bool> keep(const records::Picture& picture);
+    /// That its zone was typed by the officer, and how many characters otherwise than they were read: into the audit
+    /// log.
+    [[nodiscard]] Result<bool> note_typed(int characters);
     /// What was found: ends it, after begin(). Its `at` is taken from the station's clock.
     [[nodiscard]] Result<bool> complete(records::Completion completion);
 

@@ -57,6 +57,7 @@ public:
         }
         lines.assign(order.lines.begin(), order.lines.end());
         choice = order.choice;
+        typed_zone.assign(order.typed_zone.begin(), order.typed_zone.end());
         sink.progress(answer ? *answer : Report{});
         if (gives_pictures) sink.picture(page_picture());
         std::unique_lock lock(m_mutex);
@@ -82,6 +83,7 @@ public:
     std::atomic<int> dropped = 0;
     std::vector<std::string> lines{};
     std::optional<DocumentChoice> choice{};
+    std::vector<std::string> typed_zone{};
     std::optional<BandCalibration> calibration{};
 
 private:
@@ -89,6 +91,21 @@ private:
     std::condition_variable m_changed;
     bool m_cancelled = false;
 };
+
+const std::vector<std::string> kPassport = {"P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
+                                            "L898902C36UTO7408122F3004157ZE184226B<<<<<16"};
+const std::vector<std::string> kVisaOfAnother = {"V<UTOJOHANSSON<<LARS<<<<<<<<<<<<<<<<<<<<<<<<",
+                                                 "L8988901C4XXX4009078M3012109<<<<<<<<<<<<<<<<"};
+
+Report report_with_zone(const std::vector<std::string>& lines) {
+    Report report{.pages = {PageFacts{.bands = {Band::White}}}};
+    MrzReading zone;
+    zone.interpretation.format = lines[0][0] == 'V' ? mrz::Format::MRVA : mrz::Format::TD3;
+    zone.interpretation.lines = zone.interpretation.lines_read = lines;
+    for (const std::string& line : lines) zone.interpretation.confidence.emplace_back(line.size(), 0.99F);
+    report.reading.mrz = std::move(zone);
+    return report;
+}
 
 class KioskTest : public testing::Test {
 protected:
@@ -292,6 +309,66 @@ TEST_F(KioskTest, TheNextDocumentOfTheSameTravellerIsOfTheSameRecord) {
     ASSERT_TRUE(m_kiosk->scan(other, Traveller::Same));
     EXPECT_NE(hear("result", "\"provisional\":false")["kept"]["record"], first["record"])
         << "another officer's traveller";
+}
+
+TEST_F(KioskTest, DocumentsOfOneTravellerAreHeldAgainstEachOther) {
+    m_inspector.answer = report_with_zone(kPassport);
+    start();
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
+    EXPECT_EQ(hear("result", "\"provisional\":false")["together"], nullptr);
+    hear("phase", "done");
+    m_inspector.answer = report_with_zone(kVisaOfAnother);
+    ASSERT_TRUE(m_kiosk->scan(m_officer, Traveller::Same));
+    const Json result = hear("result", "\"provisional\":false");
+    const Json& together = result["together"];
+    ASSERT_EQ(together["documents"].size(), 2U);
+    EXPECT_EQ(together["documents"][0]["number"], 1);
+    EXPECT_EQ(together["documents"][1]["type"], "V");
+    const auto visa =
+        std::ranges::find_if(together["findings"], [](const Json& one) { return one["check"] == "visa-passport"; });
+    ASSERT_NE(visa, together["findings"].end());
+    EXPECT_EQ((*visa)["outcome"], "failed");
+    EXPECT_EQ(together["outcome"], "failed");
+    EXPECT_EQ(kept(result).summary.together, Outcome::Failed);
+    EXPECT_EQ(Json::parse(kept(result).report)["shown"]["together"], together) << "what the officer saw";
+    hear("phase", "done");
+
+    // The same document again takes the place of its earlier inspection.
+    ASSERT_TRUE(m_kiosk->scan(m_officer, Traveller::Same));
+    const Json again = hear("result", "\"provisional\":false")["together"]["documents"];
+    ASSERT_EQ(again.size(), 2U);
+    EXPECT_EQ(again[1]["number"], 3);
+    hear("phase", "done");
+    // And so does the same capture, whatever is read of it now.
+    m_inspector.answer = Report{.pages = {PageFacts{.bands = {Band::White}}}};
+    ASSERT_TRUE(m_kiosk->inspect_as(m_officer, {.format = mrz::Format::TD1}));
+    const Json as_card = hear("result", "\"provisional\":false")["together"]["documents"];
+    ASSERT_EQ(as_card.size(), 2U);
+    EXPECT_EQ(as_card[1]["number"], 4);
+    hear("phase", "done");
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
+    EXPECT_EQ(hear("result", "\"provisional\":false")["together"], nullptr) << "another traveller";
+}
+
+TEST_F(KioskTest, AZoneThatIsTypedIsAnotherInspectionAndInTheAuditLog) {
+    m_inspector.answer = report_with_zone(kPassport);
+    start();
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
+    const Json read = hear("result", "\"provisional\":false");
+    hear("phase", "done");
+    Report typed = report_with_zone(kPassport);
+    typed.reading.mrz->interpretation.corrections = {
+        {.line = 2, .column = 6, .read = 'O', .taken = '0', .reason = mrz::CorrectionReason::Person}};
+    m_inspector.answer = typed;
+    ASSERT_TRUE(m_kiosk->correct(m_officer, kPassport));
+    const Json corrected = hear("result", "\"provisional\":false");
+    EXPECT_EQ(m_inspector.typed_zone, kPassport);
+    EXPECT_EQ(m_inspector.images, 2) << "of the same capture";
+    EXPECT_EQ(corrected["kept"]["record"], read["kept"]["record"]);
+    EXPECT_EQ(corrected["kept"]["number"], 2) << "what was read stays as it was";
+    EXPECT_EQ(corrected["mrz"]["corrections"][0]["because"], "person");
+    EXPECT_EQ(m_of.last("zone-typed").whole("characters"), 1);
+    hear("phase", "done");
 }
 
 TEST_F(KioskTest, WhatIsForgottenIsToldToNobodyAndIsInTheRecords) {

@@ -353,6 +353,25 @@ TEST_F(PageRoutesTest, EvidenceLeavesSealedForAKnownRecipientByTwoPersons) {
     EXPECT_EQ(get("/export/evidence").status, 404) << "another session's";
 }
 
+TEST_F(PageRoutesTest, LinesForMonitoringNameNobody) {
+    inspected();
+    inspected();
+    log_in("Ada");
+    const HttpAnswer made = post("/monitoring", {{"first_day", "2020-01-01"}});
+    ASSERT_EQ(made.status, 200) << made.body;
+    EXPECT_EQ(Json::parse(made.body)["inspections"], 2);
+    const std::string lines = get("/export/monitoring.jsonl").body;
+    EXPECT_EQ(std::ranges::count(lines, '\n'), 2);
+    EXPECT_EQ(Json::parse(lines.substr(0, lines.find('\n')))["outcome"], "failed");
+    for (const char* of_a_person : {"ERIKSSON", "L898902C3", "Ada"}) EXPECT_THAT(lines, Not(HasSubstr(of_a_person)));
+    EXPECT_EQ(m_of.last("export").text("purpose"), "monitoring");
+    EXPECT_EQ(m_of.last("export").text("digest"), hex(sha256_of(bytes_of(lines))));
+    EXPECT_EQ(Json::parse(post("/monitoring", {{"last_day", "2020-01-01"}}).body)["inspections"], 0);
+    m_of.make("Olga", Role::Officer);
+    log_in("Olga");
+    EXPECT_EQ(post("/monitoring").status, 403);
+}
+
 TEST_F(PageRoutesTest, NothingLeavesOfWhoAsksForProtection) {
     m_of.make("Egon", Role::Examiner);
     const auto laboratory = *make_party(Party::Recipient, "Laboratory of Utopia");
@@ -373,6 +392,35 @@ TEST_F(PageRoutesTest, NothingLeavesOfWhoAsksForProtection) {
     ASSERT_EQ(post("/receipt", words).status, 200);
     EXPECT_THAT(get("/export/receipt.pdf").body, StartsWith("%PDF"));
     EXPECT_EQ(m_of.last("export").text("purpose"), "subject");
+
+    // Until a supervisor lifts it, with a reason.
+    EXPECT_TRUE(Json::parse(post("/record", words).body)["protected"].get<bool>());
+    log_in("Egon");
+    EXPECT_EQ(post("/lift-protection", words).status, 403) << "an examiner";
+    log_in("Ada");
+    Json lift = words;
+    lift["reason"] = " ";
+    EXPECT_EQ(Json::parse(post("/lift-protection", lift).body)["refused"], 303);
+    lift["reason"] = "the claim was withdrawn before the asylum authority";
+    ASSERT_EQ(post("/lift-protection", lift).status, 200);
+    EXPECT_EQ(m_of.last("protection-lifted").text("record"), words["record"].get<std::string>());
+    const Json record = Json::parse(post("/record", words).body);
+    EXPECT_FALSE(record["protected"].get<bool>());
+    EXPECT_EQ(record["lifts"][0]["person"], "Ada");
+    EXPECT_EQ(Json::parse(post("/lift-protection", lift).body)["refused"], 309) << "nothing is left to lift";
+    EXPECT_EQ(post("/export", words).status, 200);
+}
+
+TEST_F(PageRoutesTest, AZoneIsTypedInTheFormOfOne) {
+    log_in("Ada");
+    const std::string line(44, '<');
+    for (const Json& lines : {Json(7), Json::array({line}), Json::array({line, line + "<"}), Json::array({line, 7}),
+                              Json::array({line, std::string(44, 'a')}), Json::array({line, std::string(44, '\n')})})
+        EXPECT_EQ(post("/correct", {{"lines", lines}}).status, 400) << lines;
+    EXPECT_EQ(post("/correct", {{"lines", {line, line}}}).status, 409) << "no document lies there";
+    m_of.make("Aline", Role::Auditor);
+    log_in("Aline");
+    EXPECT_EQ(post("/correct", {{"lines", {line, line}}}).status, 403);
 }
 
 TEST_F(PageRoutesTest, AnAuditorReadsTheLogAndNothingElse) {

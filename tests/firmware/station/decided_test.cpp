@@ -97,6 +97,31 @@ TEST_F(DecidedTest, ARefusalNeedsReasonsAndTheLaw) {
     EXPECT_TRUE(kept().decisions.empty());
 }
 
+TEST_F(DecidedTest, ALaterReferralForProtectionBlocksAnew) {
+    const auto protection = [this] { return *protection_of(m_of.station(), Mode::Live, m_id.record); };
+    const people::Person supervisor = m_of.find("Ada");
+    const auto lift = [&](const people::Person& person, const std::string& reason = "withdrawn") {
+        return lift_protection(m_of.station(), person, Mode::Live, m_id.record, reason);
+    };
+    EXPECT_FALSE(protection().blocks());
+    EXPECT_EQ(why(lift(supervisor)), DecisionRefusal::NoProtection);
+    ASSERT_TRUE(decide(m_officer, {.choice = Choice::ReferProtection}));
+    EXPECT_TRUE(protection().blocks());
+    EXPECT_EQ(why(lift(m_examiner)), DecisionRefusal::NotAllowed);
+    EXPECT_EQ(why(lift(supervisor, "")), DecisionRefusal::ReasonsWanted);
+    EXPECT_EQ(why(lift(supervisor, std::string(kLongestSaid + 1, 'x'))), DecisionRefusal::TooLong);
+    ASSERT_TRUE(lift(supervisor));
+    EXPECT_FALSE(protection().blocks());
+    // With a further document of this traveller.
+    Keeper keeper(m_of.station(), {.officer = m_officer.id}, m_id.record, "garita");
+    ASSERT_TRUE(keeper.complete({.outcome = Outcome::Successful, .report = R"({"form":1,"shown":{}})"}));
+    ASSERT_TRUE(
+        garita::decide(m_of.station(), m_officer, Mode::Live, *keeper.id(), {.choice = Choice::ReferProtection}));
+    EXPECT_TRUE(protection().blocks());
+    ASSERT_TRUE(lift(supervisor));
+    EXPECT_FALSE(protection().blocks());
+}
+
 TEST_F(DecidedTest, WhatHasNotEndedIsNotDecided) {
     Keeper keeper(m_of.station(), {.officer = m_officer.id}, {}, "garita");
     ASSERT_TRUE(keeper.begin());
