@@ -158,6 +158,14 @@ void Kiosk::forget() {
     m_changed.notify_all();
 }
 
+void Kiosk::forget(const RecordId& record) {
+    {
+        const std::lock_guard lock(m_telling);
+        if (!m_shown || m_shown->record != record) return;
+    }
+    forget();
+}
+
 Mode Kiosk::mode() const {
     const std::lock_guard lock(m_mutex);
     if (m_simulated) return Mode::Test;

@@ -48,6 +48,8 @@ public:
     /// Nothing of the present document is shown or kept in memory any more: somebody else works here now. What is in
     /// the records stays there.
     void forget();
+    /// The same where the present document is of this record.
+    void forget(const RecordId& record);
 
     /// What is inspected now is kept as: what is simulated is a test.
     [[nodiscard]] Mode mode() const;
@@ -89,8 +91,8 @@ private:
     [[nodiscard]] worker::Picture picture_of(const scanner::Delivered& image) const;
     void find_calibration();
     [[nodiscard]] Result<bool> authenticate();
-    /// Inspects it and tells what is known so far; on any thread. Never part of its caller's frame: wipe_stack() reaches
-    /// what lies below that alone.
+    /// Inspects it and tells what is known so far; on any thread. Never part of its caller's frame: wipe_stack()
+    /// reaches what lies below that alone.
     [[nodiscard, gnu::noinline]] Result<Report> inspect(Telling& telling, worker::PictureFeed& pictures);
     void tell(const Telling& telling, const Verdict& verdict, bool provisional);
     [[nodiscard]] static View view_of(const Telling& telling, const Verdict& verdict, const PicturePaths& pictures,

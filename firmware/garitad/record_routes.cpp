@@ -227,6 +227,19 @@ HttpAnswer set_hold(Station& station, Kiosk& kiosk, const Command& command) {
     return done ? json_answer({{"done", true}}) : refusal(done.error());
 }
 
+HttpAnswer delete_it(Station& station, Kiosk& kiosk, const Command& command) {
+    const auto id = inspection_of(command);
+    if (!id) return {.status = 400};
+    const std::string subject = "deletion of record " + command.text("record") + ": " + command.text("reason");
+    const auto second = approved(station, command, {.permission = Permission::Delete, .subject = subject});
+    if (!second.by) return second.refused;
+    const auto done =
+        delete_record(station, command.visitor.person.id, *second.by, kiosk.mode(), id->record, command.text("reason"));
+    if (!done) return refusal(done.error());
+    kiosk.forget(id->record);
+    return json_answer({{"done", true}});
+}
+
 HttpAnswer search(Station& station, Kiosk& kiosk, const Command& command) {
     constexpr int kOfAPage = 25;
     const Mode mode = kiosk.mode();
@@ -323,6 +336,7 @@ std::vector<CommandRoute> record_routes(Station& station, Kiosk& kiosk, LookedAt
         {.path = "/overrule", .permission = Permission::Overrule, .answer = with_both(overrule)},
         {.path = "/lift-protection", .permission = Permission::LiftProtection, .answer = with_both(lift)},
         {.path = "/hold", .permission = Permission::LegalHold, .answer = with_both(set_hold)},
+        {.path = "/delete", .permission = Permission::Delete, .answer = with_both(delete_it)},
         {.path = "/expire",
          .permission = Permission::Expire,
          .answer =

@@ -10,7 +10,7 @@ import { drawAges, drawLists } from "./lists.js";
 import { drawLog, forgetLog } from "./log.js";
 import { drawPeople, forgetPeople } from "./people.js";
 import { clearTicks, drawBarcodes, drawFeel, drawFields, drawKind, drawMrz, drawPortrait } from "./reading.js";
-import { drawRecords, forgetSearch, holdRecord, liftProtection, readAgain } from "./records.js";
+import { deleteRecord, drawRecords, forgetSearch, holdRecord, liftProtection, readAgain } from "./records.js";
 import { fillPage, has, kLanguages, language, load, shownTime, text, word } from "./texts.js";
 import { drawTraveller } from "./traveller.js";
 import * as picture from "./picture.js";
@@ -111,6 +111,10 @@ function drawViewing() {
        may("legal-hold") ? button(text(state.viewing.class === "legal-hold" ? "records.lift-hold" : "records.hold"), { class: "quiet small-button" },
                                   () => holdRecord(state.viewing, () => reopen(kept()))) : null, " ",
        state.viewing.decisions.length > 0 ? button(text("records.receipt"), { class: "quiet small-button" }, () => makeReceipt(state.viewing)) : null, " ",
+       may("delete") && state.viewing.class !== "legal-hold" ? button(text("records.delete"), { class: "quiet small-button" }, () => deleteRecord(state.viewing, () => {
+         forgetSearch();
+         goTo("records");
+       })) : null, " ",
        may("export") ? button(text("records.evidence"), { class: "quiet small-button" }, () => exportEvidence(state.viewing)) : null, " ",
        button(text("records.back"), { class: "quiet small-button" }, () => goTo("records")));
 }

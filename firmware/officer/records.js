@@ -105,6 +105,21 @@ export function holdRecord(record, after) {
   });
 }
 
+const kDeletionReasons = ["request", "error", "court"];
+
+// Destroyed before its day, when another supervisor says so with their password.
+export function deleteRecord(record, after) {
+  const why = select(text("decide.why"), kDeletionReasons.map((one) => [one, text(`records.delete-${one}`)]));
+  const second = secondPerson();
+  dialog(text("records.delete"), [element("p", {}, text("records.delete-what", { begun: shownTime(record.begun), officer: record.officer, record: record.record })),
+    why, ...second.fields], text("records.delete-now"), async () => {
+    const said = await ask("/delete", { record: record.record, number: record.number, reason: why.input.value, ...second.words() });
+    if (!said.ok || said.denial) return refusedText(said);
+    after();
+    return null;
+  });
+}
+
 // The block that asking for protection puts on exports: a supervisor lifts it, and says why.
 export function liftProtection(record, after) {
   const reason = area(text("decide.reasons"), { required: true });

@@ -87,6 +87,11 @@ public:
     /// destroyed: what is left is done by the next run or open().
     [[nodiscard]] Result<Expiry> expire(std::chrono::sys_days today, Confirmed confirmed = Confirmed::No);
 
+    /// Destroys one record before its day as expire() destroys those whose day has passed: under a new root, with all
+    /// that it wrote; what stays of it are counts. Refused (Fault::Refused) in a legal hold. REQUIRES four eyes. An
+    /// error after its key was destroyed: what is left is done by the next expire() or open().
+    [[nodiscard]] Result<bool> erase(const RecordId& record);
+
     /// Looks at every page of the database, every key and every sealed part: seconds for each GiB, and nobody else is
     /// served meanwhile. The number of records.
     [[nodiscard]] Result<std::int64_t> verify() const;
@@ -111,6 +116,7 @@ private:
     [[nodiscard]] Result<Expiry> due_at(std::chrono::sys_days today, Confirmed confirmed,
                                         std::vector<std::int64_t>* class_keys) const;
     [[nodiscard]] Result<bool> delete_some() const;  ///< of destroyed classes: whether any are left
+    [[nodiscard]] Result<bool> delete_all();         ///< of them, letting others in between
 
     StoreOptions m_options;
     database::Database m_database;

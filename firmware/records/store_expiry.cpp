@@ -103,11 +103,49 @@ Result<Expiry> Store::expire(std::chrono::sys_days today, Confirmed confirmed) {
             static_cast<void>(destroyed);
         }
     }
+    GARITA_TRY(deleted, delete_all());
+    static_cast<void>(deleted);
+    return expiry;
+}
+
+Result<bool> Store::erase(const RecordId& record) {
+    {
+        const std::lock_guard lock(m_mutex);
+        GARITA_TRY(finished, m_keys.finish());
+        GARITA_TRY(now, class_of(record));
+        static_cast<void>(finished);
+        if (!now.last_day)
+            return fail(ErrorKind::Device, "a record in a legal hold is not deleted",
+                        static_cast<int>(database::Fault::Refused));
+        std::int64_t alone = 0;
+        GARITA_TRY(made, m_database.transaction([&]() -> Result<bool> {
+            // Of one that power cut short there may be a key that holds nothing.
+            GARITA_TRY(left, m_database.prepare("DELETE FROM class_keys WHERE last_day IS NULL AND wrapped IS NOT NULL "
+                                                "AND id NOT IN (SELECT class_key FROM records)"));
+            GARITA_TRY(gone, left.run());
+            GARITA_TRY(key, m_keys.hold_key());
+            alone = key;
+            return gone;
+        }));
+        GARITA_TRY(destroyed, m_keys.destroy(std::span(&alone, 1), [&]() -> Result<bool> {
+            // The class key that it shared with others lives on: what that wrapped is overwritten with it.
+            GARITA_TRY(row,
+                       m_database.prepare("UPDATE records SET class_key = ?, wrapped = randomblob(72) WHERE id = ?"));
+            row.bind(1, alone).bind(2, ByteView(record.bytes));
+            return row.run();
+        }));
+        static_cast<void>(made);
+        static_cast<void>(destroyed);
+    }
+    return delete_all();
+}
+
+Result<bool> Store::delete_all() {
     while (true) {
         // A day's rows take seconds: others are let in between.
         const std::lock_guard lock(m_mutex);
         GARITA_TRY(more, delete_some());
-        if (!more) return expiry;
+        if (!more) return true;
     }
 }
 

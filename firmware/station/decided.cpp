@@ -136,6 +136,24 @@ Result<bool> hold(Station& station, const PersonId& person, const PersonId& seco
     return what == Hold::Set ? store->set_hold(record, now, person) : store->lift_hold(record, now, person);
 }
 
+Result<bool> delete_record(Station& station, const PersonId& person, const PersonId& second, Mode mode,
+                           const RecordId& record, std::string_view reason) {
+    const auto* const word = std::ranges::find(kDeletionReasons, reason);
+    if (word == kDeletionReasons.end())
+        return refuse(DecisionRefusal::ReasonsWanted, "a record is deleted for a reason");
+    GARITA_TRY(store, station.records(mode));
+    GARITA_TRY(kept, store->read({.record = record, .number = 1}));
+    if (kept.summary.retention == records::RetentionClass::LegalHold)
+        return refuse(DecisionRefusal::Held, "a record in a legal hold is not deleted");
+    GARITA_TRY(entry, station.log().append(
+                          {.event = audit::Event::RecordDeleted,
+                           .person = person,
+                           .mode = audit_mode(mode),
+                           .fields = {{"reason", audit::Word{*word}}, {"record", record}, {"second", second}}}));
+    static_cast<void>(entry);
+    return store->erase(record);
+}
+
 bool may_ask_for_protection(const std::optional<Decided>& said) {
     return !said || said->choice == Choice::ReferProtection;
 }

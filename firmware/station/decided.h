@@ -79,6 +79,7 @@ enum class DecisionRefusal : int {
     Protection = 308,     ///< of an export: the traveller asks for protection
     NoProtection = 309,   ///< to lift: nobody was referred for it, or that was lifted
     TooMany = 310,        ///< inspections for one file
+    Held = 311,           ///< to delete: the record is in a legal hold
 };
 
 /// Keeps a decision: into the audit log, then into the records. REQUIRES that the session is that of this person.
@@ -103,6 +104,13 @@ struct ProtectionState {
 enum class Hold { Set, Lift };
 [[nodiscard]] Result<bool> hold(Station& station, const PersonId& person, const PersonId& second, Mode mode,
                                 const RecordId& record, Hold what);
+
+/// Words of the audit log for why a record is deleted, and of `records.delete-` in firmware/languages.
+inline constexpr std::array<std::string_view, 3> kDeletionReasons = {"request", "error", "court"};
+/// Destroys a record before its day, as two persons have approved; `reason` is one of kDeletionReasons. Into the audit
+/// log, then out of the records. Errors of those: Fault::Refused in a legal hold.
+[[nodiscard]] Result<bool> delete_record(Station& station, const PersonId& person, const PersonId& second, Mode mode,
+                                         const RecordId& record, std::string_view reason);
 
 /// Words of the audit log for why a finding is overruled, and of `overrule.` in firmware/languages.
 inline constexpr std::array<std::string_view, 5> kOverruleReasons = {"worn", "misread", "lighting", "known-variant",

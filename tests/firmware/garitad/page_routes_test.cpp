@@ -320,6 +320,35 @@ TEST_F(PageRoutesTest, ALegalHoldTakesTwoPersonsWithTheRight) {
     EXPECT_EQ(Json::parse(post("/record", words).body)["class"], "doubtful");
 }
 
+TEST_F(PageRoutesTest, ADeletionTakesTwoSupervisorsAndNoLegalHold) {
+    m_of.make("Sara", Role::Supervisor);
+    m_of.make("Egon", Role::Examiner);
+    Json words = inspected();
+    const Json other = inspected();
+    words.update({{"reason", "request"}, {"second", "Egon"}, {"password", kPassword}});
+    log_in("Egon");
+    EXPECT_EQ(post("/delete", words).status, 403);
+    log_in("Ada");
+    EXPECT_EQ(Json::parse(post("/delete", words).body)["denial"], "wrong-role");
+    words["second"] = "Sara";
+    words["reason"] = "tidiness";
+    EXPECT_EQ(Json::parse(post("/delete", words).body)["refused"], 303);
+    words["reason"] = "request";
+    words["on"] = true;
+    ASSERT_EQ(post("/hold", words).status, 200);
+    EXPECT_EQ(Json::parse(post("/delete", words).body)["refused"], 311);
+    words["on"] = false;
+    ASSERT_EQ(post("/hold", words).status, 200);
+    ASSERT_EQ(post("/record", words).status, 200);
+    ASSERT_EQ(post("/delete", words).status, 200);
+    EXPECT_EQ(m_of.last("record-deleted").text("record"), words["record"].get<std::string>());
+    EXPECT_EQ(m_of.last("record-deleted").text("second"), hex(m_of.find("Sara").id.bytes));
+    EXPECT_NE(post("/record", words).status, 200);
+    EXPECT_NE(get("/record/" + words["record"].get<std::string>() + "/1/front/white").status, 200)
+        << "nor its pictures, for who looked at it before";
+    EXPECT_EQ(post("/record", other).status, 200);
+}
+
 TEST_F(PageRoutesTest, EvidenceLeavesSealedForAKnownRecipientByTwoPersons) {
     m_of.make("Egon", Role::Examiner);
     const auto laboratory = *make_party(Party::Recipient, "Laboratory of Utopia");

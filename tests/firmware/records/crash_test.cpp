@@ -85,6 +85,37 @@ TEST(fault, kill_at_each_step_of_expiry) {
     }
 }
 
+TEST(fault, kill_at_each_step_of_a_deletion) {
+    for (const std::size_t torn_at : {std::size_t{0}, std::size_t{512}}) {
+        std::map<std::string, int> ended;
+        bool was_cut = true;
+        for (std::uint64_t step = 1; was_cut; ++step) {
+            SCOPED_TRACE("torn at " + std::to_string(torn_at) + ", step " + std::to_string(step));
+            ASSERT_LT(step, 300U);
+            Station station(torn_at);
+            test::KeptRecords& kept = station.kept;
+            const InspectionId goes = kept.keep("GOES");
+            const InspectionId stays = kept.keep("STAYS");
+            const std::string old_root = root_of(kept);
+            station.disk.cut_after(step);
+            const auto erased = kept.store().erase(goes.record);
+            was_cut = station.disk.is_cut();
+            EXPECT_TRUE(erased || was_cut);
+            kept.close();
+            station.disk.restore(static_cast<std::uint32_t>(step));
+            const bool is_destroyed = !kept.store().read(goes);
+            ended[is_destroyed ? "destroyed" : "kept"]++;
+            EXPECT_EQ(test::content_of(kept.root()).find(old_root) == std::string::npos, is_destroyed);
+            EXPECT_TRUE(kept.store().read(stays));
+            EXPECT_EQ(kept.store().verify(), is_destroyed ? 1 : 2);
+            EXPECT_EQ(kept.store().erase(goes.record).has_value(), !is_destroyed)
+                << "whole, so that it can be tried again";
+            EXPECT_EQ(kept.store().verify(), 1);
+        }
+        EXPECT_EQ(ended.size(), 2U) << "both happen";
+    }
+}
+
 TEST(fault, power_cut_at_random_loses_no_acknowledged_inspection) {
     constexpr std::uint32_t kSeeds = 200;
     std::set<std::size_t> lengths;

@@ -220,6 +220,39 @@ TEST(leak, canary) {
     static_cast<void>(looked_for("expired, closed"));
 }
 
+TEST(records, one_that_is_deleted_is_gone_and_its_neighbours_stay) {
+    KeptRecords kept;
+    const InspectionId anna = kept.keep("ANNA");
+    const InspectionId ben = kept.keep("BEN");  // of the same class and day
+    const auto counted = kept.store().counts(kToday, kToday);
+    const std::string root = test::content_of(kept.root());
+    ASSERT_TRUE(kept.store().set_hold(ben.record, 1, PersonId{}));
+    EXPECT_EQ(test::fault(kept.store().erase(ben.record)), database::Fault::Refused) << "held for a court";
+    ASSERT_TRUE(kept.store().lift_hold(ben.record, 2, PersonId{}));
+    EXPECT_EQ(kept.store().erase(RecordId{{7}}).error().code, kNotKept);
+
+    ASSERT_TRUE(kept.store().erase(anna.record));
+    EXPECT_EQ(kept.store().read(anna).error().code, kNotKept);
+    EXPECT_THAT(kept.store().search({.terms = {.document_number = "NRANNA"}}, {}).value(), testing::IsEmpty());
+    EXPECT_TRUE(kept.store().read(ben));
+    EXPECT_THAT(kept.store().search({.terms = {.document_number = "NRBEN"}}, {}).value(), SizeIs(1));
+    EXPECT_EQ(kept.store().counts(kToday, kToday), counted) << "counts stay";
+    EXPECT_NE(test::content_of(kept.root()), root) << "a new root";
+    kept.close();
+    EXPECT_EQ(kept.store().verify(), 1);
+    kept.close();
+    const auto database = database::Database::open(kept.file(), records_schema());
+    ASSERT_TRUE(database);
+    for (const char* table : {"records", "inspections", "parts", "tokens", "history"}) {
+        auto rows = database->prepare("SELECT count(*) FROM " + std::string(table) + " WHERE " +
+                                      (std::string(table) == "records" ? "id" : "record") + " = ?");
+        ASSERT_TRUE(rows);
+        rows->bind(1, std::span<const std::uint8_t>(anna.record.bytes));
+        ASSERT_TRUE(*rows->next());
+        EXPECT_EQ(rows->whole(0), 0) << table;
+    }
+}
+
 TEST(clock, forward_ten_years_destroys_nothing) {
     KeptRecords kept;
     std::vector<InspectionId> ids;

@@ -168,6 +168,8 @@ TEST(Choices, EachHasWordsInEveryLanguageAndInTheAuditLog) {
             EXPECT_TRUE(language.texts().contains("decide." + std::string(facts.id))) << code << facts.id;
         for (const std::string_view word : kOverruleReasons)
             EXPECT_TRUE(language.texts().contains("decide.overrule-" + std::string(word))) << code << word;
+        for (const std::string_view word : kDeletionReasons)
+            EXPECT_TRUE(language.texts().contains("records.delete-" + std::string(word))) << code << word;
     }
 }
 
