@@ -18,7 +18,7 @@ struct PageFile {
     std::string_view type;
 };
 constexpr std::string_view kScript = "text/javascript; charset=utf-8";
-constexpr std::array<PageFile, 20> kFiles = {{
+constexpr std::array<PageFile, 24> kFiles = {{
     {"/", "page", "text/html; charset=utf-8"},
     {"/style.css", "style", "text/css; charset=utf-8"},
     {"/lamp.svg", "lamp", "image/svg+xml"},
@@ -28,14 +28,18 @@ constexpr std::array<PageFile, 20> kFiles = {{
     {"/dom.js", "dom", kScript},
     {"/door.js", "door", kScript},
     {"/evidence.js", "evidence", kScript},
+    {"/examine.js", "examine", kScript},
     {"/findings.js", "findings", kScript},
     {"/form.js", "form", kScript},
+    {"/history.js", "history", kScript},
     {"/lists.js", "lists", kScript},
     {"/log.js", "log", kScript},
+    {"/measure.js", "measure", kScript},
     {"/people.js", "people", kScript},
     {"/picture.js", "picture", kScript},
     {"/reading.js", "reading", kScript},
     {"/records.js", "records", kScript},
+    {"/stage.js", "stage", kScript},
     {"/texts.js", "texts", kScript},
     {"/traveller.js", "traveller", kScript},
     {"/zone.js", "zone", kScript},

@@ -16,10 +16,10 @@ namespace {
 using Json = nlohmann::json;
 
 /// The tables of a language file that the page shows; messages of findings are filled in here.
-constexpr std::array<std::string_view, 20> kTables = {
+constexpr std::array<std::string_view, 21> kTables = {
     "contents.", "page.",   "errors.",  "outcomes.", "lamps.",  "groups.",  "bands.",  "formats.",
     "fields.",   "checks.", "verdict.", "door.",     "decide.", "records.", "people.", "audit-words.role.",
-    "refused.",  "log.",    "modes.",   "lists."};
+    "refused.",  "log.",    "modes.",   "lists.",    "examine."};
 
 constexpr std::size_t kMostBarcodeFields = 128;
 constexpr std::size_t kShownDefects = 5;  // of one barcode; the finding says how many there are

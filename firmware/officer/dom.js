@@ -48,6 +48,7 @@ export function icon(outcome) {
 const kSigns = {
   lock: "M6 11V8a6 6 0 0 1 12 0v3m-13 0h14v10H5z",
   leave: "M10 4H4v16h6m4-4 5-4-5-4m5 4H9",
+  examine: "M9.5 3a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zm4.8 11.3L21 21M7 8v3m2.5-4v4M12 8v3",
   overrule: "M4 20h4L19 9l-4-4L4 16zm8-12 4 4",
   night: "M20 14A8 8 0 1 1 10 4a7 7 0 0 0 10 10z",
   day: "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM12 2v3m0 14v3M2 12h3m14 0h3M5 5l2 2m10 10 2 2M19 5l-2 2M7 17l-2 2",

@@ -13,6 +13,7 @@ import { clearTicks, drawBarcodes, drawFeel, drawFields, drawKind, drawMrz, draw
 import { deleteRecord, drawRecords, forgetSearch, holdRecord, liftProtection, readAgain } from "./records.js";
 import { fillPage, has, kLanguages, language, load, shownTime, text, word } from "./texts.js";
 import { drawTraveller } from "./traveller.js";
+import * as examine from "./examine.js";
 import * as picture from "./picture.js";
 
 const kNothing = { phase: "idle", label: "", result: null, source: null, trouble: null, decided: [] };
@@ -125,9 +126,15 @@ async function reopen(which) {
   if (said.ok) view(said);
 }
 
+// Another document, or none, is shown from here on.
+function clearPictures() {
+  picture.clear();
+  examine.clear();
+}
+
 function view(record) {
   state.viewing = record;
-  picture.clear();
+  clearPictures();
   goTo("desk");
   window.scrollTo(0, 0);
 }
@@ -138,8 +145,9 @@ function draw() {
   const result = shown();
   const which = kept();
   const overrules = state.viewing?.overrules ?? [];
-  picture.update(result?.pages ?? [], result === null ? [] : marksOf(result),
-                 text(cameAsText(result) ? "page.read-as-text" : state.viewing !== null && result === null ? "records.not-ended-why" : "page.no-picture"));
+  const why_none = text(cameAsText(result) ? "page.read-as-text" : state.viewing !== null && result === null ? "records.not-ended-why" : "page.no-picture");
+  picture.update(result?.pages ?? [], result === null ? [] : marksOf(result), why_none);
+  examine.update(result, state.viewing ?? which, why_none);
   drawOutcome(result, state.viewing !== null ? "done" : state.phase);
   drawKind(result, state.viewing !== null);
   drawDecisions(decisions(), state.viewing?.lifts ?? []);
@@ -176,7 +184,7 @@ function drawPlaces() {
   show(byId("places"), ...(inside ? places.map(([id]) => button(text(`page.place-${id}`),
     { "aria-current": state.place === id && (id !== "desk" || state.viewing === null) ? "page" : null, class: "quiet" }, () => {
       state.viewing = null;
-      picture.clear();
+      clearPictures();
       goTo(id);
     })) : []));
   const trains = may("training") && may("inspect") && state.mode !== "test";
@@ -203,7 +211,7 @@ function forgetAll() {
   forgetSearch();
   forgetPeople();
   forgetLog();
-  picture.clear();
+  clearPictures();
 }
 
 // Looks who works here, and shows what that person may see. True: the kiosk answers, and somebody is in.
@@ -293,6 +301,7 @@ function wire() {
   byId("zoom-out").addEventListener("click", () => picture.setZoom(-1));
   byId("zoom-whole").addEventListener("click", () => picture.setZoom(0));
   byId("together").addEventListener("click", () => picture.setTogether(byId("together").getAttribute("aria-pressed") !== "true"));
+  examine.wire(view);
   // The session is kept open by what somebody does, not by the page.
   let used = 0;
   for (const type of ["pointerdown", "keydown"])
@@ -302,7 +311,7 @@ function wire() {
       ask("/used");
     }, { capture: true, passive: true });
   document.addEventListener("keydown", (event) => {
-    if (state.place !== "desk" || byId("dialog").open) return;
+    if (state.place !== "desk" || byId("dialog").open || examine.isOpen()) return;
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
     const at = document.activeElement;
     const free = at === null || at === document.body;
@@ -336,7 +345,7 @@ const handlers = {
     newDocument();
     clearTicks();
     if (state.viewing !== null) return;
-    picture.clear();
+    clearPictures();
     draw();
     window.scrollTo(0, 0);
   },

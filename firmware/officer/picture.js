@@ -15,7 +15,7 @@ let lit = null;          // index of the finding that is pointed at
 
 const kZooms = [1, 1.5, 2, 3, 4, 6];
 // The order in which an officer looks, not that in which a scanner exposes.
-const kOrder = ["white", "infrared", "ultraviolet", "coaxial", "oblique-1", "oblique-2", "oblique-3", "oblique-4"];
+export const kOrder = ["white", "infrared", "ultraviolet", "coaxial", "oblique-1", "oblique-2", "oblique-3", "oblique-4"];
 
 const same = (a, b) => a !== null && b !== null && a.page === b.page && a.band === b.band;
 
@@ -136,6 +136,9 @@ export function draw() {
   drawTabs();
   drawPictures();
 }
+
+// The picture on the screen: { page, band }, or null.
+export const shownNow = () => chosen;
 
 export function choose(choice) {
   const focused = byId("bands").contains(document.activeElement);

@@ -42,6 +42,9 @@ export const sentence = (finding) => finding.sentences?.[code] ?? finding.senten
 // A time of the kiosk (UTC) as people read it, to the minute or the second.
 export const shownTime = (time, seconds = false) => time.replace("T", " ").slice(0, seconds ? 19 : 16);
 
+// A number as this language writes it, with as many decimals.
+export const number = (value, digits) => new Intl.NumberFormat(code, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+
 // Fills every element that names its text.
 export function fillPage() {
   for (const node of document.querySelectorAll("[data-text]")) node.textContent = text(node.dataset.text);
