@@ -6,6 +6,8 @@ import * as stage from "./stage.js";
 
 const kFine = 0.1;    // mm that an arrow key moves a point, and with the shift key
 const kCoarse = 1;
+const kTap = 6;       // pixels and milliseconds within which a finger on a handle has tapped, not dragged it
+const kTapMs = 300;
 const kEnd = 7;       // pixels of the marks at both ends of a length
 const kCaption = 60;  // pixels at a pane's top that its caption takes
 
@@ -100,26 +102,32 @@ function handle(pane, index) {
   const node = button(svg("svg", { viewBox: "-22 -22 44 44", "aria-hidden": "true", focusable: "false" },
     ["halo", "ring"].flatMap((name) => [svg("circle", { r: 15, class: name }), svg("path", { d: "M-15 0h-6m36 0h6M0-15v-6m0 36v6", class: name })])),
     { class: "point", "aria-describedby": "point-keys" }, () => {});
-  let pointer = null;
+  let down = null;  // { id, x, y, at, far } of the finger that holds it
   node.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || pointer !== null) return;
-    pointer = event.pointerId;
-    node.setPointerCapture(pointer);
+    if (event.button !== 0 || down !== null) return;
+    node.setPointerCapture(event.pointerId);
+    down = { id: event.pointerId, x: event.clientX, y: event.clientY, at: event.timeStamp, far: 0 };
     const place = stage.placeOf(pane, event);
     // The finger need not be on the point itself: it moves as far as the finger does, and stays in sight beside it.
     held = { index, off: [points[index][0] - place[0], points[index][1] - place[1]] };
     stage.lens(pane, points[index]);
   });
   node.addEventListener("pointermove", (event) => {
-    if (event.pointerId !== pointer || held === null) return;
+    if (event.pointerId !== down?.id || held === null) return;
+    down.far = Math.max(down.far, Math.hypot(event.clientX - down.x, event.clientY - down.y));
     const place = stage.placeOf(pane, event);
     setPoint(index, [place[0] + held.off[0], place[1] + held.off[1]]);
     stage.lens(pane, points[index]);
   });
   for (const type of ["pointerup", "pointercancel"])
     node.addEventListener(type, (event) => {
-      if (event.pointerId !== pointer) return;
-      pointer = null;
+      if (event.pointerId !== down?.id) return;
+      // A short tap means the place itself, wherever the handle's edge was.
+      if (type === "pointerup" && points !== null && down.far < kTap && event.timeStamp - down.at < kTapMs) {
+        setPoint(index, stage.placeOf(pane, event));
+        next = 1 - index;
+      }
+      down = null;
       tool.cancel();
     });
   node.addEventListener("keydown", (event) => {
