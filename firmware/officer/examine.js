@@ -165,7 +165,8 @@ function tell() {
   if (controls === null) return;
   controls.length.textContent = measure.measured();
   const grains_told = used().map((slot) => (layers.length > 0 ? grainOf(layerOf(slot)) : ""));
-  controls.grain.textContent = grains_told.every((one) => one === grains_told[0]) ? grains_told[0] : kSlots.map((slot, at) => `${slot.toUpperCase()} ${grains_told[at]}`).join("   ");
+  show(controls.grain, grains_told.every((one) => one === grains_told[0]) ? grains_told[0]
+    : kSlots.map((slot, at) => element("span", {}, element("b", {}, slot.toUpperCase()), ` ${grains_told[at]}`)));
   controls.remove.hidden = !measure.isSet();
   controls.zoom_in.disabled = stage.atMost();
   controls.zoom_out.disabled = stage.isWhole();
@@ -225,7 +226,7 @@ function toggle(key, press) {
 
 function picker(label, options, pick) {
   const input = element("select", {}, ...options.map(([value, said]) => element("option", { value }, said)));
-  const node = element("label", { class: "picker" }, element("span", {}, label), input);
+  const node = element("label", { class: "picker" }, label === null ? null : element("b", {}, label), input);
   input.addEventListener("change", () => pick(input.value));
   node.input = input;
   return node;
@@ -291,7 +292,7 @@ function makeControls() {
       updateAll();
     })])),
     run: button("", {}, () => change({ running: !now.running })),
-    rate: picker(text("examine.rate"), kRates.map((rate) => [String(rate), text("examine.a-second", { count: rate })]), (rate) => change({ rate: Number(rate) })),
+    rate: picker(null, kRates.map((rate) => [String(rate), text("examine.a-second", { count: rate })]), (rate) => change({ rate: Number(rate) })),
     opacity: slider(text("examine.opacity"), [0, 100, 5], (opacity) => change({ opacity })),
     zoom_in: square("+", "page.zoom-in", () => stage.zoom(1)),
     zoom_out: square("−", "page.zoom-out", () => stage.zoom(-1)),
@@ -307,7 +308,7 @@ function makeControls() {
       refresh();
     }),
     length: element("output", { class: "length", role: "status", "aria-label": text("examine.measured") }),
-    grain: element("span", { class: "facts" }),
+    grain: element("span", { class: "facts grain" }),
     remove: button(text("examine.remove"), {}, () => {
       measure.remove();
       now.tool = "move";
@@ -315,6 +316,7 @@ function makeControls() {
     }),
   };
   made.rate.input.value = String(now.rate);
+  made.rate.input.setAttribute("aria-label", text("examine.rate"));
   made.blinking = group(text("examine.flicker"), made.run, button(text("examine.swap"), {}, swap));
   made.which = group(text("examine.adjust-of"), made.of.a, made.of.b);
   made.changed = element("span", { class: "changed" }, chip(), button(text("examine.reset"), {}, resetView));

@@ -8,6 +8,7 @@ const kFine = 0.1;    // mm that an arrow key moves a point, and with the shift 
 const kCoarse = 1;
 const kTap = 6;       // pixels and milliseconds within which a finger on a handle has tapped, not dragged it
 const kTapMs = 300;
+const kRing = 15;     // pixels from a point to the ring of its handle
 const kEnd = 7;       // pixels of the marks at both ends of a length
 const kCaption = 60;  // pixels at a pane's top that its caption takes
 
@@ -100,7 +101,7 @@ export function remove() {
 
 function handle(pane, index) {
   const node = button(svg("svg", { viewBox: "-22 -22 44 44", "aria-hidden": "true", focusable: "false" },
-    ["halo", "ring"].flatMap((name) => [svg("circle", { r: 15, class: name }), svg("path", { d: "M-15 0h-6m36 0h6M0-15v-6m0 36v6", class: name })])),
+    ["halo", "ring"].flatMap((name) => [svg("circle", { r: kRing, class: name }), svg("path", { d: `M${-kRing} 0h-6m${2 * kRing + 6} 0h6M0 ${-kRing}v-6m0 ${2 * kRing + 6}v6M-1 0h2`, class: name })])),
     { class: "point", "aria-describedby": "point-keys" }, () => {});
   let down = null;  // { id, x, y, at, far } of the finger that holds it
   node.addEventListener("pointerdown", (event) => {
@@ -167,11 +168,19 @@ function placeHandles(pane, toPx) {
   });
 }
 
-// The ends of a line, across it: what is measured lies between them.
-function ends([[x, y], [u, v]]) {
+// A line, with marks across its ends: what is measured lies between them. Where handles stand, their rings are left
+// open, so that nothing covers the place itself.
+function line([[x, y], [u, v]], open) {
   const length = Math.hypot(u - x, v - y) || 1;
-  const [dx, dy] = [(v - y) / length * kEnd, (x - u) / length * kEnd];
-  return [[x, y], [u, v]].map(([cx, cy]) => `M${cx - dx} ${cy - dy}L${cx + dx} ${cy + dy}`).join("");
+  const [dx, dy] = [(u - x) / length, (v - y) / length];
+  const off = open && length > 3 * kRing ? kRing : 0;
+  const ends = open ? "" : [[x, y], [u, v]].map(([cx, cy]) => `M${cx - dy * kEnd} ${cy + dx * kEnd}L${cx + dy * kEnd} ${cy - dx * kEnd}`).join("");
+  return `M${x + dx * off} ${y + dy * off}L${u - dx * off} ${v - dy * off}${ends}`;
+}
+
+function rectangle([[x, y], [u, v]], open) {
+  const [dx, dy] = [u - x, v - y].map((side) => (open && Math.abs(side) > 3 * kRing ? kRing * Math.sign(side) : 0));
+  return `M${x + dx} ${y}H${u}V${v - dy}M${u - dx} ${v}H${x}V${y + dy}`;
 }
 
 // The number above what is measured, or below it where there is no room; never out of sight.
@@ -189,8 +198,7 @@ export function over(pane, toPx) {
   placeHandles(pane, toPx);
   if (points === null) return [];
   const at = points.map(toPx);
-  const [[x, y], [u, v]] = at;
-  const d = shown === "length" ? `M${x} ${y}L${u} ${v}${ends(at)}` : `M${x} ${y}H${u}V${v}H${x}Z`;
+  const d = (shown === "length" ? line : rectangle)(at, kind !== null);
   return [svg("g", { class: "ruler" }, svg("path", { d, class: "halo" }), svg("path", { d }), label(pane, at, measured()))];
 }
 

@@ -143,8 +143,9 @@ export function lens(pane, place) {
   const { picture } = sheet;
   const image = svg("image", { href: picture.url, width: picture.size[0], height: picture.size[1], preserveAspectRatio: "none" });
   image.style.filter = sheet.node.style.filter;
-  const arm = size / 2;
-  const cross = `M${place[0] - arm} ${place[1]}h${2 * arm}M${place[0]} ${place[1] - arm}v${2 * arm}`;
+  // Open in the middle: the place itself is seen.
+  const [arm, gap] = [size / 2, size / 12];
+  const cross = [[1, 0], [-1, 0], [0, 1], [0, -1]].map(([dx, dy]) => `M${place[0] + dx * gap} ${place[1] + dy * gap}L${place[0] + dx * arm} ${place[1] + dy * arm}`).join("");
   show(pane.lens, image, svg("path", { d: cross, class: "halo" }), svg("path", { d: cross }));
   const [x, y] = toPx(pane, place);
   pane.lens.classList.toggle("left", x > pane.width - 2 * kLens && y < 2 * kLens);
