@@ -283,6 +283,11 @@ function openPanel(panel) {
   drawHistory(result, own, view);
 }
 
+function nameOf({ number: of, check, margin }) {
+  const told = margin === null || margin === undefined ? null : text("page.margin", { margin: number(margin, 2) });
+  return [String(of), word("checks", check), told].filter((part) => part !== null).join(" · ");
+}
+
 function makeControls() {
   const made = {
     modes: Object.fromEntries(kModes.map((mode) => [mode, toggle(mode, () => change({ mode, front: "a" }))])),
@@ -322,7 +327,7 @@ function makeControls() {
   made.changed = element("span", { class: "changed" }, chip(), button(text("examine.reset"), {}, resetView));
   const placed = concerns(result).filter((one) => (one.regions_mm ?? []).length > 0);
   made.finding = placed.length === 0 ? null
-    : picker(text("examine.finding"), [["", text("examine.no-finding")], ...placed.map((one) => [String(one.number), `${one.number} · ${word("checks", one.check)}`])], chooseFinding);
+    : picker(text("examine.finding"), [["", text("examine.no-finding")], ...placed.map((one) => [String(one.number), nameOf(one)])], chooseFinding);
   return made;
 }
 
@@ -331,6 +336,7 @@ function makeControls() {
 function build() {
   const place = byId("examine");
   const focused = place.contains(document.activeElement);
+  const looking = stage.allPanes().findIndex((pane) => pane.node === document.activeElement);
   controls = makeControls();
   const bare = layers.length === 0;
   show(place,
@@ -359,7 +365,7 @@ function build() {
   observer.disconnect();
   if (!bare) observer.observe(byId("stage"));
   updateAll();
-  if (focused) place.querySelector("button").focus();
+  if (focused) (stage.allPanes()[looking]?.node ?? place.querySelector("button")).focus();
 }
 
 // The bench for what is known now; the same one where that is no news.

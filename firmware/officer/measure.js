@@ -101,7 +101,8 @@ export function remove() {
 
 function handle(pane, index) {
   const node = button(svg("svg", { viewBox: "-22 -22 44 44", "aria-hidden": "true", focusable: "false" },
-    ["halo", "ring"].flatMap((name) => [svg("circle", { r: kRing, class: name }), svg("path", { d: `M${-kRing} 0h-6m${2 * kRing + 6} 0h6M0 ${-kRing}v-6m0 ${2 * kRing + 6}v6M-1 0h2`, class: name })])),
+    ["halo", "ring"].flatMap((name) => [svg("circle", { r: kRing, class: name }), svg("path", { d: `M${-kRing} 0h-6m${2 * kRing + 6} 0h6M0 ${-kRing}v-6m0 ${2 * kRing + 6}v6`, class: name })]),
+    svg("circle", { r: 1.5, class: "dot" })),
     { class: "point", "aria-describedby": "point-keys" }, () => {});
   let down = null;  // { id, x, y, at, far } of the finger that holds it
   node.addEventListener("pointerdown", (event) => {

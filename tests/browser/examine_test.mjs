@@ -19,7 +19,7 @@ const kMagenta = (r, g, b) => r > 190 && g < 90 && b > 190;
 const kPaper = (r, g, b) => r > 136 && g > 136 && b > 120;  // at its edge: half of what there is beside it
 const ruled = () => makePng(1250, 880, (x, y) => (kMarksMm.some(([u, v]) => Math.abs(x + 0.5 - 10 * u) <= 2.5 && Math.abs(y + 0.5 - 10 * v) <= 2.5) ? [255, 0, 255] : [230, 230, 200]));
 
-const kScenes = { "1-ruled": 201, "2-forged": 202, "3-model": 208, "4-without-mrz": 204, "5-text": 207 };
+const kScenes = { "1-ruled": 201, "2-two-sides": 202, "3-model": 208, "4-without-mrz": 204, "5-text": 207 };
 let kiosk, browser, touching, page, folder;
 
 const bench = (words) => page.locator("#examine button", { hasText: new RegExp(`^${words}`) }).first();
@@ -92,6 +92,12 @@ before(async () => {
     writeFileSync(description, readFileSync(description, "utf8").replaceAll('"ppi": 201', `"ppi": ${ppi}`));
   }
   writeFileSync(join(folder, "1-ruled/white.png"), ruled());
+  // Its other side: another picture, in one light.
+  const sides = join(folder, "2-two-sides/capture.json");
+  const both = JSON.parse(readFileSync(sides, "utf8"));
+  both.bands.push({ ...both.bands.find(({ band }) => band === "white"), side: "back", file: "back-white.png" });
+  writeFileSync(join(folder, "2-two-sides/back-white.png"), ruled());
+  writeFileSync(sides, JSON.stringify(both));
   kiosk = await startKiosk("tests/browser/stand_in_garitad", "--simulated", folder);
   browser = await openBrowser();
   page = browser.page;
@@ -393,6 +399,23 @@ test("a finding is framed, and held against what genuine ones have there: beside
   await shot("7-overlay");
   await finding.selectOption({ index: 0 });
   assert.equal(await page.locator("#stage .of-finding").count(), 0);
+  await leave();
+});
+
+test("both sides of a document stand beside each other, and a finding is framed on its own side alone", async () => {
+  await scanUntil("2-two-sides");
+  await open();
+  await bench("Side by side").click();
+  assert.deepEqual(await page.locator("#stage .caption").allTextContents(), ["Afront: white light", "Bfront: infrared light"]);
+  await choose("B", "back: white light");
+  const finding = page.locator("#examine .picker", { hasText: "Finding" }).locator("select");
+  assert.match((await finding.locator("option").allTextContents())[1], /^1 · .* · margin -0\.42$/);
+  await finding.selectOption({ index: 1 });
+  assert.equal(await pane(0).locator(".of-finding").count(), 2, "a frame and its halo");
+  assert.equal(await pane(1).locator(".of-finding").count(), 0);
+  const [a, b] = await places();
+  assert.deepEqual(a, b);
+  await shot("7b-two-sides");
   await leave();
 });
 

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <string>
@@ -24,7 +25,7 @@ const std::string kEvil =
 PagePicture picture_of(const worker::Picture& image) {
     std::array<unsigned char, 4> magic{};
     const bool png = pread(image.bytes.get(), magic.data(), magic.size(), 0) == 4 && magic[0] == 0x89;
-    return {.page = 0,
+    return {.page = image.facts.side == Side::Back ? 1 : 0,
             .band = image.facts.band,
             .media_type = png ? "image/png" : "image/jpeg",
             .memory = Descriptor(fcntl(image.bytes.get(), F_DUPFD_CLOEXEC, 3)),
@@ -122,6 +123,8 @@ Result<Report> StandInInspector::inspect(const InspectionOrder& order, const Ins
     const auto scene = static_cast<Scene>(static_cast<int>(images.front()->facts.ppi));
     Report report;
     report.pages = {{.side = Side::Front, .found = true, .size_mm = {125, 88}, .format = mrz::Format::TD3}};
+    if (std::ranges::any_of(images, [](const auto& image) { return image->facts.side == Side::Back; }))
+        report.pages.push_back({.side = Side::Back, .found = true, .size_mm = {125, 88}});
     sink.progress(report);
     if (scene != Scene::Text)
         for (const auto& image : images) sink.picture(picture_of(*image));
