@@ -125,7 +125,7 @@ function arrange() {
 
 // Frames of the finding that was chosen, on the page that it is of.
 function drawFrames(pane, toPx) {
-  const finding = concerns(result).find((one) => one.number === now.finding);
+  const finding = concerns(result).find((one) => one.check === now.finding);
   const slots = stage.allPanes().length > 1 ? [kSlots[stage.allPanes().indexOf(pane)]] : used();
   if (finding === undefined || !slots.some((slot) => layerOf(slot).page === (finding.page ?? 0))) return [];
   return finding.regions_mm.flatMap(([x, y, width, height]) => {
@@ -180,7 +180,7 @@ function refresh() {
   for (const tool of kTools) press(controls.tools[tool], now.tool === tool);
   for (const slot of kSlots) controls.slots[slot].input.value = now[slot].layer;
   controls.slots.b.hidden = !two();
-  if (controls.finding !== null) controls.finding.input.value = String(now.finding ?? "");
+  if (controls.finding !== null) controls.finding.input.value = now.finding ?? "";
   controls.blinking.hidden = now.mode !== "flicker" || !two();
   controls.run.hidden = calm.matches;
   controls.rate.hidden = controls.blinking.hidden || calm.matches;
@@ -251,8 +251,8 @@ function chooseTool(tool) {
 }
 
 function chooseFinding(value) {
-  const finding = concerns(result).find((one) => String(one.number) === value);
-  now.finding = finding?.number ?? null;
+  const finding = concerns(result).find((one) => one.check === value);
+  now.finding = finding?.check ?? null;
   if (finding !== undefined) {
     const page = finding.page ?? 0;
     const live = layers.find((one) => one.page === page && one.band === finding.band && one.check === undefined) ?? layers.find((one) => one.page === page);
@@ -327,7 +327,7 @@ function makeControls() {
   made.changed = element("span", { class: "changed" }, chip(), button(text("examine.reset"), {}, resetView));
   const placed = concerns(result).filter((one) => (one.regions_mm ?? []).length > 0);
   made.finding = placed.length === 0 ? null
-    : picker(text("examine.finding"), [["", text("examine.no-finding")], ...placed.map((one) => [String(one.number), nameOf(one)])], chooseFinding);
+    : picker(text("examine.finding"), [["", text("examine.no-finding")], ...placed.map((one) => [one.check, nameOf(one)])], chooseFinding);
   return made;
 }
 

@@ -29,6 +29,10 @@ async function search(number, before) {
   more = said.more;
 }
 
+const isOwn = (one, own) => own !== null && one.record === own.record && one.number === own.number;
+// Inspected again, or another document of the traveller who stands there: no earlier visit.
+const isOfOwnRecord = (one, own) => own !== null && one.record === own.record;
+
 function row(one, own, open) {
   const outcome = one.outcome === null ? text("records.not-ended") : word("outcomes", one.outcome);
   const inner = [
@@ -37,18 +41,18 @@ function row(one, own, open) {
     element("span", {}, one.decision === null ? text("records.undecided") : text(`decide.${one.decision}`)),
     element("span", { class: "facts" }, [[one.document_type, one.issuing_state].filter((part) => part !== "").join(" "), one.officer].filter((part) => part !== "").join(" · ")),
   ];
-  if (own) return element("li", { class: "own", "aria-current": "true" }, element("span", { class: "badge" }, text("examine.this-one")), ...inner);
+  const badge = isOfOwnRecord(one, own) ? element("span", { class: "badge" }, text(isOwn(one, own) ? "examine.this-one" : "examine.this-record")) : null;
+  if (isOwn(one, own)) return element("li", { class: "own", "aria-current": "true" }, badge, ...inner);
   const node = button(element("span", { class: "unseen" }, text("records.open")), { class: "past" }, () => open(one));
-  node.append(...inner);
+  node.append(...[badge, ...inner].filter((part) => part !== null));
   return element("li", {}, node);
 }
 
-const isOwn = (one, own) => own !== null && one.record === own.record && one.number === own.number;
-
 // How many there are. Where an old record is looked at, those that came after it are told apart.
 function told(own) {
-  const later = found.filter((one) => own?.sequence !== undefined && one.sequence > own.sequence).length;
-  const earlier = found.filter((one) => !isOwn(one, own)).length - later;
+  const others = found.filter((one) => !isOfOwnRecord(one, own));
+  const later = others.filter((one) => own?.sequence !== undefined && one.sequence > own.sequence).length;
+  const earlier = others.length - later;
   const count = more ? text("examine.at-least", { count: earlier }) : String(earlier);
   return element("p", { role: "status" }, earlier === 0 && !more ? text("examine.none-earlier") : text("examine.earlier", { count }),
                  later > 0 ? ` ${text("examine.later", { count: later })}` : null);
@@ -87,7 +91,7 @@ export async function drawHistory(result, own, open) {
        waiting ? element("p", { role: "status" }, text("page.wait")) : null,
        found === null && !waiting ? button(text("records.search"), { class: "quiet" }, () => again()) : null,
        found === null ? null : told(own),
-       found === null ? null : element("ol", { class: "past-ones" }, ...found.map((one) => row(one, isOwn(one, own), look))),
+       found === null ? null : element("ol", { class: "past-ones" }, ...found.map((one) => row(one, own, look))),
        found !== null && more ? button(text("records.more"), { class: "quiet" }, () => again(found.at(-1).sequence)) : null,
        found === null ? null : element("p", { class: "facts" }, text("examine.only-here")));
 }

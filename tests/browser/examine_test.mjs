@@ -497,6 +497,22 @@ test("earlier inspections are found at one touch, and one that is opened is told
   assert.match(await page.locator("#history").textContent(), new RegExp(`0 earlier inspections in the records of this station\\. Later ones: ${count}\\.`));
   await page.locator("#places button", { hasText: "Document" }).click();
   await page.waitForSelector("#desk", { state: "visible" });
+  // Another document of the traveller who stands there is no earlier visit.
+  await scanUntil("1-ruled");
+  await open();
+  await bench("History").click();
+  await page.waitForSelector("#history .past");
+  const told_before = /station: (\d+)\./.exec(await page.locator("#history").textContent())[1];
+  await leave();
+  await page.click("#scan-same");
+  await page.waitForFunction(() => document.getElementById("source").textContent.startsWith("2-two-sides") && document.getElementById("scan").getAttribute("aria-disabled") === "false"
+    && document.getElementById("outcome").className.includes("lamp-"));
+  await open();
+  await bench("History").click();
+  await page.waitForSelector("#history .past");
+  assert.equal(/station: (\d+)\./.exec(await page.locator("#history").textContent())[1], told_before);
+  assert.match(await page.locator("#history .past").first().textContent(), /^Openof this record/);
+  await leave();
   const log = join(scratch, "data/audit/log.sqlite");
   const copy = join(scratch, "log-copy.sqlite");
   for (const end of ["", "-wal"]) cpSync(log + end, copy + end);
