@@ -179,7 +179,7 @@ test("what is under the mouse stays there when the wheel magnifies, and 1:1 is o
   const now = (await marksOnScreen()).marks.find((one) => Math.hypot(one.x - mark.x, one.y - mark.y) < 2);
   assert.ok(now !== undefined && now.width > mark.width, "it is there, and larger");
   await aria("1:1, one pixel of the picture on one of the screen").click();
-  assert.match(await page.locator("#examine .readout").textContent(), /254 ppi · 1 pixel = 0\.100 mm · shown at 1\.0×/);
+  assert.match(await page.locator("#examine .readout").textContent(), /254 ppi · 0\.100 mm\/pixel · shown 1\.0×/);
   near((await places())[0][2], 1250, 0.5, "as wide as the picture");
   await leave();
 });
@@ -260,7 +260,7 @@ test("magnified to the end, a pixel of the picture is a square of the screen and
   for (let i = 0; i < 30; ++i) await page.mouse.wheel(0, -300);
   await settle();
   assert.equal(await aria("Zoom in").isDisabled(), true);
-  assert.match(await page.locator("#examine .readout").textContent(), /shown at 12\.0×/);
+  assert.match(await page.locator("#examine .readout").textContent(), /shown 12\.0×/);
   const { marks: [now], seen } = await marksOnScreen();
   near(now.width, 72, 1, "6 pixels of the picture");
   const colours = new Set();
