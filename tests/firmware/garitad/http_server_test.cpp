@@ -275,7 +275,7 @@ TEST_F(HttpServerTest, StopsAtOnceWhateverSilentClientsWaitFor) {
     start({});
 }
 
-TEST_F(HttpServerTest, AnEndlessHeadTakesNoMemory) {
+TEST_F(HttpServerTest, endless_header_and_body_flat_memory) {
     const auto resident = [] {
         std::ifstream statm("/proc/self/statm");
         long pages = 0;
@@ -289,6 +289,15 @@ TEST_F(HttpServerTest, AnEndlessHeadTakesNoMemory) {
     for (int i = 0; i < 500; ++i)
         if (!endless.say(piece)) break;
     EXPECT_LT(resident() - before, 16L << 20) << "30 MB were offered";
+    for (const char* length : {"Content-Length: 99999999999\r\n", "Transfer-Encoding: chunked\r\n", ""}) {
+        const Connection body(m_port);
+        body.say(fmt::format("POST /scan HTTP/1.1\r\nHost: {0}\r\nOrigin: http://{0}\r\nGarita-Tab: {1}\r\n{2}\r\n",
+                             host(), token(), length));
+        for (int i = 0; i < 500; ++i)
+            if (!body.say(piece)) break;
+        EXPECT_LT(resident() - before, 16L << 20) << length;
+    }
+    EXPECT_EQ(m_posts, 0);
 }
 
 TEST_F(HttpServerTest, NonsenseIsAnsweredOrHungUpOnNeverFollowed) {

@@ -1,24 +1,18 @@
 // leak.canary (design/security.md), the part of garitad's memory: a traveller with a unique name, number and picture is
-// inspected and the session locked; then nothing of them is left in the memory of the process. The test knows them only
-// scrambled, so that it does not find itself.
+// inspected and the session locked; then nothing of them is left in the memory of the process.
 #include <fcntl.h>
 #include <gtest/gtest.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
-#include <array>
-#include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <thread>
-#include <vector>
 
 #include "firmware/garitad/kiosk.h"
 #include "firmware/process/channel.h"
 #include "firmware/process/sanitized.h"
+#include "tests/firmware/process/memory_search.h"
 #include "tests/firmware/station/station_of_tests.h"
 
 namespace garita {
@@ -27,58 +21,9 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
-constexpr char kMask = 0x55;
-template <std::size_t N>
-consteval std::array<char, N - 1> scrambled(const char (&text)[N]) {
-    std::array<char, N - 1> out{};
-    for (std::size_t i = 0; i + 1 < N; ++i) out[i] = static_cast<char>(text[i] ^ kMask);
-    return out;
-}
-constexpr auto kName = scrambled("QZXKANARIOVOGELQZX");
-constexpr auto kLine = scrambled("Q7ZX5KAN3RUTO7408122F3004157");
-constexpr auto kTile = scrambled("TILE-OF-A-FACE-7QZXKAN");
-
-template <std::size_t N>
-std::string clear(const std::array<char, N>& text) {
-    std::string out(N, ' ');
-    for (std::size_t i = 0; i < N; ++i) out[i] = static_cast<char>(text[i] ^ kMask);
-    return out;
-}
-
-/// How often it stands in the memory of this process that can be written.
-template <std::size_t N>
-int found(const std::array<char, N>& text) {
-    constexpr std::size_t kWindow = 1U << 20U;
-    auto* const window =
-        static_cast<unsigned char*>(mmap(nullptr, kWindow, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
-    const int memory = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
-    std::FILE* const maps = std::fopen("/proc/self/maps", "re");
-    std::array<char, 512> row{};
-    int count = 0;
-    while (std::fgets(row.data(), row.size(), maps) != nullptr) {
-        char* end = nullptr;
-        std::uintptr_t at = std::strtoull(row.data(), &end, 16);
-        const std::uintptr_t stop = std::strtoull(end + 1, &end, 16);
-        if (end[2] != 'w' ||
-            (at <= reinterpret_cast<std::uintptr_t>(window) && reinterpret_cast<std::uintptr_t>(window) < stop))
-            continue;
-        for (; at < stop; at += kWindow - N) {
-            const ssize_t size = pread(memory, window, std::min(kWindow, stop - at), static_cast<off_t>(at));
-            if (size <= 0) break;
-            for (ssize_t i = 0; i + static_cast<ssize_t>(N) <= size; ++i) {
-                std::size_t same = 0;
-                while (same < N &&
-                       window[i + static_cast<ssize_t>(same)] == static_cast<unsigned char>(text[same] ^ kMask))
-                    ++same;
-                if (same == N) ++count;
-            }
-        }
-    }
-    std::fclose(maps);
-    close(memory);
-    munmap(window, kWindow);
-    return count;
-}
+constexpr auto kName = test::scrambled("QZXKANARIOVOGELQZX");
+constexpr auto kLine = test::scrambled("Q7ZX5KAN3RUTO7408122F3004157");
+constexpr auto kTile = test::scrambled("TILE-OF-A-FACE-7QZXKAN");
 
 /// Reads the traveller off every document.
 class OfTheCanary final : public Inspector {
@@ -88,19 +33,19 @@ public:
         while (pictures.next()) {
         }
         std::string picture = "\xFF\xD8\xFF\xE0";
-        for (int i = 0; i < 5'000; ++i) picture += clear(kTile);
+        for (int i = 0; i < 5'000; ++i) picture += test::clear(kTile);
         sink.picture({.media_type = "image/jpeg", .memory = *sealed_memory(bytes_of(picture)), .size = picture.size()});
         Report report{.pages = {PageFacts{.bands = {Band::White}}}};
         MrzReading zone;
-        zone.interpretation.lines = {("P<UTO" + clear(kName) + "<<" + std::string(44, '<')).substr(0, 44),
-                                     (clear(kLine) + std::string(44, '<')).substr(0, 44)};
+        zone.interpretation.lines = {("P<UTO" + test::clear(kName) + "<<" + std::string(44, '<')).substr(0, 44),
+                                     (test::clear(kLine) + std::string(44, '<')).substr(0, 44)};
         zone.interpretation.lines_read = zone.interpretation.lines;
         for (const std::string& line : zone.interpretation.lines)
             zone.interpretation.confidence.emplace_back(line.size(), 0.99F);
         report.reading.mrz = zone;
         VizField printed;
         printed.name = "surname";
-        printed.text = clear(kName);
+        printed.text = test::clear(kName);
         report.reading.viz.push_back(std::move(printed));
         sink.progress(report);
         return report;
@@ -149,14 +94,14 @@ TEST(leak, canary_of_a_traveller_is_gone_from_memory) {
     ASSERT_TRUE(kiosk.scan(of.find("Ada").id));
     ASSERT_TRUE(hear("\"phase\":\"done\""));
     // While it is shown it is there: the search finds what is to be found.
-    EXPECT_GT(found(kName), 0);
-    EXPECT_GT(found(kLine), 0);
+    EXPECT_GT(test::found_in_memory(kName), 0);
+    EXPECT_GT(test::found_in_memory(kLine), 0);
 
     kiosk.forget();
     ASSERT_TRUE(hear("\"phase\":\"idle\""));
-    EXPECT_EQ(found(kName), 0);
-    EXPECT_EQ(found(kLine), 0);
-    EXPECT_EQ(found(kTile), 0);
+    EXPECT_EQ(test::found_in_memory(kName), 0);
+    EXPECT_EQ(test::found_in_memory(kLine), 0);
+    EXPECT_EQ(test::found_in_memory(kTile), 0);
     fs::remove_all(path);
 }
 

@@ -249,6 +249,34 @@ TEST_F(PageRoutesTest, RecordsAreFoundOpenedAndTold) {
     EXPECT_THAT(*query, HasSubstr("undecided")) << "what was searched for is sealed beside the records";
 }
 
+// audit.low_entropy_guess_of_document_number_fails (design/security.md): who has the log, and every number that there
+// may be, learns of none whether it was inspected or searched for.
+TEST_F(PageRoutesTest, low_entropy_guess_of_document_number_fails) {
+    const Json words = inspected();
+    log_in("Ada");
+    const Json question = {{"document_number", "L898902C3"}, {"issuing_state", "UTO"}, {"surname", "ERIKSSON"}};
+    ASSERT_EQ(post("/search", question).status, 200);
+    const std::string before(m_of.last("search").text("query").value());
+    ASSERT_EQ(post("/search", question).status, 200);
+    EXPECT_NE(std::string(m_of.last("search").text("query").value()), before)
+        << "asked twice, two names: none comes of what was asked";
+    ASSERT_EQ(post("/record", words).status, 200);
+    std::string log;
+    for (const char* file : {"log.sqlite", "log.sqlite-wal"}) {
+        std::ifstream in(m_of.data() / "audit" / file, std::ios::binary);
+        log.append(std::istreambuf_iterator<char>(in), {});
+    }
+    ASSERT_THAT(log, HasSubstr(before)) << "this is where it would stand";
+    // The guesser is right, and tries what somebody may have made of the number.
+    for (const std::string& guess : {std::string("L898902C3"), std::string("UTOL898902C3"),
+                                     std::string("UTO\nL898902C3"), std::string("ERIKSSON"), question.dump()}) {
+        const Sha256 digest = sha256_of(bytes_of(guess));
+        const std::string raw(reinterpret_cast<const char*>(digest.data()), digest.size());
+        for (const std::string& trace : {guess, raw.substr(0, 16), hex(digest).substr(0, 32)})
+            EXPECT_THAT(log, Not(HasSubstr(trace)));
+    }
+}
+
 TEST_F(PageRoutesTest, ADecisionIsMadeAndShownInTheRecord) {
     const Json words = inspected();
     log_in("Ada");

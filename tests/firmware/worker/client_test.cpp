@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "firmware/process/channel.h"
+#include "tests/firmware/process/memory_search.h"
 #include "vision/checks/registry.h"
 #include "vision/error_codes.h"
 
@@ -187,6 +188,31 @@ TEST_F(HostileWorker, AScanThatTakesLongIsNoFaultOfTheWorkers) {
         else
             EXPECT_EQ(report.error().code, static_cast<int>(ErrorCode::OutOfTime));
     }
+}
+
+TEST_F(HostileWorker, canary_of_previous_traveller_absent) {
+    const std::string canary = test::clear(test::scrambled("QZXKANARIOVOGELQZX"));
+    const auto start = [this] {
+        const fs::path path = m_folder / "looks-for-canary";
+        if (!fs::exists(path)) fs::create_symlink(program("tests/firmware/worker/hostile_worker"), path);
+        return std::move(*Worker::start(path.string(), no_resources()));
+    };
+    const auto found = [](Worker& worker, const std::string& name, const std::string& bytes) {
+        std::vector<Picture> pictures;
+        pictures.push_back({{.name = name}, memory(bytes)});
+        PictureFeed feed(std::move(pictures));
+        const auto report = worker.inspect({.today = "2026-11-24"}, feed, {}, 20'000);
+        EXPECT_TRUE(report) << report.error().text;
+        return report && !report->errors.empty() ? report->errors.front().text : "nothing";
+    };
+    // As at the kiosk: one works, the next waits ready beside it.
+    const auto first = start();
+    const auto waiting = start();
+    EXPECT_NE(found(*first, canary + ".png", "a face of " + canary), "0") << "its own it sees";
+    EXPECT_NE(first->process(), waiting->process());
+    EXPECT_EQ(found(*waiting, "white.png", "another"), "0");
+    const auto later = start();
+    EXPECT_EQ(found(*later, "white.png", "a third one"), "0");
 }
 
 TEST_F(HostileWorker, TheLogSaysHowItEnded) {

@@ -18,12 +18,14 @@
 #include "firmware/report.h"
 #include "firmware/worker/request_wire.h"
 #include "tests/firmware/process/hostile_files.h"
+#include "tests/firmware/process/memory_search.h"
 
 namespace {
 
 using namespace garita;
 
 constexpr int kSocket = 3;
+constexpr auto kCanary = test::scrambled("QZXKANARIOVOGELQZX");  // of client_test.cpp
 
 Descriptor memory(const std::string& text) {
     return *sealed_memory({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
@@ -44,6 +46,17 @@ void say_picture(const std::string& what, const std::string& bytes) {
 
 void report() {
     say(MessageKind::Report, to_wire(Report{.pages = {PageFacts{.bands = {Band::White}}}}));
+}
+
+/// How often the canary stands in its memory, all that it got included.
+void look_for_canary() {
+    std::vector<MappedMemory> all;
+    for (auto message = receive_message(kSocket, -1); message->kind == MessageKind::Shot;
+         message = receive_message(kSocket, -1))
+        for (const Descriptor& file : message->files) all.push_back(std::move(*MappedMemory::create(file, 1U << 20U)));
+    Report found{.pages = {PageFacts{.bands = {Band::White}}}};
+    found.errors.push_back({"found", std::to_string(test::found_in_memory(kCanary))});
+    say(MessageKind::Report, to_wire(found));
 }
 
 /// What it got: each picture's name and its bytes.
@@ -241,6 +254,7 @@ const std::map<std::string, std::function<void()>>& lies() {
              say_picture("1 white", kJpeg);
              report();
          }},
+        {"looks-for-canary", look_for_canary},
         {"reason-of-nothing", [] { say(MessageKind::Failed, ""); }},
         {"reason-of-the-parents", [] { say(MessageKind::Failed, "1201 the lamp is broken"); }},
         {"reason-too-long", [] { say(MessageKind::Failed, "1306 " + std::string(5000, 'x')); }},
