@@ -82,6 +82,7 @@ struct InspectionRequest {
     double ppi = 0;                              ///< 0: found from the document
     std::optional<mrz::Format> chosen_format{};  ///< where no MRZ tells the type
     bool pictures = false;                       ///< send page pictures back, and what is known while it is found
+    std::size_t picture_bytes = 50'000'000;      ///< of each of them at most, where a lower quality makes it so
     std::vector<std::string> lines{};  ///< what a reader of text gave, in place of pictures; drivers/lines bounds it
     bool barcodes = true;              ///< look for them; a second try does not (locked_in_inspection.h)
     std::vector<std::string> typed_zone{};  ///< the MRZ as an officer typed it, against the picture; empty: nobody did

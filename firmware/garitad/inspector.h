@@ -26,6 +26,7 @@ struct InspectionOrder {
     std::string today{};                        ///< ISO 8601
     bool clock_confirmed = true;                ///< somebody trusted said that it is that day
     bool specimens = false;                     ///< specimen and invented documents are what is expected
+    std::size_t picture_bytes = 500'000;        ///< of each picture that comes back, at most
 };
 
 /// What comes while an inspection runs; called on the thread of inspect().

@@ -415,6 +415,14 @@ std::vector<SideAndBand> Kiosk::announced() const {
     return all;
 }
 
+/// So that all that come are kept. A scanner that does not tell how many there will be is given room for six bands of
+/// two sides.
+std::size_t Kiosk::bytes_of_each_picture() const {
+    constexpr std::size_t kMostOfMany = 12;
+    const std::size_t told = announced().size();
+    return m_station.most_picture_bytes() / (told > 0 ? told : kMostOfMany);
+}
+
 worker::Picture Kiosk::picture_of(const scanner::Delivered& image) const {
     return {.facts = {.side = image.header.side,
                       .band = image.header.band,
@@ -524,18 +532,23 @@ void Kiosk::not_kept(Telling& telling, const Error& error) {
     say("trouble", to_json(Error{ErrorKind::Device, static_cast<int>(ErrorCode::NotKept), error.text}));
 }
 
-/// Before it is shown.
-void Kiosk::keep_picture(Telling& telling, const PagePicture& picture) {
-    if (telling.not_kept) return;
+/// Before it is shown. False: it is not to be shown either.
+bool Kiosk::keep_picture(Telling& telling, const PagePicture& picture) {
+    if (telling.not_kept) return true;
     // Pages stand in the order front, back (firmware/pipeline.h).
     const Side side = picture.page == 0 && telling.has_front ? Side::Front : Side::Back;
     const std::string bytes = PictureStore::bytes_of(picture);
     const auto kept = telling.keeper.keep(
         {.side = side, .band = picture.band, .media_type = picture.media_type, .bytes = garita::bytes_of(bytes)});
-    if (!kept) return not_kept(telling, kept.error());
+    if (!kept && kept.error().kind == ErrorKind::Input) return false;
+    if (!kept) {
+        not_kept(telling, kept.error());
+        return true;
+    }
     const records::InspectionId& id = *telling.keeper.id();
     telling.kept_paths[{picture.page, picture.band}] =
         fmt::format("/record/{}/{}/{}/{}", hex(id.record.bytes), id.number, name_of(side), name_of(picture.band));
+    return true;
 }
 
 /// What was found, before it is shown as what holds.
@@ -582,7 +595,7 @@ Result<Report> Kiosk::inspect(Telling& telling, worker::PictureFeed& pictures) {
         if (pages.size() <= static_cast<std::size_t>(picture.page))
             pages.resize(static_cast<std::size_t>(picture.page) + 1);
         if (!PictureStore::takes(picture)) return;
-        keep_picture(telling, picture);
+        if (!keep_picture(telling, picture)) return;
         if (std::optional<std::string> path = add_picture(std::move(picture))) telling.paths[where] = std::move(*path);
         tell_so_far(telling);
     };
@@ -612,7 +625,8 @@ Result<Report> Kiosk::inspect(Telling& telling, worker::PictureFeed& pictures) {
                                 .typed_zone = telling.typed_zone,
                                 .today = telling.date,
                                 .clock_confirmed = m_station.clock().now().clock == audit::Clock::Confirmed,
-                                .specimens = m_source.simulated},
+                                .specimens = m_source.simulated,
+                                .picture_bytes = bytes_of_each_picture()},
                                sink);
 }
 

@@ -88,6 +88,7 @@ private:
     std::string_view inspect_again(const Task& task);
     [[nodiscard]] Result<bool> take_capture(const std::function<void(const scanner::Delivered&)>& on_image);
     [[nodiscard]] std::vector<SideAndBand> announced() const;
+    [[nodiscard]] std::size_t bytes_of_each_picture() const;
     [[nodiscard]] worker::Picture picture_of(const scanner::Delivered& image) const;
     void find_calibration();
     [[nodiscard]] Result<bool> authenticate();
@@ -99,7 +100,7 @@ private:
                                       const ReferencePaths& references, bool provisional);
     void ask_lists(Telling& telling) const;
     void not_kept(Telling& telling, const Error& error);
-    void keep_picture(Telling& telling, const PagePicture& picture);
+    [[nodiscard]] bool keep_picture(Telling& telling, const PagePicture& picture);
     void keep_end(Telling& telling, const Verdict& verdict);
     void judge_with_others(Telling& telling, const Verdict& verdict);
     [[nodiscard]] std::optional<std::string> add_picture(PagePicture picture);

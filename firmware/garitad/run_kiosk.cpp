@@ -22,6 +22,7 @@
 #include "firmware/garitad/page_routes.h"
 #include "firmware/garitad/picture_store.h"
 #include "firmware/pairing.h"
+#include "firmware/station/configuration.h"
 #include "firmware/station/station.h"
 #include "firmware/watchlists/unlogged.h"
 
@@ -117,7 +118,12 @@ int run_kiosk(Options options, Inspector& inspector, EventHub& events) {
     if (!languages) return complain(languages.error());
 
     // Before anything of a scanner or page: two kiosks on one folder end here.
-    Result<std::unique_ptr<Station>> station = Station::open(options.data);
+    const Result<Configuration> configuration = read_configuration(options.data);
+    if (!configuration) return complain(configuration.error());
+    Result<std::unique_ptr<Station>> station =
+        Station::open(options.data, {.sessions = {.idle = configuration->idle},
+                                     .retention = configuration->retention,
+                                     .most_picture_bytes = configuration->most_picture_bytes});
     if (!station) return complain(station.error());
 
     PictureStore pictures;
@@ -138,7 +144,9 @@ int run_kiosk(Options options, Inspector& inspector, EventHub& events) {
         events.set_standing("lists", lists.states());
         if ((*station)->is_set_up()) {
             GARITA_TRY(told, watchlists::tell_audit_log(data, (*station)->log()));
+            GARITA_TRY(configured, tell_configuration(data, (*station)->log()));
             static_cast<void>(told);
+            static_cast<void>(configured);
         }
         return (*station)->look_after();
     });

@@ -39,6 +39,7 @@ Result<Report> WorkerInspector::inspect(const InspectionOrder& order, const Insp
                                     .specimens = order.specimens,
                                     .chosen_format = order.choice ? order.choice->format : std::nullopt,
                                     .pictures = true,
+                                    .picture_bytes = order.picture_bytes,
                                     .lines = {order.lines.begin(), order.lines.end()},
                                     .typed_zone = {order.typed_zone.begin(), order.typed_zone.end()}};
     Result<Report> report = processes->inspect(

@@ -47,7 +47,9 @@ Result<bool> Keeper::keep(const records::Picture& picture) {
     GARITA_TRY(begun, begin());
     static_cast<void>(begun);
     GARITA_TRY(store, m_station->records(m_work.mode));
-    return remember(store->add_picture(*m_id, picture));
+    auto kept = store->add_picture(*m_id, picture);
+    if (!kept && kept.error().kind == ErrorKind::Input) return kept;
+    return remember(std::move(kept));
 }
 
 Result<bool> Keeper::note_typed(int characters) {

@@ -28,7 +28,8 @@ public:
 
     /// Makes its row; does nothing where that was done.
     [[nodiscard]] Result<bool> begin();
-    /// Keeps a picture, after begin().
+    /// Keeps a picture, after begin(). Input error: it is more than is kept of an inspection, or there is one of its
+    /// side and band; the others are kept all the same.
     [[nodiscard]] Result<bool> keep(const records::Picture& picture);
     /// That its zone was typed by the officer, and how many characters otherwise than they were read: into the audit
     /// log.

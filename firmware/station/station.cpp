@@ -160,6 +160,7 @@ void Station::open_records(Opened& opened) const {
             GARITA_TRY(key, copy_of(secret->current()));
             return records::Store::open(folder, kModes[i], std::move(key),
                                         {.retention = m_options.retention,
+                                         .most_picture_bytes = m_options.most_picture_bytes,
                                          .file_system = m_options.file_system,
                                          .write_secret = m_options.write_secret});
         };

@@ -25,6 +25,7 @@ struct StationOptions {
     people::HashCost cost = people::kHashCost;
     people::SessionLimits sessions{};
     records::RetentionDays retention{};
+    std::size_t most_picture_bytes = 6'000'000;  ///< of an inspection
     std::function<audit::Moment()> clock = &StationClock::machine_moment;
     std::string file_system{};                      ///< SQLite's, for tests
     WriteBlock write_secret = &write_block_synced;  ///< likewise
@@ -56,6 +57,8 @@ public:
     // The rest REQUIRES is_set_up().
 
     [[nodiscard]] const std::string& name() const;
+    /// What is kept of the pictures of an inspection, at most.
+    [[nodiscard]] std::size_t most_picture_bytes() const { return m_options.most_picture_bytes; }
     [[nodiscard]] audit::AuditLog& log() const;
     [[nodiscard]] people::People& people() const;
     [[nodiscard]] people::Sessions& sessions() const;

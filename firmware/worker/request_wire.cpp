@@ -83,6 +83,7 @@ std::string to_wire(const WireRequest& wire) {
                 {"ppi", r.ppi},
                 {"chosen_format", r.chosen_format ? json(static_cast<int>(*r.chosen_format)) : json()},
                 {"pictures_wanted", r.pictures},
+                {"picture_bytes", r.picture_bytes},
                 {"lines", r.lines},
                 {"barcodes_wanted", r.barcodes},
                 {"typed_zone", r.typed_zone},
@@ -94,9 +95,15 @@ Result<WireRequest> request_from_wire(std::string_view text) {
     try {
         const json j = json::parse(text);
         WireRequest wire;
-        wire.request = {
-            j.at("today"),           j.at("clock_confirmed"), j.at("specimens"),       j.at("ppi"),       {},
-            j.at("pictures_wanted"), j.at("lines"),           j.at("barcodes_wanted"), j.at("typed_zone")};
+        wire.request = {.today = j.at("today"),
+                        .clock_confirmed = j.at("clock_confirmed"),
+                        .specimens = j.at("specimens"),
+                        .ppi = j.at("ppi"),
+                        .pictures = j.at("pictures_wanted"),
+                        .picture_bytes = j.at("picture_bytes"),
+                        .lines = j.at("lines"),
+                        .barcodes = j.at("barcodes_wanted"),
+                        .typed_zone = j.at("typed_zone")};
         if (!j.at("chosen_format").is_null())
             wire.request.chosen_format = static_cast<mrz::Format>(choice(j.at("chosen_format"), mrz::kFormats.size()));
         for (const json& shot : j.at("announced")) wire.announced.push_back({side_of(shot.at(0)), band_of(shot.at(1))});

@@ -31,8 +31,9 @@ Result<std::vector<MappedMemory>> map_files(const Message& message, std::size_t 
 
 /// Sends a picture of a band of a page, or what it would look like by the model that a check asked; one that cannot be
 /// made is left out.
-void send_picture(int socket, std::size_t page, Band band, const ImageView& image, const std::string& check = "") {
-    const auto bytes = encode_jpeg(image, kPictureSide);
+void send_picture(int socket, std::size_t most_bytes, std::size_t page, Band band, const ImageView& image,
+                  const std::string& check = "") {
+    const auto bytes = encode_jpeg(image, kPictureSide, most_bytes);
     if (bytes.empty()) return;
     const auto file = sealed_memory(bytes);
     std::string what = std::to_string(page) + " " + std::string(name_of(band));
@@ -99,13 +100,15 @@ Result<Report> inspect_pictures(int socket, Pipeline& pipeline, const WireReques
     PipelineSink sink;
     if (wire.request.pictures)
         sink = {
-            .picture = [&](std::size_t page,
-                           const BandImage& band) { send_picture(socket, page, band.band, band.image.view()); },
+            .picture =
+                [&](std::size_t page, const BandImage& band) {
+                    send_picture(socket, wire.request.picture_bytes, page, band.band, band.image.view());
+                },
             .progress = [&](const Report& so_far) { (void)send_text(socket, MessageKind::Progress, to_wire(so_far)); },
             .reference =
                 [&](const Finding& finding, const Image& image) {
-                    send_picture(socket, static_cast<std::size_t>(*finding.page), *finding.band, image.view(),
-                                 finding.check);
+                    send_picture(socket, wire.request.picture_bytes, static_cast<std::size_t>(*finding.page),
+                                 *finding.band, image.view(), finding.check);
                 }};
     Receiver receiver(socket, wire);
     GARITA_TRY(report, pipeline.run(receiver.arrivals(), wire.request, sink));

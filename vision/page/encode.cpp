@@ -12,7 +12,7 @@
 
 namespace garita {
 
-std::vector<std::uint8_t> encode_jpeg(const ImageView& image, int longest_side) {
+std::vector<std::uint8_t> encode_jpeg(const ImageView& image, int longest_side, std::size_t most_bytes) {
     std::vector<std::uint8_t> bytes;
     try {
         cv::Mat picture = as_mat(image);
@@ -24,16 +24,19 @@ std::vector<std::uint8_t> encode_jpeg(const ImageView& image, int longest_side) 
         }
         const bool grey = picture.channels() == 1;
         const int subsampling = grey ? TJSAMP_GRAY : TJSAMP_420;
-        constexpr int kQuality = 90;
         const std::unique_ptr<void, decltype([](void* one) { tjDestroy(one); })> encoder(tjInitCompress());
-        bytes.resize(tjBufSize(picture.cols, picture.rows, subsampling));
-        std::uint8_t* out = bytes.data();
-        unsigned long size = bytes.size();
-        if (!encoder || tjCompress2(encoder.get(), picture.data, picture.cols, static_cast<int>(picture.step),
-                                    picture.rows, grey ? TJPF_GRAY : TJPF_BGR, &out, &size, subsampling, kQuality,
-                                    TJFLAG_NOREALLOC | TJFLAG_ACCURATEDCT) != 0)
-            size = 0;
-        bytes.resize(size);
+        // By 40 the edges of print still stand; below, blocks are taken for print.
+        for (const int quality : {90, 80, 70, 55, 40}) {
+            bytes.resize(tjBufSize(picture.cols, picture.rows, subsampling));
+            std::uint8_t* out = bytes.data();
+            unsigned long size = bytes.size();
+            if (!encoder || tjCompress2(encoder.get(), picture.data, picture.cols, static_cast<int>(picture.step),
+                                        picture.rows, grey ? TJPF_GRAY : TJPF_BGR, &out, &size, subsampling, quality,
+                                        TJFLAG_NOREALLOC | TJFLAG_ACCURATEDCT) != 0)
+                size = 0;
+            bytes.resize(size);
+            if (size <= most_bytes) break;
+        }
     } catch (const std::exception&) {
         bytes.clear();
     }

@@ -278,6 +278,18 @@ TEST_F(KioskTest, APictureIsOnDiskBeforeItIsShown) {
     EXPECT_EQ((*m_of.station().records(Mode::Test))->read(found->front().id)->pictures.size(), 1U);
 }
 
+TEST_F(KioskTest, APictureThatIsMoreThanIsKeptIsNotShown) {
+    m_of.close();
+    m_of.options.most_picture_bytes = 3;  // one byte less than it has
+    ASSERT_TRUE(m_of.reopen());
+    m_inspector.gives_pictures = true;
+    start();
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
+    const Json result = hear("result", "\"provisional\":false");
+    EXPECT_TRUE(kept(result).pictures.empty());
+    for (const Json& page : result["pages"]) EXPECT_TRUE(page["images"].empty()) << "what is shown is on disk";
+}
+
 TEST_F(KioskTest, WhatCannotBeKeptIsNeverFinalAndToldSo) {
     m_of.close();
     fs::remove(m_of.data() / "keys" / "records");

@@ -250,10 +250,20 @@ TEST(Keeper, TheSameTravellersNextDocumentIsOfTheSameRecord) {
 TEST(Keeper, AnErrorIsRepeatedSoThatNothingIsHalfKept) {
     StationOfTests of;
     Keeper keeper(of.station(), {.officer = of.find("Ada").id}, {}, "garita");
-    ASSERT_TRUE(keeper.begin());
-    EXPECT_FALSE(keeper.keep({.media_type = "not a type", .bytes = {}}));
-    EXPECT_FALSE(keeper.complete({})) << "it would be without its picture";
+    EXPECT_FALSE(keeper.complete({.document_type = "not a type"}));
+    EXPECT_FALSE(keeper.complete({})) << "what was told of it is not what is kept";
     EXPECT_FALSE((*(*of.station().records(Mode::Live))->read(*keeper.id())).summary.completed_at);
+}
+
+TEST(Keeper, APictureThatIsMoreThanIsKeptIsLeftOutAndTheOthersAreKept) {
+    StationOfTests of(StationOfTests::SetUp::Done, {.most_picture_bytes = 100});
+    Keeper keeper(of.station(), {.officer = of.find("Ada").id}, {}, "garita");
+    const std::vector<std::uint8_t> small(60), large(101);
+    ASSERT_TRUE(keeper.keep({.band = Band::White, .media_type = "image/jpeg", .bytes = small}));
+    EXPECT_EQ(keeper.keep({.band = Band::Infrared, .media_type = "image/jpeg", .bytes = large}).error().kind,
+              ErrorKind::Input);
+    ASSERT_TRUE(keeper.complete({}));
+    EXPECT_EQ((*(*of.station().records(Mode::Live))->read(*keeper.id())).pictures.size(), 1U);
 }
 
 }  // namespace
