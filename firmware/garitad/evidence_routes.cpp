@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "firmware/bytes.h"
+#include "firmware/data_files.h"
 #include "firmware/evidence/export.h"
 #include "firmware/evidence/monitoring.h"
 #include "firmware/evidence/receipt.h"
@@ -29,11 +30,15 @@ std::string as_string(std::span<const std::uint8_t> bytes) {
     return std::string(text_of(bytes));
 }
 
+fs::path recipients_folder(const fs::path& data) {
+    return data / "evidence" / "recipients";
+}
+
 /// By name; a file that is none of a recipient is left out.
 std::vector<PublicParty> recipients_of(const fs::path& data) {
     std::vector<PublicParty> all;
     std::error_code error;
-    for (const auto& entry : fs::directory_iterator(data / "evidence" / "recipients", error))
+    for (const auto& entry : fs::directory_iterator(recipients_folder(data), error))
         if (const auto party = read_public_party(Party::Recipient, entry.path())) all.push_back(*party);
     std::ranges::sort(all, {}, &PublicParty::name);
     return all;
@@ -72,6 +77,23 @@ HttpAnswer list(const fs::path& data) {
         all.push_back(
             {{"name", visible(party.name, 80)}, {"key", hex(party.key)}, {"fingerprint", fingerprint_of(party.key)}});
     return json_answer({{"recipients", std::move(all)}});
+}
+
+/// As a laboratory gives it out: the text of its *.recipient.toml. Its name and fingerprint are shown before anything
+/// is sent.
+HttpAnswer add_recipient(Station& station, const fs::path& data, const Command& command) {
+    const auto party = parse_public_party(Party::Recipient, command.text("key"));
+    if (!party) return json_answer({{"refused", static_cast<int>(DecisionRefusal::NoRecipient)}}, 409);
+    const std::string text = to_toml(Party::Recipient, *party);
+    const auto entry = station.log().append(
+        {.event = audit::Event::ConfigurationChanged,
+         .person = command.visitor.person.id,
+         .fields = {
+             {"after", sha256_of(bytes_of(text))}, {"area", audit::Word{"station"}}, {"before", sha256_of({})}}});
+    if (!entry) return refusal(entry.error());
+    const auto kept = replace_file(recipients_folder(data) / (hex(party->key).substr(0, 16) + ".recipient.toml"), text);
+    if (!kept) return refusal(kept.error());
+    return json_answer({{"name", visible(party->name, 80)}, {"fingerprint", fingerprint_of(party->key)}});
 }
 
 /// What the second person is asked to approve.
@@ -113,7 +135,9 @@ HttpAnswer export_evidence(Station& station, Kiosk& kiosk, Exports& exports, con
         return refusal(told.error());
     exports.set(command.visitor.token, {{"evidence", {"application/octet-stream", as_string(exported->archive)}},
                                         {"report.pdf", {"application/pdf", as_string(exported->report)}}});
-    return json_answer({{"digest", in_groups(exported->digest)}, {"bytes", exported->archive.size()}});
+    return json_answer({{"digest", in_groups(exported->digest)},
+                        {"bytes", exported->archive.size()},
+                        {"station_key", hex((*key)->known.key)}});
 }
 
 /// Of the days from `first_day` to `last_day`, in their order.
@@ -179,6 +203,9 @@ std::vector<CommandRoute> evidence_routes(Station& station, Kiosk& kiosk, Export
     return {{.path = "/recipients",
              .permission = Permission::Export,
              .answer = [data](const Command&) { return list(data); }},
+            {.path = "/recipient",
+             .permission = Permission::Configuration,
+             .answer = [&station, data](const Command& command) { return add_recipient(station, data, command); }},
             {.path = "/export",
              .permission = Permission::Export,
              .answer =

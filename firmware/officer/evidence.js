@@ -18,17 +18,34 @@ function offer(title, ...parts) {
   if (!box.open) box.showModal();
 }
 
-export async function exportEvidence(record) {
+// A laboratory's public key, as it gives it out.
+function addRecipient(after) {
+  const key = area(text("records.recipient-key"), { required: true, rows: 5, maxlength: 4000, spellcheck: "false" });
+  dialog(text("records.add-recipient"), [element("p", {}, text("records.add-recipient-how")),
+    element("p", {}, element("code", {}, "garita evidence recipient --name NAME --out FILE")), key], text("records.add-recipient-now"), async () => {
+    const added = await ask("/recipient", { key: key.input.value });
+    if (!added.ok) return refusedText(added);
+    setTimeout(() => offer(text("records.add-recipient"), element("p", {}, text("records.recipient-added", { name: added.name })),
+      element("p", {}, element("code", {}, added.fingerprint)), element("p", {}, text("records.recipient-compare")),
+      button(text("records.evidence"), {}, after)), 0);
+    return null;
+  });
+}
+
+// `may_add`: another recipient may be added.
+export async function exportEvidence(record, may_add) {
   const said = await ask("/recipients");
   if (!said.ok) return;
   if (said.recipients.length === 0) {
-    offer(text("records.evidence"), element("p", {}, text("records.no-recipients")));
+    offer(text("records.evidence"), element("p", {}, text("records.no-recipients")),
+          may_add ? button(text("records.add-recipient"), {}, () => addRecipient(() => exportEvidence(record, true))) : null);
     return;
   }
   const to = select(text("records.recipient"), said.recipients.map((one) => [one.key, `${one.name} · ${one.fingerprint.slice(0, 19)}`]));
   const reason = area(text("decide.why"), { required: true });
   const second = secondPerson();
-  dialog(text("records.evidence"), [element("p", {}, text("records.evidence-what", { record: record.record })), to, reason, ...second.fields],
+  const another = may_add ? button(text("records.add-recipient"), { class: "quiet small-button" }, () => addRecipient(() => exportEvidence(record, true))) : null;
+  dialog(text("records.evidence"), [element("p", {}, text("records.evidence-what", { record: record.record })), to, another, reason, ...second.fields],
          text("records.export"), async () => {
     const made = await ask("/export", { record: record.record, number: record.number, recipient: to.input.value, reason: reason.input.value,
                                         language: language(), ...second.words() });
@@ -37,7 +54,7 @@ export async function exportEvidence(record) {
       element("p", {}, link("/export/evidence", fileName(record, ".garita-evidence"), text("records.archive")), " ",
               link("/export/report.pdf", fileName(record, ".pdf"), text("records.report"))),
       element("p", { class: "facts" }, text("records.digest"), " ", element("code", {}, made.digest)),
-      element("p", { class: "facts" }, text("records.verify"))), 0);
+      element("p", { class: "facts" }, text("records.verify"), element("code", {}, ` garita evidence verify ${fileName(record, ".garita-evidence")} --station ${made.station_key}`))), 0);
     return null;
   });
 }

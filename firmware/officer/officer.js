@@ -116,7 +116,7 @@ function drawViewing() {
          forgetSearch();
          goTo("records");
        })) : null, " ",
-       may("export") ? button(text("records.evidence"), { class: "quiet small-button" }, () => exportEvidence(state.viewing)) : null, " ",
+       may("export") ? button(text("records.evidence"), { class: "quiet small-button" }, () => exportEvidence(state.viewing, may("configuration"))) : null, " ",
        button(text("records.back"), { class: "quiet small-button" }, () => goTo("records")));
 }
 

@@ -80,6 +80,7 @@ enum class DecisionRefusal : int {
     NoProtection = 309,   ///< to lift: nobody was referred for it, or that was lifted
     TooMany = 310,        ///< inspections for one file
     Held = 311,           ///< to delete: the record is in a legal hold
+    NoRecipient = 312,    ///< what was given is no recipient's key
 };
 
 /// Keeps a decision: into the audit log, then into the records. REQUIRES that the session is that of this person.

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { build, comeIn, drawCaptures, fill, kPerson, openBrowser, scratch, startKiosk, violationsOf } from "./kiosk.mjs";
 
@@ -251,12 +251,23 @@ test("a legal hold takes a second person, and an auditor finds it all in the log
 
 test("evidence leaves for a known laboratory by two persons, verifies elsewhere, and the traveller gets a receipt", async () => {
   const garita = join(build, "firmware/garita");
-  const folder = join(scratch, "data/evidence/recipients");
-  mkdirSync(folder, { recursive: true });
   execFileSync(garita, ["evidence", "recipient", "--name", "Laboratory of Utopia", "--out", join(scratch, "laboratory")], { stdio: "ignore" });
-  copyFileSync(join(scratch, "laboratory.recipient.toml"), join(folder, "laboratory.recipient.toml"));
   await page.locator("#viewing button", { hasText: "Evidence" }).click();
   await page.waitForSelector("dialog[open]");
+  // Nobody is known yet: the screen says how a laboratory becomes known.
+  await page.locator("dialog button", { hasText: "Add a recipient" }).click();
+  await page.locator("dialog textarea").fill("not a key");
+  await page.locator("dialog button[type=submit]").click();
+  await page.waitForFunction(() => /no recipient/.test(document.querySelector("dialog .complaint").textContent));
+  assert.deepEqual(await violationsOf(page), []);
+  await shot("8d-recipient");
+  await page.locator("dialog textarea").fill(readFileSync(join(scratch, "laboratory.recipient.toml"), "utf8"));
+  await page.locator("dialog button[type=submit]").click();
+  await page.waitForFunction(() => /Laboratory of Utopia is known now/.test(document.querySelector("dialog").textContent));
+  assert.deepEqual(await violationsOf(page), []);
+  await shot("8d2-recipient-added");
+  await page.locator("dialog button", { hasText: "Evidence" }).click();
+  await page.waitForSelector("dialog select");
   await page.locator("dialog textarea").fill("second look at the photograph");
   await page.locator("dialog input").nth(0).fill("Egon");
   await page.locator("dialog input").nth(1).fill(kOlga.password);

@@ -410,6 +410,18 @@ TEST_F(PageRoutesTest, EvidenceLeavesSealedForAKnownRecipientByTwoPersons) {
     EXPECT_EQ(get("/export/evidence").status, 404) << "another session's";
 }
 
+TEST_F(PageRoutesTest, ARecipientIsAddedByWhoConfiguresAndToldInTheLog) {
+    m_of.make("Olga", Role::Officer);
+    const std::string key = to_toml(Party::Recipient, make_party(Party::Recipient, "Laboratory of Utopia")->known);
+    log_in("Olga");
+    EXPECT_EQ(post("/recipient", {{"key", key}}).status, 403);
+    log_in("Ada");
+    EXPECT_EQ(Json::parse(post("/recipient", {{"key", "../../etc/passwd"}}).body)["refused"], 312);
+    ASSERT_EQ(post("/recipient", {{"key", key}}).status, 200);
+    EXPECT_EQ(std::string(m_of.last("configuration-changed").text("after").value()), hex(sha256_of(bytes_of(key))));
+    EXPECT_EQ(Json::parse(post("/recipients").body)["recipients"][0]["name"], "Laboratory of Utopia");
+}
+
 TEST_F(PageRoutesTest, LinesForMonitoringNameNobody) {
     inspected();
     inspected();
