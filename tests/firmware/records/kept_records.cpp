@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <fstream>
 
-
 namespace garita::test {
 
 namespace fs = std::filesystem;
