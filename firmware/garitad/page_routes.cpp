@@ -18,7 +18,7 @@ struct PageFile {
     std::string_view type;
 };
 constexpr std::string_view kScript = "text/javascript; charset=utf-8";
-constexpr std::array<PageFile, 24> kFiles = {{
+constexpr std::array<PageFile, 25> kFiles = {{
     {"/", "page", "text/html; charset=utf-8"},
     {"/style.css", "style", "text/css; charset=utf-8"},
     {"/lamp.svg", "lamp", "image/svg+xml"},
@@ -40,6 +40,7 @@ constexpr std::array<PageFile, 24> kFiles = {{
     {"/reading.js", "reading", kScript},
     {"/records.js", "records", kScript},
     {"/stage.js", "stage", kScript},
+    {"/sound.js", "sound", kScript},
     {"/texts.js", "texts", kScript},
     {"/traveller.js", "traveller", kScript},
     {"/zone.js", "zone", kScript},

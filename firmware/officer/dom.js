@@ -50,6 +50,8 @@ const kSigns = {
   leave: "M10 4H4v16h6m4-4 5-4-5-4m5 4H9",
   examine: "M9.5 3a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zm4.8 11.3L21 21M7 8v3m2.5-4v4M12 8v3",
   overrule: "M4 20h4L19 9l-4-4L4 16zm8-12 4 4",
+  "sound-on": "M4 9v6h4l5 4V5L8 9zm12 0a4 4 0 0 1 0 6m2.5-9a8 8 0 0 1 0 12",
+  "sound-off": "M4 9v6h4l5 4V5L8 9zm12 0 6 6m0-6-6 6",
   night: "M20 14A8 8 0 1 1 10 4a7 7 0 0 0 10 10z",
   day: "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM12 2v3m0 14v3M2 12h3m14 0h3M5 5l2 2m10 10 2 2M19 5l-2 2M7 17l-2 2",
 };

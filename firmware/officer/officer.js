@@ -14,10 +14,11 @@ import { deleteRecord, drawRecords, forgetSearch, holdRecord, liftProtection, re
 import { fillPage, has, kLanguages, language, load, shownTime, text, word } from "./texts.js";
 import { drawTraveller } from "./traveller.js";
 import * as examine from "./examine.js";
+import { ring } from "./sound.js";
 import * as picture from "./picture.js";
 
 const kNothing = { phase: "idle", label: "", result: null, source: null, trouble: null, decided: [] };
-const state = { ...kNothing, scanner: null, models: null, lists: [], mode: "live", connected: true, session: null, place: "door", viewing: null };
+const state = { ...kNothing, scanner: null, models: null, lists: [], mode: "live", connected: true, session: null, place: "door", viewing: null, sounds: true };
 
 // What is on the screen: a record that somebody opened, else the present document.
 const shown = () => (state.viewing !== null ? state.viewing.shown : state.result);
@@ -264,6 +265,10 @@ function drawControls() {
   byId("theme").title = text(`page.${theme}`);
   byId("theme").setAttribute("aria-label", text(`page.${theme}`));
   show(byId("theme"), sign(theme));
+  const sounds = state.sounds ? "sound-off" : "sound-on";
+  byId("sound").title = text(`page.${sounds}`);
+  byId("sound").setAttribute("aria-label", text(`page.${sounds}`));
+  show(byId("sound"), sign(state.sounds ? "sound-on" : "sound-off"));
   const select = byId("language");
   select.setAttribute("aria-label", text("page.language"));
   show(select, kLanguages.map((code) => new Option({ en: "English", es: "Español", fr: "Français", pt: "Português" }[code], code)));
@@ -291,6 +296,12 @@ function wire() {
   byId("scan").addEventListener("click", () => scan(false));
   byId("scan-same").addEventListener("click", () => scan(true));
   byId("language").addEventListener("change", (event) => speak(event.target.value));
+  byId("sound").addEventListener("click", () => {
+    state.sounds = !state.sounds;
+    remember("sound", state.sounds ? "on" : "off");
+    drawControls();
+    if (state.sounds) ring();
+  });
   byId("theme").addEventListener("click", () => {
     const theme = document.documentElement.dataset.theme === "night" ? "day" : "night";
     document.documentElement.dataset.theme = theme;
@@ -378,8 +389,11 @@ const handlers = {
     byId("phase").textContent = `${text("page.scanning")} ${text(`page.${side}`)}: ${word("bands", band)}`;
   },
   result(result) {
+    // Not of one that ended before this page came to see it.
+    const ended = state.result?.provisional === true && !result.provisional;
     state.result = result;
     draw();
+    if (ended && state.sounds) ring();
   },
   models(models) {
     state.models = models;
@@ -398,6 +412,7 @@ const handlers = {
 // What lies between the bar above and the one below is seen whole, however high they are.
 for (const [name, node] of [["--bar", document.querySelector(".bar")], ["--foot", byId("scanbar")]])
   new ResizeObserver(() => document.documentElement.style.setProperty(name, `${node.offsetHeight}px`)).observe(node);
+state.sounds = recall("sound") !== "off";
 document.documentElement.dataset.theme = recall("theme") === "night" ? "night" : "day";
 wire();
 await speak(recall("language") ?? navigator.language.slice(0, 2));

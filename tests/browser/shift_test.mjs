@@ -109,6 +109,32 @@ test("a genuine document is admitted, with the officer's own ticks, and says so"
   assert.deepEqual(await violationsOf(page), []);
 });
 
+test("a tone says that an inspection ended, never how, and can be turned off", async () => {
+  const rings = () => page.evaluate(() => window.rings);
+  await page.evaluate(() => {
+    window.rings = [];
+    const plain = AudioContext.prototype.createOscillator;
+    AudioContext.prototype.createOscillator = function () {
+      const tone = plain.call(this);
+      const start = tone.start.bind(tone);
+      tone.start = (at) => { window.rings.push(tone.frequency.value); start(at); };
+      return tone;
+    };
+  });
+  await scanUntil("2-forged");
+  await scanUntil("1-genuine");
+  const heard = await rings();
+  assert.ok(heard.length >= 2);
+  assert.deepEqual(new Set(heard).size, 1, "the same for both");
+  await page.locator("#sound").click();
+  assert.equal(await page.locator("#sound").getAttribute("aria-label"), "Turn the tone on");
+  await scanUntil("2-forged");
+  assert.equal((await rings()).length, heard.length);
+  await page.reload();
+  await place("desk");
+  assert.equal(await page.locator("#sound").getAttribute("aria-label"), "Turn the tone on", "remembered");
+});
+
 test("a pass without the comparison is kept as such", async () => {
   await scanUntil("1-genuine");
   assert.equal(await page.locator("#portrait .tick input").isChecked(), false, "each document anew");
