@@ -90,9 +90,10 @@ export async function start(image, folder, options = {}) {
   machine.over = new Promise((resolve) => qemu.on("exit", (code) => {
     children.delete(qemu);
     machine.ended = true;
+    machine.server?.close(); // the port is the next one's
     resolve(code);
   }));
-  machine.kill = async () => { qemu.kill("SIGKILL"); machine.server?.close(); await machine.over; };
+  machine.kill = async () => { qemu.kill("SIGKILL"); await machine.over; };
   machine.seconds = () => (performance.now() - begin) / 1000;
   // Until then, or false.
   machine.endsWithin = (seconds) => Promise.race([machine.over.then(() => true), sleep(seconds * 1000).then(() => false)]);
@@ -148,6 +149,5 @@ export async function enrol(image, folder) {
     await machine.kill();
     throw new Error(`the firmware took no keys; see ${machine.console}`);
   }
-  machine.server.close();
   return machine.variables;
 }
