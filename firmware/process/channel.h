@@ -18,19 +18,22 @@ namespace garita {
 
 /// Never renumber.
 enum class MessageKind : std::uint32_t {
-    Resources = 1,  ///< parent → worker: network, Tesseract model, cascade; parent → verifier: trust store
+    Resources = 1,  ///< parent → worker: network, Tesseract model, cascade; parent → verifier: trust store; parent →
+                    ///< link: where the bureau is, certificates, key
     Inspect = 2,    ///< parent → worker: the request; then a Shot for each picture, and Complete
     Picture = 3,    ///< worker → parent: a page picture and what it is
     Report = 4,     ///< worker → parent: the report; the last message
-    Ready = 5,      ///< worker → parent: locked in, resources loaded
-    Failed = 6,     ///< worker or verifier → parent: nothing will come; its error's code and text
+    Ready = 5,      ///< worker or link → parent: locked in, resources loaded
+    Failed = 6,     ///< worker, verifier or link → parent: nothing will come; its error's code and text
     Progress = 7,   ///< worker → parent: a report of what is known so far; more may follow
     Verify = 8,     ///< parent → verifier: the question
     Verified = 9,   ///< verifier → parent: the answer; the only message
     Shot = 10,      ///< parent → worker: what a picture is, and the picture
     Complete = 11,  ///< parent → worker: no more pictures come
+    Ask = 12,       ///< parent → link: a document
+    Answered = 13,  ///< link → parent: the bureau's reports; the last message
 };
-inline constexpr MessageKind kLastKind = MessageKind::Complete;
+inline constexpr MessageKind kLastKind = MessageKind::Answered;
 
 struct Message {
     MessageKind kind = MessageKind::Report;

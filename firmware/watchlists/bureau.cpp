@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "firmware/watchlists/look_alike.h"
+
 namespace garita::watchlists {
 namespace {
 
@@ -38,10 +40,38 @@ std::optional<BureauReport> report_of(const json& object) {
     return BureauReport{std::move(*plain), *reason, *reported, std::move(*reference)};
 }
 
+/// "UTO", of a text that is a state's code as lists have it and nothing else.
+bool is_plain(const std::optional<std::string>& plain, const std::string& text) {
+    return plain && *plain == text;
+}
+
 }  // namespace
 
 std::string question_of(const Document& document) {
     return json{{"schema", 1}, {"number", document.number}, {"state", document.state}, {"type", document.type}}.dump();
+}
+
+Result<Document> parse_question(std::string_view text) {
+    const auto no_question = [] { return fail(ErrorKind::Input, "what was asked is no question to a bureau"); };
+    const json question = json::parse(text, nullptr, false);
+    if (!question.is_object() || question.size() != 4 || question.value("schema", json()) != 1) return no_question();
+    const auto number = text_of_field(question, "number");
+    const auto state = text_of_field(question, "state");
+    const auto type = text_of_field(question, "type");
+    if (!number || !state || !type || !is_plain(plain_number(*number), *number) ||
+        !is_plain(plain_state(*state), *state) || !is_plain(plain_type(*type), *type))
+        return no_question();
+    return Document{.number = *number, .state = *state, .type = *type};
+}
+
+std::string answer_of(const std::vector<BureauReport>& reports) {
+    json all = json::array();
+    for (const BureauReport& one : reports)
+        all.push_back({{"state", one.state},
+                       {"reason", word_of(one.reason)},
+                       {"reported", day_text(one.reported)},
+                       {"reference", one.reference}});
+    return json{{"schema", 1}, {"reports", std::move(all)}}.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 Result<std::vector<BureauReport>> parse_reports(std::string_view text) {

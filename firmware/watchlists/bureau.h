@@ -46,8 +46,11 @@ public:
     [[nodiscard]] virtual BureauAnswer look_up(const Document& document) = 0;
 };
 
-/// The body of a question and an answer (README.md): JSON.
+/// The body of a question and an answer (README.md): JSON. Without the series, which is nothing that a bureau knows.
 [[nodiscard]] std::string question_of(const Document& document);
+/// Strict: what document_of() would take. Input error: it is none.
+[[nodiscard]] Result<Document> parse_question(std::string_view json);
+[[nodiscard]] std::string answer_of(const std::vector<BureauReport>& reports);
 /// Strict. Input error: it is none.
 [[nodiscard]] Result<std::vector<BureauReport>> parse_reports(std::string_view json);
 

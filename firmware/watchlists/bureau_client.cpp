@@ -2,14 +2,14 @@
 
 #include <fmt/format.h>
 #include <httplib.h>
+#include <openssl/ssl.h>
+#include <unistd.h>
 
 #include <condition_variable>
 #include <functional>
 #include <mutex>
 #include <thread>
 #include <utility>
-
-#include "firmware/data_files.h"
 
 namespace garita::watchlists {
 namespace {
@@ -51,6 +51,26 @@ struct Try {
     BureauAnswer answer{};
 };
 
+/// Tells, when a handshake begins, that there is a connection: once, for TLS 1.3 begins others later.
+class Connected {
+public:
+    Connected(SSL_CTX* context, const std::function<void()>& tell) : m_tell(tell) {
+        SSL_CTX_set_app_data(context, this);
+        SSL_CTX_set_info_callback(context, [](const SSL* ssl, int where, int) {
+            auto* self = static_cast<Connected*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)));
+            if ((where & SSL_CB_HANDSHAKE_START) == 0 || self->m_told) return;
+            self->m_told = true;
+            if (self->m_tell) self->m_tell();
+        });
+    }
+    Connected(const Connected&) = delete;
+    Connected& operator=(const Connected&) = delete;
+
+private:
+    const std::function<void()>& m_tell;
+    bool m_told = false;
+};
+
 class BureauClient final : public Bureau {
 public:
     explicit BureauClient(BureauOptions options) : m_options(std::move(options)) {}
@@ -78,6 +98,7 @@ private:
         client.set_connection_timeout(std::min(left, m_options.connect_time));
         client.set_read_timeout(left);
         client.set_write_timeout(left);
+        const Connected connected(client.ssl_context(), m_options.connected);
         const EndOfTime watch(end, [&client] { client.stop(); });
         return send(client, question);
     }
@@ -125,12 +146,10 @@ private:
 }  // namespace
 
 Result<std::unique_ptr<Bureau>> make_bureau_client(const BureauOptions& options) {
-    constexpr std::size_t kLargestPem = 256U << 10U;
-    for (const auto& path : {options.authority, options.certificate, options.key}) {
-        const auto file = read_small_file(path, kLargestPem);
-        if (!file) return fail(ErrorKind::Input, file.error().text);
-        if (!*file) return fail(ErrorKind::Input, path.string() + ": there is no such file");
-    }
+    // Not read here: one that garita-link was handed lies behind a link of /proc.
+    for (const auto& path : {options.authority, options.certificate, options.key})
+        if (access(path.c_str(), R_OK) != 0)
+            return fail(ErrorKind::Input, path.string() + ": there is no such file, or it may not be read");
     return std::unique_ptr<Bureau>(std::make_unique<BureauClient>(options));
 }
 

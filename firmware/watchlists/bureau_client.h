@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -21,6 +22,9 @@ struct BureauOptions {
     std::chrono::milliseconds connect_time{2000};
     std::chrono::milliseconds time{5000};  ///< for all of it, every try together
     int tries = 2;                         ///< after the first only where no connection came about
+    /// Called once there is a connection, before a byte of the other side is read, by the thread that asks: whoever
+    /// wants to give up what only connecting needed does it here. Once for each connection; may be empty.
+    std::function<void()> connected{};
 };
 
 /// Keeps no connection and no answer. Input error: a file cannot be read.

@@ -1,0 +1,106 @@
+#include "firmware/link/serve.h"
+
+#include <openssl/ssl.h>
+#include <unistd.h>
+
+#include <array>
+#include <exception>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "firmware/link/lock_in.h"
+#include "firmware/link/settings.h"
+#include "firmware/process/channel.h"
+#include "firmware/watchlists/bureau_client.h"
+
+namespace garita::link {
+namespace {
+
+constexpr std::size_t kLargestQuestion = 1024;
+
+Result<Message> receive_files(int socket, MessageKind kind, std::size_t files) {
+    GARITA_TRY(message, receive_message(socket, -1));
+    if (message.kind != kind || message.files.size() != files)
+        return fail(ErrorKind::Internal, "a message out of turn");
+    return message;
+}
+
+/// A memory file of this process, for a library that reads files by their paths.
+std::string path_of(const Descriptor& file) {
+    return "/proc/self/fd/" + std::to_string(file.get());
+}
+
+/// The memory files stay with the message.
+Result<watchlists::BureauOptions> options_of(const Message& message) {
+    GARITA_TRY(toml, MappedMemory::create(message.files[0], kLargestService));
+    GARITA_TRY(service, parse_service(toml.text()));
+    for (std::size_t i = 1; i < message.files.size(); ++i) {
+        GARITA_TRY(pem, MappedMemory::create(message.files[i], kLargestPem));
+        static_cast<void>(pem);
+    }
+    return watchlists::BureauOptions{.name = std::move(service.name),
+                                     .host = std::move(service.host),
+                                     .port = service.port,
+                                     .authority = path_of(message.files[1]),
+                                     .certificate = path_of(message.files[2]),
+                                     .key = path_of(message.files[3])};
+}
+
+/// Before anything is asked: whoever put them there hears of it when the kiosk starts.
+Result<bool> look_at_certificates(const watchlists::BureauOptions& options) {
+    const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_client_method()), &SSL_CTX_free);
+    if (context == nullptr) return fail(ErrorKind::Internal, "OpenSSL has no memory");
+    if (SSL_CTX_load_verify_file(context.get(), options.authority.c_str()) != 1)
+        return fail(ErrorKind::Input, "authority.pem holds no certificate that can be read");
+    if (SSL_CTX_use_certificate_chain_file(context.get(), options.certificate.c_str()) != 1)
+        return fail(ErrorKind::Input, "certificate.pem holds no certificate that can be read");
+    if (SSL_CTX_use_PrivateKey_file(context.get(), options.key.c_str(), SSL_FILETYPE_PEM) != 1 ||
+        SSL_CTX_check_private_key(context.get()) != 1)
+        return fail(ErrorKind::Input, "key.pem is not the key of certificate.pem");
+    return true;
+}
+
+/// Nothing of the other side was read yet: no connection but this one, and no file, from here on.
+void give_up_network(int socket) {
+    const auto locked = lock_in_to_connections();
+    if (locked) return;
+    (void)send_text(socket, MessageKind::Failed, locked.error().text);
+    _exit(1);
+}
+
+Result<bool> serve_one(int socket) {
+    GARITA_TRY(resources, receive_files(socket, MessageKind::Resources, 4));
+    GARITA_TRY(options, options_of(resources));
+    GARITA_TRY(usable, look_at_certificates(options));
+    static_cast<void>(usable);
+    options.connected = [socket] { give_up_network(socket); };
+    GARITA_TRY(bureau, watchlists::make_bureau_client(options));
+    GARITA_TRY(ready, send_message(socket, MessageKind::Ready, {}));
+    static_cast<void>(ready);
+    GARITA_TRY(asked, receive_files(socket, MessageKind::Ask, 1));
+    GARITA_TRY(text, MappedMemory::create(asked.files[0], kLargestQuestion));
+    GARITA_TRY(document, watchlists::parse_question(text.text()));
+    const watchlists::BureauAnswer answer = bureau->look_up(document);
+    if (answer.standing == watchlists::BureauAnswer::Standing::Unreachable)
+        return fail(ErrorKind::Device, answer.trouble);
+    return send_text(socket, MessageKind::Answered, watchlists::answer_of(answer.reports));
+}
+
+}  // namespace
+
+int serve(int socket) {
+    std::string reason;
+    try {
+        const auto done = serve_one(socket);
+        if (done) return 0;
+        reason = done.error().text;
+    } catch (const std::exception&) {
+        // Not its text: it may hold what was asked.
+        reason = "something happened that it was not written for";
+    }
+    (void)send_text(socket, MessageKind::Failed, reason);
+    return 1;
+}
+
+}  // namespace garita::link

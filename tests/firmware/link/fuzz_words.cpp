@@ -1,0 +1,47 @@
+// What garita-link and its parent say to each other, and where an operator says the gateway is, whatever they are: read
+// or refused within bounds, and written as they were read.
+#include <cstdint>
+#include <cstdlib>
+
+#include "firmware/bytes.h"
+#include "firmware/link/settings.h"
+#include "firmware/watchlists/bureau.h"
+
+namespace {
+
+using namespace garita;
+using namespace garita::watchlists;
+
+void expect(bool holds) {
+    if (!holds) std::abort();
+}
+
+void question(std::string_view text) {
+    const auto read = parse_question(text);
+    if (!read) return;
+    const auto again = parse_question(question_of(*read));
+    expect(again && again->number == read->number && again->state == read->state && again->type == read->type);
+}
+
+void answer(std::string_view text) {
+    const auto read = parse_reports(text);
+    if (!read) return;
+    const auto again = parse_reports(answer_of(*read));
+    expect(again && *again == *read);
+}
+
+void service(std::string_view text) {
+    const auto read = link::parse_service(text);
+    if (read) expect(read->port > 0 && !read->host.empty() && !read->name.empty());
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    if (size == 0) return 0;
+    const std::string_view text = text_of({data + 1, size - 1});
+    if (data[0] == 'q') question(text);
+    if (data[0] == 'a') answer(text);
+    if (data[0] == 's') service(text);
+    return 0;
+}
