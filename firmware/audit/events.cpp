@@ -154,6 +154,12 @@ constexpr std::array kEvents = {
                Notable,
                {word("operation", "export delete legal-hold model-changes restore"),
                 word("result", "given same-person wrong-role"), subject()}},
+    // About a document: of which number stands in the record alone. Without one where nothing could be kept.
+    EventFacts{
+        Event::BureauAsked,
+        "bureau-asked",
+        Routine,
+        {word("answer", "reported no-report unreachable"), of_kind("record", Kind::Record, Presence::Sometimes)}},
 };
 
 constexpr bool is_well_made() {
@@ -166,7 +172,7 @@ constexpr bool is_well_made() {
             if ((fields[k].kind == Kind::Number) == (fields[k].most == 0)) return false;
         }
     }
-    return kEvents.size() == static_cast<std::size_t>(Event::Approval) + 1;
+    return kEvents.size() == static_cast<std::size_t>(Event::BureauAsked) + 1;
 }
 static_assert(is_well_made(), "rows in the order of Event, fields in that of their names");
 

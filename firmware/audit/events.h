@@ -54,6 +54,7 @@ enum class Event {
     Update,
     DatabaseRecovered,
     Approval,
+    BureauAsked,
 };
 
 /// For who looks through it: ordinary work; worth a look; to be explained by somebody.

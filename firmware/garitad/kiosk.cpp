@@ -15,6 +15,7 @@
 #include "firmware/bytes.h"
 #include "firmware/calibration.h"
 #include "firmware/fingerprint.h"
+#include "firmware/garitad/list_answers.h"
 #include "firmware/garitad/wipe_stack.h"
 #include "firmware/pairing.h"
 #include "firmware/version.h"
@@ -100,7 +101,7 @@ std::string name_of_document(const Reading& reading) {
 
 Kiosk::Kiosk(scanner::Client& scanner, Inspector& inspector, EventHub& events, PictureStore& pictures,
              Languages languages, std::filesystem::path data, Station& station,
-             std::function<std::string(const Report&)> lists)
+             std::function<std::string(const Report&)> lists, BureauAnswers* bureau)
     : m_scanner(scanner),
       m_inspector(inspector),
       m_events(events),
@@ -108,7 +109,8 @@ Kiosk::Kiosk(scanner::Client& scanner, Inspector& inspector, EventHub& events, P
       m_languages(std::move(languages)),
       m_data(std::move(data)),
       m_station(station),
-      m_lists(std::move(lists)) {}
+      m_lists(std::move(lists)),
+      m_bureau(bureau) {}
 
 /// Today by the station's clock and the machine's time zone, ISO 8601.
 std::string Kiosk::today() const {
@@ -146,6 +148,7 @@ void Kiosk::forget() {
         const std::lock_guard lock(m_telling);
         m_forgotten = true;
         m_shown.reset();
+        ++m_bureau_turn;
         m_events.begin();
         m_events.publish("reset", "{}");
         m_pictures.clear();
@@ -291,7 +294,8 @@ struct Kiosk::Telling {
     Report latest{};
     std::string lists{};  ///< what watchlists say of it
     std::optional<std::pair<std::vector<std::string>, std::optional<ModelFound>>>
-        asked{};  ///< by which lines and model
+        asked{};                                         ///< by which lines and model
+    std::optional<watchlists::Document> asked_bureau{};  ///< about this one
     bool not_kept = false;
     bool again = false;                  ///< of the capture that was inspected last: takes its place
     std::optional<Together> together{};  ///< with the traveller's other documents, at its end
@@ -309,6 +313,7 @@ void Kiosk::begin_telling() {
     const std::lock_guard lock(m_telling);
     m_forgotten = false;
     m_shown.reset();
+    ++m_bureau_turn;
     m_events.begin();
     m_events.publish("reset", "{}");
 }
@@ -576,6 +581,39 @@ void Kiosk::ask_lists(Telling& telling) const {
     telling.asked = std::move(asked);
 }
 
+/// Of the document that is worked on from here on, or read anew: what comes of an earlier question is not shown.
+std::uint64_t Kiosk::next_bureau_turn() {
+    const std::lock_guard lock(m_telling);
+    return ++m_bureau_turn;
+}
+
+void Kiosk::say_of_bureau(std::uint64_t turn, std::string_view answer) {
+    const std::lock_guard lock(m_telling);
+    if (!m_forgotten && turn == m_bureau_turn) m_events.publish("bureau", answer);
+}
+
+/// Once, as soon as the number is sure; again only where it was read otherwise in the end. Never waits. What comes of
+/// it has no part in the verdict.
+void Kiosk::ask_bureau(Telling& telling, IsLast is_last) {
+    if (m_bureau == nullptr) return;
+    auto document = document_read(telling.latest);
+    if (!document) return;
+    if (telling.asked_bureau && telling.asked_bureau->number == document->number &&
+        telling.asked_bureau->state == document->state && telling.asked_bureau->type == document->type)
+        return;
+    const bool is_live = telling.keeper.work().mode == Mode::Live;
+    const bool is_sure = telling.latest.reading.mrz->interpretation.accepted || !telling.typed_zone.empty();
+    if (is_live && !is_sure && is_last == IsLast::No) return;
+    telling.asked_bureau = *document;
+    const std::uint64_t turn = next_bureau_turn();
+    if (!is_live || !is_sure)
+        return say_of_bureau(turn, m_bureau->not_asked(is_live ? NotAsked::Number : NotAsked::Mode));
+    m_bureau->ask({.document = std::move(*document),
+                   .work = telling.keeper.work(),
+                   .inspection = telling.not_kept ? std::nullopt : telling.keeper.id()},
+                  [this, turn](const std::string& answer) { say_of_bureau(turn, answer); });
+}
+
 void Kiosk::tell_so_far(const Telling& telling) {
     tell(telling, so_far(telling.latest), true);
 }
@@ -603,6 +641,7 @@ Result<Report> Kiosk::inspect(Telling& telling, worker::PictureFeed& pictures) {
         if (const auto begun = telling.keeper.begin(); !begun) not_kept(telling, begun.error());
         telling.latest = report;
         ask_lists(telling);
+        ask_bureau(telling, IsLast::No);
         tell_so_far(telling);
     };
     sink.trouble = [&](const Error& error) { say("trouble", to_json(error)); };
@@ -615,6 +654,8 @@ Result<Report> Kiosk::inspect(Telling& telling, worker::PictureFeed& pictures) {
         telling.latest = {};
         telling.lists.clear();
         telling.asked.reset();
+        telling.asked_bureau.reset();
+        say_of_bureau(next_bureau_turn(), "null");
         tell_so_far(telling);
         // Only now: no picture that the page still shows is gone, and none comes again by the same path.
         m_pictures.clear();
@@ -666,6 +707,7 @@ void Kiosk::tell_end(Telling& telling, Result<Report> report) {
     ask_lists(telling);
     const Verdict verdict = judge_report(telling.latest, telling.choice, telling.keeper.work().mode);
     judge_with_others(telling, verdict);
+    ask_bureau(telling, IsLast::Yes);
     keep_end(telling, verdict);
     if (const auto& id = telling.keeper.id()) {
         const std::lock_guard lock(m_telling);

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "firmware/garitad/bureau_answers.h"
 #include "firmware/garitad/event_hub.h"
 #include "firmware/garitad/inspector.h"
 #include "firmware/garitad/picture_store.h"
@@ -30,8 +31,10 @@ public:
     /// `data`: where calibrations of scanners (firmware/calibration.h) and pairings of heads (firmware/pairing.h) are
     /// kept.
     /// `lists`: what watchlists say of what was read so far, as View::lists has it.
+    /// `bureau`: asked once about each live document; null: this station has none. It is stopped before this goes.
     Kiosk(scanner::Client& scanner, Inspector& inspector, EventHub& events, PictureStore& pictures, Languages languages,
-          std::filesystem::path data, Station& station, std::function<std::string(const Report&)> lists);
+          std::filesystem::path data, Station& station, std::function<std::string(const Report&)> lists,
+          BureauAnswers* bureau = nullptr);
 
     /// Scans and inspects the next document, for who works at the kiosk, of the same traveller as the last one or of
     /// another; false while another one is worked on, or no scanner is plugged in. REQUIRES a station that is set up.
@@ -99,6 +102,10 @@ private:
     [[nodiscard]] static View view_of(const Telling& telling, const Verdict& verdict, const PicturePaths& pictures,
                                       const ReferencePaths& references, bool provisional);
     void ask_lists(Telling& telling) const;
+    enum class IsLast { No, Yes };
+    void ask_bureau(Telling& telling, IsLast is_last);
+    [[nodiscard]] std::uint64_t next_bureau_turn();
+    void say_of_bureau(std::uint64_t turn, std::string_view answer);
     void not_kept(Telling& telling, const Error& error);
     [[nodiscard]] bool keep_picture(Telling& telling, const PagePicture& picture);
     void keep_end(Telling& telling, const Verdict& verdict);
@@ -121,6 +128,7 @@ private:
     const std::filesystem::path m_data;
     Station& m_station;
     const std::function<std::string(const Report&)> m_lists;
+    BureauAnswers* const m_bureau;  ///< null: there is none
 
     // Of run()'s thread.
     scanner::State m_scanner_state;  ///< as it was told last
@@ -139,9 +147,10 @@ private:
     };
     std::optional<Served> m_served;
 
-    std::mutex m_telling;                            ///< of the next two; taken while something is said
+    std::mutex m_telling;                            ///< of the next three; taken while something is said
     bool m_forgotten = false;                        ///< what is said of the present document is said to nobody
     std::optional<records::InspectionId> m_shown{};  ///< the inspection that is on the screen, once it is kept
+    std::uint64_t m_bureau_turn = 0;                 ///< of the document that is on the screen: a late answer is not
 
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;

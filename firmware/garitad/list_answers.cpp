@@ -6,7 +6,7 @@
 
 #include "firmware/bytes.h"
 #include "firmware/dates.h"
-#include "firmware/watchlists/sentences.h"
+#include "firmware/garitad/in_all.h"
 #include "mrz/document.h"
 
 namespace garita {
@@ -17,20 +17,6 @@ using watchlists::Answer;
 using watchlists::ListState;
 
 constexpr std::string_view kAlerts = "/alert/";
-constexpr std::size_t kLongestSentence = 600;
-
-/// {"en": ["…", …], …}
-template <typename Sentences>
-Json in_all(const Languages& languages, const Sentences& sentences_in) {
-    Json all = Json::object();
-    for (const auto& [code, language] : languages) {
-        Json list = Json::array();
-        for (const std::string& sentence : sentences_in(watchlists::Told{.language = language, .code = code}))
-            list.push_back(visible(sentence, kLongestSentence));
-        all[code] = std::move(list);
-    }
-    return all;
-}
 
 const ListState* state_of(const std::vector<ListState>& lists, std::string_view name) {
     const auto found = std::ranges::find_if(lists, [&](const ListState& one) { return one.list.name == name; });
@@ -44,13 +30,10 @@ struct Asked {
 };
 
 std::optional<Asked> asked_of(const Report& report, const std::string& today) {
-    if (!report.reading.mrz) return std::nullopt;
+    auto document = document_read(report);
+    if (!document) return std::nullopt;
     const mrz::Interpretation& read = report.reading.mrz->interpretation;
     const mrz::Document mrz = mrz::parse(read.format, read.lines);
-    const std::string series = report.has_model() ? report.model->id : std::string();
-    auto document = watchlists::document_of(mrz.value("document_number"), mrz.value("issuing_state"),
-                                            mrz.value("document_code"), series);
-    if (!document) return std::nullopt;
     Asked asked{.document = std::move(*document)};
     std::string name(mrz.value("surname"));
     if (const std::string_view given = mrz.value("given_names"); !given.empty()) name += " " + std::string(given);
@@ -63,6 +46,16 @@ std::optional<Asked> asked_of(const Report& report, const std::string& today) {
 }
 
 }  // namespace
+
+std::optional<watchlists::Document> document_read(const Report& report) {
+    if (!report.reading.mrz) return std::nullopt;
+    const mrz::Interpretation& read = report.reading.mrz->interpretation;
+    const mrz::Document mrz = mrz::parse(read.format, read.lines);
+    const std::string series = report.has_model() ? report.model->id : std::string();
+    auto document = watchlists::document_of(mrz.value("document_number"), mrz.value("issuing_state"),
+                                            mrz.value("document_code"), series);
+    return document ? std::optional(std::move(*document)) : std::nullopt;
+}
 
 trust::Today ListAnswers::today() const {
     const audit::Moment now = m_clock.now();

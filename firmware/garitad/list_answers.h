@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "firmware/garitad/http_server.h"
@@ -10,6 +11,9 @@
 #include "firmware/watchlists/watchlists.h"
 
 namespace garita {
+
+/// The document by which lists and the bureau are asked, as its zone was read; nothing where no number was.
+[[nodiscard]] std::optional<watchlists::Document> document_read(const Report& report);
 
 /// Asks the lists; keeps no answer. All functions may be called by any thread.
 class ListAnswers {

@@ -110,6 +110,8 @@ Json json_of(const Station& station, const records::KeptInspection& kept) {
     const Json report = Json::parse(kept.report, nullptr, false);
     json["shown"] = report.is_object() ? report.value("shown", Json()) : Json();
     json["source"] = report.is_object() ? report.value("source", Json()) : Json();
+    // The last one is about what was read in the end.
+    json["bureau"] = kept.answers.empty() ? Json() : Json::parse(kept.answers.back(), nullptr, false);
     Json pictures = Json::array();
     for (const records::KeptPicture& picture : kept.pictures)
         pictures.push_back({{"side", name_of(picture.side)}, {"band", name_of(picture.band)}});

@@ -9,18 +9,22 @@
 #include <cstdio>
 #include <filesystem>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
 
+#include "firmware/garitad/bureau_answers.h"
 #include "firmware/garitad/event_hub.h"
 #include "firmware/garitad/http_server.h"
 #include "firmware/garitad/kiosk.h"
 #include "firmware/garitad/list_answers.h"
 #include "firmware/garitad/page_routes.h"
 #include "firmware/garitad/picture_store.h"
+#include "firmware/link/client.h"
 #include "firmware/pairing.h"
 #include "firmware/station/configuration.h"
 #include "firmware/station/station.h"
@@ -55,6 +59,43 @@ void guard_memory() {
 Result<Descriptor> paired_in(const std::string& data) {
     GARITA_TRY(pairings, read_pairings(data));
     return scanner::sealed_memory(scanner::encode_paired(heads_of(pairings)));
+}
+
+/// In place of one whose settings cannot be used: every document says that the bureau was not asked.
+class UnusableBureau final : public watchlists::Bureau {
+public:
+    explicit UnusableBureau(std::string why) : m_why(std::move(why)) {}
+    std::string name() const override { return "INTERPOL FIND/MIND"; }
+    watchlists::BureauAnswer look_up(const watchlists::Document&) override { return {.trouble = m_why}; }
+
+private:
+    const std::string m_why;
+};
+
+/// The bureau that this station is set up for, and what looks whether it can be asked, without asking anything;
+/// nothing: it has none. Trouble is the operator's: the kiosk inspects all the same, and says of each document that it
+/// was not asked.
+struct StationBureau {
+    std::unique_ptr<watchlists::Bureau> bureau{};
+    std::future<void> looked{};
+};
+StationBureau bureau_of(const std::string& data) {
+    const auto unusable = [](const Error& error) -> std::unique_ptr<watchlists::Bureau> {
+        std::fprintf(stderr, "garitad: %s\n", error.text.c_str());
+        return std::make_unique<UnusableBureau>(error.text);
+    };
+    const auto settings = link::read_settings(data);
+    if (!settings) return {.bureau = unusable(settings.error())};
+    if (!*settings) return {};
+    auto made = link::Link::create(link::program_path(), **settings);
+    if (!made) return {.bureau = unusable(made.error())};
+    link::Link& link = **made;
+    return {.bureau = std::move(*made),
+            .looked = std::async(std::launch::async, [&link] {
+                if (const auto looked = link.look_at_settings(); !looked)
+                    std::fprintf(stderr, "garitad: the bureau cannot be asked: %s (firmware/link/README.md)\n",
+                                 looked.error().text.c_str());
+            })};
 }
 
 /// Does what is due at once and every two seconds, until it goes.
@@ -131,8 +172,12 @@ int run_kiosk(Options options, Inspector& inspector, EventHub& events) {
     scanner::Client scanner(std::move(options.scanner));
     watchlists::Watchlists watchlists(options.data);
     const ListAnswers lists(watchlists, (*station)->clock(), *languages);
-    Kiosk kiosk(scanner, inspector, events, pictures, *languages, options.data, **station,
-                [&lists](const Report& report) { return lists.of(report); });
+    const StationBureau of_station = bureau_of(options.data);
+    std::optional<BureauAnswers> bureau;
+    if (of_station.bureau) bureau.emplace(*of_station.bureau, **station, *languages);
+    Kiosk kiosk(
+        scanner, inspector, events, pictures, *languages, options.data, **station,
+        [&lists](const Report& report) { return lists.of(report); }, bureau ? &*bureau : nullptr);
     PageRoutes page(kiosk, pictures, *languages, **station, lists, options.data);
     HttpServer server({}, page.routes(), events);
     const Result<int> port = server.bind(options.port);
@@ -156,6 +201,7 @@ int run_kiosk(Options options, Inspector& inspector, EventHub& events) {
     wait_for_end();
     events.close();
     kiosk.stop();
+    if (bureau) bureau->stop();
     working.join();
     server.stop();
     serving.join();

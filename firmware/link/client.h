@@ -37,8 +37,7 @@ public:
     /// Starts a process and asks nothing. Device error: it cannot be started, or what it is handed cannot be used: why.
     [[nodiscard]] Result<bool> look_at_settings();
 
-    /// A question in progress ends soon, and all later ones at once: Unreachable.
-    void cancel();
+    void cancel() override;
 
 private:
     Link(std::string program, std::string name, Times times)

@@ -42,7 +42,7 @@ export async function session() {
   }
 }
 
-const kTypes = ["reset", "scanner", "source", "phase", "shot", "result", "trouble", "models", "mode", "decided", "lists"];
+const kTypes = ["reset", "scanner", "source", "phase", "shot", "result", "trouble", "models", "mode", "decided", "lists", "bureau"];
 
 let source = null;
 let again = null;

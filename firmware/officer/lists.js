@@ -16,13 +16,28 @@ function card(one) {
       one.picture ? element("img", { class: "alert", src: one.picture, alt: text("lists.picture") }) : null)));
 }
 
-export function drawLists(result) {
+// The national bureau: a report, or that there was no answer, is told like a list's; everything else in a quiet line. That
+// it knew of nothing is never more than that.
+function bureauCard(bureau) {
+  const [first, ...others] = [...mine(bureau.sentences), bureau.kept === false ? text("lists.not-kept") : ""].filter((part) => part !== "");
+  const outcome = bureau.state === "reported" ? "failed" : "undetermined";
+  return element("li", {}, element("div", { class: `finding ${outcome}` }, icon(outcome),
+    element("span", { class: "what" },
+      element("span", { class: "check" }, text(bureau.state === "reported" ? "lists.reported" : "lists.no-answer")),
+      element("span", { class: "sentence" }, first ?? ""),
+      ...others.map((sentence) => element("span", { class: "facts" }, sentence)))));
+}
+
+export function drawLists(result, bureau) {
   const lists = result?.lists ?? null;
-  const found = lists?.found ?? [];
-  show(byId("lists"), found.length > 0 ? element("h3", {}, word("groups", "watchlist")) : null,
-       found.length > 0 ? element("ul", { class: "list" }, ...found.map(card)) : null);
+  const loud = bureau?.state === "reported" || bureau?.state === "unreachable";
+  const cards = [...(loud ? [bureauCard(bureau)] : []), ...(lists?.found ?? []).map(card)];
+  show(byId("lists"), cards.length > 0 ? element("h3", {}, word("groups", "watchlist")) : null,
+       cards.length > 0 ? element("ul", { class: "list" }, ...cards) : null);
   // What was not found needs no look before the findings.
-  show(byId("list-notes"), ...mine(lists?.notes).map((note) => element("p", { class: "facts" }, note)));
+  const quiet = bureau === null || loud ? []
+    : [mine(bureau.sentences).join(" "), bureau.kept === false ? text("lists.not-kept") : ""].filter((part) => part !== "");
+  show(byId("list-notes"), ...[...quiet, ...mine(lists?.notes)].map((note) => element("p", { class: "facts" }, note)));
 }
 
 // Which lists there are and how old: always on the screen.

@@ -17,7 +17,7 @@ import * as examine from "./examine.js";
 import { ring } from "./sound.js";
 import * as picture from "./picture.js";
 
-const kNothing = { phase: "idle", label: "", result: null, source: null, trouble: null, decided: [] };
+const kNothing = { phase: "idle", label: "", result: null, source: null, trouble: null, decided: [], bureau: null };
 const state = { ...kNothing, scanner: null, models: null, lists: [], mode: "live", connected: true, session: null, place: "door", viewing: null, sounds: true };
 
 // What is on the screen: a record that somebody opened, else the present document.
@@ -152,7 +152,7 @@ function draw() {
   drawOutcome(result, state.viewing !== null ? "done" : state.phase);
   drawKind(result, state.viewing !== null);
   drawDecisions(decisions(), state.viewing?.lifts ?? []);
-  drawLists(result);
+  drawLists(result, state.viewing !== null ? state.viewing.bureau ?? null : state.bureau);
   drawFindings(result, (finding) => [overruleNote(overrules, finding),
     result.provisional ? null : overruleButton(which, finding, state.session, () => reopen(which))].filter((node) => node !== null));
   drawMrz(result, state.viewing === null && result !== null && !result.provisional && mayInspect());
@@ -402,6 +402,10 @@ const handlers = {
   lists(lists) {
     state.lists = lists;
     drawBanners();
+  },
+  bureau(bureau) {
+    state.bureau = bureau;
+    draw();
   },
   trouble(trouble) {
     state.trouble = trouble;

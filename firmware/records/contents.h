@@ -33,5 +33,7 @@ void wipe(SearchTerms& terms);
 /// How the names begin under which the lines of pictures are kept: "contents front white".
 inline constexpr std::string_view kLines = "contents ";
 [[nodiscard]] std::string line_name(Side side, Band band);
+/// How the names begin under which answers of services outside are kept: "answer 1".
+inline constexpr std::string_view kAnswers = "answer ";
 
 }  // namespace garita::records

@@ -49,6 +49,10 @@ struct SearchTerms {
     bool operator==(const SearchTerms&) const = default;
 };
 
+/// Of one inspection, of services outside that were asked about its document.
+inline constexpr int kMostAnswers = 4;
+inline constexpr std::size_t kLongestAnswer = 256U << 10U;  ///< bytes of one
+
 /// What the machine found: once.
 struct Completion {
     std::int64_t at = 0;  ///< seconds since 1970, UTC
@@ -113,6 +117,7 @@ struct KeptInspection {
     std::vector<Overrule> overrules{};      ///< in their order
     std::vector<RetentionEvent> history{};  ///< of its record, in its order
     std::vector<ProtectionLift> lifts{};    ///< likewise
+    std::vector<std::string> answers{};     ///< of services outside, in the order in which they came
     bool operator==(const KeptInspection&) const = default;
 };
 

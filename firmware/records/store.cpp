@@ -277,6 +277,28 @@ Result<bool> Store::complete(const InspectionId& inspection, const Completion& c
     });
 }
 
+Result<bool> Store::add_answer(const InspectionId& inspection, const std::string& answer) {
+    if (answer.empty() || answer.size() > kLongestAnswer || answer.find('\n') != std::string::npos)
+        return fail(ErrorKind::Input, "an answer is one line of at most 256 KiB");
+    const std::lock_guard lock(m_mutex);
+    return m_database.transaction([&]() -> Result<bool> {
+        GARITA_TRY(there, inspection_is_there(m_database, inspection));
+        static_cast<void>(there);
+        GARITA_TRY(count, m_database.prepare("SELECT count(*) FROM parts WHERE record = ? AND number = ? AND n = 1 AND "
+                                             "substr(name, 1, ?) = ?"));
+        count.bind(1, ByteView(inspection.record.bytes)).bind(2, static_cast<std::int64_t>(inspection.number));
+        count.bind(3, static_cast<std::int64_t>(kAnswers.size())).bind(4, kAnswers);
+        GARITA_TRY(any, count.next());
+        const std::int64_t before = any ? count.whole(0) : 0;
+        count.reset();
+        if (before >= kMostAnswers)
+            return fail(ErrorKind::Input, "as many answers as are kept of an inspection",
+                        static_cast<int>(Fault::Refused));
+        GARITA_TRY(parts, parts_of(inspection.record));
+        return parts.write(inspection.number, fmt::format("{}{}", kAnswers, before + 1), bytes_of(answer + "\n"));
+    });
+}
+
 Result<bool> Store::decide(const InspectionId& inspection, const Decision& decision) {
     const bool is_first = decision.line == Line::First;
     if (is_first && decision.kind != DecisionKind::Admitted && decision.kind != DecisionKind::Referred)

@@ -54,6 +54,9 @@ public:
     [[nodiscard]] Result<bool> add_picture(const InspectionId& inspection, const Picture& picture);
     /// What the machine found: once. Moves the record to the class that the graver of the two outcomes asks for.
     [[nodiscard]] Result<bool> complete(const InspectionId& inspection, const Completion& completion);
+    /// What a service outside said of the document, sealed: one line, which may come after complete(), and changes
+    /// nothing of what is there. Input errors: it is none, or too long; Fault::Refused where there are kMostAnswers.
+    [[nodiscard]] Result<bool> add_answer(const InspectionId& inspection, const std::string& answer);
     /// Once for each line. REQUIRES that the caller has looked whether this person may. Moves the record likewise.
     [[nodiscard]] Result<bool> decide(const InspectionId& inspection, const Decision& decision);
     [[nodiscard]] Result<bool> overrule(const InspectionId& inspection, const Overrule& overrule);

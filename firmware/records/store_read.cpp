@@ -104,6 +104,18 @@ Result<bool> read_reasons(const Database& database, const Parts& parts, KeptInsp
                     });
 }
 
+/// One line each, as add_answer() takes them.
+Result<bool> read_answers(const Parts& parts, KeptInspection& kept) {
+    GARITA_TRY(bytes, parts.read_all(kept.summary.id.number, kAnswers));
+    std::string text = as_text(bytes);
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find('\n', at), text.size());
+        kept.answers.push_back(text.substr(at, end - at));
+        at = end + 1;
+    }
+    return true;
+}
+
 Result<bool> read_history(const Database& database, KeptInspection& kept) {
     return for_each(database, "SELECT at, person, change, class, last_day FROM history WHERE record = ? ORDER BY nth",
                     kept.summary.id, false, [&](const Statement& row) -> Result<bool> {
@@ -163,9 +175,11 @@ Result<KeptInspection> Store::load(const InspectionId& inspection) const {
         kept.terms = std::move(*terms);
     }
     GARITA_TRY(reasons, read_reasons(m_database, parts, kept));
+    GARITA_TRY(answers, read_answers(parts, kept));
     GARITA_TRY(history, read_history(m_database, kept));
     GARITA_TRY(lifts, read_lifts(m_database, parts, kept));
     static_cast<void>(reasons);
+    static_cast<void>(answers);
     static_cast<void>(history);
     static_cast<void>(lifts);
     return kept;

@@ -44,6 +44,8 @@ public:
     [[nodiscard]] virtual std::string name() const = 0;
     /// Asks; returns within the adapter's time, whatever the other side does. Any thread.
     [[nodiscard]] virtual BureauAnswer look_up(const Document& document) = 0;
+    /// A look_up() in progress ends as soon as it can, and later ones at once: Unreachable. Any thread.
+    virtual void cancel() {}
 };
 
 /// The body of a question and an answer (README.md): JSON. Without the series, which is nothing that a bureau knows.

@@ -21,6 +21,7 @@
 #include "firmware/process/channel.h"
 #include "firmware/process/sanitized.h"
 #include "tests/drivers/head/messages.h"
+#include "tests/firmware/garitad/scripted_bureau.h"
 #include "tests/firmware/station/station_of_tests.h"
 #include "vision/checks/registry.h"
 #include "vision/error_codes.h"
@@ -122,6 +123,7 @@ protected:
     }
     ~KioskTest() override {
         if (m_kiosk) m_kiosk->stop();
+        if (m_answers) m_answers->stop();
         if (m_thread.joinable()) m_thread.join();
         m_kiosk.reset();
         m_scanner.reset();
@@ -140,8 +142,9 @@ protected:
                                                                       .options = faults});
     }
     void start() {
-        m_kiosk = std::make_unique<Kiosk>(*m_scanner, m_inspector, m_events, m_pictures, *all_languages(), m_of.data(),
-                                          m_of.station(), [this](const Report&) { return m_lists; });
+        m_kiosk = std::make_unique<Kiosk>(
+            *m_scanner, m_inspector, m_events, m_pictures, *all_languages(), m_of.data(), m_of.station(),
+            [this](const Report&) { return m_lists; }, m_answers.get());
         m_thread = std::thread([this] { m_kiosk->run(); });
         hear("phase", "idle");
     }
@@ -173,6 +176,9 @@ protected:
 
     std::string m_lists;  ///< what watchlists say of every document
     test::StationOfTests m_of;
+    test::ScriptedBureau m_bureau;
+    Languages m_languages = *all_languages();
+    std::unique_ptr<BureauAnswers> m_answers;
     PersonId m_officer = m_of.find("Ada").id;
     fs::path m_path;
     Descriptor m_folder;
@@ -262,6 +268,134 @@ TEST_F(KioskTest, WhatListsSayIsShownEarlyAndKept) {
     const Json result = hear("result", "\"provisional\":false");
     EXPECT_TRUE(result["lists"]["found"][0]["hit"]);
     EXPECT_TRUE(Json::parse(kept(result).report)["shown"]["lists"]["found"][0]["hit"]);
+}
+
+/// A kiosk with a real document, as far as it knows, and a bureau.
+class KioskWithBureau : public KioskTest {
+protected:
+    void start() {
+        m_answers = std::make_unique<BureauAnswers>(m_bureau, m_of.station(), m_languages);
+        m_inspector.answer = surely_read(kPassport);
+        KioskTest::start();
+    }
+    void with_real_documents() {
+        m_scanner = std::make_unique<scanner::Client>(scanner::Launch{
+            .program = program("garita-scanner"), .kind = "folder", .folder = m_folder.get(), .name = "drawn"});
+    }
+    static Report surely_read(const std::vector<std::string>& lines) {
+        Report report = report_with_zone(lines);
+        report.reading.mrz->interpretation.accepted = true;
+        return report;
+    }
+    std::vector<std::string> kept_answers(const Json& result) {
+        const records::InspectionId id{.record = *named_by_hex<RecordId>(result["kept"]["record"].get<std::string>()),
+                                       .number = result["kept"]["number"].get<int>()};
+        return (*m_of.station().records(Mode::Live))->read(id)->answers;
+    }
+};
+
+TEST_F(KioskWithBureau, IsAskedOnceAsSoonAsTheNumberIsSureAndNothingWaitsForIt) {
+    with_real_documents();
+    m_bureau.delay = 1500ms;
+    m_bureau.answer = {.standing = watchlists::BureauAnswer::Standing::NoReport};
+    start();
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
+    EXPECT_EQ(hear("bureau", "")["state"], "asking");
+    const Json result = hear("result", "\"provisional\":false");
+    EXPECT_NE(result["lamp"], "green");
+    hear("phase", "done");
+    EXPECT_TRUE(kept_answers(result).empty()) << "the inspection has ended before the bureau answered";
+    EXPECT_EQ(hear("bureau", "")["state"], "no-report");
+    EXPECT_EQ(m_bureau.asked, 1) << "though what is known was told more than once";
+    EXPECT_EQ(m_bureau.last.number, "L898902C3");
+    EXPECT_EQ(kept_answers(result).size(), 1U);
+    EXPECT_EQ(m_heard.find("event: result"), std::string::npos) << "nothing of the verdict changes";
+}
+
+TEST_F(KioskWithBureau, WhatItSaysHasNoPartInTheOutcome) {
+    with_real_documents();
+    start();
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
+    hear("phase", "done");
+    std::vector<Json> results;
+    using enum watchlists::BureauAnswer::Standing;
+    for (const auto standing : {Unreachable, NoReport, Reports}) {
+        m_bureau.answer = {.standing = standing};
+        if (standing == Reports) m_bureau.answer.reports = {{.state = "UTO"}};
+        ASSERT_TRUE(m_kiosk->inspect_as(m_officer, {.format = mrz::Format::TD3}));
+        hear("bureau", "\"kept\":true");
+        results.push_back(hear("result", "\"provisional\":false"));
+        hear("phase", "done");
+    }
+    for (const char* key : {"outcome", "lamp", "groups", "findings", "concern"})
+        EXPECT_TRUE(results[0][key] == results[1][key] && results[0][key] == results[2][key]) << key;
+    EXPECT_EQ(m_bureau.asked, 4);
+}
+
+TEST_F(KioskWithBureau, ALateAnswerIsKeptWithItsDocumentAndNotShownWithTheNext) {
+    with_real_documents();
+    m_bureau.delay = 1000ms;
+    m_bureau.answer = {.standing = watchlists::BureauAnswer::Standing::Reports, .reports = {{.state = "UTO"}}};
+    start();
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
+    const Json first = hear("result", "\"provisional\":false");
+    hear("phase", "done");
+    m_inspector.answer = report_with_zone(kVisaOfAnother);
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
+    EXPECT_EQ(hear("bureau", "not-asked")["state"], "not-asked") << "its number is not sure";
+    hear("phase", "done");
+    for (int i = 0; i < 100 && kept_answers(first).empty(); ++i) std::this_thread::sleep_for(50ms);
+    EXPECT_EQ(kept_answers(first).size(), 1U);
+    while (const auto news = m_events.next(m_cursor, 100ms)) {
+        if (news->front() == ':') break;  // a heartbeat: all was heard
+        m_heard += *news;
+    }
+    EXPECT_EQ(m_heard.find("\"reported\""), std::string::npos) << m_heard;
+    EXPECT_EQ(m_bureau.asked, 1);
+}
+
+TEST_F(KioskWithBureau, ANumberThatSomebodyTypedIsAskedAbout) {
+    with_real_documents();
+    start();
+    m_inspector.answer = report_with_zone(kPassport);
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
+    EXPECT_THAT(hear("bureau", "")["sentences"]["en"][0].get<std::string>(), HasSubstr("was not asked"));
+    hear("phase", "done");
+    EXPECT_EQ(m_bureau.asked, 0);
+    ASSERT_TRUE(m_kiosk->correct(m_officer, kPassport));
+    EXPECT_EQ(hear("bureau", "\"asked\"")["state"], "unreachable");
+    hear("phase", "done");
+    EXPECT_EQ(m_bureau.asked, 1);
+}
+
+TEST_F(KioskWithBureau, IsNeverAskedAboutWhatIsSimulatedOrForTraining) {
+    start();
+    ASSERT_EQ(m_kiosk->mode(), Mode::Test);
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
+    EXPECT_THAT(hear("bureau", "not-asked")["sentences"]["en"][0].get<std::string>(),
+                HasSubstr("is not asked in the training and test modes"));
+    hear("phase", "done");
+    EXPECT_EQ(m_bureau.asked, 0);
+    EXPECT_THAT(m_of.events(), testing::Not(testing::Contains("bureau-asked")));
+}
+
+TEST_F(KioskWithBureau, IsNeverAskedInTraining) {
+    with_real_documents();
+    start();
+    m_kiosk->train(true);
+    ASSERT_EQ(m_kiosk->mode(), Mode::Training);
+    for (int i = 0; i < 100 && !m_kiosk->scan(m_officer); ++i) std::this_thread::sleep_for(20ms);
+    hear("bureau", "not-asked");
+    hear("phase", "done");
+    EXPECT_EQ(m_bureau.asked, 0);
+}
+
+TEST_F(KioskTest, AStationWithoutABureauSaysNothingOfIt) {
+    m_inspector.answer = report_with_zone(kPassport);
+    start();
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
+    hear("phase", "done");
+    EXPECT_EQ(m_heard.find("event: bureau"), std::string::npos);
 }
 
 TEST_F(KioskTest, APictureIsOnDiskBeforeItIsShown) {

@@ -236,6 +236,10 @@ TEST_F(PageRoutesTest, RecordsAreFoundOpenedAndTold) {
     const HttpAnswer opened = post("/record", words);
     ASSERT_EQ(opened.status, 200);
     EXPECT_EQ(Json::parse(opened.body)["pictures"][0]["band"], "white");
+    EXPECT_EQ(Json::parse(opened.body)["bureau"], nullptr);
+    const records::InspectionId id{.record = *named_by_hex<RecordId>(words["record"].get<std::string>())};
+    ASSERT_TRUE((*m_of.station().records(Mode::Live))->add_answer(id, R"({"state":"no-report"})"));
+    EXPECT_EQ(Json::parse(post("/record", words).body)["bureau"]["state"], "no-report");
     EXPECT_EQ(m_of.last("record-viewed").text("record"), words["record"]);
     EXPECT_EQ(get(picture).body, "pixels");
     EXPECT_EQ(get(picture).type, "image/jpeg");

@@ -118,6 +118,30 @@ TEST(records, what_the_machine_found_and_a_person_decided_is_written_once) {
         EXPECT_EQ(fault(database->execute(sql)), Fault::Refused) << sql;
 }
 
+TEST(records, what_a_service_outside_said_is_added_when_it_comes_and_changes_nothing) {
+    KeptRecords kept;
+    const auto id = kept.keep("ANNA");
+    const auto other = kept.keep("OLGA");
+    const auto before = kept.store().read(id);
+    ASSERT_TRUE(before);
+    EXPECT_THAT(before->answers, IsEmpty());
+    for (const char* none : {"", "two\nlines"}) EXPECT_FALSE(kept.store().add_answer(id, none)) << none;
+    EXPECT_FALSE(kept.store().add_answer(id, std::string(kLongestAnswer + 1, 'x')));
+    EXPECT_FALSE(kept.store().add_answer({}, "of nothing"));
+    ASSERT_TRUE(kept.store().add_answer(id, "UTOPIA KNOWS IT"));
+    for (int i = 1; i < kMostAnswers; ++i) ASSERT_TRUE(kept.store().add_answer(id, "nothing"));
+    EXPECT_EQ(fault(kept.store().add_answer(id, "one more")), Fault::Refused);
+    kept.close();
+    EXPECT_EQ(test::all_bytes(kept.folder()).find("UTOPIA KNOWS IT"), std::string::npos) << "it is sealed";
+    auto after = kept.store().read(id);
+    ASSERT_TRUE(after);
+    EXPECT_THAT(after->answers, ElementsAre("UTOPIA KNOWS IT", "nothing", "nothing", "nothing"));
+    after->answers.clear();
+    EXPECT_EQ(*after, *before);
+    EXPECT_THAT(kept.store().read(other)->answers, IsEmpty());
+    EXPECT_TRUE(kept.store().verify());
+}
+
 TEST(records, a_record_stays_as_long_as_its_documents_together_ask_for) {
     KeptRecords kept;
     const InspectionId passport = kept.keep("ANNA");  // genuine
