@@ -42,11 +42,11 @@ std::string program_path() {
 
 Result<std::unique_ptr<Link>> Link::create(std::string program, const Settings& settings, Times times) {
     std::unique_ptr<Link> link(new Link(std::move(program), settings.service.name, times));
-    GARITA_TRY(toml, sealed_memory(bytes_of(settings.toml)));
+    GARITA_TRY(service, sealed_memory(bytes_of(to_wire(settings.service))));
     GARITA_TRY(authority, sealed_memory(bytes_of(settings.authority)));
     GARITA_TRY(certificate, sealed_memory(bytes_of(settings.certificate)));
     GARITA_TRY(key, sealed_memory(bytes_of(settings.key)));
-    link->m_toml = std::move(toml);
+    link->m_service = std::move(service);
     link->m_authority = std::move(authority);
     link->m_certificate = std::move(certificate);
     link->m_key = std::move(key);
@@ -61,7 +61,7 @@ Result<bool> Link::start() {
         GARITA_TRY(child, Child::start(m_program, "link"));
         m_child = std::move(child);
     }
-    const std::array<int, 4> files = {m_toml.get(), m_authority.get(), m_certificate.get(), m_key.get()};
+    const std::array<int, 4> files = {m_service.get(), m_authority.get(), m_certificate.get(), m_key.get()};
     // One that is gone already may have said why.
     (void)send_message(m_child->socket(), MessageKind::Resources, files);
     const auto message = receive_message(m_child->socket(), whole(m_times.start));

@@ -49,7 +49,7 @@ private:
     const std::string m_program;
     const std::string m_name;
     const Times m_times;
-    Descriptor m_toml;  ///< sealed memory files, as the next three
+    Descriptor m_service;  ///< sealed memory files, as the next three
     Descriptor m_authority;
     Descriptor m_certificate;
     Descriptor m_key;

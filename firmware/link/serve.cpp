@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "firmware/link/lock_in.h"
-#include "firmware/link/settings.h"
+#include "firmware/link/wire.h"
 #include "firmware/process/channel.h"
 #include "firmware/watchlists/bureau_client.h"
 
@@ -33,8 +33,8 @@ std::string path_of(const Descriptor& file) {
 
 /// The memory files stay with the message.
 Result<watchlists::BureauOptions> options_of(const Message& message) {
-    GARITA_TRY(toml, MappedMemory::create(message.files[0], kLargestService));
-    GARITA_TRY(service, parse_service(toml.text()));
+    GARITA_TRY(where, MappedMemory::create(message.files[0], kLargestService));
+    GARITA_TRY(service, service_from_wire(where.text()));
     for (std::size_t i = 1; i < message.files.size(); ++i) {
         GARITA_TRY(pem, MappedMemory::create(message.files[i], kLargestPem));
         static_cast<void>(pem);

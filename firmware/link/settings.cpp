@@ -7,7 +7,6 @@
 
 #include "firmware/data_files.h"
 #include "firmware/detail/strict_table.h"
-#include "firmware/watchlists/entries.h"
 
 namespace garita::link {
 namespace {
@@ -15,18 +14,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kWhat = "bureau.toml";
-constexpr std::size_t kLongestName = 80;
-constexpr std::size_t kLongestHost = 253;  // RFC 1035, 2.3.4
-constexpr int kLastPort = 65'535;
-
-/// A name or an address as resolvers take it, and nothing that would mean something else anywhere.
-bool is_host(std::string_view text) {
-    return !text.empty() && text.size() <= kLongestHost && std::ranges::all_of(text, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
-               c == ':';
-    });
-}
-
 tl::unexpected<Error> unusable(const std::string& what) {
     return fail(ErrorKind::Input, what + "; until then the national bureau cannot be asked");
 }
@@ -67,21 +54,24 @@ Result<std::string> read_key(const fs::path& path) {
 
 Result<Service> parse_service(std::string_view toml) {
     if (toml.size() > kLargestService) return fail(ErrorKind::Input, "bureau.toml is longer than 4 KiB, the limit");
+    // toml++ 3.3 stops the program where it finds others in places that its writers took for unreachable.
+    if (!std::ranges::all_of(toml, [](char c) { return (c >= ' ' && c <= '~') || c == '\n' || c == '\t'; }))
+        return fail(ErrorKind::Input,
+                    "bureau.toml holds printable ASCII alone: write other characters of a name so: "
+                    "\"Oficina de M\\u00e9xico\"");
     GARITA_TRY(root, detail::parse_toml(toml, kWhat));
     detail::StrictTable table(root, kWhat);
     GARITA_TRY(schema, table.whole("schema", 1, 1));
     static_cast<void>(schema);
-    Service service;
     GARITA_TRY(name, table.text("name"));
-    if (!watchlists::is_line(name, kLongestName))
-        return fail(ErrorKind::Input, "\"name\" of bureau.toml is a line of 1 to 80 bytes, as officers know it");
     GARITA_TRY(host, table.text("host"));
-    if (!is_host(host))
-        return fail(ErrorKind::Input, "\"host\" of bureau.toml is the gateway's name, as its certificate has it");
-    GARITA_TRY(port, table.whole("port", 1, kLastPort));
+    GARITA_TRY(port, table.whole("port", 1, 65'535));
     GARITA_TRY(all, table.end());
     static_cast<void>(all);
-    return Service{.name = std::move(name), .host = std::move(host), .port = static_cast<int>(port)};
+    Service service{.name = std::move(name), .host = std::move(host), .port = static_cast<int>(port)};
+    GARITA_TRY(sound, check(service));
+    static_cast<void>(sound);
+    return service;
 }
 
 Result<std::optional<Settings>> read_settings(const fs::path& data) {
@@ -90,8 +80,7 @@ Result<std::optional<Settings>> read_settings(const fs::path& data) {
     if (!fs::exists(fs::symlink_status(folder / kWhat, none))) return std::optional<Settings>();
     Settings settings;
     GARITA_TRY(toml, read_file(folder / kWhat, kLargestService, "where the gateway is"));
-    settings.toml = std::move(toml.text);
-    auto service = parse_service(settings.toml);
+    auto service = parse_service(toml.text);
     if (!service) return unusable((folder / kWhat).string() + ": " + service.error().text);
     settings.service = std::move(*service);
     GARITA_TRY(authority, read_certificate(folder / "authority.pem", "the bureau's authority, in PEM"));

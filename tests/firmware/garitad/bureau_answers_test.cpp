@@ -210,8 +210,6 @@ TEST_F(BureauAnswersTest, TheWholeWayOverGaritaLink) {
         return all.str();
     };
     link::Settings settings{.service = {.name = "FIND of Utopia", .host = "localhost", .port = gateway.port}};
-    settings.toml =
-        "schema = 1\nname = \"FIND of Utopia\"\nhost = \"localhost\"\nport = " + std::to_string(gateway.port);
     settings.authority = text(gateway.files.certificate("authority"));
     settings.certificate = text(gateway.files.certificate("station"));
     settings.key = text(gateway.files.key("station"));

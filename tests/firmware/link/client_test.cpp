@@ -49,8 +49,6 @@ protected:
     [[nodiscard]] Settings settings(const std::string& authority = "authority", const std::string& station = "station",
                                     const std::string& key = "station") const {
         Settings all{.service = {.name = "FIND of Utopia", .host = "localhost", .port = m_gateway.port}};
-        all.toml =
-            "schema = 1\nname = \"FIND of Utopia\"\nhost = \"localhost\"\nport = " + std::to_string(m_gateway.port);
         all.authority = text_of_file(m_gateway.files.certificate(authority));
         all.certificate = text_of_file(m_gateway.files.certificate(station));
         all.key = text_of_file(m_gateway.files.key(key));
@@ -298,7 +296,7 @@ protected:
     }
     [[nodiscard]] std::pair<MessageKind, std::vector<std::string>> resources() const {
         const Settings all = settings();
-        return {MessageKind::Resources, {all.toml, all.authority, all.certificate, all.key}};
+        return {MessageKind::Resources, {to_wire(all.service), all.authority, all.certificate, all.key}};
     }
 };
 
@@ -310,8 +308,8 @@ TEST_F(HostileParent, IsNotObeyed) {
     EXPECT_EQ(said_to({{MessageKind::Ask, {question}}}), "a message out of turn");
     EXPECT_EQ(said_to({{MessageKind::Resources, {"", "", ""}}}), "a message out of turn");
     auto other = resources();
-    other.second[0] += "\nproxy = \"elsewhere\"";
-    EXPECT_THAT(said_to({other}), HasSubstr("not known here"));
+    other.second[0].insert(1, R"("proxy":"elsewhere",)");
+    EXPECT_EQ(said_to({other}), "where the service is was not told in its form");
     other = resources();
     other.second[3] = std::string(100'000, 'k');
     EXPECT_THAT(said_to({other}), HasSubstr("too long"));

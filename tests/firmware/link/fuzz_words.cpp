@@ -1,10 +1,10 @@
-// What garita-link and its parent say to each other, and where an operator says the gateway is, whatever they are: read
-// or refused within bounds, and written as they were read.
+// What garita-link and its parent say to each other, whatever it is: read or refused within bounds, and written as it
+// was read.
 #include <cstdint>
 #include <cstdlib>
 
 #include "firmware/bytes.h"
-#include "firmware/link/settings.h"
+#include "firmware/link/wire.h"
 #include "firmware/watchlists/bureau.h"
 
 namespace {
@@ -31,8 +31,10 @@ void answer(std::string_view text) {
 }
 
 void service(std::string_view text) {
-    const auto read = link::parse_service(text);
-    if (read) expect(read->port > 0 && !read->host.empty() && !read->name.empty());
+    const auto read = link::service_from_wire(text);
+    if (!read) return;
+    const auto again = link::service_from_wire(link::to_wire(*read));
+    expect(again && *again == *read);
 }
 
 }  // namespace

@@ -54,7 +54,6 @@ TEST_F(LinkSettings, AreReadWhole) {
     ASSERT_TRUE(settings) << settings.error().text;
     ASSERT_TRUE(*settings);
     EXPECT_EQ((*settings)->service, (Service{.name = "FIND of Utopia", .host = "find.bureau.invalid", .port = 8443}));
-    EXPECT_EQ((*settings)->toml, kToml);
     EXPECT_THAT((*settings)->key, HasSubstr("K"));
 }
 
@@ -79,6 +78,18 @@ TEST_F(LinkSettings, WhatIsMissingOrOpenIsSaidWithWhatToDo) {
     EXPECT_THAT(trouble(), HasSubstr("authority.pem"));
 }
 
+TEST_F(LinkSettings, WhereTheServiceIsIsTakenAsItWasHandedOnAndNothingElseIs) {
+    const Service service{.name = "FIND of Utopia", .host = "find.bureau.invalid", .port = 8443};
+    EXPECT_EQ(service_from_wire(to_wire(service)).value(), service);
+    for (const char* text :
+         {"", "[]", "{", R"({"schema":1})", R"({"schema":2,"name":"F","host":"h","port":443})",
+          R"({"schema":1,"name":"F","host":"h","port":-1})", R"({"schema":1,"name":"F","host":"h","port":0})",
+          R"({"schema":1,"name":"F","host":"h","port":4294967739})", R"({"schema":1,"name":"F","host":"h","port":4.5})",
+          R"({"schema":1,"name":7,"host":"h","port":443})", R"({"schema":1,"name":"F","host":"h h","port":443})",
+          R"({"schema":1,"name":"F","host":"h","port":443,"proxy":"p"})"})
+        EXPECT_FALSE(service_from_wire(text)) << text;
+}
+
 TEST_F(LinkSettings, OtherTextsAreNoService) {
     EXPECT_TRUE(parse_service(kToml));
     for (const char* text :
@@ -91,6 +102,10 @@ TEST_F(LinkSettings, OtherTextsAreNoService) {
           "schema = 1\nname = \"F\"\nhost = \"user@h\"\nport = 443",
           "schema = 1\nname = \"F\"\nhost = \"h\"\nport = 443\nproxy = \"p\""})
         EXPECT_FALSE(parse_service(text)) << text;
+    EXPECT_FALSE(parse_service("schema = 1\nname = \"M\u00e9xico\"\nhost = \"h\"\nport = 443"));
+    EXPECT_EQ(parse_service("schema = 1\nname = \"M\\u00e9xico\"\nhost = \"h\"\nport = 443")->name, "M\u00e9xico");
+    EXPECT_FALSE(parse_service("s\xEF\xAF\xAF = 1")) << "what stopped toml++, as the next";
+    EXPECT_FALSE(parse_service("[\x05"));
     EXPECT_FALSE(parse_service(kToml + "#" + std::string(kLargestService, 'x')));
 }
 
