@@ -1,9 +1,7 @@
 #include "firmware/link/serve.h"
 
-#include <openssl/ssl.h>
 #include <unistd.h>
 
-#include <array>
 #include <exception>
 #include <memory>
 #include <string>
@@ -47,20 +45,6 @@ Result<watchlists::BureauOptions> options_of(const Message& message) {
                                      .key = path_of(message.files[3])};
 }
 
-/// Before anything is asked: whoever put them there hears of it when the kiosk starts.
-Result<bool> look_at_certificates(const watchlists::BureauOptions& options) {
-    const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_client_method()), &SSL_CTX_free);
-    if (context == nullptr) return fail(ErrorKind::Internal, "OpenSSL has no memory");
-    if (SSL_CTX_load_verify_file(context.get(), options.authority.c_str()) != 1)
-        return fail(ErrorKind::Input, "authority.pem holds no certificate that can be read");
-    if (SSL_CTX_use_certificate_chain_file(context.get(), options.certificate.c_str()) != 1)
-        return fail(ErrorKind::Input, "certificate.pem holds no certificate that can be read");
-    if (SSL_CTX_use_PrivateKey_file(context.get(), options.key.c_str(), SSL_FILETYPE_PEM) != 1 ||
-        SSL_CTX_check_private_key(context.get()) != 1)
-        return fail(ErrorKind::Input, "key.pem is not the key of certificate.pem");
-    return true;
-}
-
 /// Nothing of the other side was read yet: no connection but this one, and no file, from here on.
 void give_up_network(int socket) {
     const auto locked = lock_in_to_connections();
@@ -72,7 +56,8 @@ void give_up_network(int socket) {
 Result<bool> serve_one(int socket) {
     GARITA_TRY(resources, receive_files(socket, MessageKind::Resources, 4));
     GARITA_TRY(options, options_of(resources));
-    GARITA_TRY(usable, look_at_certificates(options));
+    // Before anything is asked: whoever put them there hears of it when the kiosk starts.
+    GARITA_TRY(usable, watchlists::check_certificates(options));
     static_cast<void>(usable);
     options.connected = [socket] { give_up_network(socket); };
     GARITA_TRY(bureau, watchlists::make_bureau_client(options));

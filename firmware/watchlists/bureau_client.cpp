@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <httplib.h>
-#include <openssl/ssl.h>
 #include <unistd.h>
 
 #include <condition_variable>
@@ -144,6 +143,19 @@ private:
 };
 
 }  // namespace
+
+Result<bool> check_certificates(const BureauOptions& options) {
+    const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_client_method()), &SSL_CTX_free);
+    if (context == nullptr) return fail(ErrorKind::Internal, "OpenSSL has no memory");
+    if (SSL_CTX_load_verify_file(context.get(), options.authority.c_str()) != 1)
+        return fail(ErrorKind::Input, "authority.pem holds no certificate that can be read");
+    if (SSL_CTX_use_certificate_chain_file(context.get(), options.certificate.c_str()) != 1)
+        return fail(ErrorKind::Input, "certificate.pem holds no certificate that can be read");
+    if (SSL_CTX_use_PrivateKey_file(context.get(), options.key.c_str(), SSL_FILETYPE_PEM) != 1 ||
+        SSL_CTX_check_private_key(context.get()) != 1)
+        return fail(ErrorKind::Input, "key.pem is not the key of certificate.pem");
+    return true;
+}
 
 Result<std::unique_ptr<Bureau>> make_bureau_client(const BureauOptions& options) {
     // Not read here: one that garita-link was handed lies behind a link of /proc.

@@ -27,6 +27,10 @@ struct BureauOptions {
     std::function<void()> connected{};
 };
 
+/// Whether they can be read, and the key is the certificate's. Input error: what is wrong, by the names that they have
+/// in DATA/bureau (firmware/link).
+[[nodiscard]] Result<bool> check_certificates(const BureauOptions& options);
+
 /// Keeps no connection and no answer. Input error: a file cannot be read.
 [[nodiscard]] Result<std::unique_ptr<Bureau>> make_bureau_client(const BureauOptions& options);
 

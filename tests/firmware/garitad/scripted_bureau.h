@@ -1,4 +1,4 @@
-// A bureau that says what the test wants, after a while that cancel() cuts short.
+// A bureau that says what the test wants, after a while that cancel() and release() cut short.
 #pragma once
 
 #include <algorithm>
@@ -20,9 +20,15 @@ public:
         last = document;
         most_at_once = std::max(most_at_once.load(), ++m_at_once);
         ++asked;
-        const bool cancelled = m_changed.wait_for(lock, delay, [this] { return m_cancelled; });
+        m_changed.wait_for(lock, delay, [this] { return m_cancelled || m_released; });
         --m_at_once;
-        return cancelled ? watchlists::BureauAnswer{.trouble = "cancelled"} : answer;
+        return m_cancelled ? watchlists::BureauAnswer{.trouble = "cancelled"} : answer;
+    }
+    /// It waits no longer.
+    void release() {
+        const std::lock_guard lock(m_mutex);
+        m_released = true;
+        m_changed.notify_all();
     }
     void cancel() override {
         const std::lock_guard lock(m_mutex);
@@ -41,6 +47,7 @@ private:
     std::condition_variable m_changed;
     int m_at_once = 0;
     bool m_cancelled = false;
+    bool m_released = false;
 };
 
 }  // namespace garita::test
