@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <exception>
-#include <memory>
 #include <string>
 #include <utility>
 
