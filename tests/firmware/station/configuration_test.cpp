@@ -44,6 +44,17 @@ TEST(Configuration, WhatIsNotUnderstoodIsNamed) {
     }
 }
 
+TEST(Configuration, WhatIsNoTextReachesNoParser) {
+    EXPECT_TRUE(
+        parse_configuration("# d\xC3\xAD"
+                            "as, \xE2\x82\xAC, \xF0\x9F\x9B\x82\t\r\n"));
+    for (const char* bytes :
+         {"# \xC3", "# \xE9\n", "# \xC0\xAF", "# \xE0\x80\xAF", "# \xED\xA0\x80", "# \xF0\x80\x80\xAF",
+          "# \xF4\x90\x80\x80", "# \xFF", "# \x80", "# \x1B[2J", "# \x7F", "[a]\n\x01 = 1\n"})
+        EXPECT_THAT(parse_configuration(bytes).error().text, HasSubstr("UTF-8")) << bytes;
+    EXPECT_FALSE(parse_configuration(std::string_view("[retention]\n\0", 13)));
+}
+
 TEST(Configuration, AChangeIsInTheAuditLogOnce) {
     StationOfTests of;
     ASSERT_TRUE(tell_configuration(of.data(), of.station().log()));
