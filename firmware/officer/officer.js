@@ -53,19 +53,6 @@ function say(id, said) {
   if (node.textContent !== said) node.textContent = said;
 }
 
-// Until somebody says that it is right, ages and expiry are not told: who may say so does it here.
-function drawClock(clock) {
-  const said = clock === null ? "" : text("page.clock-unconfirmed", { time: shownTime(clock.time) });
-  const place = byId("clock");
-  const drawn = JSON.stringify([said, document.documentElement.lang, may("clock")]);
-  if (place.dataset.drawn === drawn) return;
-  place.dataset.drawn = drawn;
-  place.hidden = said === "";
-  show(place, said, said !== "" && may("clock") ? button(text("people.confirm-time"), { class: "quiet small-button" }, async () => {
-    if ((await ask("/clock")).ok) await refresh();
-  }) : null);
-}
-
 function drawBanners() {
   // Of the document that is shown, else of the next one.
   const source = state.viewing !== null ? state.viewing.source ?? null : state.source ?? (state.scanner?.plugged_in ? state.scanner : null);
@@ -73,7 +60,7 @@ function drawBanners() {
   say("mode", inside && state.mode === "training" ? text("page.training") : "");
   say("records-trouble", inside && state.session?.records ? text("page.records-broken", { text: state.session.records }) : "");
   const clock = state.session?.clock;
-  drawClock(inside && clock?.confirmed === false ? clock : null);
+  say("clock", inside && clock?.confirmed === false ? text("page.clock-unconfirmed", { time: shownTime(clock.time) }) : "");
   const overdue = may("expire") ? state.session?.overdue_days ?? 0 : 0;
   say("overdue", inside && overdue > 0 ? text("page.overdue", { days: overdue }) : "");
   drawViewing();

@@ -7,6 +7,8 @@ const kSeconds = 0.18;
 let audio = null;
 
 export function ring() {
+  // A browser lets no page be heard that nobody has touched.
+  if (!navigator.userActivation.hasBeenActive) return;
   try {
     audio ??= new AudioContext();
     const now = audio.currentTime;
