@@ -9,6 +9,7 @@
 
 #include "firmware/detail/state_names.h"
 #include "firmware/detail/toml.h"
+#include "firmware/detail/utf8.h"
 #include "firmware/embedded.h"
 
 namespace garita {
@@ -26,31 +27,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kTranslat
     {"sealed", "states."},
     {"state", "states."},
 }};
-
-struct Decoded {
-    std::uint32_t point = 0;
-    std::size_t length = 1;
-    bool valid = false;
-};
-
-/// One character of UTF-8 (RFC 3629, 4): no overlong forms, no surrogates.
-Decoded decode(std::string_view text) {
-    const auto byte = [&text](std::size_t i) {
-        return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i]));
-    };
-    const std::uint32_t first = byte(0);
-    if (first < 0x80) return {first, 1, true};
-    const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-    if (first < 0xC2 || first > 0xF4 || text.size() < length) return {first, 1, false};
-    std::uint32_t point = first & (0x7FU >> length);
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((byte(i) & 0xC0U) != 0x80U) return {first, 1, false};
-        point = (point << 6U) | (byte(i) & 0x3FU);
-    }
-    constexpr std::array<std::uint32_t, 5> kSmallest = {0, 0, 0x80, 0x800, 0x10000};
-    if (point < kSmallest[length] || point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) return {first, 1, false};
-    return {point, length, true};
-}
 
 /// Characters that steer a terminal or the direction of text, or that nobody sees (Unicode categories Cc, Cf, Zl, Zp).
 constexpr bool is_hidden(std::uint32_t c) {
@@ -104,7 +80,7 @@ std::string visible(std::string_view text, std::size_t longest) {
     std::size_t count = 0;
     while (!text.empty()) {
         if (count++ == longest) return out + "…";
-        const Decoded c = decode(text);
+        const detail::Decoded c = detail::decode(text);
         if (!c.valid)
             out += "\xEF\xBF\xBD";  // U+FFFD
         else if (is_hidden(c.point))

@@ -35,10 +35,7 @@ Result<CaseDocument> document_of(const records::Store& store, records::KeptInspe
         GARITA_TRY(shown, parse_kept_report(document.kept.report));
         document.shown = std::move(shown);
     }
-    for (const records::Decision& decision : document.kept.decisions) {
-        auto said = decided_of_text(decision.reasons, decision.line);
-        document.said.push_back(said ? std::optional(std::move(*said)) : std::nullopt);
-    }
+    document.said = said_with(document.kept.decisions);
     return document;
 }
 
@@ -82,13 +79,9 @@ Result<Case> case_of(const records::Store& store, const RecordId& record, Export
 }
 
 bool asks_for_protection(const Case& of) {
-    std::ptrdiff_t referrals = 0;
-    int lifted = 0;
-    for (const CaseDocument& document : of.documents) {
-        referrals += std::ranges::count_if(document.said, &may_ask_for_protection);
-        for (const records::ProtectionLift& lift : document.kept.lifts) lifted = std::max(lifted, lift.referrals);
-    }
-    return referrals > lifted;
+    ProtectionState state;
+    for (const CaseDocument& document : of.documents) state.take(document.said, document.kept.lifts);
+    return state.blocks();
 }
 
 }  // namespace garita::evidence

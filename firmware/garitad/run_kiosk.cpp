@@ -185,13 +185,16 @@ int run_kiosk(Options options, Inspector& inspector, EventHub& events) {
 
     std::thread serving([&server] { server.serve(); });
     std::thread working([&kiosk] { kiosk.run(); });
-    const Housekeeping housekeeping([&, data = options.data]() -> Result<bool> {
+    const Housekeeping housekeeping([&, data = options.data, is_configuration_told = false]() mutable -> Result<bool> {
         events.set_standing("lists", lists.states());
         if ((*station)->is_set_up()) {
             GARITA_TRY(told, watchlists::tell_audit_log(data, (*station)->log()));
-            GARITA_TRY(configured, tell_configuration(data, (*station)->log()));
             static_cast<void>(told);
-            static_cast<void>(configured);
+            // Of the file that holds since the start.
+            if (!is_configuration_told) {
+                GARITA_TRY(configured, tell_configuration(data, (*station)->log()));
+                is_configuration_told = configured;
+            }
         }
         return (*station)->look_after();
     });

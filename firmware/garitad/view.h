@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,7 +37,7 @@ struct Inspected {
 
 /// What a traveller's documents come to together.
 struct Together {
-    std::vector<Inspected> documents{};  ///< two or more; the last is the one that is shown
+    std::span<const Inspected> documents{};  ///< two or more, the kiosk's; the last is the one that is shown
     TransactionVerdict verdict{};
 };
 

@@ -10,17 +10,7 @@
 
 #include "firmware/process/sanitized.h"
 
-// A sanitizer looks after what is allocated by itself.
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#if !defined(__has_feature)
-#define GARITA_WIPES 1
-#elif !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
-#define GARITA_WIPES 1
-#endif
-#endif
-
-#ifdef GARITA_WIPES
-static_assert(!garita::kSanitized);
+#if !GARITA_SANITIZED  // a sanitizer looks after what is allocated by itself
 
 namespace {
 

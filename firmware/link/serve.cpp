@@ -74,17 +74,10 @@ Result<bool> serve_one(int socket) {
 }  // namespace
 
 int serve(int socket) {
-    std::string reason;
-    try {
-        const auto done = serve_one(socket);
-        if (done) return 0;
-        reason = done.error().text;
-    } catch (const std::exception&) {
-        // Not its text: it may hold what was asked.
-        reason = "something happened that it was not written for";
-    }
-    (void)send_text(socket, MessageKind::Failed, reason);
-    return 1;
+    const Error other{ErrorKind::Internal, 0, "something happened that it was not written for"};
+    return serve_once(
+        socket, [socket] { return serve_one(socket); }, {.no_memory = other, .other = other},
+        [](const Error& trouble) { return trouble.text; });
 }
 
 }  // namespace garita::link

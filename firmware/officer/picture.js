@@ -210,5 +210,5 @@ export function cutOut(page, [x, y, width, height], label, band = "white") {
   const chosen_picture = of?.images.find((one) => one.band === band) ?? of?.images[0];
   if (chosen_picture === undefined || width <= 0 || height <= 0) return null;
   return svg("svg", { viewBox: `${x} ${y} ${width} ${height}`, role: "img", "aria-label": label },
-             image(`cut ${label}`, chosen_picture.url, of.size_mm, true));
+             image(`cut ${page} ${x} ${y} ${width} ${height}`, chosen_picture.url, of.size_mm, true));
 }

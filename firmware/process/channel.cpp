@@ -11,6 +11,8 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <exception>
+#include <new>
 
 #include "firmware/bytes.h"
 
@@ -158,6 +160,22 @@ MappedMemory& MappedMemory::operator=(MappedMemory&& other) noexcept {
 
 MappedMemory::~MappedMemory() {
     if (!m_bytes.empty()) munmap(const_cast<std::uint8_t*>(m_bytes.data()), m_bytes.size());
+}
+
+int serve_once(int socket, const std::function<Result<bool>()>& serve, const Unforeseen& unforeseen,
+               const std::function<std::string(const Error&)>& text_of) {
+    Error trouble;
+    try {
+        const auto done = serve();
+        if (done) return 0;
+        trouble = done.error();
+    } catch (const std::bad_alloc&) {
+        trouble = unforeseen.no_memory;
+    } catch (const std::exception&) {
+        trouble = unforeseen.other;
+    }
+    (void)send_text(socket, MessageKind::Failed, text_of(trouble));
+    return 1;
 }
 
 Result<std::string> read_reason(const Message& message) {

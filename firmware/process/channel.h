@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -77,6 +78,16 @@ private:
     explicit MappedMemory(std::span<const std::uint8_t> bytes) : m_bytes(bytes) {}
     std::span<const std::uint8_t> m_bytes;
 };
+
+/// What a process that serves one question says where it cannot, for what nobody wrote a sentence.
+struct Unforeseen {
+    Error no_memory{};
+    Error other{};
+};
+/// Runs `serve` and is the process's exit status: 0, or 1 after a Failed message with what `text_of` makes of the
+/// error. Of what was thrown its own text is never sent: it may hold what stands in the document.
+[[nodiscard]] int serve_once(int socket, const std::function<Result<bool>()>& serve, const Unforeseen& unforeseen,
+                             const std::function<std::string(const Error&)>& text_of);
 
 /// The text of a Failed message, at most 1 KiB, with nothing in it that a terminal would obey.
 [[nodiscard]] Result<std::string> read_reason(const Message& message);

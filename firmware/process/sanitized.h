@@ -2,18 +2,19 @@
 // system calls of their own, so that a process locks itself in less tightly under them.
 #pragma once
 
-namespace garita {
-
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-inline constexpr bool kSanitized = true;
+#define GARITA_SANITIZED 1
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-inline constexpr bool kSanitized = true;
-#else
-inline constexpr bool kSanitized = false;
+#define GARITA_SANITIZED 1
 #endif
-#else
-inline constexpr bool kSanitized = false;
 #endif
+#ifndef GARITA_SANITIZED
+#define GARITA_SANITIZED 0
+#endif
+
+namespace garita {
+
+inline constexpr bool kSanitized = GARITA_SANITIZED != 0;
 
 }  // namespace garita

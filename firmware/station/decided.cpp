@@ -154,8 +154,20 @@ Result<bool> delete_record(Station& station, const PersonId& person, const Perso
     return store->erase(record);
 }
 
-bool may_ask_for_protection(const std::optional<Decided>& said) {
-    return !said || said->choice == Choice::ReferProtection;
+std::vector<std::optional<Decided>> said_with(std::span<const records::Decision> decisions) {
+    std::vector<std::optional<Decided>> said;
+    for (const records::Decision& decision : decisions) {
+        auto one = decided_of_text(decision.reasons, decision.line);
+        said.push_back(one ? std::optional(std::move(*one)) : std::nullopt);
+    }
+    return said;
+}
+
+void ProtectionState::take(std::span<const std::optional<Decided>> said,
+                           std::span<const records::ProtectionLift> lifts) {
+    referrals += static_cast<int>(std::ranges::count_if(
+        said, [](const std::optional<Decided>& one) { return !one || one->choice == Choice::ReferProtection; }));
+    for (const records::ProtectionLift& lift : lifts) lifted = std::max(lifted, lift.referrals);
 }
 
 Result<ProtectionState> protection_of(const Station& station, Mode mode, const RecordId& record) {
@@ -165,11 +177,7 @@ Result<ProtectionState> protection_of(const Station& station, Mode mode, const R
         const auto kept = store->read({.record = record, .number = number});
         if (!kept && kept.error().code == records::kNotKept && number > 1) break;
         if (!kept) return tl::unexpected(kept.error());
-        for (const records::Decision& decision : kept->decisions) {
-            const auto said = decided_of_text(decision.reasons, decision.line);
-            if (may_ask_for_protection(said ? std::optional(*said) : std::nullopt)) ++state.referrals;
-        }
-        for (const records::ProtectionLift& lift : kept->lifts) state.lifted = std::max(state.lifted, lift.referrals);
+        state.take(said_with(kept->decisions), kept->lifts);
     }
     return state;
 }

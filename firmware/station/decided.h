@@ -3,6 +3,7 @@
 
 #include <array>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,8 +65,8 @@ inline constexpr std::size_t kMostFelt = 32;
 /// Of what to_text() wrote, with the choice and line of its row. Device error: it is none.
 [[nodiscard]] Result<Decided> decided_of_text(std::string_view text, records::Line line);
 
-/// Whether what was said with a decision may have been a referral for protection; nothing: it is of a newer form.
-[[nodiscard]] bool may_ask_for_protection(const std::optional<Decided>& said);
+/// What was said with each of these decisions; nothing: it is of a newer form.
+[[nodiscard]] std::vector<std::optional<Decided>> said_with(std::span<const records::Decision> decisions);
 
 /// Why a decision or overrule is refused; Error::code of an Input error. Never renumber.
 enum class DecisionRefusal : int {
@@ -93,6 +94,8 @@ struct ProtectionState {
     int referrals = 0;  ///< for protection, in all its documents
     int lifted = 0;     ///< of them
     [[nodiscard]] bool blocks() const { return referrals > lifted; }
+    /// One more document of the record. What was said in a newer form may have been a referral for protection.
+    void take(std::span<const std::optional<Decided>> said, std::span<const records::ProtectionLift> lifts);
 };
 [[nodiscard]] Result<ProtectionState> protection_of(const Station& station, Mode mode, const RecordId& record);
 

@@ -35,19 +35,12 @@ Result<bool> serve_one(int socket) {
 }  // namespace
 
 int serve(int socket) {
-    std::string reason;
-    try {
-        const auto done = serve_one(socket);
-        if (done) return 0;
-        reason = done.error().text;
-    } catch (const std::bad_alloc&) {
-        reason = "the document and the trust store need more memory than a verifier may have";
-    } catch (const std::exception&) {
-        // Not its text: it may hold what stands in the document.
-        reason = "something happened that the verifier was not written for";
-    }
-    (void)send_text(socket, MessageKind::Failed, reason);
-    return 1;
+    const Unforeseen unforeseen{
+        .no_memory = {ErrorKind::Internal, 0,
+                      "the document and the trust store need more memory than a verifier may have"},
+        .other = {ErrorKind::Internal, 0, "something happened that the verifier was not written for"}};
+    return serve_once(
+        socket, [socket] { return serve_one(socket); }, unforeseen, [](const Error& trouble) { return trouble.text; });
 }
 
 }  // namespace garita::verifier

@@ -142,21 +142,16 @@ Result<bool> serve_one(int socket) {
 }  // namespace
 
 int serve(int socket) {
-    Error trouble;
-    try {
-        const auto done = serve_one(socket);
-        if (done) return 0;
-        trouble = done.error();
-    } catch (const std::bad_alloc&) {
-        trouble = {ErrorKind::Internal, static_cast<int>(ErrorCode::OutOfMemory),
-                   "the document needs more memory than a worker may have"};
-    } catch (const std::exception&) {
-        // Not its text: it may hold what stands in the document.
-        trouble = {ErrorKind::Internal, 0, "something happened that the worker was not written for"};
-    }
-    const int code = trouble.code != 0 ? trouble.code : static_cast<int>(ErrorCode::WorkerDied);
-    (void)send_text(socket, MessageKind::Failed, std::to_string(code) + " " + trouble.text);
-    return 1;
+    const Unforeseen unforeseen{
+        .no_memory = {ErrorKind::Internal, static_cast<int>(ErrorCode::OutOfMemory),
+                      "the document needs more memory than a worker may have"},
+        .other = {ErrorKind::Internal, 0, "something happened that the worker was not written for"}};
+    return serve_once(
+        socket, [socket] { return serve_one(socket); }, unforeseen,
+        [](const Error& trouble) {
+            const int code = trouble.code != 0 ? trouble.code : static_cast<int>(ErrorCode::WorkerDied);
+            return std::to_string(code) + " " + trouble.text;
+        });
 }
 
 }  // namespace garita::worker

@@ -57,6 +57,13 @@ export async function comeIn(page, { name, password } = kPerson) {
   await page.waitForFunction(() => document.body.dataset.place !== "door");
 }
 
+// Searches the records, and waits until what was found is drawn.
+export async function search(page) {
+  const old = await page.locator("#records form").elementHandle();
+  await page.locator("#records button[type=submit]").click();
+  await page.waitForFunction((form) => !form.isConnected, old);
+}
+
 export async function enter(page, url) {
   await page.goto(url);
   await comeIn(page);

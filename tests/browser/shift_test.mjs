@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { build, comeIn, drawCaptures, fill, kPerson, openBrowser, scratch, startKiosk, violationsOf } from "./kiosk.mjs";
+import { build, comeIn, drawCaptures, fill, kPerson, openBrowser, scratch, search, startKiosk, violationsOf } from "./kiosk.mjs";
 
 const pictures = process.env.GARITA_SCREENSHOTS;  // a folder: screenshots are kept there
 if (pictures) mkdirSync(pictures, { recursive: true });
@@ -23,13 +23,6 @@ const go = async (name) => {
   await place(name);
 };
 const session = () => page.evaluate(async () => (await fetch("/session")).json());
-
-// Searches, and waits until what was found is drawn.
-async function search() {
-  const old = await page.locator("#records form").elementHandle();
-  await page.locator("#records button[type=submit]").click();
-  await page.waitForFunction((form) => !form.isConnected, old);
-}
 
 // Scans until the document of that name is on the screen, final.
 async function scanUntil(name) {
@@ -142,7 +135,7 @@ test("a pass without the comparison is kept as such", async () => {
   await page.locator("#decide button", { hasText: "Admit" }).click();
   await page.waitForSelector("#decisions .decided");
   await go("records");
-  await search();
+  await search(page);
   await page.waitForSelector("#records table");
   await page.locator("#records tbody tr").first().locator("button").click();
   await place("desk");
@@ -182,7 +175,7 @@ test("a forged one is referred by an officer, refused by an examiner with reason
   await comeIn(page);
   await go("records");
   await page.locator("#records select").selectOption("failed");
-  await search();
+  await search(page);
   await page.waitForSelector("#records table");
   assert.match(await page.locator("#records tbody tr").first().textContent(), /failed.*Referred.*Olga/);
   assert.deepEqual(await violationsOf(page), []);
@@ -258,7 +251,7 @@ test("a legal hold takes a second person, and an auditor finds it all in the log
   await comeIn(page);
   await go("records");
   await page.locator("#records select").selectOption("failed");
-  await search();
+  await search(page);
   await page.locator("#records tbody tr").first().locator("button").click();
   await place("desk");
   await page.locator("#viewing button", { hasText: "Legal hold" }).click();
@@ -328,10 +321,10 @@ test("who types a document's number finds it; another number finds nothing", asy
   const number = page.locator("#records input").first();
   await number.fill("L898902C3");
   await page.locator("#records select").selectOption("");
-  await search();
+  await search(page);
   assert.ok(await page.locator("#records tbody tr").count() >= 3);
   await page.locator("#records input").first().fill("X0000000");
-  await search();
+  await search(page);
   assert.match(await page.locator("#records").textContent(), /Nothing was found/);
 });
 

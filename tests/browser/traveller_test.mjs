@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { build, enter, kPerson, openBrowser, scratch, startKiosk, violationsOf } from "./kiosk.mjs";
+import { build, enter, kPerson, openBrowser, scratch, search, startKiosk, violationsOf } from "./kiosk.mjs";
 
 const pictures = process.env.GARITA_SCREENSHOTS;  // a folder: screenshots are kept there
 if (pictures) mkdirSync(pictures, { recursive: true });
@@ -117,9 +117,7 @@ test("another person's visa is held against the passport", async () => {
 
 test("who asks for protection is protected until a supervisor says why no more", async () => {
   await page.locator("#places button", { hasText: "Records" }).click();
-  const old = await page.locator("#records form").elementHandle();
-  await page.locator("#records button[type=submit]").click();
-  await page.waitForFunction((form) => !form.isConnected, old);
+  await search(page);
   await page.locator("#records tbody tr").first().locator("button").click();
   await page.waitForSelector("#viewing:not([hidden])");
   assert.match(await page.locator("#traveller").textContent(), /together: failed/, "as it was shown then");

@@ -30,16 +30,13 @@
 #include "firmware/bytes.h"
 #include "firmware/process/channel.h"
 #include "firmware/process/sanitized.h"
+#include "tests/firmware/process/attack.h"
 
 namespace garita::link {
 namespace {
 
 using testing::ContainsRegex;
-
-constexpr int kDone = 0;
-constexpr int kFailed = 1;
-constexpr int kNotLockedIn = 9;
-const pid_t kParent = getpid();
+using namespace test;
 
 /// A socket of this machine that listens on 127.0.0.1.
 class Listener {
@@ -79,24 +76,6 @@ int end_of(Step step, const std::function<bool()>& deed) {
     waitpid(child, &status, 0);
     return status;
 }
-
-bool exited(int status, int code) {
-    return WIFEXITED(status) && WEXITSTATUS(status) == code;
-}
-std::string told(int status) {
-    return WIFSIGNALED(status) ? "signal " + std::to_string(WTERMSIG(status))
-                               : "exit status " + std::to_string(WEXITSTATUS(status));
-}
-
-template <typename... Arguments>
-bool call(long number, Arguments... arguments) {
-    return syscall(number, arguments...) >= 0;
-}
-
-struct Attack {
-    const char* name;
-    std::function<bool()> deed;
-};
 
 const std::vector<Attack>& never() {
     static const char* const kNone[] = {nullptr};

@@ -29,15 +29,13 @@
 #include "firmware/process/channel.h"
 #include "firmware/process/sanitized.h"
 #include "firmware/verifier/serve.h"
+#include "tests/firmware/process/attack.h"
 
 namespace garita {
 namespace {
 
 using ::testing::ContainsRegex;
-
-constexpr int kDone = 0;
-constexpr int kFailed = 1;
-constexpr int kNotLockedIn = 9;
+using namespace test;
 
 /// How a child ends that locks itself in and then does `deed` (true: it was possible).
 int end_of(const std::function<bool()>& deed, const Limits& limits = {}) {
@@ -54,26 +52,6 @@ int end_of(const std::function<bool()>& deed, const Limits& limits = {}) {
 bool killed(int status, int signal) {
     return WIFSIGNALED(status) && WTERMSIG(status) == signal;
 }
-bool exited(int status, int code) {
-    return WIFEXITED(status) && WEXITSTATUS(status) == code;
-}
-std::string told(int status) {
-    return WIFSIGNALED(status) ? "signal " + std::to_string(WTERMSIG(status))
-                               : "exit status " + std::to_string(WEXITSTATUS(status));
-}
-
-template <typename... Arguments>
-bool call(long number, Arguments... arguments) {
-    return syscall(number, arguments...) >= 0;
-}
-
-struct Attack {
-    const char* name;
-    std::function<bool()> deed;
-};
-
-const pid_t kParent = getpid();
-
 TEST(LockIn, WhatOnlyAnAttackerDoesEndsTheProcess) {
     static const char* const kNone[] = {nullptr};
     alignas(16) static char stack[65536];

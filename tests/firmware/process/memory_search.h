@@ -16,6 +16,8 @@ consteval std::array<char, N - 1> scrambled(const char (&text)[N]) {
     for (std::size_t i = 0; i + 1 < N; ++i) out[i] = static_cast<char>(text[i] ^ kScramble);
     return out;
 }
+/// The traveller whom nobody else is called like.
+inline constexpr auto kCanary = scrambled("QZXKANARIOVOGELQZX");
 [[nodiscard]] std::string clear(std::span<const char> scrambled);
 
 /// How often it stands in memory that this process can read: private, shared, stacks and heaps.

@@ -2,6 +2,8 @@
 // there, and an expiry is ended.
 #include <gmock/gmock.h>
 
+#include <functional>
+#include <initializer_list>
 #include <map>
 #include <set>
 
@@ -34,89 +36,97 @@ std::string root_of(const test::KeptRecords& kept) {
     return file.substr((file[0] != 0 ? 0 : 4096) + 24, kSecretBytes);
 }
 
-TEST(fault, kill_at_each_step_of_expiry) {
-    constexpr auto kLater = kToday + days(40);
-    for (const std::size_t torn_at : {std::size_t{0}, std::size_t{30}, std::size_t{512}, std::size_t{4096}}) {
+/// How one run ended.
+struct Ended {
+    bool was_cut = false;
+    bool is_destroyed = false;
+};
+
+/// Cuts power one step later in each run, of a new station each time, until a run comes to its end without. Both ends
+/// happen: what was to be destroyed is there whole, or gone.
+void cut_at_each_step(std::initializer_list<std::size_t> torn_ats,
+                      const std::function<void(Station&, std::uint64_t step, Ended&)>& run) {
+    for (const std::size_t torn_at : torn_ats) {
         if (kSanitized && torn_at != 512) continue;  // ten times as slow there
         std::map<std::string, int> ended;
-        bool was_cut = true;
-        for (std::uint64_t step = 1; was_cut; ++step) {
+        Ended last{.was_cut = true};
+        for (std::uint64_t step = 1; last.was_cut; ++step) {
             SCOPED_TRACE("torn at " + std::to_string(torn_at) + ", step " + std::to_string(step));
             ASSERT_LT(step, 300U);
             Station station(torn_at);
-            test::KeptRecords& kept = station.kept;
-            const InspectionId green = kept.keep("GREEN");
-            const InspectionId doubtful = kept.keep("DOUBT", kToday, Outcome::Failed);
-            const InspectionId stays = kept.keep("STAYS");
-            const InspectionId held = kept.keep("HELD");
-            ASSERT_TRUE(kept.store().decide(stays, {.at = 1, .line = Line::Second, .kind = DecisionKind::Refused}));
-            ASSERT_TRUE(kept.store().set_hold(held.record, 1, PersonId{}));
-            const auto counted = kept.store().counts(kToday, kToday);
-            const std::string old_root = root_of(kept);
-            station.disk.cut_after(step);
-            const auto expired = kept.store().expire(kLater);
-            was_cut = station.disk.is_cut();
-            EXPECT_TRUE(expired || was_cut);
-            kept.close();
-            station.disk.restore(static_cast<std::uint32_t>(step));
-            // Power fails once more while it gets up.
-            if (step % 2 == 0) {
-                station.disk.cut_after(1 + step % 7);
-                static_cast<void>(kept.try_open());
-                station.disk.restore(static_cast<std::uint32_t>(step) + 1000);
-            }
-
-            const bool is_destroyed = !kept.store().read(green);
-            ended[is_destroyed ? "destroyed" : "kept"]++;
-            EXPECT_EQ(test::content_of(kept.root()).find(old_root) == std::string::npos, is_destroyed)
-                << "the old root is there as long as it counts, and not one start longer";
-            EXPECT_EQ(!kept.store().read(doubtful), is_destroyed) << "both, or none";
-            for (const auto& id : {stays, held}) {
-                const auto read = kept.store().read(id);
-                ASSERT_TRUE(read) << read.error().text;
-            }
-            EXPECT_EQ(kept.store().verify(), is_destroyed ? 2 : 4);
-            EXPECT_EQ(kept.store().counts(kToday, kToday), counted);
-            EXPECT_EQ(kept.store().expire(kLater)->records, is_destroyed ? 0 : 2);
-            EXPECT_EQ(test::content_of(kept.root()).find(old_root), std::string::npos);
-            EXPECT_EQ(kept.store().search({}, {})->size(), 2U);
-            EXPECT_EQ(kept.store().counts(kToday, kToday), counted);
-            EXPECT_EQ(kept.store().verify(), 2);
+            last = {};
+            run(station, step, last);
+            if (testing::Test::HasFatalFailure()) return;
+            ended[last.is_destroyed ? "destroyed" : "kept"]++;
         }
         EXPECT_EQ(ended.size(), 2U) << "both happen";
     }
 }
 
-TEST(fault, kill_at_each_step_of_a_deletion) {
-    for (const std::size_t torn_at : {std::size_t{0}, std::size_t{512}}) {
-        if (kSanitized && torn_at != 512) continue;
-        std::map<std::string, int> ended;
-        bool was_cut = true;
-        for (std::uint64_t step = 1; was_cut; ++step) {
-            SCOPED_TRACE("torn at " + std::to_string(torn_at) + ", step " + std::to_string(step));
-            ASSERT_LT(step, 300U);
-            Station station(torn_at);
-            test::KeptRecords& kept = station.kept;
-            const InspectionId goes = kept.keep("GOES");
-            const InspectionId stays = kept.keep("STAYS");
-            const std::string old_root = root_of(kept);
-            station.disk.cut_after(step);
-            const auto erased = kept.store().erase(goes.record);
-            was_cut = station.disk.is_cut();
-            EXPECT_TRUE(erased || was_cut);
-            kept.close();
-            station.disk.restore(static_cast<std::uint32_t>(step));
-            const bool is_destroyed = !kept.store().read(goes);
-            ended[is_destroyed ? "destroyed" : "kept"]++;
-            EXPECT_EQ(test::content_of(kept.root()).find(old_root) == std::string::npos, is_destroyed);
-            EXPECT_TRUE(kept.store().read(stays));
-            EXPECT_EQ(kept.store().verify(), is_destroyed ? 1 : 2);
-            EXPECT_EQ(kept.store().erase(goes.record).has_value(), !is_destroyed)
-                << "whole, so that it can be tried again";
-            EXPECT_EQ(kept.store().verify(), 1);
+TEST(fault, kill_at_each_step_of_expiry) {
+    constexpr auto kLater = kToday + days(40);
+    cut_at_each_step({0, 30, 512, 4096}, [&](Station& station, std::uint64_t step, Ended& ended) {
+        test::KeptRecords& kept = station.kept;
+        const InspectionId green = kept.keep("GREEN");
+        const InspectionId doubtful = kept.keep("DOUBT", kToday, Outcome::Failed);
+        const InspectionId stays = kept.keep("STAYS");
+        const InspectionId held = kept.keep("HELD");
+        ASSERT_TRUE(kept.store().decide(stays, {.at = 1, .line = Line::Second, .kind = DecisionKind::Refused}));
+        ASSERT_TRUE(kept.store().set_hold(held.record, 1, PersonId{}));
+        const auto counted = kept.store().counts(kToday, kToday);
+        const std::string old_root = root_of(kept);
+        station.disk.cut_after(step);
+        const auto expired = kept.store().expire(kLater);
+        ended.was_cut = station.disk.is_cut();
+        EXPECT_TRUE(expired || ended.was_cut);
+        kept.close();
+        station.disk.restore(static_cast<std::uint32_t>(step));
+        // Power fails once more while it gets up.
+        if (step % 2 == 0) {
+            station.disk.cut_after(1 + step % 7);
+            static_cast<void>(kept.try_open());
+            station.disk.restore(static_cast<std::uint32_t>(step) + 1000);
         }
-        EXPECT_EQ(ended.size(), 2U) << "both happen";
-    }
+
+        const bool is_destroyed = !kept.store().read(green);
+        ended.is_destroyed = is_destroyed;
+        EXPECT_EQ(test::content_of(kept.root()).find(old_root) == std::string::npos, is_destroyed)
+            << "the old root is there as long as it counts, and not one start longer";
+        EXPECT_EQ(!kept.store().read(doubtful), is_destroyed) << "both, or none";
+        for (const auto& id : {stays, held}) {
+            const auto read = kept.store().read(id);
+            ASSERT_TRUE(read) << read.error().text;
+        }
+        EXPECT_EQ(kept.store().verify(), is_destroyed ? 2 : 4);
+        EXPECT_EQ(kept.store().counts(kToday, kToday), counted);
+        EXPECT_EQ(kept.store().expire(kLater)->records, is_destroyed ? 0 : 2);
+        EXPECT_EQ(test::content_of(kept.root()).find(old_root), std::string::npos);
+        EXPECT_EQ(kept.store().search({}, {})->size(), 2U);
+        EXPECT_EQ(kept.store().counts(kToday, kToday), counted);
+        EXPECT_EQ(kept.store().verify(), 2);
+    });
+}
+
+TEST(fault, kill_at_each_step_of_a_deletion) {
+    cut_at_each_step({0, 512}, [](Station& station, std::uint64_t step, Ended& ended) {
+        test::KeptRecords& kept = station.kept;
+        const InspectionId goes = kept.keep("GOES");
+        const InspectionId stays = kept.keep("STAYS");
+        const std::string old_root = root_of(kept);
+        station.disk.cut_after(step);
+        const auto erased = kept.store().erase(goes.record);
+        ended.was_cut = station.disk.is_cut();
+        EXPECT_TRUE(erased || ended.was_cut);
+        kept.close();
+        station.disk.restore(static_cast<std::uint32_t>(step));
+        const bool is_destroyed = !kept.store().read(goes);
+        ended.is_destroyed = is_destroyed;
+        EXPECT_EQ(test::content_of(kept.root()).find(old_root) == std::string::npos, is_destroyed);
+        EXPECT_TRUE(kept.store().read(stays));
+        EXPECT_EQ(kept.store().verify(), is_destroyed ? 1 : 2);
+        EXPECT_EQ(kept.store().erase(goes.record).has_value(), !is_destroyed) << "whole, so that it can be tried again";
+        EXPECT_EQ(kept.store().verify(), 1);
+    });
 }
 
 TEST(fault, power_cut_at_random_loses_no_acknowledged_inspection) {

@@ -193,7 +193,7 @@ TEST_F(HostileWorker, AScanThatTakesLongIsNoFaultOfTheWorkers) {
 
 TEST_F(HostileWorker, canary_of_previous_traveller_absent) {
     if (kSanitized) GTEST_SKIP() << "a sanitizer's shadow is terabytes of memory to search";
-    const std::string canary = test::clear(test::scrambled("QZXKANARIOVOGELQZX"));
+    const std::string canary = test::clear(test::kCanary);
     const auto start = [this] {
         const fs::path path = m_folder / "looks-for-canary";
         if (!fs::exists(path)) fs::create_symlink(program("tests/firmware/worker/hostile_worker"), path);

@@ -25,7 +25,6 @@ namespace {
 using namespace garita;
 
 constexpr int kSocket = 3;
-constexpr auto kCanary = test::scrambled("QZXKANARIOVOGELQZX");  // of client_test.cpp
 
 Descriptor memory(const std::string& text) {
     return *sealed_memory({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
@@ -55,7 +54,7 @@ void look_for_canary() {
          message = receive_message(kSocket, -1))
         for (const Descriptor& file : message->files) all.push_back(std::move(*MappedMemory::create(file, 1U << 20U)));
     Report found{.pages = {PageFacts{.bands = {Band::White}}}};
-    found.errors.push_back({"found", std::to_string(test::found_in_memory(kCanary))});
+    found.errors.push_back({"found", std::to_string(test::found_in_memory(test::kCanary))});
     say(MessageKind::Report, to_wire(found));
 }
 
