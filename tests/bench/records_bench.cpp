@@ -52,6 +52,7 @@ bool keep(const Kept& kept, std::int64_t n, int pictures, std::size_t bytes_of_o
     Bytes bytes(bytes_of_one);
     randombytes_buf(bytes.data(), bytes.size());
     std::vector<Picture> all;
+    all.reserve(static_cast<std::size_t>(pictures));
     for (int i = 0; i < pictures; ++i)
         all.push_back({.band = static_cast<Band>(i), .media_type = "image/jpeg", .bytes = bytes});
     const std::int64_t begun = kBegun - days_before * kDay;

@@ -14,7 +14,6 @@ namespace {
 namespace fs = std::filesystem;
 using end_to_end::Said;
 using ::testing::HasSubstr;
-using ::testing::Not;
 using trust::Authority;
 using Words = std::vector<std::string>;
 

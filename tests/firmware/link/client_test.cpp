@@ -284,6 +284,7 @@ protected:
         for (const auto& [kind, texts] : messages) {
             std::vector<Descriptor> files;
             std::vector<int> numbers;
+            numbers.reserve(texts.size());
             for (const std::string& text : texts) files.push_back(*sealed_memory(bytes_of(text)));
             for (const Descriptor& file : files) numbers.push_back(file.get());
             (void)send_message((*child)->socket(), kind, numbers);

@@ -226,6 +226,7 @@ TEST_F(States, SeveralThreadsAskWhileListsChange) {
     Watchlists lists(data());
     const Document document = document_of("AB123456", "UTO", "P").value();
     std::vector<std::thread> threads;
+    threads.reserve(3);
     for (int i = 0; i < 3; ++i)
         threads.emplace_back([&] {
             for (int k = 0; k < 200; ++k) EXPECT_EQ(lists.look_up(document, kNow.today).found.size(), 1);
