@@ -35,6 +35,12 @@ Result<CaseDocument> document_of(const records::Store& store, records::KeptInspe
         GARITA_TRY(shown, parse_kept_report(document.kept.report));
         document.shown = std::move(shown);
     }
+    for (const std::string& answer : document.kept.answers) {
+        GARITA_TRY(fits, add(answer.size()));
+        static_cast<void>(fits);
+        GARITA_TRY(read, parse_kept_answer(answer));
+        document.answers.push_back(std::move(read));
+    }
     document.said = said_with(document.kept.decisions);
     return document;
 }

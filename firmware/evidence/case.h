@@ -46,6 +46,7 @@ struct CaseDocument {
     records::KeptInspection kept{};
     std::vector<CasePicture> pictures{};         ///< in the order in which they are kept
     std::optional<ShownReport> shown{};          ///< nothing: the inspection did not end
+    std::vector<ShownAnswer> answers{};          ///< kept.answers, read
     std::vector<std::optional<Decided>> said{};  ///< with each of kept.decisions; nothing: of a newer form
 };
 

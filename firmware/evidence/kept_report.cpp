@@ -1,5 +1,7 @@
 #include "firmware/evidence/kept_report.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -120,19 +122,46 @@ std::optional<ShownTogether> together(const Json& json) {
     return all;
 }
 
+ShownSentences sentences(const Json& json) {
+    ShownSentences said;
+    if (!json.is_object()) return said;
+    for (const auto& [language, all] : json.items())
+        if (all.is_array())
+            for (const Json& sentence : all) said[language].push_back(as_text(sentence));
+    return said;
+}
+
+ShownHit hit(const Json& json) {
+    return {.hit = flag(json, "hit"), .alert = flag(json, "alert"), .sentences = sentences(at(json, "sentences"))};
+}
+
+tl::unexpected<Error> newer_form(std::string_view what) {
+    return fail(ErrorKind::Device, fmt::format("{} is of no known form: written by a newer Garita", what));
+}
+
 }  // namespace
+
+Result<ShownAnswer> parse_kept_answer(std::string_view text_of_answer) {
+    const Json json = Json::parse(text_of_answer, nullptr, false);
+    ShownAnswer answer{
+        .state = text(json, "state"), .asked = text(json, "asked"), .sentences = sentences(at(json, "sentences"))};
+    if (answer.state.empty()) return newer_form("what is kept of a bureau's answer");
+    return answer;
+}
 
 Result<ShownReport> parse_kept_report(std::string_view kept) {
     const Json json = Json::parse(kept, nullptr, false);
     const Json& form = at(json, "form");
     const Json& shown = at(json, "shown");
     if (!form.is_number_integer() || form.get<std::int64_t>() != 1 || !shown.is_object())
-        return fail(ErrorKind::Device, "what is kept of an inspection is of no known form: written by a newer Garita");
+        return newer_form("what is kept of an inspection");
     ShownReport report{.mrz = mrz(at(shown, "mrz")),
                        .viz = fields_of_object(at(at(shown, "viz"), "fields")),
                        .outcome = outcome(shown, "outcome").value_or(Outcome::Undetermined),
                        .specimen = flag(shown, "specimen"),
-                       .together = together(at(shown, "together"))};
+                       .together = together(at(shown, "together")),
+                       .list_notes = sentences(at(at(shown, "lists"), "notes"))};
+    for (const Json& one : list(at(shown, "lists"), "found")) report.lists.push_back(hit(one));
     for (const Json& one : list(shown, "pages")) report.pages.push_back(page(one));
     for (const Json& one : list(shown, "barcodes")) report.barcodes.push_back(barcode(one));
     for (const Json& one : list(shown, "findings")) report.findings.push_back(finding(one));

@@ -59,6 +59,25 @@ struct ShownFinding {
     bool operator==(const ShownFinding&) const = default;
 };
 
+/// By language ("en"), in the order in which they were shown.
+using ShownSentences = std::map<std::string, std::vector<std::string>>;
+
+/// What one of the station's watchlists says of the document.
+struct ShownHit {
+    bool hit = false;    ///< false: what is similar, or an alert
+    bool alert = false;  ///< what to look for on the document
+    ShownSentences sentences{};
+    bool operator==(const ShownHit&) const = default;
+};
+
+/// What the national bureau answered about the document.
+struct ShownAnswer {
+    std::string state{};  ///< "reported", "no-report", "unreachable"
+    std::string asked{};  ///< when: "2026-12-01T10:31:00Z"
+    ShownSentences sentences{};
+    bool operator==(const ShownAnswer&) const = default;
+};
+
 /// The scanner that took the pictures.
 struct ShownSource {
     std::string maker{}, model{}, serial{};
@@ -84,6 +103,8 @@ struct ShownReport {
     Outcome outcome = Outcome::Undetermined;
     bool specimen = false;
     std::optional<ShownTogether> together{};  ///< nothing: it is the only one
+    std::vector<ShownHit> lists{};
+    ShownSentences list_notes{};  ///< which lists were asked, and which could not be
     ShownSource source{};
     std::map<std::string, double> timings_ms{};  ///< of each step, by the worker's word for it
     bool operator==(const ShownReport&) const = default;
@@ -91,5 +112,8 @@ struct ShownReport {
 
 /// What is not of its form in it, is left out; nothing is thrown. Device error: it is none, or of a newer form.
 [[nodiscard]] Result<ShownReport> parse_kept_report(std::string_view text);
+
+/// Likewise of an answer (firmware/garitad/bureau_answers.h writes it).
+[[nodiscard]] Result<ShownAnswer> parse_kept_answer(std::string_view text);
 
 }  // namespace garita::evidence

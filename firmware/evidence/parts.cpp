@@ -94,6 +94,11 @@ std::string report_name_of(int document) {
     return fmt::format("document-{}.json", document);
 }
 
+/// The national bureau's n-th answer about a document, from 1.
+std::string answer_name_of(int document, std::size_t n) {
+    return fmt::format("document-{}-bureau-{}.json", document, n);
+}
+
 Json document_of(const Case& of, const CaseDocument& document) {
     const records::InspectionSummary& summary = document.kept.summary;
     Json pictures = Json::array();
@@ -102,6 +107,11 @@ Json document_of(const Case& of, const CaseDocument& document) {
                             {"band", name_of(picture.which.band)},
                             {"media_type", picture.media_type},
                             {"part", part_name_of(summary.id.number, picture)}});
+    Json answers = Json::array();
+    for (std::size_t n = 1; n <= document.answers.size(); ++n)
+        answers.push_back({{"state", document.answers[n - 1].state},
+                           {"asked", document.answers[n - 1].asked},
+                           {"part", answer_name_of(summary.id.number, n)}});
     const bool ended = summary.completed_at.has_value();
     return {{"number", summary.id.number},
             {"begun", utc_text(summary.begun_at)},
@@ -118,6 +128,7 @@ Json document_of(const Case& of, const CaseDocument& document) {
             {"kept_until", day_or_null(summary.last_day)},
             {"report", ended ? Json(report_name_of(summary.id.number)) : Json()},
             {"pictures", std::move(pictures)},
+            {"bureau", std::move(answers)},
             {"decisions", decisions_of(of, document)},
             {"overrules", overrules_of(of, document)},
             {"history", history_of(of, document)}};
@@ -171,6 +182,8 @@ Result<std::vector<Part>> parts_of(const Case& of) {
     for (const CaseDocument& document : of.documents) {
         const int number = document.kept.summary.id.number;
         if (document.kept.summary.completed_at) parts.push_back({report_name_of(number), copied(document.kept.report)});
+        for (std::size_t n = 1; n <= document.kept.answers.size(); ++n)
+            parts.push_back({answer_name_of(number, n), copied(document.kept.answers[n - 1])});
         for (const CasePicture& picture : document.pictures)
             parts.push_back({part_name_of(number, picture), picture.bytes});
     }

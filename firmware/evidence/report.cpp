@@ -108,9 +108,11 @@ private:
             draw_reading(sheet, *document.shown);
             draw_findings(sheet, *document.shown);
             draw_together(sheet, *document.shown);
+            draw_lists(sheet, *document.shown);
         } else {
             sheet.paragraph(text("records.not-ended-why"));
         }
+        draw_answers(sheet, document);
         draw_pictures(sheet, document);
         draw_decisions(sheet, document);
     }
@@ -187,6 +189,36 @@ private:
         for (const ShownFinding& finding : shown.together->findings)
             if (finding.outcome != Outcome::NotSupported)
                 sheet.fact({check(finding.check), m_language.name_of(finding.outcome) + "\n" + sentence(finding)});
+    }
+
+    /// In the report's language.
+    [[nodiscard]] std::string joined(const ShownSentences& sentences) const {
+        std::string said;
+        const auto found = sentences.find(m_code);
+        if (found == sentences.end()) return said;
+        for (const std::string& sentence : found->second) said += (said.empty() ? "" : "\n") + visible(sentence, 2'000);
+        return said;
+    }
+
+    void draw_lists(Sheet& sheet, const ShownReport& shown) const {
+        const std::string notes = joined(shown.list_notes);
+        if (shown.lists.empty() && notes.empty()) return;
+        sheet.subheading(text("groups.watchlist"));
+        for (const ShownHit& one : shown.lists)
+            fact(sheet,
+                 text(one.hit     ? "lists.hit"
+                      : one.alert ? "lists.picture"
+                                  : "lists.no-hit"),
+                 joined(one.sentences));
+        if (!notes.empty()) sheet.paragraph(notes);
+    }
+
+    /// Beside the findings, never among them: nothing of it has a part in the verdict.
+    void draw_answers(Sheet& sheet, const CaseDocument& document) const {
+        if (document.answers.empty()) return;
+        sheet.subheading(text("evidence.bureau"));
+        for (const ShownAnswer& answer : document.answers)
+            fact(sheet, shown_text(answer.asked), joined(answer.sentences));
     }
 
     static const ShownPage* page_of(const ShownReport& shown, const ShownFinding& finding) {

@@ -69,8 +69,9 @@ TEST_F(evidence, what_was_sealed_comes_out_for_each_recipient) {
     std::vector<std::string> names;
     for (const Part& part : *parts) names.push_back(part.name);
     EXPECT_THAT(names, ElementsAre("case.json", "document-1-back-infrared.jpg", "document-1-back-white.jpg",
-                                   "document-1-front-infrared.jpg", "document-1-front-white.jpg", "document-1.json",
-                                   "document-2-front-infrared.jpg", "document-2-front-white.jpg", "document-2.json"));
+                                   "document-1-bureau-1.json", "document-1-front-infrared.jpg",
+                                   "document-1-front-white.jpg", "document-1.json", "document-2-front-infrared.jpg",
+                                   "document-2-front-white.jpg", "document-2.json"));
 }
 
 TEST_F(evidence, nothing_of_a_person_stands_outside) {

@@ -16,7 +16,6 @@ using namespace evidence;
 using test::Exporting;
 using test::KeptRecords;
 using test::refusal;
-using ::testing::HasSubstr;
 
 TEST(Case, HoldsAllThatIsKeptOfARecord) {
     const Exporting from;
@@ -59,12 +58,37 @@ TEST(Case, ReadsWhatTheOfficerWasShown) {
     EXPECT_EQ(shown.outcome, Outcome::Failed);
     EXPECT_EQ(shown.source.serial, "HEAD-0007");
     EXPECT_TRUE(shown.source.authenticated);
+    ASSERT_EQ(shown.lists.size(), 1U);
+    EXPECT_TRUE(shown.lists.front().hit);
+    EXPECT_EQ(shown.lists.front().sentences.at("es"), std::vector{"es " + test::Told().of_lists});
+    EXPECT_EQ(shown.list_notes.size(), 4U);
+}
+
+TEST(Case, HoldsWhatTheBureauAnswered) {
+    const Exporting from;
+    const CaseDocument& first = from.made.documents.front();
+    ASSERT_EQ(first.answers.size(), 1U);
+    EXPECT_EQ(first.answers.front().state, "reported");
+    EXPECT_EQ(first.answers.front().asked, "2024-10-04T09:00:01Z");
+    EXPECT_TRUE(from.made.documents.back().answers.empty());
+    const auto parts = parts_of(from.made);
+    const auto part = std::ranges::find(*parts, "document-1-bureau-1.json", &Part::name);
+    ASSERT_NE(part, parts->end());
+    EXPECT_EQ(text_of(part->bytes), first.kept.answers.front()) << "as it was sealed";
+    const auto json = nlohmann::json::parse(text_of(parts->front().bytes));
+    EXPECT_EQ(json["documents"][0]["bureau"][0]["part"], "document-1-bureau-1.json");
+    EXPECT_EQ(json["documents"][1]["bureau"], nlohmann::json::array());
 }
 
 TEST(Case, WhatIsOfNoKnownFormIsToldAndNothingIsThrown) {
     for (const char* text : {"", "{}", "[]", "null", R"({"form":2,"shown":{}})", R"({"form":"1","shown":{}})",
                              R"({"form":1,"shown":[]})", R"({"form":1)", "\xff"})
         EXPECT_FALSE(parse_kept_report(text)) << text;
+    for (const char* text : {"", "{}", "[]", "null", R"({"state":1})", R"({"state":"reported")", "\xff"})
+        EXPECT_FALSE(parse_kept_answer(text)) << text;
+    const auto bare = parse_kept_answer(R"({"state":"reported","asked":5,"sentences":{"en":[1,"x"],"es":"y"}})");
+    ASSERT_TRUE(bare);
+    EXPECT_EQ(bare->sentences, (ShownSentences{{"en", {"", "x"}}}));
     const auto odd = parse_kept_report(
         R"({"form":1,"shown":{"pages":[1,{"size_mm":["a",2],"images":{}}],"mrz":{"lines":[1],"fields":[]},"viz":7,
             "barcodes":[null],"findings":[{"check":1,"margin":"x","page":-1,"regions_mm":[[1,2,3],[1,2,3,"4"]],

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 #include <sodium.h>
 
+#include <nlohmann/json.hpp>
 #include <opencv2/imgcodecs.hpp>
 
 #include "firmware/bytes.h"
 #include "firmware/evidence/parts.h"
 #include "firmware/garitad/view.h"
+#include "firmware/messages.h"
 #include "vision/checks/registry.h"
 #include "vision/specimen/draw.h"
 
@@ -110,6 +112,24 @@ Report report_of(const Told& told, bool has_back) {
     return report;
 }
 
+/// In every language, as list_answers.h and bureau_answers.h have it.
+nlohmann::json in_all(const std::string& sentence) {
+    nlohmann::json all;
+    for (const std::string& code : languages()) all[code] = {code + " " + sentence};
+    return all;
+}
+
+std::string lists_of(const Told& told) {
+    return nlohmann::json{{"found",
+                           {{{"hit", true},
+                             {"alert", false},
+                             {"list", "national"},
+                             {"sentences", in_all(told.of_lists)},
+                             {"picture", nullptr}}}},
+                          {"notes", in_all("one list was asked")}}
+        .dump();
+}
+
 std::string kept_report(const Report& report, const std::vector<Drawn>& pictures, const Told& told) {
     const Verdict verdict =
         judge(report.findings, profile_of_bands(bands(Band::White, Band::Infrared, Band::Ultraviolet)),
@@ -121,13 +141,15 @@ std::string kept_report(const Report& report, const std::vector<Drawn>& pictures
     const auto languages = all_languages();
     EXPECT_TRUE(languages);
     const ReferencePaths none;
+    const std::string lists = lists_of(told);
     return kept_json(
         {.report = report,
          .verdict = verdict,
          .pictures = paths,
          .references = none,
          .today = "2026-12-01",
-         .provisional = false},
+         .provisional = false,
+         .lists = lists},
         {.driver = "head", .maker = "Utopia Optics", .model = "Head 3", .serial = told.serial, .authenticated = true},
         told.label, *languages);
 }
@@ -135,6 +157,7 @@ std::string kept_report(const Report& report, const std::vector<Drawn>& pictures
 InspectionId keep_one(KeptRecords& records, const std::optional<RecordId>& traveller, const Told& told,
                       const std::vector<Drawn>& pictures, bool has_back) {
     std::vector<Picture> given;
+    given.reserve(pictures.size());
     for (const Drawn& one : pictures) given.push_back({one.which.side, one.which.band, "image/jpeg", one.bytes});
     const auto id = records.store().begin({.record = traveller,
                                            .begun_at = morning(),
@@ -190,6 +213,11 @@ RecordId keep_refused(KeptRecords& records, const Told& told, Pictures pictures)
             .interpreter = told.interpreter,
             .appeal_explained = true});
     decide(second, Line::First, DecisionKind::Admitted, kOfficer, {.choice = Choice::Admit});
+    const auto answered = records.store().add_answer(
+        first,
+        nlohmann::json{{"state", "reported"}, {"asked", "2024-10-04T09:00:01Z"}, {"sentences", in_all(told.of_bureau)}}
+            .dump());
+    EXPECT_TRUE(answered) << answered.error().text;
     const auto overruled = records.store().overrule(
         first, {.at = morning() + 30, .person = kExaminer, .finding = "paper-ultraviolet", .reason = told.overrule});
     EXPECT_TRUE(overruled) << overruled.error().text;

@@ -26,6 +26,8 @@ struct Told {
     std::string label = "capture-07";
     std::string serial = "HEAD-0007";
     std::string argument = "ARGUMENT";
+    std::string of_lists = "is reported stolen by Utopia";
+    std::string of_bureau = "the bureau knows of a report";
     bool operator==(const Told&) const = default;
 };
 

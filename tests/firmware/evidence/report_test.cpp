@@ -82,6 +82,11 @@ TEST(Report, SaysEverythingInEachLanguage) {
                                         language.text("checks.photo-ultraviolet"),
                                         language.text("bands.ultraviolet"),
                                         language.text("decide.appeal"),
+                                        language.text("lists.hit"),
+                                        code + " " + told.of_lists,
+                                        code + " one list was asked",
+                                        language.text("evidence.bureau"),
+                                        code + " " + told.of_bureau,
                                         hex(from.record.bytes),
                                         std::string("document-1-front-white.jpg")})
             EXPECT_THAT(words, HasSubstr(text)) << code;
@@ -260,6 +265,8 @@ TEST(Receipt, HoldsNoMarginNoLimitNoFindingAndNoSuspicion) {
     told.label = "CANARY label";
     told.serial = "CANARY serial";
     told.argument = "CANARY argument";
+    told.of_lists = "CANARY lists";
+    told.of_bureau = "CANARY bureau";
     Exporting from(Pictures::Tiny, told);
     from.made.people = {{test::kOfficer.bytes, "CANARY officer"}, {test::kExaminer.bytes, "CANARY examiner"}};
     from.made.documents[1].said.front()->choice = Choice::ReferChild;

@@ -12,6 +12,7 @@
 #include <sstream>
 
 #include "firmware/audit/sentences.h"
+#include "firmware/evidence/kept_report.h"
 #include "firmware/link/client.h"
 #include "tests/firmware/garitad/scripted_bureau.h"
 #include "tests/firmware/station/station_of_tests.h"
@@ -21,7 +22,6 @@ namespace garita {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
 using Json = nlohmann::json;
@@ -98,6 +98,10 @@ TEST_F(BureauAnswersTest, AHitIsToldWithItsTimeKeptAndLoggedWithoutANumber) {
     for (const auto& [code, language] : m_languages) EXPECT_EQ(answer["sentences"][code].size(), 2U) << code;
     ASSERT_EQ(kept(id).size(), 1U);
     EXPECT_EQ(Json::parse(kept(id)[0])["sentences"], answer["sentences"]);
+    const auto in_evidence = evidence::parse_kept_answer(kept(id)[0]);
+    ASSERT_TRUE(in_evidence) << in_evidence.error().text;
+    EXPECT_EQ(in_evidence->asked, "2026-09-21T14:13:20Z");
+    EXPECT_EQ(in_evidence->sentences.at("pt").size(), 2U);
     const audit::Entry entry = m_of.last("bureau-asked");
     EXPECT_EQ(entry.text("answer"), "reported");
     EXPECT_TRUE(entry.text("record"));
