@@ -80,10 +80,17 @@ HttpAnswer list(const fs::path& data) {
 }
 
 /// As a laboratory gives it out: the text of its *.recipient.toml. Its name and fingerprint are shown before anything
-/// is sent.
+/// is sent. One whose key is known stays as it is, under the name that it has.
 HttpAnswer add_recipient(Station& station, const fs::path& data, const Command& command) {
     const auto party = parse_public_party(Party::Recipient, command.text("key"));
     if (!party) return json_answer({{"refused", static_cast<int>(DecisionRefusal::NoRecipient)}}, 409);
+    const auto everybody = recipients_of(data);
+    const auto known = std::ranges::find(everybody, party->key, &PublicParty::key);
+    const bool is_known = known != everybody.end();
+    const Json answer = {{"name", visible(is_known ? known->name : party->name, 80)},
+                         {"fingerprint", fingerprint_of(party->key)},
+                         {"known", is_known}};
+    if (is_known) return json_answer(answer);
     const std::string text = to_toml(Party::Recipient, *party);
     const auto entry = station.log().append(
         {.event = audit::Event::ConfigurationChanged,
@@ -93,7 +100,7 @@ HttpAnswer add_recipient(Station& station, const fs::path& data, const Command& 
     if (!entry) return refusal(entry.error());
     const auto kept = replace_file(recipients_folder(data) / (hex(party->key).substr(0, 16) + ".recipient.toml"), text);
     if (!kept) return refusal(kept.error());
-    return json_answer({{"name", visible(party->name, 80)}, {"fingerprint", fingerprint_of(party->key)}});
+    return json_answer(answer);
 }
 
 /// What the second person is asked to approve.

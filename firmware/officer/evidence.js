@@ -25,7 +25,7 @@ function addRecipient(after) {
     element("p", {}, element("code", {}, "garita evidence recipient --name NAME --out FILE")), key], text("records.add-recipient-now"), async () => {
     const added = await ask("/recipient", { key: key.input.value });
     if (!added.ok) return refusedText(added);
-    setTimeout(() => offer(text("records.add-recipient"), element("p", {}, text("records.recipient-added", { name: added.name })),
+    setTimeout(() => offer(text("records.add-recipient"), element("p", {}, text(added.known ? "records.recipient-known" : "records.recipient-added", { name: added.name })),
       element("p", {}, element("code", {}, added.fingerprint)), element("p", {}, text("records.recipient-compare")),
       button(text("records.evidence"), {}, after)), 0);
     return null;

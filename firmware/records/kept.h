@@ -20,6 +20,7 @@ namespace garita::records {
 struct InspectionId {
     RecordId record{};
     int number = 1;  ///< 1 to kMostInspections
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes the comparison itself for a pointer
     auto operator<=>(const InspectionId&) const = default;
 };
 inline constexpr int kMostInspections = 64;  ///< of one record
@@ -85,6 +86,12 @@ struct InspectionSummary {
     RetentionClass retention = RetentionClass::Passed;
     std::optional<std::chrono::sys_days> last_day{};  ///< on which it is kept; nothing in a legal hold
     bool operator==(const InspectionSummary&) const = default;
+};
+
+/// What was decided in a record.
+struct RecordDecisions {
+    std::vector<Decision> decisions{};    ///< by document, then by line
+    std::vector<ProtectionLift> lifts{};  ///< in their order
 };
 
 /// A picture that is kept, without its bytes.

@@ -69,6 +69,8 @@ public:
     [[nodiscard]] Result<std::string> query(const RecordId& record) const;
 
     [[nodiscard]] Result<KeptInspection> read(const InspectionId& inspection) const;
+    /// Of all its documents; nothing else of the record is unsealed.
+    [[nodiscard]] Result<RecordDecisions> decisions(const RecordId& record) const;
     /// A picture's bytes; kNotKept where there is no such picture.
     [[nodiscard]] Result<Bytes> picture(const InspectionId& inspection, SideAndBand which) const;
     [[nodiscard]] Result<std::vector<InspectionSummary>> search(const Filter& filter, const Page& page) const;

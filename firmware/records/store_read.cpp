@@ -75,22 +75,29 @@ Result<bool> for_each(const Database& database, std::string_view sql, const Insp
     }
 }
 
-Result<bool> read_reasons(const Database& database, const Parts& parts, KeptInspection& kept) {
+/// Of one inspection, or of all of its record.
+enum class Of { Inspection, Record };
+Result<bool> read_decisions(const Database& database, const Parts& parts, const InspectionId& id, Of of,
+                            std::vector<Decision>& decisions) {
+    const bool of_one = of == Of::Inspection;
+    return for_each(database,
+                    fmt::format("SELECT number, line, decided_at, person, decision FROM decisions WHERE record = ? {} "
+                                "ORDER BY number, line",
+                                of_one ? "AND number = ?" : ""),
+                    id, of_one, [&](const Statement& row) -> Result<bool> {
+                        GARITA_TRY(reasons,
+                                   parts.read(static_cast<int>(row.whole(0)), fmt::format("reasons {}", row.whole(1))));
+                        decisions.push_back({.at = row.whole(2),
+                                             .person = id_of<PersonId>(row.blob(3)),
+                                             .line = static_cast<Line>(row.whole(1)),
+                                             .kind = static_cast<DecisionKind>(row.whole(4)),
+                                             .reasons = as_text(reasons)});
+                        return true;
+                    });
+}
+
+Result<bool> read_overrules(const Database& database, const Parts& parts, KeptInspection& kept) {
     const InspectionId& id = kept.summary.id;
-    GARITA_TRY(decisions, for_each(database,
-                                   "SELECT line, decided_at, person, decision FROM decisions WHERE record = ? AND "
-                                   "number = ? ORDER BY line",
-                                   id, true, [&](const Statement& row) -> Result<bool> {
-                                       GARITA_TRY(reasons,
-                                                  parts.read(id.number, fmt::format("reasons {}", row.whole(0))));
-                                       kept.decisions.push_back({.at = row.whole(1),
-                                                                 .person = id_of<PersonId>(row.blob(2)),
-                                                                 .line = static_cast<Line>(row.whole(0)),
-                                                                 .kind = static_cast<DecisionKind>(row.whole(3)),
-                                                                 .reasons = as_text(reasons)});
-                                       return true;
-                                   }));
-    static_cast<void>(decisions);
     return for_each(database,
                     "SELECT nth, overruled_at, person, finding FROM overrules WHERE record = ? AND number = ? ORDER BY "
                     "nth",
@@ -129,15 +136,16 @@ Result<bool> read_history(const Database& database, KeptInspection& kept) {
                     });
 }
 
-Result<bool> read_lifts(const Database& database, const Parts& parts, KeptInspection& kept) {
+Result<bool> read_lifts(const Database& database, const Parts& parts, const RecordId& record,
+                        std::vector<ProtectionLift>& lifts) {
     return for_each(database,
                     "SELECT nth, lifted_at, person, referrals FROM protection_lifts WHERE record = ? ORDER BY nth",
-                    kept.summary.id, false, [&](const Statement& row) -> Result<bool> {
+                    {.record = record}, false, [&](const Statement& row) -> Result<bool> {
                         GARITA_TRY(reason, parts.read(0, fmt::format("protection {}", row.whole(0))));
-                        kept.lifts.push_back({.at = row.whole(1),
-                                              .person = id_of<PersonId>(row.blob(2)),
-                                              .referrals = static_cast<int>(row.whole(3)),
-                                              .reason = as_text(reason)});
+                        lifts.push_back({.at = row.whole(1),
+                                         .person = id_of<PersonId>(row.blob(2)),
+                                         .referrals = static_cast<int>(row.whole(3)),
+                                         .reason = as_text(reason)});
                         return true;
                     });
 }
@@ -174,11 +182,13 @@ Result<KeptInspection> Store::load(const InspectionId& inspection) const {
         if (!terms) return of_no_known_form();
         kept.terms = std::move(*terms);
     }
-    GARITA_TRY(reasons, read_reasons(m_database, parts, kept));
+    GARITA_TRY(decisions, read_decisions(m_database, parts, inspection, Of::Inspection, kept.decisions));
+    GARITA_TRY(overrules, read_overrules(m_database, parts, kept));
     GARITA_TRY(answers, read_answers(parts, kept));
     GARITA_TRY(history, read_history(m_database, kept));
-    GARITA_TRY(lifts, read_lifts(m_database, parts, kept));
-    static_cast<void>(reasons);
+    GARITA_TRY(lifts, read_lifts(m_database, parts, inspection.record, kept.lifts));
+    static_cast<void>(decisions);
+    static_cast<void>(overrules);
     static_cast<void>(answers);
     static_cast<void>(history);
     static_cast<void>(lifts);
@@ -188,6 +198,17 @@ Result<KeptInspection> Store::load(const InspectionId& inspection) const {
 Result<KeptInspection> Store::read(const InspectionId& inspection) const {
     const std::lock_guard lock(m_mutex);
     return load(inspection);
+}
+
+Result<RecordDecisions> Store::decisions(const RecordId& record) const {
+    const std::lock_guard lock(m_mutex);
+    GARITA_TRY(parts, parts_of(record));
+    RecordDecisions all;
+    GARITA_TRY(decisions, read_decisions(m_database, parts, {.record = record}, Of::Record, all.decisions));
+    GARITA_TRY(lifts, read_lifts(m_database, parts, record, all.lifts));
+    static_cast<void>(decisions);
+    static_cast<void>(lifts);
+    return all;
 }
 
 Result<Bytes> Store::picture(const InspectionId& inspection, SideAndBand which) const {

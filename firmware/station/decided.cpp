@@ -172,13 +172,9 @@ void ProtectionState::take(std::span<const std::optional<Decided>> said,
 
 Result<ProtectionState> protection_of(const Station& station, Mode mode, const RecordId& record) {
     GARITA_TRY(store, station.records(mode));
+    GARITA_TRY(made, store->decisions(record));
     ProtectionState state;
-    for (int number = 1; number <= records::kMostInspections; ++number) {
-        const auto kept = store->read({.record = record, .number = number});
-        if (!kept && kept.error().code == records::kNotKept && number > 1) break;
-        if (!kept) return tl::unexpected(kept.error());
-        state.take(said_with(kept->decisions), kept->lifts);
-    }
+    state.take(said_with(made.decisions), made.lifts);
     return state;
 }
 

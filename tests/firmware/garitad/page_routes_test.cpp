@@ -424,6 +424,13 @@ TEST_F(PageRoutesTest, ARecipientIsAddedByWhoConfiguresAndToldInTheLog) {
     ASSERT_EQ(post("/recipient", {{"key", key}}).status, 200);
     EXPECT_EQ(std::string(m_of.last("configuration-changed").text("after").value()), hex(sha256_of(bytes_of(key))));
     EXPECT_EQ(Json::parse(post("/recipients").body)["recipients"][0]["name"], "Laboratory of Utopia");
+    const auto entries = m_of.station().log().head().number;
+    auto renamed = *parse_public_party(Party::Recipient, key);
+    renamed.name = "Laboratory of Ruritania";
+    const auto again = Json::parse(post("/recipient", {{"key", to_toml(Party::Recipient, renamed)}}).body);
+    EXPECT_EQ(again["known"], true);
+    EXPECT_EQ(again["name"], "Laboratory of Utopia") << "the key that somebody compared keeps its name";
+    EXPECT_EQ(m_of.station().log().head().number, entries) << "nothing was changed";
 }
 
 TEST_F(PageRoutesTest, LinesForMonitoringNameNobody) {

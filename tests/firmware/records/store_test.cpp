@@ -83,6 +83,10 @@ TEST(records, what_was_kept_is_read_after_the_next_start) {
     EXPECT_THAT(read->history, SizeIs(2)) << "doubtful, then refused";
     EXPECT_EQ(read->summary.together, Outcome::Failed);
     EXPECT_THAT(read->lifts, ElementsAre(lift));
+    const auto decided = kept.store().decisions(id->record);
+    ASSERT_TRUE(decided) << decided.error().text;
+    EXPECT_EQ(decided->decisions, read->decisions);
+    EXPECT_EQ(decided->lifts, read->lifts);
     ASSERT_THAT(read->pictures, SizeIs(3));
     EXPECT_EQ(read->pictures[0].bytes, 700'001);
     EXPECT_EQ(kept.store().picture(*id, {Side::Front, Band::White}), white);

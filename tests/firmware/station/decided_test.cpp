@@ -120,6 +120,11 @@ TEST_F(DecidedTest, ALaterReferralForProtectionBlocksAnew) {
     EXPECT_TRUE(protection().blocks());
     ASSERT_TRUE(lift(supervisor));
     EXPECT_FALSE(protection().blocks());
+    // A document on which nobody decided changes nothing; a record that is not there is told.
+    Keeper undecided(m_of.station(), {.officer = m_officer.id}, m_id.record, "garita");
+    ASSERT_TRUE(undecided.begin());
+    EXPECT_FALSE(protection().blocks());
+    EXPECT_FALSE(protection_of(m_of.station(), Mode::Live, RecordId{{9}}));
 }
 
 TEST_F(DecidedTest, WhatHasNotEndedIsNotDecided) {
