@@ -120,16 +120,6 @@ Result<std::uint32_t> version_had(const fs::path& data, const Key& issuer, const
     return version;
 }
 
-Result<bool> is_due(const CatalogFacts& facts, std::string_view today) {
-    if (today < facts.from)
-        return fail(ErrorKind::Input, "it is valid from " + facts.from + " only; today is " + std::string(today),
-                    static_cast<int>(ErrorCode::CatalogNotDue));
-    if (today > facts.until)
-        return fail(ErrorKind::Input, "it was valid until " + facts.until + "; get a newer one from " + facts.issuer,
-                    static_cast<int>(ErrorCode::CatalogNotDue));
-    return true;
-}
-
 Result<std::vector<TrustedIssuer>> issuers_by_hand(const fs::path& data) {
     GARITA_TRY(names, few_names_with(catalogs_folder(data), kIssuerEnding, kMostIssuers));
     std::vector<TrustedIssuer> issuers;
@@ -197,11 +187,10 @@ Error as_of_catalog(Error error) {
 }
 
 /// Who signed it, where the station believes that key today.
-Result<TrustedIssuer> believed_issuer(const Station& station, ByteView bytes, std::string_view today) {
+Result<TrustedIssuer> believed_issuer(const Station& station, ByteView bytes, const trust::Today& today) {
     GARITA_TRY(key, Archive::claimed_issuer(bytes));
     if (station.trust) {
-        const trust::Today day = station.trust->with_floor({.day = std::string(today)});
-        auto grant = trust::grant_of(station.trust->text(), key, trust::Purpose::Catalog, day);
+        auto grant = trust::grant_of(station.trust->text(), key, trust::Purpose::Catalog, today);
         if (!grant) return tl::unexpected(as_of_catalog(std::move(grant.error())));
         return TrustedIssuer{std::move(grant->key.party), std::move(grant->key.scope), "", std::move(grant->key.until)};
     }
@@ -230,7 +219,16 @@ Result<bool> check_states(const TrustedIssuer& issuer, ByteView packed, bool by_
     return true;
 }
 
-Result<OpenedCatalog> open_for(const Station& station, const fs::path& data, ByteView bytes, std::string_view today) {
+/// Whether its days are over or not come yet; as_of_catalog() of what is told.
+Result<trust::Standing> standing_of(const CatalogFacts& facts, const trust::Today& today) {
+    auto standing = trust::standing_of(facts.from, facts.until, today,
+                                       fmt::format("the catalog {} of {}", facts.name, facts.issuer));
+    if (!standing) return tl::unexpected(as_of_catalog(std::move(standing.error())));
+    return standing;
+}
+
+Result<OpenedCatalog> open_for(const Station& station, const fs::path& data, ByteView bytes, const trust::Today& now) {
+    const trust::Today today = station.trust ? station.trust->with_floor(now) : now;
     GARITA_TRY(issuer, believed_issuer(station, bytes, today));
     std::vector<PublicParty> believed;
     if (!issuer.issuer.name.empty()) believed.push_back(issuer.issuer);
@@ -238,8 +236,7 @@ Result<OpenedCatalog> open_for(const Station& station, const fs::path& data, Byt
     if (station.trust)
         if (auto kept = trust::check_not_revoked(station.trust->text(), archive.digest()); !kept)
             return tl::unexpected(as_of_catalog(std::move(kept.error())));
-    GARITA_TRY(due, is_due(archive.facts(), today));
-    static_cast<void>(due);
+    GARITA_TRY(standing, standing_of(archive.facts(), today));
     GARITA_TRY(had, version_had(data, archive.issuer_key(), archive.facts().name));
     if (archive.facts().version < had)
         return fail(ErrorKind::Input,
@@ -250,7 +247,7 @@ Result<OpenedCatalog> open_for(const Station& station, const fs::path& data, Byt
     GARITA_TRY(packed, archive.open(station.own));
     GARITA_TRY(within, check_states(issuer, packed, !station.trust));
     static_cast<void>(within);
-    return OpenedCatalog{archive.facts(), archive.issuer_key(), std::move(packed)};
+    return OpenedCatalog{archive.facts(), archive.issuer_key(), std::move(packed), standing};
 }
 
 Result<Bytes> read_archive(const fs::path& path) {
@@ -312,12 +309,12 @@ Result<bool> distrust_issuer(const fs::path& data, const Key& key) {
     return remove_file(issuer_path(data, key));
 }
 
-Result<OpenedCatalog> open_catalog(const fs::path& data, ByteView archive, std::string_view today) {
+Result<OpenedCatalog> open_catalog(const fs::path& data, ByteView archive, const trust::Today& today) {
     GARITA_TRY(station, station_of(data));
     return open_for(station, data, archive, today);
 }
 
-Result<bool> install_catalog(const fs::path& data, ByteView archive, std::string_view today) {
+Result<bool> install_catalog(const fs::path& data, ByteView archive, const trust::Today& today) {
     GARITA_TRY(opened, open_catalog(data, archive, today));
     const std::string& name = opened.facts.name;
     // The version first: with the power lost between them, the older catalog that lies there is refused and said so.
@@ -327,7 +324,7 @@ Result<bool> install_catalog(const fs::path& data, ByteView archive, std::string
     return replace_file(catalog_path(data, opened.issuer, name, kCatalogEnding), text_of(archive));
 }
 
-Result<std::vector<InstalledCatalog>> read_installed(const fs::path& data, std::string_view today) {
+Result<std::vector<InstalledCatalog>> read_installed(const fs::path& data, const trust::Today& today) {
     GARITA_TRY(names, few_names_with(catalogs_folder(data), kCatalogEnding, kMostCatalogs));
     std::vector<InstalledCatalog> installed;
     if (names.empty()) return installed;

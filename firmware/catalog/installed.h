@@ -13,6 +13,7 @@
 
 #include "firmware/catalog/archive.h"
 #include "firmware/trust/keys.h"
+#include "firmware/trust/validity.h"
 
 namespace garita {
 
@@ -46,19 +47,20 @@ struct TrustedIssuer {
 struct OpenedCatalog {
     CatalogFacts facts{};
     Key issuer{};
-    std::vector<std::uint8_t> packed{};  ///< its models (catalog_files.h)
+    std::vector<std::uint8_t> packed{};                 ///< its models (catalog_files.h)
+    trust::Standing standing = trust::Standing::Valid;  ///< Unconfirmed: whether it is over cannot be said
 };
 /// Whether a catalog may be used on that day: its issuer is believed, its signature holds, it is valid, not revoked,
 /// not older than what the station had of it, for this station, and its models are of states that its issuer is
-/// believed for. Input errors say which is not. The day is that of a clock that is taken for right. Of its models no
-/// picture is looked at.
+/// believed for. Input errors say which is not. By an unconfirmed clock a catalog is used that is not over for certain
+/// (trust/README.md). Of its models no picture is looked at.
 [[nodiscard]] Result<OpenedCatalog> open_catalog(const std::filesystem::path& data,
-                                                 std::span<const std::uint8_t> archive, std::string_view today);
+                                                 std::span<const std::uint8_t> archive, const trust::Today& today);
 
 /// Keeps a catalog that open_catalog() takes, in place of an older one of its name and issuer, which is refused from
 /// then on. Errors: of open_catalog(); Device error: it cannot be written.
 [[nodiscard]] Result<bool> install_catalog(const std::filesystem::path& data, std::span<const std::uint8_t> archive,
-                                           std::string_view today);
+                                           const trust::Today& today);
 
 /// An archive that lies in the data folder.
 struct InstalledCatalog {
@@ -68,7 +70,7 @@ struct InstalledCatalog {
 /// In the order in which they count: a series that several have is the first one's. A catalog that may not be used says
 /// why; the others stay usable. Device error: the folder, the key or an issuer cannot be read.
 [[nodiscard]] Result<std::vector<InstalledCatalog>> read_installed(const std::filesystem::path& data,
-                                                                   std::string_view today);
+                                                                   const trust::Today& today);
 
 /// In the order in which they count.
 void sort_by_trust(std::vector<InstalledCatalog>& installed, const std::vector<TrustedIssuer>& issuers);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "firmware/report.h"
+#include "firmware/trust/validity.h"
 #include "firmware/worker/picture_feed.h"
 #include "mrz/format.h"
 
@@ -23,10 +24,9 @@ struct InspectionOrder {
     std::span<const std::string> lines{};  ///< of text, in place of pictures
     std::optional<DocumentChoice> choice{};
     std::span<const std::string> typed_zone{};  ///< the MRZ as the officer typed it; empty: as the machine reads it
-    std::string today{};                        ///< ISO 8601
-    bool clock_confirmed = true;                ///< somebody trusted said that it is that day
-    bool specimens = false;                     ///< specimen and invented documents are what is expected
-    std::size_t picture_bytes = 500'000;        ///< of each picture that comes back, at most
+    trust::Today today{};
+    bool specimens = false;               ///< specimen and invented documents are what is expected
+    std::size_t picture_bytes = 500'000;  ///< of each picture that comes back, at most
 };
 
 /// What comes while an inspection runs; called on the thread of inspect().
@@ -49,8 +49,8 @@ public:
     /// (Input).
     [[nodiscard]] virtual Result<Report> inspect(const InspectionOrder& order, const InspectionSink& sink) = 0;
 
-    /// Makes ready for a document of that day (ISO 8601), so that it need not wait. Not during inspect().
-    virtual void prepare(const std::string& /*today*/) {}
+    /// Makes ready for a document of that day, so that it need not wait. Not during inspect().
+    virtual void prepare(const trust::Today& /*today*/) {}
 
     /// Ends an inspect() in progress soon; others follow. Its feed is stopped first.
     virtual void drop() = 0;

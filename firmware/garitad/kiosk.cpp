@@ -113,11 +113,14 @@ Kiosk::Kiosk(scanner::Client& scanner, Inspector& inspector, EventHub& events, P
       m_bureau(bureau) {}
 
 /// Today by the station's clock and the machine's time zone, ISO 8601.
-std::string Kiosk::today() const {
-    const std::time_t now = m_station.clock().now().utc;
+trust::Today Kiosk::today() const {
+    const audit::Moment moment = m_station.clock().now();
+    const std::time_t now = moment.utc;
     std::tm local{};
     localtime_r(&now, &local);
-    return fmt::format("{:04}-{:02}-{:02}", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday);
+    return {.day = fmt::format("{:04}-{:02}-{:02}", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday),
+            .clock = moment.clock == audit::Clock::Confirmed ? trust::Clock::Confirmed : trust::Clock::Unconfirmed,
+            .not_before = {}};
 }
 
 bool Kiosk::give(Task task) {
@@ -286,7 +289,7 @@ struct Kiosk::Telling {
     std::vector<std::string> lines{};  ///< of text, in place of pictures
     std::optional<DocumentChoice> choice{};
     std::vector<std::string> typed_zone{};
-    std::string date{};
+    trust::Today date{};
     std::atomic<bool> has_front{false};  ///< among the pictures that came
     PicturePaths paths{};
     PicturePaths kept_paths{};  ///< where they lie once they are shown out of the records
@@ -518,7 +521,7 @@ View Kiosk::view_of(const Telling& telling, const Verdict& verdict, const Pictur
             .verdict = verdict,
             .pictures = pictures,
             .references = references,
-            .today = telling.date,
+            .today = telling.date.day,
             .provisional = provisional,
             .inspected_as = telling.choice,
             .kept = provisional ? std::nullopt : telling.keeper.id(),
@@ -665,7 +668,6 @@ Result<Report> Kiosk::inspect(Telling& telling, worker::PictureFeed& pictures) {
                                 .choice = telling.choice,
                                 .typed_zone = telling.typed_zone,
                                 .today = telling.date,
-                                .clock_confirmed = m_station.clock().now().clock == audit::Clock::Confirmed,
                                 .specimens = m_source.simulated,
                                 .picture_bytes = bytes_of_each_picture()},
                                sink);
@@ -689,7 +691,7 @@ void Kiosk::judge_with_others(Telling& telling, const Verdict& verdict) {
         readings.push_back(&one.reading);
         verdicts.push_back(one.verdict);
     }
-    TransactionVerdict together = judge_together(verdicts, check_between(readings, telling.date));
+    TransactionVerdict together = judge_together(verdicts, check_between(readings, telling.date.day));
     telling.together = Together{.documents = documents, .verdict = std::move(together)};
 }
 

@@ -111,7 +111,7 @@ private:
     void keep_end(Telling& telling, const Verdict& verdict);
     void judge_with_others(Telling& telling, const Verdict& verdict);
     [[nodiscard]] std::optional<std::string> add_picture(PagePicture picture);
-    [[nodiscard]] std::string today() const;
+    [[nodiscard]] trust::Today today() const;
     void tell_so_far(const Telling& telling);
     void tell_end(Telling& telling, Result<Report> report);
     [[nodiscard]] Verdict judge_report(const Report& report, const std::optional<DocumentChoice>& choice,

@@ -24,7 +24,7 @@ int main(int argc, char** argv) {
     garita::EventHub events;
     garita::WorkerInspector inspector(
         {.worker = garita::beside("garita-worker"), .verifier = garita::beside("garita-verifier")},
-        [&events, data = options->data, trust = options->trust.folder](const std::string& today) {
+        [&events, data = options->data, trust = options->trust.folder](const garita::trust::Today& today) {
             return garita::References{.trust = trust, .models = garita::station_models(data, today, events)};
         });
     return garita::run_kiosk(std::move(*options), inspector, events);

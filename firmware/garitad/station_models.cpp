@@ -7,7 +7,7 @@
 
 namespace garita {
 
-std::vector<std::uint8_t> station_models(const std::filesystem::path& data, const std::string& today,
+std::vector<std::uint8_t> station_models(const std::filesystem::path& data, const trust::Today& today,
                                          EventHub& events) {
     const auto installed = read_installed(data, today);
     events.set_standing("models", models_json(installed));

@@ -308,7 +308,8 @@ std::string models_json(const Result<std::vector<InstalledCatalog>>& installed) 
         used.push_back({{"name", visible(facts.name, 40)},
                         {"issuer", visible(facts.issuer, 80)},
                         {"version", facts.version},
-                        {"until", visible(facts.until, 10)}});
+                        {"until", visible(facts.until, 10)},
+                        {"confirmed", one.opened->standing == trust::Standing::Valid}});
     }
     return line_of({{"used", std::move(used)}, {"troubles", std::move(troubles)}});
 }

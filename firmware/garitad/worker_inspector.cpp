@@ -3,7 +3,7 @@
 #include <utility>
 
 namespace garita {
-Result<std::unique_ptr<LockedInInspection>> WorkerInspector::start(const std::string& today) {
+Result<std::unique_ptr<LockedInInspection>> WorkerInspector::start(const trust::Today& today) {
     if (!m_resources || m_day != today) {
         m_spare.reset();
         m_resources.reset();
@@ -14,13 +14,13 @@ Result<std::unique_ptr<LockedInInspection>> WorkerInspector::start(const std::st
     return LockedInInspection::start(m_programs, *m_resources);
 }
 
-void WorkerInspector::prepare(const std::string& today) {
+void WorkerInspector::prepare(const trust::Today& today) {
     if (m_spare && m_day == today) return;
     // What is wrong is told when a document is inspected.
     if (auto spare = start(today)) m_spare = std::move(*spare);
 }
 
-Result<std::unique_ptr<LockedInInspection>> WorkerInspector::take_spare(const std::string& today) {
+Result<std::unique_ptr<LockedInInspection>> WorkerInspector::take_spare(const trust::Today& today) {
     // A spare that died while it waited is no news of this document.
     if (m_spare && m_day == today && m_spare->runs()) return std::move(m_spare);
     m_spare.reset();
@@ -34,8 +34,8 @@ Result<Report> WorkerInspector::inspect(const InspectionOrder& order, const Insp
         if (m_cancelled) return fail(ErrorKind::Internal, "the kiosk is ending");
         m_working = processes.get();
     }
-    const InspectionRequest request{.today = order.today,
-                                    .clock_confirmed = order.clock_confirmed,
+    const InspectionRequest request{.today = order.today.day,
+                                    .clock_confirmed = order.today.clock == trust::Clock::Confirmed,
                                     .specimens = order.specimens,
                                     .chosen_format = order.choice ? order.choice->format : std::nullopt,
                                     .pictures = true,

@@ -12,8 +12,8 @@
 
 namespace garita {
 
-/// What documents are held against on a day (ISO 8601).
-using ReferencesOf = std::function<References(const std::string& today)>;
+/// What documents are held against on a day.
+using ReferencesOf = std::function<References(const trust::Today& today)>;
 
 /// Opens the processes' resources at the first document of a day; what is missing is told then, as trouble.
 class WorkerInspector final : public Inspector {
@@ -24,15 +24,15 @@ public:
     [[nodiscard]] Result<Report> inspect(const InspectionOrder& order, const InspectionSink& sink) override;
     void drop() override;
     void cancel() override;
-    void prepare(const std::string& today) override;
+    void prepare(const trust::Today& today) override;
 
 private:
-    [[nodiscard]] Result<std::unique_ptr<LockedInInspection>> start(const std::string& today);
-    [[nodiscard]] Result<std::unique_ptr<LockedInInspection>> take_spare(const std::string& today);
+    [[nodiscard]] Result<std::unique_ptr<LockedInInspection>> start(const trust::Today& today);
+    [[nodiscard]] Result<std::unique_ptr<LockedInInspection>> take_spare(const trust::Today& today);
 
     InspectionPrograms m_programs;
     ReferencesOf m_references;
-    std::string m_day;  ///< of the two below
+    trust::Today m_day;  ///< of the two below
     std::optional<InspectionResources> m_resources;
     std::unique_ptr<LockedInInspection> m_spare;
 

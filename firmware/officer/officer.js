@@ -69,7 +69,7 @@ function drawBanners() {
   say("trouble", !state.connected ? text("page.disconnected") : state.trouble !== null ? troubleText(state.trouble) : "");
   say("models-trouble", state.models?.troubles.map(troubleText).join(" ") ?? "");
   say("models", state.models === null || state.models.used.length === 0 ? ""
-    : text("page.models", { models: state.models.used.map((catalog) => text("page.model-catalog", catalog)).join("; ") }));
+    : text("page.models", { models: state.models.used.map((catalog) => text(catalog.confirmed ? "page.model-catalog" : "page.model-catalog-unconfirmed", catalog)).join("; ") }));
   drawAges(state.lists);
   byId("source").textContent = source === null || state.place !== "desk" ? ""
     : [state.viewing === null ? state.label : "", nameOf(source), source.authenticated ? "" : text("page.not-authenticated")].filter((part) => part !== "").join(" · ");

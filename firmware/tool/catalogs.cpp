@@ -180,7 +180,7 @@ std::vector<InstalledCatalog> with_catalog(std::vector<InstalledCatalog> install
 int install(const Words& words) {
     if (words.paths.size() != 1) return say("install needs one FILE, a catalog");
     const fs::path data = data_folder(words.data);
-    const std::string today = today_of_clock();
+    const trust::Today today{.day = today_of_clock()};
     const auto archive = read_file(words.paths.front());
     if (!archive) return say(archive.error().text, kUnreadable);
     const auto refused = [&](const Error& error) {
@@ -224,7 +224,7 @@ int install(const Words& words) {
 int remove(const Words& words) {
     if (words.paths.size() != 1) return say("remove needs the NAME of one installed catalog: garita catalog list");
     const fs::path data = data_folder(words.data);
-    const auto installed = read_installed(data, today_of_clock());
+    const auto installed = read_installed(data, {.day = today_of_clock()});
     if (!installed) return say(installed.error().text, kUnreadable);
     for (const InstalledCatalog& one : *installed) {
         if (one.file != words.paths.front() && (!one.opened || one.opened->facts.name != words.paths.front())) continue;
@@ -242,7 +242,7 @@ int list(const Words& words) {
     const fs::path data = data_folder(words.data);
     const auto issuers = read_issuers(data);
     if (!issuers) return say(issuers.error().text, kUnreadable);
-    const auto installed = read_installed(data, today_of_clock());
+    const auto installed = read_installed(data, {.day = today_of_clock()});
     if (!installed) return say(installed.error().text, kUnreadable);
     std::string text;
     for (const TrustedIssuer& one : *issuers)

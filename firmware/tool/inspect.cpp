@@ -244,7 +244,7 @@ int run(const Words& words) {
     dated.today = words.date.empty() ? today_of_clock() : words.date;
     if (auto policy = policy_of(dated); !policy) return say("--date " + policy.error().text);
     if (!words.data.empty()) {
-        const auto installed = read_installed(words.data, dated.today);
+        const auto installed = read_installed(words.data, {.day = dated.today});
         if (!installed) return say("--data: " + installed.error().text);
         for (const InstalledCatalog& one : *installed)
             if (!one.opened) tell("garita: --data " + words.data + ": " + one.file + ": " + one.opened.error().text);

@@ -19,6 +19,7 @@ struct Today {
     /// A day before which it certainly is not: that of the newest signed file that the station took
     /// (StationTrust::today()), its build, its last audit entry. Empty: none is known.
     std::string not_before{};
+    bool operator==(const Today&) const = default;
 };
 
 /// Of what is not refused.

@@ -1,5 +1,6 @@
 #include "firmware/worker/serve.h"
 
+#include <algorithm>
 #include <atomic>
 #include <deque>
 #include <future>
@@ -19,6 +20,7 @@ constexpr std::size_t kMaxResource = 512U << 20U;
 constexpr std::size_t kMaxPicture = 256U << 20U;
 constexpr std::size_t kMaxRequest = 1U << 20U;
 constexpr int kPictureSide = 2000;  // pixels: what an officer's screen can show of a page, magnified twice
+constexpr int kFineSide = 3000;     // of a passport at 600 ppi, in which microprint is read
 
 Result<std::vector<MappedMemory>> map_files(const Message& message, std::size_t most) {
     std::vector<MappedMemory> mapped;
@@ -29,11 +31,22 @@ Result<std::vector<MappedMemory>> map_files(const Message& message, std::size_t 
     return mapped;
 }
 
+/// As fine as it came, as far as its bytes allow that in a quality at which fine print is not blurred.
+std::vector<std::uint8_t> bytes_of_picture(const ImageView& image, std::size_t most_bytes) {
+    constexpr int kFineQuality = 70;
+    if (std::max(image.width, image.height) > kPictureSide) {
+        auto fine =
+            encode_jpeg(image, {.longest_side = kFineSide, .most_bytes = most_bytes, .least_quality = kFineQuality});
+        if (!fine.empty() && fine.size() <= most_bytes) return fine;
+    }
+    return encode_jpeg(image, {.longest_side = kPictureSide, .most_bytes = most_bytes});
+}
+
 /// Sends a picture of a band of a page, or what it would look like by the model that a check asked; one that cannot be
 /// made is left out.
 void send_picture(int socket, std::size_t most_bytes, std::size_t page, Band band, const ImageView& image,
                   const std::string& check = "") {
-    const auto bytes = encode_jpeg(image, kPictureSide, most_bytes);
+    const auto bytes = bytes_of_picture(image, most_bytes);
     if (bytes.empty()) return;
     const auto file = sealed_memory(bytes);
     std::string what = std::to_string(page) + " " + std::string(name_of(band));

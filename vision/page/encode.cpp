@@ -12,11 +12,11 @@
 
 namespace garita {
 
-std::vector<std::uint8_t> encode_jpeg(const ImageView& image, int longest_side, std::size_t most_bytes) {
+std::vector<std::uint8_t> encode_jpeg(const ImageView& image, const JpegLimits& limits) {
     std::vector<std::uint8_t> bytes;
     try {
         cv::Mat picture = as_mat(image);
-        const double scale = static_cast<double>(longest_side) / std::max(picture.cols, picture.rows);
+        const double scale = static_cast<double>(limits.longest_side) / std::max(picture.cols, picture.rows);
         if (scale < 1) {
             cv::Mat smaller;
             cv::resize(picture, smaller, {}, scale, scale, cv::INTER_AREA);
@@ -25,8 +25,8 @@ std::vector<std::uint8_t> encode_jpeg(const ImageView& image, int longest_side, 
         const bool grey = picture.channels() == 1;
         const int subsampling = grey ? TJSAMP_GRAY : TJSAMP_420;
         const std::unique_ptr<void, decltype([](void* one) { tjDestroy(one); })> encoder(tjInitCompress());
-        // By 40 the edges of print still stand; below, blocks are taken for print.
         for (const int quality : {90, 80, 70, 55, 40}) {
+            if (quality < limits.least_quality) break;
             bytes.resize(tjBufSize(picture.cols, picture.rows, subsampling));
             std::uint8_t* out = bytes.data();
             unsigned long size = bytes.size();
@@ -35,7 +35,7 @@ std::vector<std::uint8_t> encode_jpeg(const ImageView& image, int longest_side, 
                                         TJFLAG_NOREALLOC | TJFLAG_ACCURATEDCT) != 0)
                 size = 0;
             bytes.resize(size);
-            if (size <= most_bytes) break;
+            if (size <= limits.most_bytes) break;
         }
     } catch (const std::exception&) {
         bytes.clear();

@@ -9,10 +9,15 @@
 
 namespace garita {
 
-/// A JPEG of at most `longest_side` pixels a side, in the best of a few qualities that takes at most `most_bytes`, else
-/// in the least of them; empty when none can be made.
-[[nodiscard]] std::vector<std::uint8_t> encode_jpeg(const ImageView& image, int longest_side,
-                                                    std::size_t most_bytes = SIZE_MAX);
+struct JpegLimits {
+    int longest_side = 2000;  ///< pixels; a larger picture is made smaller
+    std::size_t most_bytes = SIZE_MAX;
+    int least_quality = 40;  ///< of libjpeg's 1 to 100. By 40 the edges of print still stand; below, blocks are taken
+                             ///< for print
+};
+/// A JPEG in the best of a few qualities that takes at most `most_bytes`, else in the least that is allowed; empty when
+/// none can be made.
+[[nodiscard]] std::vector<std::uint8_t> encode_jpeg(const ImageView& image, const JpegLimits& limits);
 
 /// A PNG with every pixel as it is; empty when none can be made.
 [[nodiscard]] std::vector<std::uint8_t> encode_png(const ImageView& image);

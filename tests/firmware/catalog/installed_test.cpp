@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 using testing::HasSubstr;
 using Bytes = std::vector<std::uint8_t>;
 
-constexpr const char* kToday = "2026-11-29";
+const trust::Today kToday{.day = "2026-11-29"};
 
 /// A packed catalog that says who made it.
 Bytes models_of(std::string_view what) {
@@ -95,13 +95,23 @@ TEST_F(InstalledCatalogs, AnOlderFileThatLiesThereIsNotUsed) {
 }
 
 TEST_F(InstalledCatalogs, CountOnTheirDaysOnly) {
-    ASSERT_TRUE(install_catalog(m_data, catalog(m_utopia, 1), "2027-12-31"));
+    ASSERT_TRUE(install_catalog(m_data, catalog(m_utopia, 1), {.day = "2027-12-31"}));
     for (const char* day : {"2026-10-31", "2028-01-01"}) {
-        const auto installed = read_installed(m_data, day);
+        const auto installed = read_installed(m_data, {.day = day});
         EXPECT_EQ(installed->front().opened.error().code, static_cast<int>(ErrorCode::CatalogNotDue)) << day;
-        EXPECT_EQ(refused(install_catalog(m_data, catalog(m_utopia, 1), day)), ErrorCode::CatalogNotDue);
+        EXPECT_EQ(refused(install_catalog(m_data, catalog(m_utopia, 1), {.day = day})), ErrorCode::CatalogNotDue);
     }
-    EXPECT_TRUE(read_installed(m_data, "2026-11-01")->front().opened);
+    EXPECT_TRUE(read_installed(m_data, {.day = "2026-11-01"})->front().opened);
+    EXPECT_EQ(read_installed(m_data, kToday)->front().opened->standing, trust::Standing::Valid);
+    // A clock that somebody turned ends none and begins none, and what it says is not taken for an answer.
+    for (const char* day : {"2026-10-31", "2026-11-29", "2028-01-01"}) {
+        const auto installed = read_installed(m_data, {.day = day, .clock = trust::Clock::Unconfirmed});
+        ASSERT_TRUE(installed->front().opened) << installed->front().opened.error().text;
+        EXPECT_EQ(installed->front().opened->standing, trust::Standing::Unconfirmed) << day;
+    }
+    const trust::Today later{.day = "2026-11-29", .clock = trust::Clock::Unconfirmed, .not_before = "2028-01-01"};
+    EXPECT_EQ(read_installed(m_data, later)->front().opened.error().code, static_cast<int>(ErrorCode::CatalogNotDue))
+        << "it is over for certain";
 }
 
 TEST_F(InstalledCatalogs, OfAnIssuerThatIsNotBelievedOrNoLongerAreNotUsed) {

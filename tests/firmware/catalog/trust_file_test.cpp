@@ -44,7 +44,7 @@ protected:
         m_station = station->known;
         // Somebody was trusted by hand before there was a trust file.
         ASSERT_TRUE(trust_issuer(m_folder, {.issuer = m_partner.known, .trusted = "2026-11-28T12:00:00Z"}));
-        ASSERT_TRUE(install_catalog(m_folder, catalog(m_partner, 1), kDay));
+        ASSERT_TRUE(install_catalog(m_folder, catalog(m_partner, 1), {.day = kDay}));
         const auto taken = trust::install_trust(m_folder, m_authority.file(), m_authority.fingerprint(), trust::kToday);
         ASSERT_TRUE(taken) << text_of_error(taken);
     }
@@ -60,7 +60,7 @@ protected:
     }
     /// Of the only catalog that Utopia's office signed.
     ErrorCode state_of_installed(const char* day = kDay) const {
-        const auto installed = read_installed(m_folder, day);
+        const auto installed = read_installed(m_folder, {.day = day});
         EXPECT_TRUE(installed) << text_of_error(installed);
         for (const InstalledCatalog& one : *installed)
             if (one.file.starts_with(hex(m_authority.catalog.known.key).substr(0, 16))) return refusal(one.opened);
@@ -73,18 +73,19 @@ protected:
 };
 
 TEST_F(CatalogsByTrustFile, AreTakenOfTheIssuersThatItNames) {
-    const auto taken = install_catalog(m_folder, catalog(m_authority.catalog, 1), kDay);
+    const auto taken = install_catalog(m_folder, catalog(m_authority.catalog, 1), {.day = kDay});
     ASSERT_TRUE(taken) << text_of_error(taken);
     EXPECT_EQ(state_of_installed(), ErrorCode::None);
     const auto issuers = read_issuers(m_folder);
     ASSERT_EQ(issuers->size(), 1U) << "who was trusted by hand no longer counts";
     EXPECT_EQ(issuers->front().issuer, m_authority.catalog.known);
     EXPECT_EQ(issuers->front().until, "2027-12-31");
-    const auto partners = open_catalog(m_folder, catalog(m_partner, 1), kDay);
+    const auto partners = open_catalog(m_folder, catalog(m_partner, 1), {.day = kDay});
     EXPECT_EQ(refusal(partners), ErrorCode::CatalogNotTrusted);
     EXPECT_THAT(text_of_error(partners), HasSubstr("a key that the trust file of Ministry of Utopia does not name"));
     // A key that may sign lists signs no catalog.
-    EXPECT_EQ(refusal(open_catalog(m_folder, catalog(m_authority.list, 1), kDay)), ErrorCode::CatalogNotTrusted);
+    EXPECT_EQ(refusal(open_catalog(m_folder, catalog(m_authority.list, 1), {.day = kDay})),
+              ErrorCode::CatalogNotTrusted);
 }
 
 TEST_F(CatalogsByTrustFile, NobodyIsTrustedByHandBesideIt) {
@@ -94,11 +95,11 @@ TEST_F(CatalogsByTrustFile, NobodyIsTrustedByHandBesideIt) {
 }
 
 TEST_F(CatalogsByTrustFile, OfOtherStatesThanTheirIssuersAreRefused) {
-    const auto foreign = install_catalog(m_folder, catalog(m_authority.catalog, 1, {"UTO", "XOM"}), kDay);
+    const auto foreign = install_catalog(m_folder, catalog(m_authority.catalog, 1, {"UTO", "XOM"}), {.day = kDay});
     EXPECT_EQ(refusal(foreign), ErrorCode::CatalogNotTrusted);
     EXPECT_THAT(text_of_error(foreign), HasSubstr("a model of a document of XOM"));
     // Narrowed later: what is installed is no longer used.
-    ASSERT_TRUE(install_catalog(m_folder, catalog(m_authority.catalog, 1), kDay));
+    ASSERT_TRUE(install_catalog(m_folder, catalog(m_authority.catalog, 1), {.day = kDay}));
     Authority narrowed = m_authority;
     narrowed.catalog = trust::key_of(Party::Issuer, "unused");
     narrowed.more = Authority::named_key("catalog", m_authority.catalog.known, "\"XOM\"", "2027-12-31");
@@ -107,21 +108,22 @@ TEST_F(CatalogsByTrustFile, OfOtherStatesThanTheirIssuersAreRefused) {
 }
 
 TEST_F(CatalogsByTrustFile, EndWithTheirIssuersKey) {
-    ASSERT_TRUE(install_catalog(m_folder, catalog(m_authority.catalog, 1), kDay));
+    ASSERT_TRUE(install_catalog(m_folder, catalog(m_authority.catalog, 1), {.day = kDay}));
     EXPECT_EQ(state_of_installed("2027-12-31"), ErrorCode::None);
     EXPECT_EQ(state_of_installed("2028-01-01"), ErrorCode::CatalogNotDue);
 }
 
 TEST_F(CatalogsByTrustFile, AreRevokedWithTheirKeyOrAlone) {
     const trust::Bytes first = catalog(m_authority.catalog, 1);
-    ASSERT_TRUE(install_catalog(m_folder, first, kDay));
+    ASSERT_TRUE(install_catalog(m_folder, first, {.day = kDay}));
     Authority revoking = m_authority;
     revoking.more = Authority::revoked_file(Archive::verify(first, std::vector{m_authority.catalog.known})->digest());
     next(revoking);
     EXPECT_EQ(state_of_installed(), ErrorCode::CatalogRevoked);
-    ASSERT_TRUE(install_catalog(m_folder, catalog(m_authority.catalog, 2), kDay));
+    ASSERT_TRUE(install_catalog(m_folder, catalog(m_authority.catalog, 2), {.day = kDay}));
     EXPECT_EQ(state_of_installed(), ErrorCode::None);
-    EXPECT_EQ(refusal(install_catalog(m_folder, catalog(m_authority.catalog, 1), kDay)), ErrorCode::CatalogOld);
+    EXPECT_EQ(refusal(install_catalog(m_folder, catalog(m_authority.catalog, 1), {.day = kDay})),
+              ErrorCode::CatalogOld);
     revoking.more = Authority::revoked_key(m_authority.catalog.known.key);
     revoking.catalog = trust::key_of(Party::Issuer, "Utopia's document office, new key");
     next(revoking);

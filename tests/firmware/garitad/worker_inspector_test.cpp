@@ -10,10 +10,13 @@
 #include <thread>
 #include <vector>
 
+#include "firmware/bytes.h"
+#include "firmware/garitad/picture_store.h"
 #include "firmware/process/channel.h"
 #include "tests/vision/read/library_abort.h"
 #include "vision/checks/registry.h"
 #include "vision/error_codes.h"
+#include "vision/page/decode.h"
 #include "vision/page/encode.h"
 #include "vision/specimen/draw.h"
 
@@ -30,8 +33,8 @@ std::string program(const std::string& name) {
 TEST(WorkerInspectorTest, InspectsLinesOfTextWithoutAPicture) {
     std::vector<std::string> days;
     WorkerInspector inspector({.worker = program("garita-worker"), .verifier = program("garita-verifier")},
-                              [&](const std::string& today) {
-                                  days.push_back(today);
+                              [&](const trust::Today& today) {
+                                  days.push_back(today.day);
                                   return References{};
                               });
     // Doc 9303-4, appendix B.
@@ -43,9 +46,9 @@ TEST(WorkerInspectorTest, InspectsLinesOfTextWithoutAPicture) {
                               .progress = [](const Report&) {},
                               .trouble = [](const Error& error) { ADD_FAILURE() << error.text; }};
     for (int i = 0; i < 2; ++i) {
-        inspector.prepare("2011-01-01");
-        const auto report =
-            inspector.inspect({.pictures = none, .lines = lines, .today = "2011-01-01", .specimens = true}, sink);
+        inspector.prepare({.day = "2011-01-01"});
+        const auto report = inspector.inspect(
+            {.pictures = none, .lines = lines, .today = {.day = "2011-01-01"}, .specimens = true}, sink);
         ASSERT_TRUE(report) << report.error().text;
         ASSERT_TRUE(report->reading.mrz);
         EXPECT_EQ(report->reading.mrz->interpretation.lines, lines);
@@ -55,14 +58,46 @@ TEST(WorkerInspectorTest, InspectsLinesOfTextWithoutAPicture) {
     }
     EXPECT_EQ(pictures, 0);
     const auto part =
-        inspector.inspect({.pictures = none, .lines = std::span(lines).first(1), .today = "2011-01-01"}, sink);
+        inspector.inspect({.pictures = none, .lines = std::span(lines).first(1), .today = {.day = "2011-01-01"}}, sink);
     ASSERT_TRUE(part) << part.error().text;
     EXPECT_TRUE(part->findings.empty());
     EXPECT_EQ(part->errors.size(), 1U);
-    EXPECT_FALSE(inspector.inspect({.pictures = none, .today = "2011-01-01"}, sink)) << "neither pictures nor lines";
-    EXPECT_TRUE(inspector.inspect({.pictures = none, .lines = lines, .today = "2011-01-02", .specimens = true}, sink));
+    EXPECT_FALSE(inspector.inspect({.pictures = none, .today = {.day = "2011-01-01"}}, sink))
+        << "neither pictures nor lines";
+    EXPECT_TRUE(
+        inspector.inspect({.pictures = none, .lines = lines, .today = {.day = "2011-01-02"}, .specimens = true}, sink));
     EXPECT_EQ(days, (std::vector<std::string>{"2011-01-01", "2011-01-02"}))
         << "what it holds against is asked for each day";
+}
+
+TEST(WorkerInspectorTest, PicturesComeBackAsFineAsTheyCameWhereTheirBytesAllowIt) {
+    WorkerInspector inspector({.worker = program("garita-worker"), .verifier = program("garita-verifier")},
+                              [](const trust::Today&) { return References{}; });
+    const auto drawn = specimen::draw({.seed = 3, .ppi = 600});
+    ASSERT_TRUE(drawn);
+    const auto png = encode_png(drawn->capture.find(Band::White)->image.view());
+    const auto side_of_page = [&](std::size_t most_bytes) {
+        std::vector<worker::Picture> one;
+        one.push_back({{.band = Band::White, .name = "white", .ppi = 600}, *sealed_memory(png)});
+        worker::PictureFeed feed(std::move(one));
+        int side = 0;
+        const auto report = inspector.inspect(
+            {.pictures = feed, .today = {.day = "2026-06-01"}, .specimens = true, .picture_bytes = most_bytes},
+            {.picture =
+                 [&](const PagePicture& picture) {
+                     const std::string bytes = PictureStore::bytes_of(picture);
+                     const auto image = decode_image(bytes_of(bytes), "page.jpg");
+                     ASSERT_TRUE(image) << image.error().text;
+                     if (picture.check.empty()) side = image->image.width();
+                     EXPECT_LE(picture.size, most_bytes);
+                 },
+             .progress = [](const Report&) {},
+             .trouble = [](const Error& error) { ADD_FAILURE() << error.text; }});
+        EXPECT_TRUE(report);
+        return side;
+    };
+    EXPECT_NEAR(side_of_page(3'000'000), 2953, 30) << "125 mm at 600 ppi: microprint is read in it";
+    EXPECT_EQ(side_of_page(400'000), 2000);
 }
 
 /// A drawn passport whose barcode stops the first worker.
@@ -89,7 +124,7 @@ protected:
         m_again = 0;
         m_codes.clear();
         m_pictures = 0;
-        return m_inspector.inspect({.pictures = feed, .today = "2026-06-01", .specimens = true},
+        return m_inspector.inspect({.pictures = feed, .today = {.day = "2026-06-01"}, .specimens = true},
                                    {.picture = [this](const PagePicture&) { ++m_pictures; },
                                     .progress = [](const Report&) {},
                                     .again =
@@ -116,7 +151,7 @@ protected:
     static specimen::Drawn* s_drawn;
     static Bytes s_clean;
     WorkerInspector m_inspector{{.worker = program("garita-worker"), .verifier = program("garita-verifier")},
-                                [](const std::string&) { return References{}; }};
+                                [](const trust::Today&) { return References{}; }};
     std::atomic<int> m_again = 0;
     std::vector<int> m_codes;
     int m_pictures = 0;  ///< since it began anew
@@ -125,7 +160,7 @@ specimen::Drawn* ABarcodeThatStopsTheWorker::s_drawn = nullptr;
 ABarcodeThatStopsTheWorker::Bytes ABarcodeThatStopsTheWorker::s_clean;
 
 TEST_F(ABarcodeThatStopsTheWorker, CostsItsOwnChecksAndNoOthers) {
-    m_inspector.prepare("2026-06-01");
+    m_inspector.prepare({.day = "2026-06-01"});
     std::vector<worker::Picture> all;
     for (const Band band : {Band::Infrared, Band::White, Band::Ultraviolet}) all.push_back(picture(band).sealed());
     worker::PictureFeed feed(std::move(all));
