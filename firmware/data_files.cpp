@@ -130,6 +130,11 @@ Result<Descriptor> lock_file(const fs::path& path) {
     return file;
 }
 
+Result<bool> make_private_folder(const fs::path& folder) {
+    if (mkdir(folder.c_str(), S_IRWXU) == 0 || errno == EEXIST) return true;
+    return fail(ErrorKind::Device, folder.string() + " cannot be made: " + std::generic_category().message(errno));
+}
+
 Result<bool> remove_file(const fs::path& path) {
     if (unlink(path.c_str()) != 0) {
         if (errno == ENOENT) return true;

@@ -67,6 +67,9 @@ struct SmallFile {
 /// (whole KiB), or cannot be read.
 [[nodiscard]] Result<std::optional<SmallFile>> read_small_file(const std::filesystem::path& path, std::size_t most);
 
+/// Makes a folder of its owner's alone, where there is none. Device error: it cannot be made.
+[[nodiscard]] Result<bool> make_private_folder(const std::filesystem::path& folder);
+
 /// Names of what lies in DATA/FOLDER with that ending, sorted; none where there is no folder. Device error, which names
 /// it: it cannot be read.
 [[nodiscard]] Result<std::vector<std::string>> names_with(const std::filesystem::path& folder, std::string_view ending);

@@ -147,7 +147,7 @@ constexpr std::array kEvents = {
     EventFacts{Event::DatabaseRecovered,
                "database-recovered",
                Grave,
-               {word("database", "audit records people lists"), word("result", "whole restored replaced")}},
+               {word("database", "audit records people lists"), word("result", "whole restored replaced erased")}},
     // Of the second person, for an operation of `subject`; what came of it has an entry of its own.
     EventFacts{Event::Approval,
                "approval",

@@ -1,7 +1,6 @@
 #include "firmware/link/lock_in.h"
 
 #include <fcntl.h>
-#include <linux/landlock.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <sys/ioctl.h>
@@ -9,15 +8,15 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <array>
-#include <cerrno>
 #include <cstdint>
 #include <initializer_list>
+#include <vector>
 
 #include "drivers/capture/descriptor.h"
+#include "firmware/process/narrow_files.h"
 #include "firmware/process/sanitized.h"
 
 namespace garita::link {
@@ -130,23 +129,11 @@ bool limit_all() {
 }
 
 /// The resolver's files alone, to be read. True too where the kernel has no Landlock: then who this user is decides.
-bool narrow_files() {
-    if (kSanitized) return true;
-    landlock_ruleset_attr handled{};
-    handled.handled_access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1U) - 1;
-    const Descriptor rules(static_cast<int>(syscall(SYS_landlock_create_ruleset, &handled, sizeof handled, 0U)));
-    if (!rules.valid()) return errno == ENOSYS || errno == EOPNOTSUPP;
-    for (const char* path :
-         {"/etc/resolv.conf", "/etc/hosts", "/etc/host.conf", "/etc/nsswitch.conf", "/etc/gai.conf"}) {
-        const Descriptor file(open(path, O_PATH | O_CLOEXEC));
-        if (!file.valid()) continue;
-        landlock_path_beneath_attr below{};
-        below.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE;
-        below.parent_fd = file.get();
-        // One that the kernel does not take leaves less to reach.
-        syscall(SYS_landlock_add_rule, rules.get(), LANDLOCK_RULE_PATH_BENEATH, &below, 0U);
-    }
-    return syscall(SYS_landlock_restrict_self, rules.get(), 0U) == 0;
+bool keep_resolver_files() {
+    std::vector<InReach> places;
+    for (const char* path : {"/etc/resolv.conf", "/etc/hosts", "/etc/host.conf", "/etc/nsswitch.conf", "/etc/gai.conf"})
+        places.push_back({Descriptor(open(path, O_PATH | O_CLOEXEC)), kReadFile});
+    return narrow_files(places) != Narrowed::Failed;
 }
 
 /// Puts a filter in force for all threads.
@@ -166,7 +153,7 @@ Result<bool> lock_in() {
     if (!nowhere.valid() || !limit_all() || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 ||
         prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return fail(ErrorKind::Internal, "it could not limit itself");
-    if (!narrow_files()) return fail(ErrorKind::Internal, "it could not lock itself in (Landlock)");
+    if (!keep_resolver_files()) return fail(ErrorKind::Internal, "it could not lock itself in (Landlock)");
     // Its library may say something; the officer's terminal and the journal are not for that. A sanitizer reports
     // there.
     if (!kSanitized && dup3(nowhere.get(), STDERR_FILENO, 0) < 0)

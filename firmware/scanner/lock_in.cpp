@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <linux/input.h>
-#include <linux/landlock.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <sys/ioctl.h>
@@ -11,7 +10,6 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 // The order counts: it needs ioctl.h before it.
 #include <linux/netlink.h>
@@ -20,13 +18,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <initializer_list>
 #include <iterator>
 #include <string>
 #include <vector>
 
 #include "drivers/capture/descriptor.h"
+#include "firmware/process/narrow_files.h"
 #include "firmware/process/sanitized.h"
 
 namespace garita::scanner {
@@ -196,33 +194,21 @@ bool add_rules(scmp_filter_ctx filter, Reach reach) {
     return reach != Reach::Usb || add_rules_for_usb(filter);
 }
 
-/// A folder and what may be done below it, or a file and what may be done with it.
-struct Rights {
-    Descriptor file;
-    std::uint64_t rights = 0;
-};
-
-constexpr std::uint64_t kUsing = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE;
-
-Rights rights_at(const Place& place) {
-    Rights rights{.file = Descriptor(open(place.path.c_str(), O_PATH | O_CLOEXEC))};
+InReach in_reach(const Place& place) {
+    InReach one{.place = Descriptor(open(place.path.c_str(), O_PATH | O_CLOEXEC))};
     struct stat about {};
-    const bool folder =
-        rights.file.valid() && fstat(rights.file.get(), &about) == 0 && (about.st_mode & S_IFMT) == S_IFDIR;
-    rights.rights = (place.write ? kUsing : LANDLOCK_ACCESS_FS_READ_FILE) |
-                    (folder ? std::uint64_t{LANDLOCK_ACCESS_FS_READ_DIR} : 0);
-    return rights;
+    const bool folder = one.place.valid() && fstat(one.place.get(), &about) == 0 && (about.st_mode & S_IFMT) == S_IFDIR;
+    one.rights = (place.write ? kUseFile : kReadFile) | (folder ? std::uint64_t{LANDLOCK_ACCESS_FS_READ_DIR} : 0);
+    return one;
 }
 
 /// The places of a reach; those that this machine does not have are left out.
-std::vector<Rights> places_of(Reach reach, int folder) {
-    std::vector<Rights> places;
+std::vector<InReach> places_of(Reach reach, int folder) {
+    std::vector<InReach> places;
     const auto add = [&places](std::initializer_list<Place> these) {
-        std::ranges::transform(these, std::back_inserter(places), &rights_at);
+        std::ranges::transform(these, std::back_inserter(places), &in_reach);
     };
-    if (reach == Reach::Folder)
-        places.push_back({Descriptor(fcntl(folder, F_DUPFD_CLOEXEC, 0)),
-                          LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR});
+    if (reach == Reach::Folder) places.push_back({Descriptor(fcntl(folder, F_DUPFD_CLOEXEC, 0)), kReadFolder});
     if (reach == Reach::Usb || reach == Reach::Libraries) add({{"/sys"}, {"/run/udev"}, {"/etc/udev"}});
     if (reach == Reach::Usb) add({{.path = "/dev/bus/usb", .write = true}});
     if (reach == Reach::Libraries) {
@@ -237,31 +223,20 @@ std::vector<Rights> places_of(Reach reach, int folder) {
         constexpr std::size_t kMostPlaces = 40;
         for (int i = 0; i < kMostNumbers && places.size() < kMostPlaces; ++i) {
             const int node = open(("/dev/video" + std::to_string(i)).c_str(), O_PATH | O_CLOEXEC | O_NOFOLLOW);
-            if (node >= 0) places.push_back({Descriptor(node), kUsing});
+            if (node >= 0) places.push_back({Descriptor(node), kUseFile});
         }
     }
     return places;
 }
 
-/// Files by Landlock: all that its first version knows is refused but for those places. There is no library for it.
-/// True too where the kernel has none; libraries of others do not run there.
-bool narrow_files(Reach reach, int folder, std::span<const Place> own) {
-    if (kSanitized || reach == Reach::AnyFile) return true;
-    landlock_ruleset_attr handled{};
-    handled.handled_access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1U) - 1;
-    const Descriptor rules(static_cast<int>(syscall(SYS_landlock_create_ruleset, &handled, sizeof handled, 0U)));
-    if (!rules.valid()) return reach != Reach::Libraries && (errno == ENOSYS || errno == EOPNOTSUPP);
-    std::vector<Rights> places = places_of(reach, folder);
-    std::ranges::transform(own, std::back_inserter(places), &rights_at);
-    for (const Rights& place : places) {
-        if (!place.file.valid()) continue;
-        landlock_path_beneath_attr below{};
-        below.allowed_access = place.rights;
-        below.parent_fd = place.file.get();
-        // A rule that the kernel does not take (no folder) leaves less to reach: the driver will say so.
-        syscall(SYS_landlock_add_rule, rules.get(), LANDLOCK_RULE_PATH_BENEATH, &below, 0U);
-    }
-    return syscall(SYS_landlock_restrict_self, rules.get(), 0U) == 0;
+/// True too where the kernel has no Landlock; libraries of others do not run there.
+bool keep_files(Reach reach, int folder, std::span<const Place> own) {
+    if (reach == Reach::AnyFile) return true;
+    std::vector<InReach> places = places_of(reach, folder);
+    std::ranges::transform(own, std::back_inserter(places), &in_reach);
+    const Narrowed narrowed = narrow_files(places);
+    return narrowed == Narrowed::Done ||
+           (narrowed == Narrowed::NoLandlock && (kSanitized || reach != Reach::Libraries));
 }
 
 }  // namespace
@@ -272,7 +247,7 @@ Result<bool> lock_in(Reach reach, int folder, std::span<const Place> own) {
     if (setrlimit(RLIMIT_CORE, &none) != 0 || setrlimit(RLIMIT_NOFILE, &few) != 0 ||
         prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return fail(ErrorKind::Internal, "the scanner process could not limit itself");
-    if (!narrow_files(reach, folder, own))
+    if (!keep_files(reach, folder, own))
         return fail(ErrorKind::Internal, "the scanner process could not lock itself in (Landlock)");
     const bool goes_on = kSanitized || reach == Reach::Libraries;
     const std::uint32_t otherwise = goes_on ? SCMP_ACT_ERRNO(EPERM) : SCMP_ACT_KILL_PROCESS;

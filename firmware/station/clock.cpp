@@ -2,7 +2,25 @@
 
 #include <sys/timex.h>
 
+#include <cmath>
+#include <utility>
+
 namespace garita {
+namespace {
+
+/// How much later the machine's clock says that it is than the time since it started would have it, seconds: for as
+/// long as nobody sets it, 0.
+double set_between(const audit::Moment& before, const audit::Moment& after) {
+    return static_cast<double>(after.utc - before.utc) - static_cast<double>(after.boottime - before.boottime) / 1000;
+}
+
+/// Whether somebody set the clock between; seconds are whole ones, and are taken beside the other clock.
+bool was_set(const audit::Moment& before, const audit::Moment& after) {
+    constexpr double kSeconds = 2;
+    return before.boot != after.boot || std::abs(set_between(before, after)) > kSeconds;
+}
+
+}  // namespace
 
 audit::Moment StationClock::machine_moment() {
     timex kernel{};
@@ -12,14 +30,38 @@ audit::Moment StationClock::machine_moment() {
 
 audit::Moment StationClock::now() const {
     audit::Moment moment = m_machine();
-    const std::int64_t floor = m_floor;
-    if (moment.utc < floor) {
+    if (const std::int64_t floor = m_floor; moment.utc < floor) {
         moment.utc = floor;
         moment.clock = audit::Clock::Unconfirmed;
-    } else if (m_confirmed) {
-        moment.clock = audit::Clock::Confirmed;
+        return moment;
     }
+    const std::lock_guard lock(m_mutex);
+    if (m_confirmed && !was_set(*m_confirmed, moment)) moment.clock = audit::Clock::Confirmed;
     return moment;
+}
+
+void StationClock::confirm() {
+    const audit::Moment moment = m_machine();
+    const std::lock_guard lock(m_mutex);
+    m_confirmed = moment;
+}
+
+void StationClock::continue_from(const audit::Moment& known) {
+    // What was not confirmed may be a floor, and not what the machine's clock said.
+    if (known.clock != audit::Clock::Confirmed || known.boot != m_machine().boot) return;
+    const std::lock_guard lock(m_mutex);
+    m_confirmed = known;
+    m_looked_at = known;
+}
+
+std::optional<ClockStep> StationClock::look() {
+    const audit::Moment moment = m_machine();
+    const std::lock_guard lock(m_mutex);
+    const auto before = std::exchange(m_looked_at, moment);
+    if (moment.clock == audit::Clock::Confirmed) m_confirmed = moment;
+    if (!before || !was_set(*before, moment)) return std::nullopt;
+    return ClockStep{
+        .before = moment.utc - std::llround(set_between(*before, moment)), .after = moment.utc, .clock = moment.clock};
 }
 
 void StationClock::not_before(std::int64_t utc) {

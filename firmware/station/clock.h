@@ -4,10 +4,21 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <mutex>
+#include <optional>
 
 #include "firmware/audit/entry.h"
 
 namespace garita {
+
+/// Somebody, or a program, set the machine's clock. What it had said without that, and what it said; seconds since
+/// 1970.
+struct ClockStep {
+    std::int64_t before = 0;
+    std::int64_t after = 0;
+    audit::Clock clock = audit::Clock::Unconfirmed;  ///< Confirmed: the kernel keeps it by another clock
+    bool operator==(const ClockStep&) const = default;
+};
 
 /// The machine's clocks, as the station takes them. All functions may be called by any thread.
 class StationClock {
@@ -16,13 +27,19 @@ public:
     explicit StationClock(std::function<audit::Moment()> machine = &machine_moment) : m_machine(std::move(machine)) {}
 
     /// Never before not_before(): a clock that lost its battery says 1970. Confirmed where the kernel says that the
-    /// clock is kept by another one (NTP, GPS), or somebody said so since this program began; never where the machine's
-    /// clock is behind what is known.
+    /// clock is kept by another one (NTP, GPS), or said so, or somebody did, since the machine started, and it was not
+    /// set since; never where the machine's clock is behind what is known.
     [[nodiscard]] audit::Moment now() const;
     /// It is at least so late, seconds since 1970: something that was signed or written then is there. Never goes back.
     void not_before(std::int64_t utc);
     /// Somebody who may has looked at the time and says that it is right.
-    void confirm() { m_confirmed = true; }
+    void confirm();
+    /// What an earlier program of this station knew last: a time that was confirmed then, on the same start of the
+    /// machine, is so still, if the clock was not set meanwhile.
+    void continue_from(const audit::Moment& known);
+    /// Whether the clock was set since the last look, by more than two seconds. Call it every few seconds: a clock that
+    /// is led to the right time in small steps was not set.
+    [[nodiscard]] std::optional<ClockStep> look();
 
     /// The clocks of this machine; confirmed where adjtimex(2) says that it is synchronised.
     [[nodiscard]] static audit::Moment machine_moment();
@@ -30,7 +47,9 @@ public:
 private:
     std::function<audit::Moment()> m_machine;
     std::atomic<std::int64_t> m_floor{0};
-    std::atomic<bool> m_confirmed{false};
+    mutable std::mutex m_mutex;                  ///< of the next two, which are as the machine had them
+    std::optional<audit::Moment> m_confirmed{};  ///< when it was known to be right
+    std::optional<audit::Moment> m_looked_at{};  ///< last
 };
 
 }  // namespace garita

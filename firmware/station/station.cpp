@@ -1,14 +1,12 @@
 #include "firmware/station/station.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <system_error>
 #include <utility>
 
+#include "firmware/data_files.h"
 #include "firmware/people/pepper.h"
 #include "firmware/station/station_log.h"
+#include "firmware/station/station_records.h"
 #include "firmware/trust/certificate.h"
 
 namespace garita {
@@ -19,43 +17,19 @@ using audit::AuditLog;
 using audit::Event;
 using audit::Word;
 
-constexpr std::array kModes = {Mode::Live, Mode::Training, Mode::Test};
-
-/// What the keys of records are combined with: in a folder of its own, so that a copy of the records alone opens
-/// nothing. Made where there are no records yet.
-Result<ErasableSecret> records_secret(const fs::path& data) {
-    const fs::path path = data / "keys" / "records";
-    GARITA_TRY(found, ErasableSecret::open(path));
-    if (found) return std::move(*found);
-    std::error_code error;
-    for (const Mode mode : kModes)
-        if (fs::exists(records::database_file(records::records_folder(data), mode), error) || error)
-            return fail(
-                ErrorKind::Device,
-                path.string() + " is gone, and without it no record can be opened: put it back from the back-up",
-                records::kKeysLost);
-    fs::create_directories(path.parent_path(), error);
-    if (!error) fs::permissions(path.parent_path(), fs::perms::owner_all, error);
-    if (error) return fail(ErrorKind::Device, path.parent_path().string() + " cannot be made: " + error.message());
-    return ErasableSecret::create(path);
-}
-
-Result<GuardedMemory> copy_of(std::span<const std::uint8_t> secret) {
-    GARITA_TRY(memory, GuardedMemory::create(secret.size()));
-    std::ranges::copy(secret, memory.bytes().begin());
-    return memory;
-}
-
-Result<bool> make_folder(const fs::path& folder) {
-    if (mkdir(folder.c_str(), S_IRWXU) == 0 || errno == EEXIST) return true;
-    return fail(ErrorKind::Device, folder.string() + " cannot be made: " + std::generic_category().message(errno));
-}
-
 /// Today, where somebody trusted has said so.
 std::optional<std::chrono::sys_days> confirmed_day(const StationClock& clock) {
     const audit::Moment now = clock.now();
     if (now.clock != audit::Clock::Confirmed) return std::nullopt;
     return std::chrono::floor<std::chrono::days>(std::chrono::sys_seconds(std::chrono::seconds(now.utc)));
+}
+
+/// Of the last entry; nothing where there is none.
+Result<std::optional<audit::Moment>> last_moment(const AuditLog& log) {
+    GARITA_TRY(entries, log.read(log.head().number, 1));
+    if (entries.empty()) return std::nullopt;
+    GARITA_TRY(entry, audit::parse_entry(entries.front().bytes));
+    return entry.moment;
 }
 
 /// How the service ended the last time.
@@ -135,6 +109,8 @@ Result<std::unique_ptr<Station::Opened>> Station::open_all() {
                open_station_log(
                    m_data, {.now = now, .file_system = m_options.file_system, .write_secret = m_options.write_secret}));
     m_clock.not_before(log->head().time);
+    GARITA_TRY(known, last_moment(*log));
+    if (known) m_clock.continue_from(*known);
     const fs::path people_folder = people::people_folder(m_data);
     GARITA_TRY(pepper, people::PepperFile::open(people_folder));
     GARITA_TRY(secret, pepper.pepper());
@@ -150,21 +126,12 @@ Result<std::unique_ptr<Station::Opened>> Station::open_all() {
 /// Records that cannot be opened are no reason to let nobody in: documents are inspected, and that they are not kept is
 /// told.
 void Station::open_records(Opened& opened) const {
-    const fs::path folder = records::records_folder(m_data);
-    const auto secret = records_secret(m_data);
-    const auto made = make_folder(folder);
     for (std::size_t i = 0; i < kModes.size(); ++i) {
-        const auto open_one = [&]() -> Result<std::unique_ptr<records::Store>> {
-            if (!secret) return tl::unexpected(secret.error());
-            if (!made) return tl::unexpected(made.error());
-            GARITA_TRY(key, copy_of(secret->current()));
-            return records::Store::open(folder, kModes[i], std::move(key),
-                                        {.retention = m_options.retention,
-                                         .most_picture_bytes = m_options.most_picture_bytes,
-                                         .file_system = m_options.file_system,
-                                         .write_secret = m_options.write_secret});
-        };
-        auto store = open_one();
+        auto store = open_station_records(m_data, kModes[i],
+                                          {.retention = m_options.retention,
+                                           .most_picture_bytes = m_options.most_picture_bytes,
+                                           .file_system = m_options.file_system,
+                                           .write_secret = m_options.write_secret});
         if (store)
             opened.records[i] = std::move(*store);
         else
@@ -179,7 +146,7 @@ Result<people::Issued> Station::set_up(const std::string& name, std::string_view
         if (m_given_name.empty()) {
             GARITA_TRY(named, check_party_name(name));
             static_cast<void>(named);
-            GARITA_TRY(folder, make_folder(m_data));
+            GARITA_TRY(folder, make_private_folder(m_data));
             static_cast<void>(folder);
             GARITA_TRY(key, trust::make_station_key(m_data, name));
             m_given_name = key.known.name;
@@ -227,11 +194,28 @@ Result<records::Store*> Station::records(Mode mode) const {
 Result<bool> Station::look_after() {
     if (!is_set_up()) return true;
     const std::lock_guard lock(m_looking_after);
+    GARITA_TRY(looked, look_at_clock());
+    static_cast<void>(looked);
     GARITA_TRY(swept, sessions().sweep(log()));
     static_cast<void>(swept);
     const auto today = confirmed_day(m_clock);
     if (!today || m_expired == today) return true;
     return expire(*today, records::Confirmed::No, std::nullopt);
+}
+
+/// A clock that somebody set is told to the log; what was confirmed before is not any more (StationClock::now()).
+Result<bool> Station::look_at_clock() {
+    const auto step = m_clock.look();
+    if (!step) return true;
+    const auto told = [](std::int64_t utc) { return std::clamp<std::int64_t>(utc, 0, audit::kLastSecond); };
+    GARITA_TRY(
+        entry,
+        log().append({.event = Event::ClockChanged,
+                      .fields = {{"after", told(step->after)},
+                                 {"before", told(step->before)},
+                                 {"source", Word{step->clock == audit::Clock::Confirmed ? "network" : "person"}}}}));
+    static_cast<void>(entry);
+    return true;
 }
 
 Result<bool> Station::expire_all(const PersonId& supervisor) {

@@ -74,8 +74,8 @@ public:
     /// Erases all that is overdue, as somebody who may has confirmed. Device errors; Input: the clock is not confirmed.
     [[nodiscard]] Result<bool> expire_all(const PersonId& supervisor);
 
-    /// What is due: sessions that lock or end, and once a day, on a confirmed clock, records that expire. Call it every
-    /// few seconds. An error is for people: what was due is tried again.
+    /// What is due: a clock that was set is told to the log, sessions lock or end, and once a day, on a confirmed
+    /// clock, records expire. Call it every few seconds. An error is for people: what was due is tried again.
     [[nodiscard]] Result<bool> look_after();
 
 private:
@@ -84,6 +84,7 @@ private:
     [[nodiscard]] Result<std::unique_ptr<Opened>> open_all();
     void open_records(Opened& opened) const;
     [[nodiscard]] static Result<bool> tell_started(audit::AuditLog& log);
+    [[nodiscard]] Result<bool> look_at_clock();
     [[nodiscard]] Result<bool> expire(std::chrono::sys_days today, records::Confirmed confirmed,
                                       const std::optional<PersonId>& person);
 

@@ -41,6 +41,8 @@ inline constexpr const char* kExitStatus =
 
 /// The folder that was given, or else where board/host/run keeps its data for a user who is not root.
 [[nodiscard]] std::filesystem::path data_folder(const std::string& given);
+/// The same, for a command that writes what the kiosk has to open: Device errors: it is not there, or another user's.
+[[nodiscard]] Result<std::filesystem::path> own_data_folder(const std::string& given);
 
 /// Adds a subcommand and returns what runs it; the returned function gives the exit status.
 using Run = std::function<int()>;
@@ -55,6 +57,7 @@ using Run = std::function<int()>;
 [[nodiscard]] Run add_audit(CLI::App& app);
 [[nodiscard]] Run add_evidence(CLI::App& app);
 [[nodiscard]] Run add_people(CLI::App& app);
+[[nodiscard]] Run add_records(CLI::App& app);
 [[nodiscard]] Run add_trust(CLI::App& app);
 [[nodiscard]] Run add_watchlist(CLI::App& app);
 

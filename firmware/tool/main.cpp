@@ -27,7 +27,7 @@ bool is_for_this_program(std::span<char* const> words) {
     const std::string_view command = words.front();
     if (command == "inspect") return !has("--in-process");
     if (command == "trust" || command == "audit" || command == "evidence" || command == "people" ||
-        command == "watchlist")
+        command == "records" || command == "watchlist")
         return true;
     return command == "scanner" && !has("calibrate") && !has("test");
 }
@@ -36,12 +36,13 @@ bool is_for_this_program(std::span<char* const> words) {
 
 int main(int argc, char** argv) {
     if (is_for_this_program(std::span(argv, static_cast<std::size_t>(argc)).subspan(1))) {
-        const std::array<AddCommand, 7> add = {[](CLI::App& app) { return add_inspect(app); },
+        const std::array<AddCommand, 8> add = {[](CLI::App& app) { return add_inspect(app); },
                                                [](CLI::App& app) { return add_scanner(app); },
                                                &add_trust,
                                                &add_audit,
                                                &add_evidence,
                                                &add_people,
+                                               &add_records,
                                                &add_watchlist};
         return run_command_line(argc, argv, add);
     }

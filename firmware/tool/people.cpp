@@ -47,14 +47,7 @@ struct Station {
 };
 
 Result<Station> open_station(const Words& words) {
-    const auto data = data_folder(words.data);
-    struct stat status {};
-    if (stat(data.c_str(), &status) != 0 || !S_ISDIR(status.st_mode))
-        return fail(ErrorKind::Device, data.string() + ": there is no such folder");
-    // What another user makes there the kiosk could not open.
-    if (status.st_uid != geteuid())
-        return fail(ErrorKind::Device, fmt::format("{} belongs to another user: run this as that one (sudo -u '#{}')",
-                                                   data.string(), status.st_uid));
+    GARITA_TRY(data, own_data_folder(words.data));
     const auto folder = people::people_folder(data);
     GARITA_TRY(log, open_station_log(data));
     GARITA_TRY(pepper, people::PepperFile::open(folder));

@@ -9,7 +9,7 @@
 int main(int argc, char** argv) {
     using namespace garita::tool;
     garita::use_one_thread_a_stage();
-    const std::array<AddCommand, 11> add = {
+    const std::array<AddCommand, 12> add = {
         [](CLI::App& app) { return add_inspect(app, in_process()); },
         &add_simulate,
         &add_evaluate,
@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
         &add_audit,
         &add_evidence,
         &add_people,
+        &add_records,
         &add_watchlist,
         [](CLI::App& app) {
             return add_scanner(app, {.write_target = &write_target, .calibrate = &calibrate, .test = &test_scanner});

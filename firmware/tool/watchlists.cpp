@@ -2,10 +2,13 @@
 // is asked.
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <array>
+#include <cerrno>
+#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -20,6 +23,7 @@
 #include "firmware/tool/inspector.h"
 #include "firmware/tool/streams.h"
 #include "firmware/watchlists/import.h"
+#include "firmware/watchlists/lock_in.h"
 #include "firmware/watchlists/make_list.h"
 #include "firmware/watchlists/sentences.h"
 #include "firmware/watchlists/unlogged.h"
@@ -101,16 +105,6 @@ int make(const Words& words) {
         fmt::join(made->facts.audience, ", "), counts_text(made->counts), hex(made->facts.digest)));
 }
 
-/// What another user makes in the data folder the kiosk could not open.
-Result<bool> check_owner(const fs::path& data) {
-    struct stat status {};
-    if (stat(data.c_str(), &status) != 0 || !S_ISDIR(status.st_mode))
-        return fail(ErrorKind::Device, data.string() + ": there is no such folder");
-    if (status.st_uid == geteuid()) return true;
-    return fail(ErrorKind::Device, fmt::format("{} belongs to another user: run this as that one (sudo -u '#{}')",
-                                               data.string(), status.st_uid));
-}
-
 /// While the kiosk runs, it has the log open, and tells it itself.
 void tell_log(const fs::path& data) {
     const auto log = open_station_log(data);
@@ -141,26 +135,48 @@ private:
     Phase m_phase = Phase::Copying;
 };
 
-int import(const Words& words) {
-    const fs::path data = data_folder(words.data);
-    if (const auto owner = check_owner(data); !owner) return refused(owner.error());
-    if (words.path.empty() && !is_import_unfinished(data))
-        return say("import needs a FILE, as no import was cut short here");
+/// In the child process: its exit status.
+int import_locked_in(const fs::path& data, const fs::path& from) {
     const Now now{.today = {.day = today_of_clock()}, .time = now_utc()};
+    if (const auto locked = lock_in(data, from); !locked) return refused(locked.error());
     const auto imported = [&] {
         ProgressLine line;
         const TellProgress progress = [&](Phase phase, std::uint64_t done, std::uint64_t all) {
             line.tell(phase, done, all);
             return true;
         };
-        return words.path.empty() ? resume_import(data, now, progress) : import_list(data, words.path, now, progress);
+        return from.empty() ? resume_import(data, now, progress) : import_list(data, from, now, progress);
     }();
     if (!imported) return refused(imported.error());
-    tell_log(data);
     return write_lines(fmt::format("{} {} version {}, {}, valid {} to {}: {}",
                                    imported->was_in_force ? "in force already:" : "in force:", imported->list.name,
                                    imported->list.version, word_of(imported->list.kind), imported->list.from,
                                    imported->list.until, counts_text(imported->counts)));
+}
+
+/// A list is parsed by a process of its own, which reaches nothing but lists.
+int import(const Words& words) {
+    const auto folder = own_data_folder(words.data);
+    if (!folder) return refused(folder.error());
+    const fs::path& data = *folder;
+    if (words.path.empty() && !is_import_unfinished(data))
+        return say("import needs a FILE, as no import was cut short here");
+    std::fflush(stdout);
+    const pid_t child = fork();
+    if (child < 0) return say("the import could not be started: too many processes", kUnreadable);
+    if (child == 0) {
+        const int status = import_locked_in(data, words.path);
+        std::fflush(stdout);
+        _exit(status);
+    }
+    int ended = 0;
+    while (waitpid(child, &ended, 0) < 0 && errno == EINTR) {
+    }
+    if (!WIFEXITED(ended))
+        return say("the import ended by itself: the lists before it stay in force; import goes on where it was",
+                   kUnreadable);
+    if (WEXITSTATUS(ended) == 0) tell_log(data);
+    return WEXITSTATUS(ended);
 }
 
 json json_of(const ListState& state) {
@@ -310,8 +326,9 @@ int look_up(const Words& words) {
 
 int remove(const Words& words) {
     if (words.path.empty()) return say("remove needs the NAME of one list: garita watchlist list");
-    const fs::path data = data_folder(words.data);
-    if (const auto owner = check_owner(data); !owner) return refused(owner.error());
+    const auto folder = own_data_folder(words.data);
+    if (!folder) return refused(folder.error());
+    const fs::path& data = *folder;
     const auto yes =
         agree(words.yes, "Remove the list " + words.path + "? Documents are then no longer looked up in it.");
     if (!yes) return say(yes.error().text);

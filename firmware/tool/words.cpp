@@ -1,3 +1,7 @@
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <array>
 #include <cmath>
 #include <cstdlib>
@@ -21,6 +25,16 @@ std::filesystem::path data_folder(const std::string& given) {
         return std::filesystem::path(state) / "garita";
     const char* home = std::getenv("HOME");
     return std::filesystem::path(home != nullptr ? home : ".") / ".local/state/garita";
+}
+
+Result<std::filesystem::path> own_data_folder(const std::string& given) {
+    std::filesystem::path data = data_folder(given);
+    struct stat status {};
+    if (stat(data.c_str(), &status) != 0 || !S_ISDIR(status.st_mode))
+        return fail(ErrorKind::Device, data.string() + ": there is no such folder");
+    if (status.st_uid == geteuid()) return data;
+    return fail(ErrorKind::Device, fmt::format("{} belongs to another user: run this as that one (sudo -u '#{}')",
+                                               data.string(), status.st_uid));
 }
 
 std::string now_utc() {

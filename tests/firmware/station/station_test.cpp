@@ -16,11 +16,9 @@ namespace {
 namespace fs = std::filesystem;
 using test::kPassword;
 using test::StationOfTests;
-using testing::AllOf;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::Not;
 
 constexpr std::int64_t kDay = 86'400;
 
@@ -177,6 +175,7 @@ TEST(Station, AClockThatJumpsTenYearsErasesTwoDaysAndASupervisorTheRest) {
     ASSERT_TRUE(of.station().look_after());
     EXPECT_EQ(of.station().days_held_back(), static_cast<int>(store->search({}, {})->size())) << "as it is today";
     of.now.clock = audit::Clock::Unconfirmed;
+    of.now.utc += 60;  // somebody set it
     EXPECT_FALSE(of.station().expire_all(ada));
     of.now.clock = audit::Clock::Confirmed;
     ASSERT_TRUE(of.station().expire_all(ada));
@@ -196,8 +195,81 @@ TEST(Station, TimeNeverGoesBehindItsLog) {
         << "nobody can confirm a time before what is known";
     of.now.utc = known + 5;
     of.now.clock = audit::Clock::Unconfirmed;
+    EXPECT_EQ(of.station().clock().now().clock, audit::Clock::Unconfirmed) << "what was confirmed was another time";
+    of.station().clock().confirm();
     EXPECT_EQ(of.station().clock().now().clock, audit::Clock::Confirmed);
     EXPECT_EQ(of.station().clock().now().utc, known + 5);
+}
+
+/// So many seconds go by.
+void pass(StationOfTests& of, std::int64_t seconds) {
+    of.now.utc += seconds;
+    of.now.boottime += seconds * 1000;
+}
+
+TEST(Station, AConfirmedTimeStaysSoOverAStartOfTheServiceAndNotOfTheMachine) {
+    StationOfTests of;
+    of.now.clock = audit::Clock::Unconfirmed;
+    of.now.boot = {7};
+    ASSERT_TRUE(of.reopen());
+    pass(of, 60);
+    EXPECT_EQ(of.station().clock().now().clock, audit::Clock::Unconfirmed);
+    of.station().clock().confirm();
+    ASSERT_TRUE(of.reopen());
+    pass(of, 10 * kDay);
+    EXPECT_EQ(of.station().clock().now().clock, audit::Clock::Confirmed);
+    ASSERT_TRUE(of.reopen());
+    EXPECT_EQ(of.station().clock().now().clock, audit::Clock::Confirmed) << "and once more";
+    ASSERT_TRUE(of.station().look_after());
+    of.now.boot = {2};
+    of.now.boottime = 1'000;
+    ASSERT_TRUE(of.reopen());
+    EXPECT_EQ(of.station().clock().now().clock, audit::Clock::Unconfirmed) << "the machine was off: who knows";
+}
+
+TEST(Station, ATimeThatTheNetworkConfirmedStaysSoWhenTheNetworkIsGone) {
+    StationOfTests of;
+    ASSERT_TRUE(of.station().look_after());
+    of.now.clock = audit::Clock::Unconfirmed;
+    pass(of, kDay);
+    EXPECT_EQ(of.station().clock().now().clock, audit::Clock::Confirmed);
+    of.now.utc += 60;
+    EXPECT_EQ(of.station().clock().now().clock, audit::Clock::Unconfirmed) << "somebody set it";
+}
+
+TEST(Station, AClockThatIsSetIsToldToTheLogAndConfirmedNoMore) {
+    StationOfTests of;
+    of.now.clock = audit::Clock::Unconfirmed;
+    of.station().clock().confirm();
+    ASSERT_TRUE(of.station().look_after());
+    const std::int64_t before = of.station().log().head().number;
+    for (int i = 0; i < 100; ++i) {
+        pass(of, 5);
+        of.now.boottime += i % 2 == 0 ? 999 : -999;  // whole seconds beside milliseconds
+        ASSERT_TRUE(of.station().look_after());
+    }
+    EXPECT_EQ(of.station().log().head().number, before);
+    pass(of, 5);
+    const std::int64_t right = of.now.utc;
+    of.now.utc += 400 * kDay;
+    EXPECT_EQ(of.station().clock().now().clock, audit::Clock::Unconfirmed) << "before anybody has looked";
+    ASSERT_TRUE(of.station().look_after());
+    EXPECT_EQ(of.last("clock-changed").whole("before"), right);
+    EXPECT_EQ(of.last("clock-changed").whole("after"), of.now.utc);
+    EXPECT_EQ(of.last("clock-changed").text("source"), "person");
+    const std::int64_t told = of.station().log().head().number;
+    ASSERT_TRUE(of.station().look_after());
+    EXPECT_EQ(of.station().log().head().number, told) << "once";
+    // While nobody worked there, too.
+    of.now.clock = audit::Clock::Confirmed;
+    ASSERT_TRUE(of.reopen());
+    ASSERT_TRUE(of.station().look_after());
+    of.close();
+    of.now.utc += kDay;
+    ASSERT_TRUE(of.reopen());
+    ASSERT_TRUE(of.station().look_after());
+    EXPECT_EQ(of.last("clock-changed").whole("after"), of.now.utc);
+    EXPECT_EQ(of.last("clock-changed").text("source"), "network");
 }
 
 TEST(Keeper, RowPicturesAndResultAreThereInThisOrderAndTold) {
