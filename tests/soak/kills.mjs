@@ -83,7 +83,7 @@ function verifyLog() {
   if (run.status !== 0) wrong.push(`the audit log: ${run.stdout}${run.stderr}`);
 }
 
-const folder = draw(build, ["genuine", "data-mrz", "photo-over", "counterfeit-laser"]);
+const folder = draw(build, { kinds: ["genuine", "data-mrz", "photo-over", "counterfeit-laser"] });
 let killed = 0, early = 0;
 while (killed < Number(kills) && wrong.length < 20) {
   const kiosk = await start(build, folder);

@@ -1,7 +1,7 @@
 // The shipped garitad as a page drives it, without a browser: started over drawn captures, logged in, asked to scan.
 
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -11,13 +11,19 @@ export const data = join(scratch, "data");
 
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-// A passport and a card of each of these kinds (garita simulate).
-export function draw(build, kinds = ["all"]) {
+// A document of each of these formats and kinds (garita simulate); `bands`: of its pictures only these.
+export function draw(build, { kinds = ["all"], formats = ["TD3", "TD1"], ppi = 300, bands = null } = {}) {
   const folder = join(scratch, "captures");
-  for (const format of ["TD3", "TD1"])
+  for (const format of formats)
     for (const kind of kinds)
-      execFileSync(join(build, "firmware/garita"), ["simulate", "--format", format, "--kind", kind, "--ppi", "300", folder],
+      execFileSync(join(build, "firmware/garita"), ["simulate", "--format", format, "--kind", kind, "--ppi", String(ppi), folder],
                    { stdio: ["ignore", "ignore", "inherit"] });
+  for (const capture of bands === null ? [] : readdirSync(folder)) {
+    const file = join(folder, capture, "capture.json");
+    const told = JSON.parse(readFileSync(file, "utf8"));
+    told.bands = told.bands.filter((one) => bands.includes(one.band));
+    writeFileSync(file, JSON.stringify(told));
+  }
   return folder;
 }
 

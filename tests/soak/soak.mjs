@@ -1,13 +1,16 @@
 // The shipped kiosk for a long time: garitad, its scanner and its workers inspect one drawn document after the other, as
-// in a shift without an end. With faults, processes are killed in the middle of their work, and the kiosk goes on.
+// in a shift without an end, and keep each. With faults, processes are killed in the middle of their work, and the kiosk
+// goes on. Small documents are cards in white light at 200 ppi.
 //
-// usage: node soak.mjs BUILD MINUTES [--faults]     ends with one line of JSON; exit status 1 when something was wrong
+// usage: node soak.mjs BUILD SCANS [--faults] [--small]     ends with one line of JSON; exit status 1 when something was wrong
 
+import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, readdirSync, readlinkSync } from "node:fs";
-import { comeIn, draw, isAlive, processes, sleep, start } from "./kiosk.mjs";
+import { join } from "node:path";
+import { comeIn, data, draw, isAlive, processes, sleep, start } from "./kiosk.mjs";
 
-const [build, minutes, mode] = process.argv.slice(2);
-const faults = mode === "--faults";
+const [build, wanted, ...words] = process.argv.slice(2);
+const faults = words.includes("--faults"), small = words.includes("--small");
 const kScanTimeout = 60_000;
 const kSettled = 20; // scans after which memory has found its level
 
@@ -24,8 +27,15 @@ function state(pid) {
   return { kib: number("VmRSS"), threads: number("Threads"), descriptors: readdirSync(`/proc/${pid}/fd`).length };
 }
 
+// Of garitad and of all its processes that have ended, seconds: what else the machine does has little part in it.
+const kTicks = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }));
+function processorSeconds(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /s, "").split(" ");
+  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / kTicks;
+}
+
 const wrong = [];
-const kiosk = await start(build, draw(build));
+const kiosk = await start(build, draw(build, small ? { kinds: ["genuine"], formats: ["TD1", "TD2"], ppi: 200, bands: ["white"] } : { ppi: 400 }));
 const pid = kiosk.child.pid;
 kiosk.child.removeAllListeners("exit");
 let ended = false;
@@ -77,10 +87,10 @@ async function scan(victim) {
   return result;
 }
 
-const until = Date.now() + Number(minutes) * 60_000;
-const times = [];
+const begun = Date.now();
+const times = [], seconds = [];  // of each scan; processor seconds until it
 let scans = 0, killed = 0, unwell = 0, level = null;
-while (Date.now() < until && !ended) {
+while (scans < Number(wanted) && !ended) {
   const victim = faults && scans % 3 === 1 ? ["garita-worker", "garita-verifier", "garita-scanner"][random(3)] : null;
   const one = await scan(victim);
   ++scans;
@@ -90,6 +100,7 @@ while (Date.now() < until && !ended) {
   if (!victim && (one.end !== "result" || one.outcome === "aborted")) wrong.push(`scan ${scans}: ${one.end} ${one.outcome ?? ""}`);
   if (victim && (one.end !== "result" || one.outcome === "aborted")) ++unwell;
   if (!victim) times.push(one.ms);
+  if (!ended) seconds.push(processorSeconds(pid));
   if (scans === kSettled) level = state(pid);
   if (wrong.length > 20) break;
 }
@@ -100,6 +111,11 @@ if (level && last) {
     readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`)).join(" "));
   if (last.threads > level.threads + 2) wrong.push(`threads grew from ${level.threads} to ${last.threads}`);
 }
+// What a scan takes of the processor at the end, by what it took at the start; the first ones warm up.
+const kPart = Math.min(200, Math.floor(seconds.length / 3));
+const cost = (from) => (seconds[from + kPart] - seconds[from]) / kPart;
+const first = kPart > 10 ? cost(kSettled) : null, end = kPart > 10 ? cost(seconds.length - 1 - kPart) : null;
+if (first !== null && !faults && end > 1.2 * first) wrong.push(`a scan takes ${end.toFixed(2)} s of the processor, and took ${first.toFixed(2)}`);
 const children = ["garita-worker", "garita-verifier", "garita-scanner"].flatMap((name) => processes(pid, name));
 stopping = true;
 kiosk.child.kill("SIGINT");
@@ -113,8 +129,14 @@ for (const child of children) {
     // As it should be.
   }
 }
+// Every record, key and sealed part, by another program; each scan has left one.
+const verified = spawnSync(join(build, "firmware/garita"), ["records", "verify", "--data", data], { encoding: "utf8" });
+const kept = Number(/^test: whole, records: (\d+)$/m.exec(verified.stdout)?.[1]);
+if (verified.status !== 0 || !(faults ? kept > 0 : kept === scans)) wrong.push(`records: ${verified.stdout}${verified.stderr}`);
 times.sort((a, b) => a - b);
-console.log(JSON.stringify({ minutes: Number(minutes), faults, scans, killed, told_as_aborted: unwell,
+console.log(JSON.stringify({ minutes: Math.round((Date.now() - begun) / 60_000), small, faults, scans, kept,
+                             processor_s_first: first, processor_s_last: end,
+                             megabytes: Math.round(Number(execFileSync("du", ["-sk", data], { encoding: "utf8" }).split("\t")[0]) / 1024), killed, told_as_aborted: unwell,
                              median_ms: Math.round(times[Math.floor(times.length / 2)] ?? 0), longest_ms: Math.round(times.at(-1) ?? 0),
                              settled: level, last, wrong }));
 process.exit(wrong.length ? 1 : 0);
