@@ -224,14 +224,14 @@ test("a finding is overruled with a reason, and what the machine found stays", a
 test("a legal hold takes a second person, and an auditor finds it all in the log", async () => {
   await go("people");
   await page.waitForSelector("#people table");
-  for (const [name, role] of [["Egon", "examiner"], ["Aline", "auditor"]]) {
+  for (const [name, role] of [["Egon", "examiner"], ["Berta", "supervisor"], ["Aline", "auditor"]]) {
     await page.locator("#people form").first().locator("input").fill(name);
     await page.locator("#people form").first().locator("select").selectOption(role);
     await page.locator("#people form").first().locator("button[type=submit]").click();
     await page.waitForFunction((of) => document.querySelector("#people .shown-once")?.textContent.includes(of), name);
     kFirst[name] = await page.locator("#people .shown-once code").textContent();
   }
-  for (const name of ["Egon", "Aline"]) {
+  for (const name of ["Egon", "Berta", "Aline"]) {
     await logOut();
     await fill(page, name, kFirst[name]);
     await page.waitForFunction(() => [...document.querySelectorAll("#door input")].every((one) => one.type === "password"));
@@ -286,6 +286,12 @@ test("evidence leaves for a known laboratory by two persons, verifies elsewhere,
   assert.deepEqual(await violationsOf(page), []);
   await shot("8d2-recipient-added");
   await page.locator("dialog button", { hasText: "Evidence" }).click();
+  // Once more: nothing is new.
+  await page.locator("dialog button", { hasText: "Add a recipient" }).click();
+  await page.locator("dialog textarea").fill(readFileSync(join(scratch, "laboratory.recipient.toml"), "utf8"));
+  await page.locator("dialog button[type=submit]").click();
+  await page.waitForFunction(() => /was known already/.test(document.querySelector("dialog").textContent));
+  await page.locator("dialog button", { hasText: "Evidence" }).click();
   await page.waitForSelector("dialog select");
   await page.locator("dialog textarea").fill("second look at the photograph");
   await page.locator("dialog input").nth(0).fill("Egon");
@@ -326,6 +332,34 @@ test("who types a document's number finds it; another number finds nothing", asy
   await page.locator("#records input").first().fill("X0000000");
   await search(page);
   assert.match(await page.locator("#records").textContent(), /Nothing was found/);
+});
+
+test("two supervisors destroy a record before its day, and it is found no more", async () => {
+  await go("records");
+  const number = page.locator("#records input").first();
+  await number.fill("L898902C3");
+  await search(page);
+  const before = await page.locator("#records tbody tr").count();
+  await page.locator("#records tbody tr").last().locator("button").click();
+  await place("desk");
+  await page.locator("#viewing button", { hasText: "Delete" }).click();
+  await page.waitForSelector("dialog[open] select");
+  // An examiner may not, whatever the password.
+  await page.locator("dialog input").nth(0).fill("Egon");
+  await page.locator("dialog input").nth(1).fill(kOlga.password);
+  await page.locator("dialog button[type=submit]").click();
+  await page.waitForFunction(() => document.querySelector("dialog .complaint").textContent !== "");
+  assert.deepEqual(await violationsOf(page), []);
+  await shot("8f-delete");
+  await page.locator("dialog input").nth(0).fill("Berta");
+  await page.locator("dialog input").nth(1).fill(kOlga.password);
+  await page.locator("dialog button[type=submit]").click();
+  await page.waitForFunction(() => !document.querySelector("dialog[open]"));
+  await shot("8g-deleted");
+  await go("records");
+  await page.locator("#records input").first().fill("L898902C3");
+  await search(page);
+  assert.equal(await page.locator("#records tbody tr").count(), before - 1);
 });
 
 test("a lock hides everything at once, a PIN brings it back, a wrong one does not", async () => {
