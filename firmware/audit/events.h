@@ -39,8 +39,6 @@ enum class Event {
     LegalHoldLifted,
     RecordDeleted,
     ExpiryRun,
-    ModelInstalled,
-    ModelRemoved,
     CatalogInstalled,
     CatalogRemoved,
     ListImported,

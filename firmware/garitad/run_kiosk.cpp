@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "firmware/garitad/bureau_answers.h"
+#include "firmware/garitad/data_changes.h"
 #include "firmware/garitad/event_hub.h"
 #include "firmware/garitad/http_server.h"
 #include "firmware/garitad/kiosk.h"
@@ -185,19 +186,17 @@ int run_kiosk(Options options, Inspector& inspector, EventHub& events) {
 
     std::thread serving([&server] { server.serve(); });
     std::thread working([&kiosk] { kiosk.run(); });
-    const Housekeeping housekeeping([&, data = options.data, is_configuration_told = false]() mutable -> Result<bool> {
-        events.set_standing("lists", lists.states());
-        if ((*station)->is_set_up()) {
-            GARITA_TRY(told, watchlists::tell_audit_log(data, (*station)->log()));
-            static_cast<void>(told);
-            // Of the file that holds since the start.
-            if (!is_configuration_told) {
-                GARITA_TRY(configured, tell_configuration(data, (*station)->log()));
-                is_configuration_told = configured;
+    const Housekeeping housekeeping(
+        [&, data = options.data, changes = DataChanges(options.data)]() mutable -> Result<bool> {
+            events.set_standing("lists", lists.states());
+            if ((*station)->is_set_up()) {
+                GARITA_TRY(told, watchlists::tell_audit_log(data, (*station)->log()));
+                static_cast<void>(told);
+                GARITA_TRY(changed, changes.tell((*station)->log()));
+                static_cast<void>(changed);
             }
-        }
-        return (*station)->look_after();
-    });
+            return (*station)->look_after();
+        });
     std::printf("Garita: http://127.0.0.1:%d/\n", *port);
     std::fflush(stdout);
 

@@ -7,10 +7,8 @@
 #include <optional>
 #include <string>
 
-#include "firmware/bytes.h"
 #include "firmware/data_files.h"
 #include "firmware/detail/toml.h"
-#include "firmware/fingerprint.h"
 
 namespace garita {
 namespace fs = std::filesystem;
@@ -59,11 +57,6 @@ Result<bool> take(Configuration& configuration, std::string_view table, std::str
     return true;
 }
 
-/// Of which the audit log was told last.
-fs::path told_file(const fs::path& data) {
-    return data / "audit" / "configuration.sha256";
-}
-
 }  // namespace
 
 Result<Configuration> parse_configuration(std::string_view text) {
@@ -96,25 +89,6 @@ Result<Configuration> read_configuration(const fs::path& data) {
     if (!configuration)
         return fail(configuration.error().kind, fmt::format("{}: {}", path.string(), configuration.error().text));
     return configuration;
-}
-
-Result<bool> tell_configuration(const fs::path& data, audit::AuditLog& log) {
-    const auto digest_of = [](const std::optional<SmallFile>& file) {
-        return sha256_of(bytes_of(file ? std::string_view(file->text) : std::string_view()));
-    };
-    GARITA_TRY(now, read_small_file(configuration_file(data), kLargestFile));
-    GARITA_TRY(told, read_small_file(told_file(data), kLargestFile));
-    const Sha256 after = digest_of(now);
-    // Of one that was never told of it knows the defaults.
-    Sha256 before = digest_of(std::nullopt);
-    if (told) {
-        if (const auto known = key_of_hex(told->text)) before = *known;
-    }
-    if (before == after) return true;
-    GARITA_TRY(entry, log.append({.event = audit::Event::ConfigurationChanged,
-                                  .fields = {{"after", after}, {"area", audit::Word{"station"}}, {"before", before}}}));
-    static_cast<void>(entry);
-    return replace_file(told_file(data), hex(after));
 }
 
 }  // namespace garita

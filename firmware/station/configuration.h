@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <string_view>
 
-#include "firmware/audit/log.h"
+#include "drivers/capture/error.h"
 #include "firmware/records/retention.h"
 
 namespace garita {
@@ -27,8 +27,5 @@ struct Configuration {
 /// The defaults where there is no file. Errors name the file: Input as above, Device where it cannot be read. Nothing
 /// starts with one that is not understood: a record that was begun under wrong days is not given longer ones later.
 [[nodiscard]] Result<Configuration> read_configuration(const std::filesystem::path& data);
-
-/// Tells the audit log where the file is not the one that it was told of last. Device errors of both.
-[[nodiscard]] Result<bool> tell_configuration(const std::filesystem::path& data, audit::AuditLog& log);
 
 }  // namespace garita

@@ -4,12 +4,11 @@
 
 #include <fstream>
 
-#include "tests/firmware/station/station_of_tests.h"
+#include "tests/firmware/database/schema_of_tests.h"
 
 namespace garita {
 namespace {
 
-using test::StationOfTests;
 using testing::HasSubstr;
 
 TEST(Configuration, SaysHowLongAndHowMuchIsKept) {
@@ -55,22 +54,13 @@ TEST(Configuration, WhatIsNoTextReachesNoParser) {
     EXPECT_FALSE(parse_configuration(std::string_view("[retention]\n\0", 13)));
 }
 
-TEST(Configuration, AChangeIsInTheAuditLogOnce) {
-    StationOfTests of;
-    ASSERT_TRUE(tell_configuration(of.data(), of.station().log()));
-    const auto entries = of.station().log().head().number;
-    EXPECT_EQ(read_configuration(of.data()), Configuration{}) << "without a file: the defaults, and nothing to tell";
-    std::ofstream(configuration_file(of.data())) << "[retention]\nrefused = 900\n";
-    EXPECT_EQ(read_configuration(of.data())->retention.refused, 900);
-    ASSERT_TRUE(tell_configuration(of.data(), of.station().log()));
-    ASSERT_TRUE(tell_configuration(of.data(), of.station().log()));
-    EXPECT_EQ(of.station().log().head().number, entries + 1);
-    const std::string first(of.last("configuration-changed").text("after").value());
-    std::ofstream(configuration_file(of.data())) << "[retention]\nrefused = 901\n";
-    ASSERT_TRUE(tell_configuration(of.data(), of.station().log()));
-    EXPECT_EQ(std::string(of.last("configuration-changed").text("before").value()), first);
-    std::ofstream(configuration_file(of.data())) << "[retention]\nrefused = many\n";
-    EXPECT_THAT(read_configuration(of.data()).error().text, HasSubstr("station.toml")) << "which file";
+TEST(Configuration, WithoutAFileTheDefaultsHoldAndAWrongFileIsNamed) {
+    const test::Folder folder;
+    EXPECT_EQ(read_configuration(folder.path()), Configuration{});
+    std::ofstream(configuration_file(folder.path())) << "[retention]\nrefused = 900\n";
+    EXPECT_EQ(read_configuration(folder.path())->retention.refused, 900);
+    std::ofstream(configuration_file(folder.path())) << "[retention]\nrefused = many\n";
+    EXPECT_THAT(read_configuration(folder.path()).error().text, HasSubstr("station.toml")) << "which file";
 }
 
 }  // namespace

@@ -1,0 +1,228 @@
+#include "firmware/garitad/data_changes.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "firmware/bytes.h"
+#include "firmware/calibration.h"
+#include "firmware/catalog/archive.h"
+#include "firmware/catalog/installed.h"
+#include "firmware/data_files.h"
+#include "firmware/fingerprint.h"
+#include "firmware/pairing.h"
+#include "firmware/scanner_files.h"
+#include "firmware/station/configuration.h"
+
+namespace garita {
+namespace {
+
+namespace fs = std::filesystem;
+using audit::Event;
+using Json = nlohmann::json;
+
+/// Something that is told: by its name ("catalog 3f00….catalog"), what it was or is.
+struct Told {
+    Sha256 content{};  ///< what makes it another one
+    Sha256 scanner{};  ///< of a pairing or calibration: as the audit log names the scanner
+    Key issuer{};      ///< of a catalog
+    std::int64_t version = 0;
+    bool operator==(const Told&) const = default;
+};
+using Everything = std::map<std::string, Told>;
+
+constexpr std::string_view kConfiguration = "configuration";
+constexpr std::string_view kCatalog = "catalog ";
+constexpr std::string_view kPairing = "pairing ";
+constexpr std::string_view kCalibration = "calibration ";
+
+fs::path told_file(const fs::path& data) {
+    return data / "audit" / "told.json";
+}
+
+std::string to_text(const Everything& all) {
+    Json json = Json::object();
+    for (const auto& [name, told] : all)
+        json[name] = {{"content", hex(told.content)},
+                      {"scanner", hex(told.scanner)},
+                      {"issuer", hex(told.issuer)},
+                      {"version", told.version}};
+    return json.dump(1) + "\n";
+}
+
+/// Of a damaged text: nothing, so that all is told anew.
+Everything everything_of(std::string_view text) {
+    const Json json = Json::parse(text, nullptr, false);
+    Everything all;
+    if (!json.is_object()) return all;
+    for (const auto& [name, one] : json.items()) {
+        const auto key = [&one](const char* field) {
+            return key_of_hex(one.is_object() && one.contains(field) && one[field].is_string()
+                                  ? one[field].get<std::string>()
+                                  : std::string());
+        };
+        const auto content = key("content"), scanner = key("scanner"), issuer = key("issuer");
+        const auto version = one.is_object() ? one.find("version") : one.end();
+        if (!content || !scanner || !issuer || version == one.end() || !version->is_number_integer()) return {};
+        all[name] = {*content, *scanner, *issuer, version->get<std::int64_t>()};
+    }
+    return all;
+}
+
+Result<bool> add_configuration(const fs::path& data, Everything& all) {
+    constexpr std::size_t kLargest = 64U << 10U;
+    GARITA_TRY(file, read_small_file(configuration_file(data), kLargest));
+    if (file) all[std::string(kConfiguration)].content = sha256_of(bytes_of(file->text));
+    return true;
+}
+
+/// One that nobody signed is no catalog; whether this station believes who did is another question.
+Result<bool> add_catalogs(const fs::path& data, Everything& all) {
+    GARITA_TRY(names, names_with(catalogs_folder(data), kCatalogEnding));
+    for (const std::string& name : names) {
+        std::ifstream in(catalogs_folder(data) / name, std::ios::binary);
+        const std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>(in), {}};
+        const auto issuer = Archive::claimed_issuer(bytes);
+        if (!issuer) continue;
+        const std::array<PublicParty, 1> itself = {PublicParty{.name = "who signed it", .key = *issuer}};
+        const auto archive = Archive::verify(bytes, itself);
+        if (!archive) continue;
+        all[std::string(kCatalog) + name] = {
+            .content = sha256_of(bytes), .issuer = *issuer, .version = archive->facts().version};
+    }
+    return true;
+}
+
+/// The firmware that a paired head has had since is no other pairing.
+Result<bool> add_pairings(const fs::path& data, Everything& all) {
+    GARITA_TRY(pairings, read_pairings(data));
+    for (Pairing& one : pairings) {
+        one.head.least_firmware = 0;
+        all[std::string(kPairing) + one.head.serial] = {.content = sha256_of(bytes_of(to_toml(one))),
+                                                        .scanner = sha256_of(one.head.key)};
+    }
+    return true;
+}
+
+Result<bool> add_calibrations(const fs::path& data, Everything& all) {
+    constexpr std::size_t kLargest = 1U << 20U;
+    GARITA_TRY(names, names_with(scanners_folder(data), ".toml"));
+    for (const std::string& name : names) {
+        GARITA_TRY(file, read_small_file(scanners_folder(data) / name, kLargest));
+        const auto calibration = file ? parse_calibration(file->text) : tl::unexpected(Error{});
+        if (!calibration) continue;  // a pairing, or damaged: that is told where it is used
+        all[std::string(kCalibration) + calibration->serial] = {.content = sha256_of(bytes_of(file->text)),
+                                                                .scanner = sha256_of(bytes_of(calibration->serial))};
+    }
+    return true;
+}
+
+struct Looked {
+    Everything all{};
+    std::optional<Error> trouble{};
+};
+/// What of a kind cannot be read is as it was told last: it is not gone.
+Looked look(const fs::path& data, const Everything& told) {
+    struct Kind {
+        std::string_view prefix;
+        Result<bool> (*add)(const fs::path& data, Everything& all);
+    };
+    constexpr std::array kKinds = {Kind{kConfiguration, &add_configuration}, Kind{kCatalog, &add_catalogs},
+                                   Kind{kPairing, &add_pairings}, Kind{kCalibration, &add_calibrations}};
+    Looked looked;
+    for (const Kind& kind : kKinds) {
+        Everything these;
+        if (const auto added = kind.add(data, these); !added) {
+            looked.trouble = added.error();
+            these.clear();
+            std::ranges::copy_if(told, std::inserter(these, these.end()),
+                                 [&kind](const auto& one) { return one.first.starts_with(kind.prefix); });
+        }
+        looked.all.merge(these);
+    }
+    return looked;
+}
+
+/// Null before or after: it was not there, or is not any more.
+std::optional<audit::Occurrence> occurrence_of(std::string_view name, const Told* before, const Told* after) {
+    if (name == kConfiguration) {
+        const Sha256 none = sha256_of({});
+        return audit::Occurrence{.event = Event::ConfigurationChanged,
+                                 .fields = {{"after", after != nullptr ? after->content : none},
+                                            {"area", audit::Word{"station"}},
+                                            {"before", before != nullptr ? before->content : none}}};
+    }
+    if (name.starts_with(kCatalog)) {
+        const Told& one = after != nullptr ? *after : *before;
+        audit::Occurrence occurrence{.event = after != nullptr ? Event::CatalogInstalled : Event::CatalogRemoved,
+                                     .fields = {{"digest", one.content}, {"issuer", one.issuer}}};
+        if (after != nullptr) occurrence.fields.emplace_back("version", one.version);
+        return occurrence;
+    }
+    if (name.starts_with(kPairing))
+        return audit::Occurrence{.event = after != nullptr ? Event::ScannerPaired : Event::ScannerUnpaired,
+                                 .fields = {{"scanner", (after != nullptr ? after : before)->scanner}}};
+    if (after == nullptr) return std::nullopt;  // a calibration goes with nothing else
+    return audit::Occurrence{.event = Event::ScannerCalibrated, .fields = {{"scanner", after->scanner}}};
+}
+
+/// Of every file that look() reads.
+std::string looked_at(const fs::path& data) {
+    std::string all;
+    const auto add = [&all](const fs::path& path) {
+        struct stat about {};
+        if (stat(path.c_str(), &about) == 0)
+            all += fmt::format("{} {} {}.{} {}\n", path.string(), about.st_size, about.st_mtim.tv_sec,
+                               about.st_mtim.tv_nsec, about.st_ino);
+    };
+    add(configuration_file(data));
+    for (const fs::path& folder : {catalogs_folder(data), scanners_folder(data)}) {
+        const auto names = names_with(folder, "");
+        for (const std::string& name : names ? *names : std::vector<std::string>()) add(folder / name);
+    }
+    return all;
+}
+
+}  // namespace
+
+Result<bool> DataChanges::tell(audit::AuditLog& log) {
+    constexpr std::size_t kLargest = 1U << 20U;
+    std::string files = looked_at(m_data);
+    if (files == m_looked_at) return true;
+    GARITA_TRY(file, read_small_file(told_file(m_data), kLargest));
+    Everything told = file ? everything_of(file->text) : Everything();
+    const auto [now, trouble] = look(m_data, told);
+    Everything both = told;
+    both.insert(now.begin(), now.end());
+    for (const auto& [name, either] : both) {
+        const auto before = told.find(name);
+        const auto after = now.find(name);
+        const Told* const was = before == told.end() ? nullptr : &before->second;
+        const Told* const is = after == now.end() ? nullptr : &after->second;
+        if (was != nullptr && is != nullptr && *was == *is) continue;
+        if (const auto occurrence = occurrence_of(name, was, is)) {
+            GARITA_TRY(entry, log.append(*occurrence));
+            static_cast<void>(entry);
+        }
+        if (is != nullptr)
+            told[name] = *is;
+        else
+            told.erase(name);
+        GARITA_TRY(noted, replace_file(told_file(m_data), to_text(told)));
+        static_cast<void>(noted);
+    }
+    if (trouble) return tl::unexpected(*trouble);
+    m_looked_at = std::move(files);
+    return true;
+}
+
+}  // namespace garita
