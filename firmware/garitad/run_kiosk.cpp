@@ -17,6 +17,7 @@
 #include <thread>
 #include <utility>
 
+#include "firmware/built.h"
 #include "firmware/garitad/bureau_answers.h"
 #include "firmware/garitad/data_changes.h"
 #include "firmware/garitad/event_hub.h"
@@ -165,7 +166,8 @@ int run_kiosk(Options options, Inspector& inspector, EventHub& events) {
     Result<std::unique_ptr<Station>> station =
         Station::open(options.data, {.sessions = {.idle = configuration->idle},
                                      .retention = configuration->retention,
-                                     .most_picture_bytes = configuration->most_picture_bytes});
+                                     .most_picture_bytes = configuration->most_picture_bytes,
+                                     .built = kBuilt});
     if (!station) return complain(station.error());
 
     PictureStore pictures;

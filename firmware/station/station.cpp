@@ -4,10 +4,12 @@
 #include <utility>
 
 #include "firmware/data_files.h"
+#include "firmware/dates.h"
 #include "firmware/people/pepper.h"
 #include "firmware/station/station_log.h"
 #include "firmware/station/station_records.h"
 #include "firmware/trust/certificate.h"
+#include "firmware/trust/station_trust.h"
 
 namespace garita {
 namespace {
@@ -22,6 +24,18 @@ std::optional<std::chrono::sys_days> confirmed_day(const StationClock& clock) {
     const audit::Moment now = clock.now();
     if (now.clock != audit::Clock::Confirmed) return std::nullopt;
     return std::chrono::floor<std::chrono::days>(std::chrono::sys_seconds(std::chrono::seconds(now.utc)));
+}
+
+/// When the newest signed file that the station took was signed, at the earliest; 0: it took none.
+std::int64_t newest_signed(const fs::path& data) {
+    // A trust file that cannot be read is told where it is asked.
+    const auto trust = trust::StationTrust::read(data);
+    if (!trust || !*trust) return 0;
+    const auto day = day_of((*trust)->seen().latest);
+    if (!day) return 0;
+    // The day of who signed it, who may live a day ahead of UTC.
+    const std::chrono::sys_seconds begun = std::chrono::sys_days(*day) - std::chrono::days(1);
+    return begun.time_since_epoch().count();
 }
 
 /// Of the last entry; nothing where there is none.
@@ -105,6 +119,8 @@ Result<std::unique_ptr<Station>> Station::open(const fs::path& data, StationOpti
 
 Result<std::unique_ptr<Station::Opened>> Station::open_all() {
     const auto now = [this] { return m_clock.now(); };
+    m_clock.not_before(m_options.built);
+    m_clock.not_before(newest_signed(m_data));
     GARITA_TRY(log,
                open_station_log(
                    m_data, {.now = now, .file_system = m_options.file_system, .write_secret = m_options.write_secret}));

@@ -27,6 +27,7 @@ struct StationOptions {
     records::RetentionDays retention{};
     std::size_t most_picture_bytes = 6'000'000;  ///< of an inspection
     std::function<audit::Moment()> clock = &StationClock::machine_moment;
+    std::int64_t built = 0;  ///< it is certainly not earlier, seconds since 1970: firmware/built.h
     std::string file_system{};                      ///< SQLite's, for tests
     WriteBlock write_secret = &write_block_synced;  ///< likewise
 };

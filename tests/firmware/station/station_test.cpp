@@ -7,8 +7,10 @@
 #include <fstream>
 
 #include "firmware/audit/verify.h"
+#include "firmware/dates.h"
 #include "firmware/station/keeper.h"
 #include "tests/firmware/station/station_of_tests.h"
+#include "tests/firmware/trust/authority.h"
 
 namespace garita {
 namespace {
@@ -199,6 +201,21 @@ TEST(Station, TimeNeverGoesBehindItsLog) {
     of.station().clock().confirm();
     EXPECT_EQ(of.station().clock().now().clock, audit::Clock::Confirmed);
     EXPECT_EQ(of.station().clock().now().utc, known + 5);
+}
+
+TEST(Station, TimeNeverGoesBehindItsProgramOrASignedFile) {
+    StationOfTests of;
+    of.options.built = of.now.utc + 1'000;
+    ASSERT_TRUE(of.reopen());
+    EXPECT_EQ(of.station().clock().now().utc, of.now.utc + 1'000);
+    EXPECT_EQ(of.station().clock().now().clock, audit::Clock::Unconfirmed);
+    of.options.built = 0;
+    trust::Authority authority;
+    authority.from = "2026-11-01";
+    const auto installed = trust::install_trust(of.data(), authority.file(), authority.fingerprint(), trust::kToday);
+    ASSERT_TRUE(installed) << installed.error().text;
+    ASSERT_TRUE(of.reopen());
+    EXPECT_EQ(utc_text(of.station().clock().now().utc), "2026-10-31T00:00:00Z") << "a day before it was signed";
 }
 
 /// So many seconds go by.
