@@ -57,13 +57,13 @@ export function drawOutcome(result, phase) {
                element("p", { class: "small" }, `${text("verdict.chip")} ${text("verdict.decide")}`)));
 }
 
-// What is there beside what a genuine document of its series has there; nothing without a model.
+// What is there, beside what a genuine document of its series has there where a model has a picture of that.
 function compare(finding) {
-  if (!finding.reference || !(finding.regions_mm?.length > 0)) return null;
-  const pair = picture.beside(finding.page ?? 0, finding.band, finding.regions_mm[0], finding.reference);
-  if (pair === null) return null;
+  if (!(finding.regions_mm?.length > 0)) return null;
+  const cuts = picture.closeUp(finding.page ?? 0, finding.band, finding.regions_mm[0], finding.reference);
+  if (cuts === null) return null;
   return element("span", { class: "compare" },
-                 ...[[pair.live, "page.this-document"], [pair.reference, "page.by-model"]].map(([drawing, key]) =>
+                 ...[[cuts.live, "page.this-document"], [cuts.reference, "page.by-model"]].filter(([drawing]) => drawing !== null).map(([drawing, key]) =>
                    element("span", { class: "cut" }, drawing, element("span", { class: "facts" }, text(key)))));
 }
 

@@ -88,14 +88,16 @@ function drawing(choice) {
   return picture;
 }
 
-// A place of the page as it is and as another picture of it has it, with some room around; nothing without that picture.
-export function beside(page, band, [x, y, width, height], reference) {
-  const own = pages[page]?.images.find((one) => one.band === band);
+// A place of the page as it is, with some room around, and as `reference` has it, where there is one; nothing without a
+// picture in that light (of a finding that rests on none: in white), or of a place that is most of the page.
+export function closeUp(page, band, [x, y, width, height], reference) {
+  const own = pages[page]?.images.find((one) => one.band === (band ?? "white"));
   if (own === undefined || !(pages[page].size_mm[0] > 0)) return null;
+  if (!reference && width * height > pages[page].size_mm[0] * pages[page].size_mm[1] / 2) return null;
   const room = 2;
   const cut = (url, key) => svg("svg", { viewBox: `${x - room} ${y - room} ${width + 2 * room} ${height + 2 * room}`, role: "img", "aria-label": text(key) },
                                 svg("image", { href: url, width: pages[page].size_mm[0], height: pages[page].size_mm[1], preserveAspectRatio: "none" }));
-  return { live: cut(own.url, "page.this-document"), reference: cut(reference, "page.by-model") };
+  return { live: cut(own.url, "page.this-document"), reference: reference ? cut(reference, "page.by-model") : null };
 }
 
 function drawTabs() {

@@ -86,6 +86,7 @@ test("findings come in order of concern, and pointing at one lights its region o
   const first = page.locator("#findings button.finding").first();
   assert.match(await first.getAttribute("class"), /failed/);
   assert.ok(await page.locator("#pictures .mark").count() >= 1, "regions of this band are marked");
+  assert.equal(await page.locator("#findings button.finding:not(:has(.compare svg image))").count(), 0, "each has its place of the picture beside it");
   await first.hover();
   assert.equal(await page.locator("#pictures .mark.lit").count(), 1);
   await page.locator("#findings button.finding", { hasText: "Layout of the machine-readable zone" }).click();
