@@ -149,7 +149,7 @@ Result<std::optional<ErasableSecret>> ErasableSecret::open(const fs::path& path,
         return fail(ErrorKind::Device, path.string() + " is in use: another Garita runs on this data folder");
     GARITA_TRY(memory, GuardedMemory::create(kBlocks * kBlock));
     const auto damaged = [&path] {
-        return fail(ErrorKind::Device, path.string() + " is damaged, and the secret in it lost");
+        return fail(ErrorKind::Device, path.string() + " is damaged, and the secret in it lost", kSecretDamaged);
     };
     if (status.st_size != static_cast<off_t>(kBlocks * kBlock) || !read_all(file.get(), memory.bytes()))
         return damaged();

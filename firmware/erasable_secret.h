@@ -25,6 +25,8 @@
 namespace garita {
 
 inline constexpr std::size_t kSecretBytes = 32;
+/// Error::code of a secret that cannot be had any more: its file is damaged.
+inline constexpr int kSecretDamaged = 112;
 
 /// Memory that is locked, kept out of dumps, guarded on both sides, and wiped when it goes (sodium_malloc). Moves; is
 /// not copied.

@@ -250,13 +250,12 @@ Result<OpenedCatalog> open_for(const Station& station, const fs::path& data, Byt
 }
 
 Result<Bytes> read_archive(const fs::path& path) {
-    std::ifstream in(path, std::ios::binary | std::ios::ate);
-    const auto size = in ? static_cast<std::streamoff>(in.tellg()) : -1;
-    if (size < 0) return damaged(path, "cannot be read");
-    if (static_cast<std::uintmax_t>(size) > kLargestArchive) return damaged(path, "is larger than any catalog");
-    Bytes bytes(static_cast<std::size_t>(size));
-    in.seekg(0);
-    if (!in.read(reinterpret_cast<char*>(bytes.data()), size)) return damaged(path, "cannot be read");
+    const auto opened = trust::open_regular(path);
+    if (!opened) return damaged(path, "cannot be read");
+    if (opened->bytes > kLargestArchive) return damaged(path, "is larger than any catalog");
+    Bytes bytes(static_cast<std::size_t>(opened->bytes));
+    const auto read = trust::read_at(opened->file.get(), path.string(), 0, bytes);
+    if (!read || *read != bytes.size()) return damaged(path, "cannot be read");
     return bytes;
 }
 
@@ -339,6 +338,20 @@ Result<std::vector<InstalledCatalog>> read_installed(const fs::path& data, const
     }
     sort_by_trust(installed, station.trust ? issuers_of(station.trust->text()) : station.by_hand);
     return installed;
+}
+
+Result<std::vector<LaidCatalog>> read_laid(const fs::path& data) {
+    GARITA_TRY(names, few_names_with(catalogs_folder(data), kCatalogEnding, kMostCatalogs));
+    std::vector<LaidCatalog> laid;
+    for (const std::string& name : names) {
+        GARITA_TRY(bytes, read_archive(catalogs_folder(data) / name));
+        const auto issuer = Archive::claimed_issuer(bytes);
+        if (!issuer) continue;
+        const std::array<PublicParty, 1> itself = {PublicParty{.name = "who signed it", .key = *issuer}};
+        const auto archive = Archive::verify(bytes, itself);
+        if (archive) laid.push_back({name, archive->facts(), *issuer, sha256_of(bytes)});
+    }
+    return laid;
 }
 
 void sort_by_trust(std::vector<InstalledCatalog>& installed, const std::vector<TrustedIssuer>& issuers) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "firmware/catalog/archive.h"
+#include "firmware/fingerprint.h"
 #include "firmware/trust/keys.h"
 #include "firmware/trust/validity.h"
 
@@ -73,6 +74,17 @@ struct InstalledCatalog {
 /// why; the others stay usable. Device error: the folder, the key or an issuer cannot be read.
 [[nodiscard]] Result<std::vector<InstalledCatalog>> read_installed(const std::filesystem::path& data,
                                                                    const trust::Today& today);
+
+/// A catalog of the data folder as it says of itself, signed by its own key: whether this station believes that key, or
+/// takes it, is another question.
+struct LaidCatalog {
+    std::string file{};  ///< its name
+    CatalogFacts facts{};
+    Key issuer{};
+    Sha256 digest{};  ///< of the file
+};
+/// By name. What nobody signed is left out. Device error: the folder or one of its catalogs cannot be read.
+[[nodiscard]] Result<std::vector<LaidCatalog>> read_laid(const std::filesystem::path& data);
 
 /// In the order in which they count.
 void sort_by_trust(std::vector<InstalledCatalog>& installed, const std::vector<TrustedIssuer>& issuers);

@@ -28,8 +28,8 @@ Result<CaseDocument> document_of(const records::Store& store, records::KeptInspe
         // Before it is read: what a record says of itself bounds the memory.
         GARITA_TRY(fits, add(static_cast<std::size_t>(std::max<std::int64_t>(0, picture.bytes))));
         static_cast<void>(fits);
-        GARITA_TRY(content, store.picture(document.kept.summary.id, {picture.side, picture.band}));
-        document.pictures.push_back({{picture.side, picture.band}, picture.media_type, std::move(content)});
+        GARITA_TRY(content, store.picture(document.kept.summary.id, picture.name));
+        document.pictures.push_back({picture.name, picture.media_type, std::move(content)});
     }
     if (document.kept.summary.completed_at) {
         GARITA_TRY(shown, parse_kept_report(document.kept.report));

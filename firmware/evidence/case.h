@@ -35,7 +35,7 @@ inline constexpr std::size_t kLargestCase = 56U << 20U;  ///< bytes of pictures 
 
 /// An encoded picture with its bytes.
 struct CasePicture {
-    SideAndBand which{};
+    records::PictureName which{};
     std::string media_type{};
     records::Bytes bytes{};
     bool operator==(const CasePicture&) const = default;

@@ -105,6 +105,7 @@ Json document_of(const Case& of, const CaseDocument& document) {
     for (const CasePicture& picture : document.pictures)
         pictures.push_back({{"side", name_of(picture.which.side)},
                             {"band", name_of(picture.which.band)},
+                            {"by_model_for", picture.which.check.empty() ? Json() : Json(picture.which.check)},
                             {"media_type", picture.media_type},
                             {"part", part_name_of(summary.id.number, picture)}});
     Json answers = Json::array();
@@ -173,7 +174,8 @@ bool is_part_name(std::string_view name) {
 std::string part_name_of(int document, const CasePicture& picture) {
     const auto* const ending =
         std::ranges::find(kEndings, picture.media_type, &std::pair<std::string_view, std::string_view>::first);
-    return fmt::format("document-{}-{}-{}.{}", document, name_of(picture.which.side), name_of(picture.which.band),
+    return fmt::format("document-{}-{}-{}{}{}.{}", document, name_of(picture.which.side), name_of(picture.which.band),
+                       picture.which.check.empty() ? "" : "-by-model-", picture.which.check,
                        ending == kEndings.end() ? "bin" : ending->second);
 }
 

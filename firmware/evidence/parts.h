@@ -17,16 +17,16 @@ struct Part {
 };
 
 inline constexpr std::size_t kMostParts = 256;
-inline constexpr std::size_t kLongestPartName = 48;
+inline constexpr std::size_t kLongestPartName = 96;
 
-/// 1 to 48 of a-z, 0-9, hyphen and, between others, one full stop; begins with a letter: no path, no option, no hidden
+/// 1 to 96 of a-z, 0-9, hyphen and, between others, one full stop; begins with a letter: no path, no option, no hidden
 /// file. None of those that the archive itself adds where it is opened ("manifest.txt").
 [[nodiscard]] bool is_part_name(std::string_view name);
 inline constexpr std::string_view kManifestFile = "manifest.txt";
 inline constexpr std::string_view kSignatureFile = "manifest.sig";
 inline constexpr std::string_view kCertificateFile = "station.certificate";
 
-/// "document-1-front-white.jpg"
+/// "document-1-front-white.jpg", "document-1-front-ultraviolet-by-model-pattern-ultraviolet.jpg"
 [[nodiscard]] std::string part_name_of(int document, const CasePicture& picture);
 
 /// `case.json` (README.md has its form), and for each document its report as it is kept and its pictures. The same case

@@ -227,12 +227,13 @@ private:
     }
 
     /// As on the officer's screen: a region stands on its own band; what rests on none, or failed, on all.
-    static std::vector<Mark> marks_of(const ShownReport& shown, SideAndBand picture) {
+    static std::vector<Mark> marks_of(const ShownReport& shown, const records::PictureName& picture) {
         std::vector<Mark> marks;
         for (const Numbered& one : numbered(shown)) {
             const ShownFinding& finding = *one.finding;
             const ShownPage* page = page_of(shown, finding);
             if (page == nullptr || page->side != picture.side || finding.outcome == Outcome::NotSupported) continue;
+            if (!picture.check.empty() && picture.check != finding.check) continue;
             const bool everywhere = !finding.band || finding.outcome == Outcome::Failed;
             const SizeMm& size = page->size_mm;
             if ((!everywhere && finding.band != picture.band) || size.width <= 0 || size.height <= 0) continue;
@@ -248,6 +249,13 @@ private:
         return marks;
     }
 
+    [[nodiscard]] std::string title_of(const records::PictureName& picture) const {
+        std::string title = text("page." + std::string(garita::name_of(picture.side))) + ", " +
+                            text("bands." + std::string(garita::name_of(picture.band)));
+        if (!picture.check.empty()) title += "; " + text("page.by-model") + ": " + check(picture.check);
+        return title;
+    }
+
     void draw_pictures(Sheet& sheet, const CaseDocument& document) const {
         if (document.pictures.empty()) return;
         sheet.subheading(text("evidence.pictures"));
@@ -256,8 +264,7 @@ private:
         for (const CasePicture& picture : document.pictures)
             photographs.push_back(
                 {.jpeg = picture.bytes,
-                 .title = text("page." + std::string(garita::name_of(picture.which.side))) + ", " +
-                          text("bands." + std::string(garita::name_of(picture.which.band))),
+                 .title = title_of(picture.which),
                  .unreadable = text("evidence.picture-elsewhere"),
                  .marks = document.shown ? marks_of(*document.shown, picture.which) : std::vector<Mark>()});
         sheet.photographs(photographs);

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -15,7 +14,6 @@
 
 #include "firmware/bytes.h"
 #include "firmware/calibration.h"
-#include "firmware/catalog/archive.h"
 #include "firmware/catalog/installed.h"
 #include "firmware/data_files.h"
 #include "firmware/fingerprint.h"
@@ -30,7 +28,7 @@ namespace fs = std::filesystem;
 using audit::Event;
 using Json = nlohmann::json;
 
-/// Something that is told: by its name ("catalog 3f00….catalog"), what it was or is.
+/// Something that is told: by its name ("pairing HEAD-7"), what it was or is.
 struct Told {
     Sha256 content{};  ///< what makes it another one
     Sha256 scanner{};  ///< of a pairing or calibration: as the audit log names the scanner
@@ -85,20 +83,12 @@ Result<bool> add_configuration(const fs::path& data, Everything& all) {
     return true;
 }
 
-/// One that nobody signed is no catalog; whether this station believes who did is another question.
+/// Named by a digest of the file's name, which anybody chose.
 Result<bool> add_catalogs(const fs::path& data, Everything& all) {
-    GARITA_TRY(names, names_with(catalogs_folder(data), kCatalogEnding));
-    for (const std::string& name : names) {
-        std::ifstream in(catalogs_folder(data) / name, std::ios::binary);
-        const std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>(in), {}};
-        const auto issuer = Archive::claimed_issuer(bytes);
-        if (!issuer) continue;
-        const std::array<PublicParty, 1> itself = {PublicParty{.name = "who signed it", .key = *issuer}};
-        const auto archive = Archive::verify(bytes, itself);
-        if (!archive) continue;
-        all[std::string(kCatalog) + name] = {
-            .content = sha256_of(bytes), .issuer = *issuer, .version = archive->facts().version};
-    }
+    GARITA_TRY(laid, read_laid(data));
+    for (const LaidCatalog& one : laid)
+        all[std::string(kCatalog) + hex(sha256_of(bytes_of(one.file)))] = {
+            .content = one.digest, .issuer = one.issuer, .version = one.facts.version};
     return true;
 }
 
@@ -181,8 +171,8 @@ std::string looked_at(const fs::path& data) {
     const auto add = [&all](const fs::path& path) {
         struct stat about {};
         if (stat(path.c_str(), &about) == 0)
-            all += fmt::format("{} {} {}.{} {}\n", path.string(), about.st_size, about.st_mtim.tv_sec,
-                               about.st_mtim.tv_nsec, about.st_ino);
+            all += fmt::format("{} {} {}.{} {}\n", path.string(), about.st_size, about.st_ctim.tv_sec,
+                               about.st_ctim.tv_nsec, about.st_ino);
     };
     add(configuration_file(data));
     for (const fs::path& folder : {catalogs_folder(data), scanners_folder(data)}) {
@@ -209,6 +199,9 @@ Result<bool> DataChanges::tell(audit::AuditLog& log) {
         const Told* const was = before == told.end() ? nullptr : &before->second;
         const Told* const is = after == now.end() ? nullptr : &after->second;
         if (was != nullptr && is != nullptr && *was == *is) continue;
+        // Before the log: where the notes cannot be written, the same change would be told again and again.
+        GARITA_TRY(writable, replace_file(told_file(m_data), to_text(told)));
+        static_cast<void>(writable);
         if (const auto occurrence = occurrence_of(name, was, is)) {
             GARITA_TRY(entry, log.append(*occurrence));
             static_cast<void>(entry);

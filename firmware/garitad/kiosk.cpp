@@ -14,6 +14,7 @@
 #include "drivers/lines/line_reader.h"
 #include "firmware/bytes.h"
 #include "firmware/calibration.h"
+#include "firmware/dates.h"
 #include "firmware/fingerprint.h"
 #include "firmware/garitad/list_answers.h"
 #include "firmware/garitad/wipe_stack.h"
@@ -120,7 +121,7 @@ trust::Today Kiosk::today() const {
     localtime_r(&now, &local);
     return {.day = fmt::format("{:04}-{:02}-{:02}", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday),
             .clock = moment.clock == audit::Clock::Confirmed ? trust::Clock::Confirmed : trust::Clock::Unconfirmed,
-            .not_before = {}};
+            .not_before = utc_text(m_station.clock().known()).substr(0, 10)};
 }
 
 bool Kiosk::give(Task task) {
@@ -547,7 +548,7 @@ bool Kiosk::keep_picture(Telling& telling, const PagePicture& picture) {
     const Side side = picture.page == 0 && telling.has_front ? Side::Front : Side::Back;
     const std::string bytes = PictureStore::bytes_of(picture);
     const auto kept = telling.keeper.keep(
-        {.side = side, .band = picture.band, .media_type = picture.media_type, .bytes = garita::bytes_of(bytes)});
+        {.name = {side, picture.band, {}}, .media_type = picture.media_type, .bytes = garita::bytes_of(bytes)});
     if (!kept && kept.error().kind == ErrorKind::Input) return false;
     if (!kept) {
         not_kept(telling, kept.error());
@@ -557,6 +558,28 @@ bool Kiosk::keep_picture(Telling& telling, const PagePicture& picture) {
     telling.kept_paths[{picture.page, picture.band}] =
         fmt::format("/record/{}/{}/{}/{}", hex(id.record.bytes), id.number, name_of(side), name_of(picture.band));
     return true;
+}
+
+/// What models have there, of the findings that are looked at first: by this they were judged, and models change. Where
+/// they lie; one for which there is no room any more is left out.
+ReferencePaths Kiosk::keep_references(Telling& telling, const Verdict& verdict) {
+    ReferencePaths kept;
+    const records::InspectionId& id = *telling.keeper.id();
+    for (const std::size_t index : verdict.concern) {
+        const Finding& finding = verdict.findings[index];
+        const auto path = telling.references.find(std::string(finding.check));
+        if (path == telling.references.end() || !finding.band) continue;
+        const auto picture = m_pictures.find(path->second);
+        if (!picture) continue;
+        const Side side = finding.page.value_or(0) == 0 && telling.has_front ? Side::Front : Side::Back;
+        const auto done = telling.keeper.keep({.name = {side, *finding.band, path->first},
+                                               .media_type = picture->media_type,
+                                               .bytes = garita::bytes_of(picture->bytes)});
+        if (!done) continue;  // of a disk that fails the end is told, which comes next
+        kept[path->first] = fmt::format("/record/{}/{}/{}/{}/{}", hex(id.record.bytes), id.number, name_of(side),
+                                        name_of(*finding.band), path->first);
+    }
+    return kept;
 }
 
 /// What was found, before it is shown as what holds.
@@ -569,8 +592,9 @@ void Kiosk::keep_end(Telling& telling, const Verdict& verdict) {
     records::Completion completion = completion_of(telling.latest);
     completion.outcome = verdict.outcome;
     if (telling.together) completion.together = telling.together->verdict.outcome;
+    const ReferencePaths references = keep_references(telling, verdict);
     completion.report =
-        kept_json(view_of(telling, verdict, telling.kept_paths, {}, false), m_source, m_label, m_languages);
+        kept_json(view_of(telling, verdict, telling.kept_paths, references, false), m_source, m_label, m_languages);
     if (const auto done = telling.keeper.complete(std::move(completion)); !done) not_kept(telling, done.error());
 }
 

@@ -108,6 +108,7 @@ private:
     void say_of_bureau(std::uint64_t turn, std::string_view answer);
     void not_kept(Telling& telling, const Error& error);
     [[nodiscard]] bool keep_picture(Telling& telling, const PagePicture& picture);
+    [[nodiscard]] ReferencePaths keep_references(Telling& telling, const Verdict& verdict);
     void keep_end(Telling& telling, const Verdict& verdict);
     void judge_with_others(Telling& telling, const Verdict& verdict);
     [[nodiscard]] std::optional<std::string> add_picture(PagePicture picture);

@@ -62,7 +62,7 @@ trust::Today ListAnswers::today() const {
     const bool confirmed = now.clock == audit::Clock::Confirmed;
     return {.day = utc_text(now.utc).substr(0, 10),
             .clock = confirmed ? trust::Clock::Confirmed : trust::Clock::Unconfirmed,
-            .not_before = {}};
+            .not_before = utc_text(m_clock.known()).substr(0, 10)};
 }
 
 std::string ListAnswers::of(const Report& report) const {

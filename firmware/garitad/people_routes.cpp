@@ -8,6 +8,7 @@
 #include "firmware/dates.h"
 #include "firmware/fingerprint.h"
 #include "firmware/messages.h"
+#include "firmware/station/decided.h"
 
 namespace garita {
 namespace {
@@ -131,6 +132,8 @@ HttpAnswer reset(Station& station, const Command& command) {
 }
 
 HttpAnswer confirm_clock(Station& station, const Command& command) {
+    if (station.clock().is_behind())
+        return json_answer({{"refused", static_cast<int>(DecisionRefusal::ClockBehind)}}, 409);
     const auto entry = station.log().append({.event = audit::Event::ClockConfirmed,
                                              .person = command.visitor.person.id,
                                              .fields = {{"source", audit::Word{"person"}}}});

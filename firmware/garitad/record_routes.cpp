@@ -114,7 +114,9 @@ Json json_of(const Station& station, const records::KeptInspection& kept) {
     json["bureau"] = kept.answers.empty() ? Json() : Json::parse(kept.answers.back(), nullptr, false);
     Json pictures = Json::array();
     for (const records::KeptPicture& picture : kept.pictures)
-        pictures.push_back({{"side", name_of(picture.side)}, {"band", name_of(picture.band)}});
+        pictures.push_back({{"side", name_of(picture.name.side)},
+                            {"band", name_of(picture.name.band)},
+                            {"check", picture.name.check}});
     json["pictures"] = std::move(pictures);
     for (const char* list : {"decisions", "overrules", "history", "lifts"}) json[list] = Json::array();
     for (const auto& one : kept.decisions) json["decisions"].push_back(json_of(station, one));
@@ -293,13 +295,13 @@ HttpAnswer look_at(Station& station, Kiosk& kiosk, LookedAt& looked_at, const Co
     return json_answer(json);
 }
 
-/// "RECORD/NUMBER/SIDE/BAND"
+/// "RECORD/NUMBER/SIDE/BAND", and "/CHECK" of what a model has there.
 struct PicturePath {
     InspectionId inspection{};
-    SideAndBand which{};
+    records::PictureName which{};
 };
 std::optional<PicturePath> picture_path(std::string_view path) {
-    std::array<std::string_view, 4> words;
+    std::array<std::string_view, 5> words;
     for (std::string_view& word : words) {
         const std::size_t end = std::min(path.find('/'), path.size());
         word = path.substr(0, end);
@@ -313,8 +315,9 @@ std::optional<PicturePath> picture_path(std::string_view path) {
     if (!path.empty() || error != std::errc{} || end != words[1].data() + words[1].size() || !inspection || !band ||
         !is_side)
         return std::nullopt;
-    return PicturePath{.inspection = *inspection,
-                       .which = {words[2] == name_of(Side::Front) ? Side::Front : Side::Back, *band}};
+    return PicturePath{
+        .inspection = *inspection,
+        .which = {words[2] == name_of(Side::Front) ? Side::Front : Side::Back, *band, std::string(words[4])}};
 }
 
 }  // namespace
@@ -358,9 +361,7 @@ HttpAnswer kept_picture(const Station& station, const LookedAt& looked_at, const
     const auto wanted = picture_path(std::string_view(path).substr(kBefore.size()));
     const auto looked = looked_at.find(visitor.token);
     if (!wanted || !looked || looked->inspection != wanted->inspection) return {.status = 404};
-    const auto facts = std::ranges::find_if(looked->pictures, [&](const records::KeptPicture& picture) {
-        return picture.side == wanted->which.side && picture.band == wanted->which.band;
-    });
+    const auto facts = std::ranges::find(looked->pictures, wanted->which, &records::KeptPicture::name);
     if (facts == looked->pictures.end()) return {.status = 404};
     const auto store = station.records(looked->mode);
     if (!store) return refusal(store.error());

@@ -191,13 +191,14 @@ int run_kiosk(Options options, Inspector& inspector, EventHub& events) {
     const Housekeeping housekeeping(
         [&, data = options.data, changes = DataChanges(options.data)]() mutable -> Result<bool> {
             events.set_standing("lists", lists.states());
-            if ((*station)->is_set_up()) {
-                GARITA_TRY(told, watchlists::tell_audit_log(data, (*station)->log()));
-                static_cast<void>(told);
-                GARITA_TRY(changed, changes.tell((*station)->log()));
-                static_cast<void>(changed);
-            }
-            return (*station)->look_after();
+            // One that fails keeps none of the others from being done.
+            Result<bool> done = (*station)->look_after();
+            if (!(*station)->is_set_up()) return done;
+            const auto told = watchlists::tell_audit_log(data, (*station)->log());
+            const auto changed = changes.tell((*station)->log());
+            if (done && !told) done = tl::unexpected(told.error());
+            if (done && !changed) done = tl::unexpected(changed.error());
+            return done;
         });
     std::printf("Garita: http://127.0.0.1:%d/\n", *port);
     std::fflush(stdout);

@@ -87,8 +87,9 @@ void wipe(SearchTerms& terms) {
 std::string text_of(std::span<const Picture> pictures) {
     std::string text;
     for (const Picture& picture : pictures)
-        text += fmt::format("{} {} {} {}\n", name_of(picture.side), name_of(picture.band), picture.media_type,
-                            picture.bytes.size());
+        text +=
+            fmt::format("{} {} {} {}{}{}\n", name_of(picture.name.side), name_of(picture.name.band), picture.media_type,
+                        picture.bytes.size(), picture.name.check.empty() ? "" : " ", picture.name.check);
     return text;
 }
 
@@ -102,11 +103,16 @@ std::optional<std::vector<KeptPicture>> pictures_of_text(std::string_view text) 
         const auto band = band_name ? band_of(*band_name) : std::nullopt;
         const auto media_type = band ? cut(*line, ' ') : std::nullopt;
         if (!media_type || (*side != name_of(Side::Front) && *side != name_of(Side::Back))) return std::nullopt;
-        KeptPicture picture{.side = *side == name_of(Side::Front) ? Side::Front : Side::Back,
-                            .band = *band,
-                            .media_type = std::string(*media_type)};
-        const auto [end, error] = std::from_chars(line->data(), line->data() + line->size(), picture.bytes);
-        if (error != std::errc{} || end != line->data() + line->size()) return std::nullopt;
+        const std::string_view size = line->substr(0, line->find(' '));
+        KeptPicture picture{
+            .name = {.side = *side == name_of(Side::Front) ? Side::Front : Side::Back, .band = *band, .check = {}},
+            .media_type = std::string(*media_type)};
+        const auto [end, error] = std::from_chars(size.data(), size.data() + size.size(), picture.bytes);
+        if (error != std::errc{} || end != size.data() + size.size()) return std::nullopt;
+        if (size.size() < line->size()) {
+            picture.name.check = line->substr(size.size() + 1);
+            if (picture.name.check.empty() || !is_sound(picture.name)) return std::nullopt;
+        }
         pictures.push_back(std::move(picture));
     }
     return pictures;
@@ -118,12 +124,20 @@ bool is_media_type(std::string_view text) {
     });
 }
 
-std::string part_name(Side side, Band band) {
-    return fmt::format("picture {} {}", name_of(side), name_of(band));
+bool is_sound(const PictureName& name) {
+    return name.check.size() <= 64 && std::ranges::all_of(name.check, [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+           });
 }
 
-std::string line_name(Side side, Band band) {
-    return fmt::format("{}{} {}", kLines, name_of(side), name_of(band));
+std::string part_name(const PictureName& name) {
+    return fmt::format("picture {} {}{}{}", name_of(name.side), name_of(name.band), name.check.empty() ? "" : " ",
+                       name.check);
+}
+
+std::string line_name(const PictureName& name) {
+    return fmt::format("{}{} {}{}{}", kLines, name_of(name.side), name_of(name.band), name.check.empty() ? "" : " ",
+                       name.check);
 }
 
 }  // namespace garita::records

@@ -24,15 +24,16 @@ namespace garita::records {
 /// Overwrites them.
 void wipe(SearchTerms& terms);
 
-/// One line a picture: "front white image/jpeg 300000".
+/// One line a picture: "front white image/jpeg 300000", "front ultraviolet image/jpeg 90000 pattern-ultraviolet".
 [[nodiscard]] std::string text_of(std::span<const Picture> pictures);
 [[nodiscard]] std::optional<std::vector<KeptPicture>> pictures_of_text(std::string_view text);
 [[nodiscard]] bool is_media_type(std::string_view text);
-/// Under which its bytes are kept: "picture front white".
-[[nodiscard]] std::string part_name(Side side, Band band);
+[[nodiscard]] bool is_sound(const PictureName& name);
+/// Under which its bytes are kept: "picture front white", "picture front ultraviolet pattern-ultraviolet".
+[[nodiscard]] std::string part_name(const PictureName& name);
 /// How the names begin under which the lines of pictures are kept: "contents front white".
 inline constexpr std::string_view kLines = "contents ";
-[[nodiscard]] std::string line_name(Side side, Band band);
+[[nodiscard]] std::string line_name(const PictureName& name);
 /// How the names begin under which answers of services outside are kept: "answer 1".
 inline constexpr std::string_view kAnswers = "answer ";
 

@@ -25,10 +25,18 @@ struct InspectionId {
 };
 inline constexpr int kMostInspections = 64;  ///< of one record
 
-/// An encoded picture; it is never decoded here.
-struct Picture {
+/// Which picture of an inspection.
+struct PictureName {
     Side side = Side::Front;
     Band band = Band::White;
+    /// Not the page itself but what a model has there, by which this check judged; at most 64 of a-z, 0-9, hyphen.
+    std::string check{};
+    bool operator==(const PictureName&) const = default;
+};
+
+/// An encoded picture; it is never decoded here.
+struct Picture {
+    PictureName name{};
     std::string media_type{};  ///< "image/jpeg"; 1 to 40 of a-z, 0-9, and /+.-
     std::span<const std::uint8_t> bytes{};
 };
@@ -39,7 +47,7 @@ struct NewInspection {
     std::int64_t begun_at = 0;         ///< seconds since 1970, UTC; its day counts for how long the record is kept
     PersonId officer{};
     std::string versions{};               ///< open: program, catalogs, profile; at most 400 bytes, nothing of a person
-    std::span<const Picture> pictures{};  ///< each side and band at most once
+    std::span<const Picture> pictures{};  ///< each name at most once
 };
 
 /// What a document is searched by: sealed, and as tokens. Letters and digits count, in capitals; empty where not read.
@@ -96,8 +104,7 @@ struct RecordDecisions {
 
 /// A picture that is kept, without its bytes.
 struct KeptPicture {
-    Side side = Side::Front;
-    Band band = Band::White;
+    PictureName name{};
     std::string media_type{};
     std::int64_t bytes = 0;
     bool operator==(const KeptPicture&) const = default;

@@ -77,6 +77,8 @@ Result<KeyHierarchy> KeyHierarchy::open(const Database& database, const fs::path
     if (station_key.bytes().size() != kSecretBytes) return fail(ErrorKind::Internal, "a station key of another length");
     GARITA_TRY(known, known_of(database));
     auto found = ErasableSecret::open(root_file, write);
+    // One that others may read, or that this user may not, is there all the same.
+    if (!found && found.error().code != kSecretDamaged) return tl::unexpected(found.error());
     if (!found) return keys_lost(root_file, found.error().text.c_str());
     if (!*found) {
         if (known) return keys_lost(root_file, "the erasure root is gone");

@@ -200,16 +200,17 @@ Result<bool> Store::add_picture(const InspectionId& inspection, const Picture& p
 
 /// With a line that tells of it: those of an inspection together are its contents once it is completed.
 Result<bool> Store::write_picture(const Parts& parts, const InspectionId& inspection, const Picture& picture) const {
-    if (!is_media_type(picture.media_type)) return fail(ErrorKind::Input, "a picture of no media type");
+    if (!is_media_type(picture.media_type) || !is_sound(picture.name))
+        return fail(ErrorKind::Input, "a picture of no media type, or of a check that is none");
     GARITA_TRY(bytes, bytes_of_pictures(m_database, inspection));
     if (bytes + picture.bytes.size() > m_options.most_picture_bytes)
         return fail(ErrorKind::Input, fmt::format("with it the pictures would have {} bytes, and {} are kept of an "
                                                   "inspection",
                                                   bytes + picture.bytes.size(), m_options.most_picture_bytes));
-    GARITA_TRY(told, parts.write(inspection.number, line_name(picture.side, picture.band),
-                                 bytes_of(text_of(std::span(&picture, 1)))));
+    GARITA_TRY(told,
+               parts.write(inspection.number, line_name(picture.name), bytes_of(text_of(std::span(&picture, 1)))));
     static_cast<void>(told);
-    return parts.write(inspection.number, part_name(picture.side, picture.band), picture.bytes);
+    return parts.write(inspection.number, part_name(picture.name), picture.bytes);
 }
 
 Result<RecordId> Store::keep_query(std::int64_t at, const std::string& query) {

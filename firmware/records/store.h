@@ -49,7 +49,7 @@ public:
     /// The row and its pictures; then something may be shown. In the shortest class.
     [[nodiscard]] Result<InspectionId> begin(const NewInspection& inspection);
     /// One more, before complete(): committed before it is shown, or anything that rests on it. Input errors: there is
-    /// one of this side and band (Fault::Refused), or it is more than is kept of an inspection; Fault::Refused where
+    /// one of this name (Fault::Refused), or it is more than is kept of an inspection; Fault::Refused where
     /// the inspection was completed.
     [[nodiscard]] Result<bool> add_picture(const InspectionId& inspection, const Picture& picture);
     /// What the machine found: once. Moves the record to the class that the graver of the two outcomes asks for.
@@ -72,7 +72,7 @@ public:
     /// Of all its documents; nothing else of the record is unsealed.
     [[nodiscard]] Result<RecordDecisions> decisions(const RecordId& record) const;
     /// A picture's bytes; kNotKept where there is no such picture.
-    [[nodiscard]] Result<Bytes> picture(const InspectionId& inspection, SideAndBand which) const;
+    [[nodiscard]] Result<Bytes> picture(const InspectionId& inspection, const PictureName& which) const;
     [[nodiscard]] Result<std::vector<InspectionSummary>> search(const Filter& filter, const Page& page) const;
     /// Of these days, kept inspections and expired ones together.
     [[nodiscard]] Result<std::vector<Count>> counts(std::chrono::sys_days first, std::chrono::sys_days last) const;

@@ -211,11 +211,11 @@ Result<RecordDecisions> Store::decisions(const RecordId& record) const {
     return all;
 }
 
-Result<Bytes> Store::picture(const InspectionId& inspection, SideAndBand which) const {
+Result<Bytes> Store::picture(const InspectionId& inspection, const PictureName& which) const {
     const std::lock_guard lock(m_mutex);
     GARITA_TRY(parts, parts_of(inspection.record));
     GARITA_TRY(rows, m_database.prepare("SELECT 1 FROM parts WHERE record = ? AND number = ? AND name = ? LIMIT 1"));
-    const std::string name = part_name(which.side, which.band);
+    const std::string name = part_name(which);
     rows.bind(1, ByteView(inspection.record.bytes)).bind(2, static_cast<std::int64_t>(inspection.number)).bind(3, name);
     GARITA_TRY(any, rows.next());
     if (!any) return nothing_kept();
@@ -347,7 +347,7 @@ Result<std::int64_t> Store::verify() const {
         GARITA_TRY(kept, load(id));
         GARITA_TRY(parts, parts_of(id.record));
         for (const KeptPicture& picture : kept.pictures) {
-            GARITA_TRY(bytes, parts.read(id.number, part_name(picture.side, picture.band)));
+            GARITA_TRY(bytes, parts.read(id.number, part_name(picture.name)));
             static_cast<void>(bytes);
         }
     }

@@ -42,6 +42,7 @@ audit::Moment StationClock::now() const {
 
 void StationClock::confirm() {
     const audit::Moment moment = m_machine();
+    if (moment.utc < m_floor) return;
     const std::lock_guard lock(m_mutex);
     m_confirmed = moment;
 }

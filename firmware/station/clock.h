@@ -32,7 +32,11 @@ public:
     [[nodiscard]] audit::Moment now() const;
     /// It is at least so late, seconds since 1970: something that was signed or written then is there. Never goes back.
     void not_before(std::int64_t utc);
-    /// Somebody who may has looked at the time and says that it is right.
+    /// The latest of those.
+    [[nodiscard]] std::int64_t known() const { return m_floor; }
+    /// Whether the machine's clock is behind what is known: it has to be set before anybody can say that it is right.
+    [[nodiscard]] bool is_behind() const { return m_machine().utc < m_floor; }
+    /// Somebody who may has looked at the time and says that it is right. Nothing happens while it is_behind().
     void confirm();
     /// What an earlier program of this station knew last: a time that was confirmed then, on the same start of the
     /// machine, is so still, if the clock was not set meanwhile.

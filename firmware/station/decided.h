@@ -82,6 +82,7 @@ enum class DecisionRefusal : int {
     TooMany = 310,        ///< inspections for one file
     Held = 311,           ///< to delete: the record is in a legal hold
     NoRecipient = 312,    ///< what was given is no recipient's key
+    ClockBehind = 313,    ///< to confirm: the machine's clock is behind what is known
 };
 
 /// Keeps a decision: into the audit log, then into the records. REQUIRES that the session is that of this person.

@@ -38,12 +38,18 @@ std::int64_t newest_signed(const fs::path& data) {
     return begun.time_since_epoch().count();
 }
 
-/// Of the last entry; nothing where there is none.
-Result<std::optional<audit::Moment>> last_moment(const AuditLog& log) {
-    GARITA_TRY(entries, log.read(log.head().number, 1));
-    if (entries.empty()) return std::nullopt;
-    GARITA_TRY(entry, audit::parse_entry(entries.front().bytes));
-    return entry.moment;
+/// Of the newest entry of this start of the machine whose time was confirmed; a command at the machine may have
+/// appended others since, which know of no confirmation. Nothing where there is none among the last ones.
+Result<std::optional<audit::Moment>> confirmed_before(const AuditLog& log, const audit::Moment& now) {
+    constexpr std::int64_t kMost = 1'000;
+    const std::int64_t first = std::max<std::int64_t>(1, log.head().number - kMost + 1);
+    GARITA_TRY(entries, log.read(first, kMost));
+    for (auto kept = entries.rbegin(); kept != entries.rend(); ++kept) {
+        GARITA_TRY(entry, audit::parse_entry(kept->bytes));
+        if (entry.moment.boot != now.boot) return std::nullopt;
+        if (entry.moment.clock == audit::Clock::Confirmed) return entry.moment;
+    }
+    return std::nullopt;
 }
 
 /// How the service ended the last time.
@@ -63,13 +69,6 @@ Result<std::string_view> ended_before(const AuditLog& log) {
 }
 
 }  // namespace
-
-audit::Mode audit_mode(Mode mode) {
-    return static_cast<audit::Mode>(mode);
-}
-static_assert(static_cast<int>(Mode::Live) == static_cast<int>(audit::Mode::Live) &&
-              static_cast<int>(Mode::Training) == static_cast<int>(audit::Mode::Training) &&
-              static_cast<int>(Mode::Test) == static_cast<int>(audit::Mode::Test));
 
 struct Station::Opened {
     Opened(std::unique_ptr<AuditLog> audit_log, people::PepperFile pepper_file,
@@ -125,7 +124,7 @@ Result<std::unique_ptr<Station::Opened>> Station::open_all() {
                open_station_log(
                    m_data, {.now = now, .file_system = m_options.file_system, .write_secret = m_options.write_secret}));
     m_clock.not_before(log->head().time);
-    GARITA_TRY(known, last_moment(*log));
+    GARITA_TRY(known, confirmed_before(*log, m_options.clock()));
     if (known) m_clock.continue_from(*known);
     const fs::path people_folder = people::people_folder(m_data);
     GARITA_TRY(pepper, people::PepperFile::open(people_folder));
@@ -221,8 +220,10 @@ Result<bool> Station::look_after() {
 
 /// A clock that somebody set is told to the log; what was confirmed before is not any more (StationClock::now()).
 Result<bool> Station::look_at_clock() {
-    const auto step = m_clock.look();
-    if (!step) return true;
+    m_clock.not_before(log().head().time);
+    if (!m_untold) m_untold = m_clock.look();
+    if (!m_untold) return true;
+    const auto& step = m_untold;
     const auto told = [](std::int64_t utc) { return std::clamp<std::int64_t>(utc, 0, audit::kLastSecond); };
     GARITA_TRY(
         entry,
@@ -231,6 +232,7 @@ Result<bool> Station::look_at_clock() {
                                  {"before", told(step->before)},
                                  {"source", Word{step->clock == audit::Clock::Confirmed ? "network" : "person"}}}}));
     static_cast<void>(entry);
+    m_untold.reset();
     return true;
 }
 

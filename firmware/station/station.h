@@ -17,6 +17,7 @@
 #include "firmware/people/sessions.h"
 #include "firmware/records/store.h"
 #include "firmware/station/clock.h"
+#include "firmware/station/station_log.h"
 #include "firmware/verdict.h"
 
 namespace garita {
@@ -27,13 +28,10 @@ struct StationOptions {
     records::RetentionDays retention{};
     std::size_t most_picture_bytes = 6'000'000;  ///< of an inspection
     std::function<audit::Moment()> clock = &StationClock::machine_moment;
-    std::int64_t built = 0;  ///< it is certainly not earlier, seconds since 1970: firmware/built.h
-    std::string file_system{};                      ///< SQLite's, for tests
+    std::int64_t built = 0;     ///< it is certainly not earlier, seconds since 1970: firmware/built.h
+    std::string file_system{};  ///< SQLite's, for tests
     WriteBlock write_secret = &write_block_synced;  ///< likewise
 };
-
-/// The same mode as the audit log calls it.
-[[nodiscard]] audit::Mode audit_mode(Mode mode);
 
 /// Of one process: a second one on the same folder is refused. All functions may be called by any thread.
 class Station {
@@ -98,7 +96,8 @@ private:
     std::atomic<Opened*> m_opened{nullptr};  ///< m_owned once it may be used
 
     std::atomic<int> m_held_back{0};
-    std::mutex m_looking_after;                        ///< of the next
+    std::mutex m_looking_after;                        ///< of the next two
+    std::optional<ClockStep> m_untold{};               ///< of the clock, until the log has it
     std::optional<std::chrono::sys_days> m_expired{};  ///< the day of the last run
 };
 

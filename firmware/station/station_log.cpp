@@ -7,6 +7,13 @@
 
 namespace garita {
 
+audit::Mode audit_mode(Mode mode) {
+    return static_cast<audit::Mode>(mode);
+}
+static_assert(static_cast<int>(Mode::Live) == static_cast<int>(audit::Mode::Live) &&
+              static_cast<int>(Mode::Training) == static_cast<int>(audit::Mode::Training) &&
+              static_cast<int>(Mode::Test) == static_cast<int>(audit::Mode::Test));
+
 std::string log_name_of(std::string_view station) {
     constexpr std::size_t kLongest = 32;
     std::string name;

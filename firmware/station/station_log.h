@@ -7,8 +7,12 @@
 #include <string_view>
 
 #include "firmware/audit/log.h"
+#include "firmware/verdict.h"
 
 namespace garita {
+
+/// The same mode as the audit log calls it.
+[[nodiscard]] audit::Mode audit_mode(Mode mode);
 
 /// A station's name as the audit log has it: "Ferry post 7" is ferry-post-7. Letters that are not ASCII become hyphens.
 [[nodiscard]] std::string log_name_of(std::string_view station);

@@ -9,6 +9,7 @@
 
 #include "firmware/tool/calibrate.h"
 #include "firmware/tool/inspector.h"
+#include "firmware/trust/validity.h"
 
 namespace CLI {
 class App;
@@ -39,10 +40,17 @@ inline constexpr const char* kExitStatus =
 /// Now, as captures and calibrations are dated: "2026-11-28T12:00:00Z".
 [[nodiscard]] std::string now_utc();
 
+/// Today at a station, as far as its machine's clock is kept by another one: what is taken by a clock that nobody
+/// confirmed moves no floor (firmware/trust).
+[[nodiscard]] trust::Today today_at_station();
+
 /// The folder that was given, or else where board/host/run keeps its data for a user who is not root.
 [[nodiscard]] std::filesystem::path data_folder(const std::string& given);
 /// The same, for a command that writes what the kiosk has to open: Device errors: it is not there, or another user's.
 [[nodiscard]] Result<std::filesystem::path> own_data_folder(const std::string& given);
+
+/// The same error, or, where it is that another process has the data folder, what to do about it.
+[[nodiscard]] Error kiosk_runs(Error error);
 
 /// Adds a subcommand and returns what runs it; the returned function gives the exit status.
 using Run = std::function<int()>;

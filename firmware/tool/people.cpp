@@ -1,6 +1,5 @@
 // garita people: who works at a station, by the technician at the machine, while the kiosk is stopped.
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -58,9 +57,7 @@ Result<Station> open_station(const Words& words) {
 
 Result<Station> open_stopped(const Words& words) {
     auto station = open_station(words);
-    if (!station && station.error().text.find(" is in use") != std::string::npos)
-        return fail(ErrorKind::Device,
-                    "the kiosk runs on this data folder: stop it first (" + station.error().text + ")");
+    if (!station) return tl::unexpected(kiosk_runs(std::move(station).error()));
     return station;
 }
 

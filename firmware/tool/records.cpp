@@ -44,9 +44,7 @@ struct Stopped {
 Result<Stopped> open_stopped(const Words& words) {
     GARITA_TRY(data, own_data_folder(words.data));
     auto log = open_station_log(data);
-    if (!log && log.error().text.find(" is in use") != std::string::npos)
-        return fail(ErrorKind::Device, "the kiosk runs on this data folder: stop it first (" + log.error().text + ")");
-    if (!log) return tl::unexpected(std::move(log).error());
+    if (!log) return tl::unexpected(kiosk_runs(std::move(log).error()));
     return Stopped{std::move(data), std::move(*log)};
 }
 
@@ -55,23 +53,30 @@ bool is_there(const fs::path& data, Mode mode) {
     return fs::exists(records::database_file(records::records_folder(data), mode), error);
 }
 
-/// What is to be said to a person of records that cannot be opened; only these may be set aside.
+/// Only such records may be set aside.
 bool is_beyond_repair(const Error& error) {
-    return database::fault_of(error) == database::Fault::Damaged || error.code == records::kKeysLost;
+    return database::fault_of(error) == database::Fault::Damaged || error.code == records::kKeysLost ||
+           error.code == kSecretDamaged;
 }
 
-Result<bool> note(audit::AuditLog& log, std::string_view result) {
+Result<bool> note(audit::AuditLog& log, Mode mode, std::string_view result) {
     GARITA_TRY(entry, log.append({.event = audit::Event::DatabaseRecovered,
+                                  .mode = audit_mode(mode),
                                   .fields = {{"database", audit::Word{"records"}}, {"result", audit::Word{result}}}}));
     static_cast<void>(entry);
     return true;
 }
 
+/// How many there are, where they open and every key, page and sealed part of them is as it was.
+Result<std::int64_t> verified(const fs::path& data, Mode mode) {
+    GARITA_TRY(store, open_station_records(data, mode));
+    return store->verify();
+}
+
 /// One line a mode.
 std::string line_of(const fs::path& data, Mode mode, bool& all_whole) {
     if (!is_there(data, mode)) return fmt::format("{}: no records yet", name_of(mode));
-    const auto store = open_station_records(data, mode);
-    const auto records = store ? (*store)->verify() : Result<std::int64_t>(tl::unexpected(store.error()));
+    const auto records = verified(data, mode);
     if (records) return fmt::format("{}: whole, records: {}", name_of(mode), *records);
     all_whole = false;
     std::string line = fmt::format("{}: {}", name_of(mode), records.error().text);
@@ -106,26 +111,24 @@ int set_aside(const Words& words) {
     const auto station = open_stopped(words);
     if (!station) return say(station.error().text, kUnreadable);
     if (!is_there(station->data, *mode)) return say(fmt::format("there are no {} records yet", words.mode));
-    {
-        const auto store = open_station_records(station->data, *mode);
-        if (store)
-            return say(
-                fmt::format("the {} records open: nothing is set aside. garita records verify looks at all of "
-                            "them",
-                            words.mode));
-        if (!is_beyond_repair(store.error()))
-            return say("nothing is set aside, as this may pass: " + store.error().text, kUnreadable);
-        tell(store.error().text);
-    }
+    const auto found = verified(station->data, *mode);
+    if (found) return say(fmt::format("the {} records are whole: nothing is set aside", words.mode));
+    if (!is_beyond_repair(found.error()))
+        return say("nothing is set aside, as this can be mended: " + found.error().text, kUnreadable);
+    tell(found.error().text);
     const auto yes = agree(words.yes, fmt::format("The {} records of this station are moved aside, and it begins with "
                                                   "none. Nothing of them is shown, searched or erased by itself from "
                                                   "then on. Did you copy them elsewhere, and is this to be done?",
                                                   words.mode));
     if (!yes) return say(yes.error().text);
     if (!*yes) return say("nothing was changed", kUnreadable);
-    if (const auto noted = note(*station->log, "replaced"); !noted) return say(noted.error().text, kUnreadable);
+    if (const auto noted = note(*station->log, *mode, "replaced"); !noted) return say(noted.error().text, kUnreadable);
     const auto aside = records::set_aside(records::records_folder(station->data), *mode);
     if (!aside) return say(aside.error().text, kUnreadable);
+    if (const auto anew = open_station_records(station->data, *mode); !anew)
+        tell(
+            "the station's part of the keys is of no use: set aside the records of the other modes as well, and move " +
+            (station->data / "keys" / "records").string() + " away (" + anew.error().text + ")");
     return write_lines(fmt::format("moved to {}; erase them when they are not needed any more: garita records erase {}",
                                    aside->string(), aside->filename().string()));
 }
@@ -142,7 +145,12 @@ int erase(const Words& words) {
         agree(words.yes, fmt::format("What lies in {} is erased for good. Is this to be done?", aside->string()));
     if (!yes) return say(yes.error().text);
     if (!*yes) return say("nothing was changed", kUnreadable);
-    if (const auto noted = note(*station->log, "erased"); !noted) return say(noted.error().text, kUnreadable);
+    const auto* const mode = std::ranges::find_if(kModes, [&](Mode one) {
+        std::error_code error;
+        return fs::exists(*aside / records::database_file({}, one).filename(), error);
+    });
+    const Mode whose = mode == kModes.end() ? Mode::Live : *mode;
+    if (const auto noted = note(*station->log, whose, "erased"); !noted) return say(noted.error().text, kUnreadable);
     if (const auto erased = records::erase_set_aside(*aside); !erased) return say(erased.error().text, kUnreadable);
     return write_lines("erased");
 }
@@ -165,7 +173,7 @@ Run add_records(CLI::App& app) {
         "when somebody says so. They no longer expire by themselves: erase them.\n"
         "\nExit status: 0 done, or all are whole; 1 the words were wrong, there is nothing\n"
         "to be done, or the result could not be written; 2 records are damaged, the data\n"
-        "folder cannot be used, or the kiosk runs.\n"
+        "folder cannot be used, the kiosk runs, or somebody said no.\n"
         "More: man garita");
     add_action(*command, words->action, kActions);
     command->add_option("FOLDER", words->folder, "erase: of records that were set aside");

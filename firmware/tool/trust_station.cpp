@@ -20,10 +20,6 @@ using trust::StationTrust;
 
 constexpr const char* kTakesNote = "; a kiosk that runs takes note when it is started anew";
 
-trust::Today today() {
-    return {.day = today_of_clock()};
-}
-
 /// The fingerprint that counts for a first trust file: as it was given, or as a technician agrees that it is right.
 Result<std::string> fingerprint_for(const TrustWords& words, trust::ByteView file) {
     GARITA_TRY(before, StationTrust::read(data_folder(words.data)));
@@ -47,13 +43,13 @@ Result<std::string> fingerprint_for(const TrustWords& words, trust::ByteView fil
 Result<std::string> install(const TrustWords& words, trust::ByteView file) {
     const auto data = data_folder(words.data);
     if (trust::is_signed_file(file)) {
-        GARITA_TRY(certified, trust::install_certificate(data, file, today()));
+        GARITA_TRY(certified, trust::install_certificate(data, file, today_at_station()));
         return fmt::format("certificate of {} by {}, valid {} to {}", certified.certificate.station.id,
                            certified.authority.name, certified.certificate.from, certified.certificate.until);
     }
     GARITA_TRY(before, StationTrust::read(data));
     GARITA_TRY(fingerprint, fingerprint_for(words, file));
-    GARITA_TRY(standing, trust::install_trust(data, file, fingerprint, today()));
+    GARITA_TRY(standing, trust::install_trust(data, file, fingerprint, today_at_station()));
     static_cast<void>(standing);
     GARITA_TRY(now, StationTrust::read(data));
     if (!before)
@@ -167,7 +163,8 @@ int verify_file(const TrustWords& words) {
     const auto in_force = StationTrust::read(data_folder(words.data));
     if (!in_force) return say_of_trust(in_force.error().text, kUnreadable);
     if (!*in_force) return say_of_trust("no trust file is in force here: garita trust install it first", kUnreadable);
-    const auto file = (*in_force)->open_file(words.paths.front(), {.purpose = *purpose, .most = UINT64_MAX}, today());
+    const auto file =
+        (*in_force)->open_file(words.paths.front(), {.purpose = *purpose, .most = UINT64_MAX}, today_at_station());
     if (!file) return say_of_trust(file.error().text, kUnreadable);
     return write_lines(fmt::format("{}: this station takes it\n{}\n  signed by {}", words.paths.front(),
                                    description_of(file->facts()), file->head().signer.party.name));

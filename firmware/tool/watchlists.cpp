@@ -1,13 +1,14 @@
 // garita watchlist: lists of stolen and lost documents, and alerts. The authority makes them, a station takes them and
 // is asked.
 #include <fmt/format.h>
-#include <sys/stat.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -122,10 +123,7 @@ public:
         m_percent = percent;
         m_phase = phase;
     }
-    ProgressLine() = default;
-    ProgressLine(const ProgressLine&) = delete;
-    ProgressLine& operator=(const ProgressLine&) = delete;
-    ~ProgressLine() {
+    void end() const {
         if (m_is_terminal && m_percent >= 0) fmt::print(stderr, "\r\x1b[K");
     }
 
@@ -137,16 +135,17 @@ private:
 
 /// In the child process: its exit status.
 int import_locked_in(const fs::path& data, const fs::path& from) {
-    const Now now{.today = {.day = today_of_clock()}, .time = now_utc()};
+    ProgressLine line;  // which asks about the terminal
+    const Now now{.today = today_at_station(), .time = now_utc()};
+    // Not longer than who started it: nobody would hear what became of it.
+    if (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0) return say("the import could not be started", kUnreadable);
     if (const auto locked = lock_in(data, from); !locked) return refused(locked.error());
-    const auto imported = [&] {
-        ProgressLine line;
-        const TellProgress progress = [&](Phase phase, std::uint64_t done, std::uint64_t all) {
-            line.tell(phase, done, all);
-            return true;
-        };
-        return from.empty() ? resume_import(data, now, progress) : import_list(data, from, now, progress);
-    }();
+    const TellProgress progress = [&](Phase phase, std::uint64_t done, std::uint64_t all) {
+        line.tell(phase, done, all);
+        return true;
+    };
+    const auto imported = from.empty() ? resume_import(data, now, progress) : import_list(data, from, now, progress);
+    line.end();
     if (!imported) return refused(imported.error());
     return write_lines(fmt::format("{} {} version {}, {}, valid {} to {}: {}",
                                    imported->was_in_force ? "in force already:" : "in force:", imported->list.name,

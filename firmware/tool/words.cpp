@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <ctime>
 
+#include "firmware/station/clock.h"
 #include "firmware/tool/commands.h"
 
 namespace garita::tool {
@@ -35,6 +36,19 @@ Result<std::filesystem::path> own_data_folder(const std::string& given) {
     if (status.st_uid == geteuid()) return data;
     return fail(ErrorKind::Device, fmt::format("{} belongs to another user: run this as that one (sudo -u '#{}')",
                                                data.string(), status.st_uid));
+}
+
+trust::Today today_at_station() {
+    const bool confirmed = StationClock::machine_moment().clock == audit::Clock::Confirmed;
+    return {.day = today_of_clock(),
+            .clock = confirmed ? trust::Clock::Confirmed : trust::Clock::Unconfirmed,
+            .not_before = {}};
+}
+
+Error kiosk_runs(Error error) {
+    if (error.text.find(" is in use") != std::string::npos)
+        error.text = "the kiosk runs on this data folder: stop it first (" + error.text + ")";
+    return error;
 }
 
 std::string now_utc() {

@@ -25,15 +25,12 @@ constexpr std::string_view kSeenText = "the versions seen";
 constexpr std::size_t kMostSeen = 4096;
 constexpr std::size_t kLargestSeen = 1U << 20U;
 
-fs::path trust_path(const fs::path& data) {
-    return trust_folder(data) / "in-force.trust";
-}
 fs::path seen_path(const fs::path& data) {
-    return trust_folder(data) / "seen.toml";
+    return seen_folder(data) / "seen.toml";
 }
 
 fs::path lock_path(const fs::path& data) {
-    return trust_folder(data) / ".lock";
+    return seen_folder(data) / ".lock";
 }
 
 tl::unexpected<Error> refused(ErrorCode code, std::string text) {
@@ -303,6 +300,14 @@ Result<SignedFile> StationTrust::open_file(const fs::path& path, const Wanted& w
     if (!file) return file;
     if (const auto good = check(file->head(), wanted); !good) return tl::unexpected(named(path.string(), good.error()));
     return file;
+}
+
+fs::path trust_path(const fs::path& data) {
+    return trust_folder(data) / "in-force.trust";
+}
+
+fs::path seen_folder(const fs::path& data) {
+    return data / "seen";
 }
 
 Result<bool> note_taken(const fs::path& data, const SignedFacts& facts, Clock clock) {

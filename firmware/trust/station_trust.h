@@ -1,4 +1,4 @@
-// What a station believes and has seen, in DATA/trust: the trust file in force, the station's certificate, and the
+// What a station believes, in DATA/trust: the trust file in force and the station's certificate; and in DATA/seen the
 // highest version of each thing that it ever took. Its form is in README.md.
 #pragma once
 
@@ -38,6 +38,12 @@ struct Wanted {
     std::uint64_t most = 0;  ///< bytes of content
     Progress progress{};
 };
+
+/// DATA/trust/in-force.trust
+[[nodiscard]] std::filesystem::path trust_path(const std::filesystem::path& data);
+/// DATA/seen: what was taken, apart from whom the station believes and its key, so that who imports a list need not
+/// reach those.
+[[nodiscard]] std::filesystem::path seen_folder(const std::filesystem::path& data);
 
 /// A value, as the data folder was when it was read; a station that runs reads it anew when a trust file was installed.
 class StationTrust {

@@ -14,6 +14,7 @@
 #include "firmware/process/narrow_files.h"
 #include "firmware/process/sanitized.h"
 #include "firmware/trust/certificate.h"
+#include "firmware/trust/station_trust.h"
 #include "firmware/watchlists/in_force.h"
 
 namespace garita::watchlists {
@@ -70,10 +71,14 @@ bool add_rules(scmp_filter_ctx filter) {
 bool keep_files(const fs::path& data, const fs::path& from) {
     const auto at = [](const fs::path& path) { return Descriptor(open(path.c_str(), O_PATH | O_CLOEXEC)); };
     mkdir(watchlists_folder(data).c_str(), S_IRWXU);
-    const std::array<InReach, 4> places = {InReach{at(watchlists_folder(data)), kKeepFolder},
-                                           InReach{at(trust::trust_folder(data)), kKeepFolder},
-                                           InReach{at(catalogs_folder(data)), kReadFolder},  // this station's key
-                                           InReach{from.empty() ? Descriptor() : at(from), kReadFile}};
+    mkdir(trust::seen_folder(data).c_str(), S_IRWXU);
+    const std::array<InReach, 6> places = {
+        InReach{at(watchlists_folder(data)), kKeepFolder},
+        InReach{at(trust::seen_folder(data)), kKeepFolder},
+        InReach{at(trust::trust_path(data)), kReadFile},
+        InReach{at(trust::certificate_path(data)), kReadFile},
+        InReach{at(catalogs_folder(data)), kReadFolder},  // the key that opens what is sealed for this station
+        InReach{from.empty() ? Descriptor() : at(from), kReadFile}};
     return narrow_files(places) != Narrowed::Failed;
 }
 

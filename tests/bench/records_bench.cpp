@@ -54,7 +54,7 @@ bool keep(const Kept& kept, std::int64_t n, int pictures, std::size_t bytes_of_o
     std::vector<Picture> all;
     all.reserve(static_cast<std::size_t>(pictures));
     for (int i = 0; i < pictures; ++i)
-        all.push_back({.band = static_cast<Band>(i), .media_type = "image/jpeg", .bytes = bytes});
+        all.push_back({.name = {.band = static_cast<Band>(i)}, .media_type = "image/jpeg", .bytes = bytes});
     const std::int64_t begun = kBegun - days_before * kDay;
     const auto id = kept->begin({.begun_at = begun, .versions = "bench", .pictures = all});
     if (!id) return false;

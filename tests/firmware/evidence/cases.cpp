@@ -29,7 +29,7 @@ std::vector<std::uint8_t> jpeg_of(const Image& image) {
 }
 
 struct Drawn {
-    SideAndBand which{};
+    PictureName which{};
     std::vector<std::uint8_t> bytes{};
 };
 
@@ -38,13 +38,13 @@ std::vector<Drawn> draw(Pictures pictures, Side side, mrz::Format format) {
     if (pictures == Pictures::Tiny) {
         std::vector<std::uint8_t> bytes;
         cv::imencode(".jpg", cv::Mat(88, 125, CV_8UC3, cv::Scalar(200, 220, side == Side::Front ? 240 : 200)), bytes);
-        return {{{side, Band::White}, bytes}, {{side, Band::Infrared}, bytes}};
+        return {{{side, Band::White, {}}, bytes}, {{side, Band::Infrared, {}}, bytes}};
     }
     const auto drawn =
         specimen::draw({.format = format, .ppi = 300, .six_bands = side == Side::Front, .scanned = false});
     EXPECT_TRUE(drawn) << drawn.error().text;
     std::vector<Drawn> all;
-    for (const BandImage& one : drawn->capture.bands) all.push_back({{side, one.band}, jpeg_of(one.image)});
+    for (const BandImage& one : drawn->capture.bands) all.push_back({{side, one.band, {}}, jpeg_of(one.image)});
     return all;
 }
 
@@ -158,7 +158,7 @@ InspectionId keep_one(KeptRecords& records, const std::optional<RecordId>& trave
                       const std::vector<Drawn>& pictures, bool has_back) {
     std::vector<Picture> given;
     given.reserve(pictures.size());
-    for (const Drawn& one : pictures) given.push_back({one.which.side, one.which.band, "image/jpeg", one.bytes});
+    for (const Drawn& one : pictures) given.push_back({one.which, "image/jpeg", one.bytes});
     const auto id = records.store().begin({.record = traveller,
                                            .begun_at = morning(),
                                            .officer = kOfficer,

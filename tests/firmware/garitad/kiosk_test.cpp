@@ -62,6 +62,11 @@ public:
         typed_zone.assign(order.typed_zone.begin(), order.typed_zone.end());
         sink.progress(answer ? *answer : Report{});
         if (gives_pictures) sink.picture(page_picture());
+        if (!reference_of.empty()) {
+            PagePicture reference = page_picture();
+            reference.check = reference_of;
+            sink.picture(std::move(reference));
+        }
         std::unique_lock lock(m_mutex);
         m_changed.wait_for(lock, delay, [this] { return m_cancelled; });
         if (m_cancelled) return fail(ErrorKind::Internal, "cancelled");
@@ -80,6 +85,7 @@ public:
     std::chrono::milliseconds delay{0};
     bool tells_of_each = false;   ///< a word after each picture
     bool gives_pictures = false;  ///< one, of white light
+    std::string reference_of{};   ///< the check whose reference comes
     bool begins_anew = false;     ///< a second worker after one that had told of two pages
     int images = 0;
     std::atomic<int> dropped = 0;
@@ -239,6 +245,35 @@ TEST_F(KioskTest, WhatWasToldOfAScanThatFailsIsTakenBack) {
     EXPECT_EQ(m_heard.find("\"provisional\":false"), std::string::npos) << m_heard;
 }
 
+TEST_F(KioskTest, WhatAModelHasThereIsKeptOfAFindingAgainstTheDocument) {
+    m_inspector.gives_pictures = true;
+    m_inspector.reference_of = "print-white";
+    Finding finding;
+    finding.check = "print-white";
+    finding.outcome = Outcome::Failed;
+    finding.band = Band::White;
+    finding.page = 0;
+    finding.message_key = "print-white.failed";
+    m_inspector.answer = Report{.pages = {PageFacts{.bands = {Band::White}}}, .findings = {finding}};
+    m_inspector.answer->model = ModelFound{.id = "UTO-P-1-2016", .outcome = Outcome::Successful};
+    start();
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
+    const Json result = hear("result", "\"provisional\":false");
+    const records::KeptInspection there = kept(result);
+    ASSERT_EQ(there.pictures.size(), 2U);
+    EXPECT_EQ(there.pictures[1].name, (records::PictureName{Side::Front, Band::White, "print-white"}));
+    const Json report = Json::parse(there.report);
+    const std::string record = result["kept"]["record"].get<std::string>();
+    for (const Json& one : report["shown"]["findings"])
+        EXPECT_EQ(one["reference"],
+                  one["check"] == "print-white" ? Json("/record/" + record + "/1/front/white/print-white") : Json());
+    // Of one that speaks for the document nothing is kept.
+    m_inspector.answer->findings[0].outcome = Outcome::Successful;
+    hear("phase", "done");
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
+    EXPECT_EQ(kept(hear("result", "\"provisional\":false")).pictures.size(), 1U);
+}
+
 TEST_F(KioskTest, WhatIsShownAsFinalIsInTheRecords) {
     m_inspector.gives_pictures = true;
     m_inspector.answer = Report{.pages = {PageFacts{.bands = {Band::White}}}};
@@ -251,7 +286,7 @@ TEST_F(KioskTest, WhatIsShownAsFinalIsInTheRecords) {
     EXPECT_EQ(name_of(there.summary.outcome), result["outcome"]);
     EXPECT_EQ(there.summary.officer, m_officer);
     ASSERT_EQ(there.pictures.size(), 1U);
-    EXPECT_EQ(there.pictures[0].band, Band::White);
+    EXPECT_EQ(there.pictures[0].name.band, Band::White);
     const Json report = Json::parse(there.report);
     EXPECT_EQ(report["shown"]["findings"], result["findings"]) << "what the officer saw";
     EXPECT_EQ(report["shown"]["pages"][0]["images"][0]["url"],

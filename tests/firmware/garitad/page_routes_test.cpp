@@ -52,8 +52,7 @@ protected:
     Json inspected(Mode mode = Mode::Live) {
         Keeper keeper(m_of.station(), {.officer = m_of.find("Ada").id, .mode = mode}, {}, "garita");
         const std::string picture = "pixels";
-        EXPECT_TRUE(keeper.keep({.side = Side::Front,
-                                 .band = Band::White,
+        EXPECT_TRUE(keeper.keep({.name = {Side::Front, Band::White, {}},
                                  .media_type = "image/jpeg",
                                  .bytes = {reinterpret_cast<const std::uint8_t*>(picture.data()), picture.size()}}));
         EXPECT_TRUE(keeper.complete({.outcome = Outcome::Failed,

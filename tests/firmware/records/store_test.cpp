@@ -46,9 +46,9 @@ TEST(records, what_was_kept_is_read_after_the_next_start) {
     const auto white = picture_with("white", 700'001);  // three parts
     const auto back = picture_with("back", 1);
     const std::vector<Picture> pictures = {
-        {.side = Side::Front, .band = Band::White, .media_type = "image/jpeg", .bytes = white},
-        {.side = Side::Back, .band = Band::Infrared, .media_type = "image/png", .bytes = back},
-        {.side = Side::Back, .band = Band::White, .media_type = "image/png", .bytes = {}}};
+        {.name = {Side::Front, Band::White, {}}, .media_type = "image/jpeg", .bytes = white},
+        {.name = {Side::Back, Band::Infrared, {}}, .media_type = "image/png", .bytes = back},
+        {.name = {Side::Back, Band::White, {}}, .media_type = "image/png", .bytes = {}}};
     const auto id =
         kept.store().begin({.begun_at = morning(), .officer = kOfficer, .versions = "garita 1", .pictures = pictures});
     ASSERT_TRUE(id) << id.error().text;
@@ -165,7 +165,7 @@ TEST(records, what_is_not_of_its_form_is_refused_and_leaves_nothing) {
     KeptRecords kept;
     const auto big = picture_with("big", 3'000'001);
     const Picture front{.media_type = "image/jpeg", .bytes = big};
-    const Picture back{.side = Side::Back, .media_type = "image/jpeg", .bytes = big};
+    const Picture back{.name = {.side = Side::Back}, .media_type = "image/jpeg", .bytes = big};
     const Picture without_type{.bytes = {}};
     const std::vector<std::vector<Picture>> wrong = {{front, back}, {front, front}, {without_type}};
     for (const auto& pictures : wrong) {
@@ -399,10 +399,14 @@ TEST(records, a_schema_that_somebody_changed_is_told) {
 }
 
 TEST(records, texts_of_contents_that_are_none_are_told) {
-    const std::vector<KeptPicture> pictures = {{Side::Back, Band::Oblique2, "image/png", 12}};
-    EXPECT_EQ(pictures_of_text("back oblique-2 image/png 12\n"), pictures);
+    const std::vector<KeptPicture> pictures = {
+        {{Side::Back, Band::Oblique2, {}}, "image/png", 12},
+        {{Side::Front, Band::Ultraviolet, "pattern-ultraviolet"}, "image/jpeg", 3}};
+    EXPECT_EQ(pictures_of_text("back oblique-2 image/png 12\nfront ultraviolet image/jpeg 3 pattern-ultraviolet\n"),
+              pictures);
     for (const char* wrong : {"back oblique-2 image/png 12", "left white image/png 1\n", "back green image/png 1\n",
-                              "back white image/png\n", "back white image/png 1x\n", "\n"})
+                              "back white image/png\n", "back white image/png 1x\n", "back white image/png 1 \n",
+                              "back white image/png 1 A\n", "back white image/png 1 a b\n", "\n"})
         EXPECT_FALSE(pictures_of_text(wrong)) << wrong;
     EXPECT_EQ(terms_of_text("A\nB\nC\n"), (SearchTerms{"A", "B", "C"}));
     for (const char* wrong : {"", "A\nB\n", "A\nB\nC\nD", "A\nB\nC"}) EXPECT_FALSE(terms_of_text(wrong)) << wrong;

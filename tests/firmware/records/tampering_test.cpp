@@ -41,7 +41,7 @@ std::vector<Part> parts_in(const KeptRecords& kept) {
 /// Two records; the first with a picture of two parts, two documents, decisions, an overrule, a protection lifted.
 void fill(KeptRecords& kept) {
     const auto bytes = test::picture_with("LONG", kPartBytes * 2);
-    const Picture picture{.side = Side::Back, .media_type = "image/jpeg", .bytes = bytes};
+    const Picture picture{.name = {.side = Side::Back}, .media_type = "image/jpeg", .bytes = bytes};
     const InspectionId first = kept.keep("ANNA");
     const auto second = kept.store().begin({.record = first.record, .begun_at = morning(), .pictures = {&picture, 1}});
     ASSERT_TRUE(second);

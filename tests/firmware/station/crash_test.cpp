@@ -41,7 +41,7 @@ void work(Powered& station, const people::Person& ada, std::uint32_t seed,
     for (std::uint32_t i = 0; !station.disk.is_cut(); ++i) {
         Keeper keeper(station.of.station(), {.officer = ada.id}, {}, "garita");
         const bool pictured =
-            keeper.keep({.side = Side::Front, .band = Band::White, .media_type = "image/jpeg", .bytes = picture})
+            keeper.keep({.name = {Side::Front, Band::White, {}}, .media_type = "image/jpeg", .bytes = picture})
                 .has_value();
         if (pictured) acknowledged[*keeper.id()] = {};
         const Outcome outcome = (seed + i) % 2 == 0 ? Outcome::Successful : Outcome::Failed;

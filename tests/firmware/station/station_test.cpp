@@ -9,6 +9,7 @@
 #include "firmware/audit/verify.h"
 #include "firmware/dates.h"
 #include "firmware/station/keeper.h"
+#include "firmware/station/station_log.h"
 #include "tests/firmware/station/station_of_tests.h"
 #include "tests/firmware/trust/authority.h"
 
@@ -195,8 +196,10 @@ TEST(Station, TimeNeverGoesBehindItsLog) {
     of.station().clock().confirm();
     EXPECT_EQ(of.station().clock().now().clock, audit::Clock::Unconfirmed)
         << "nobody can confirm a time before what is known";
+    EXPECT_TRUE(of.station().clock().is_behind());
     of.now.utc = known + 5;
     of.now.clock = audit::Clock::Unconfirmed;
+    EXPECT_FALSE(of.station().clock().is_behind());
     EXPECT_EQ(of.station().clock().now().clock, audit::Clock::Unconfirmed) << "what was confirmed was another time";
     of.station().clock().confirm();
     EXPECT_EQ(of.station().clock().now().clock, audit::Clock::Confirmed);
@@ -238,6 +241,21 @@ TEST(Station, AConfirmedTimeStaysSoOverAStartOfTheServiceAndNotOfTheMachine) {
     ASSERT_TRUE(of.reopen());
     EXPECT_EQ(of.station().clock().now().clock, audit::Clock::Confirmed) << "and once more";
     ASSERT_TRUE(of.station().look_after());
+    of.close();
+    {
+        // A command at the machine, which knows of no confirmation.
+        auto log = open_station_log(of.data(), {.now = [&of] {
+                                        audit::Moment moment = of.now;
+                                        moment.clock = audit::Clock::Unconfirmed;
+                                        return moment;
+                                    }});
+        ASSERT_TRUE(log);
+        ASSERT_TRUE(
+            (*log)->append({.event = audit::Event::DatabaseRecovered,
+                            .fields = {{"database", audit::Word{"records"}}, {"result", audit::Word{"erased"}}}}));
+    }
+    ASSERT_TRUE(of.reopen());
+    EXPECT_EQ(of.station().clock().now().clock, audit::Clock::Confirmed) << "nor is it forgotten over that";
     of.now.boot = {2};
     of.now.boottime = 1'000;
     ASSERT_TRUE(of.reopen());
@@ -296,16 +314,16 @@ TEST(Keeper, RowPicturesAndResultAreThereInThisOrderAndTold) {
     Keeper keeper(of.station(), {.officer = officer, .mode = Mode::Test}, {}, "garita 9");
     EXPECT_FALSE(keeper.id());
     const std::vector<std::uint8_t> bytes = {1, 2, 3};
-    ASSERT_TRUE(keeper.keep({.side = Side::Front, .band = Band::Infrared, .media_type = "image/jpeg", .bytes = bytes}));
+    ASSERT_TRUE(keeper.keep({.name = {Side::Front, Band::Infrared, {}}, .media_type = "image/jpeg", .bytes = bytes}));
     ASSERT_TRUE(keeper.id());
     records::Store* const store = *of.station().records(Mode::Test);
     // As power may fail now: what was shown is there.
     auto kept = store->read(*keeper.id());
     ASSERT_TRUE(kept) << kept.error().text;
     EXPECT_FALSE(kept->summary.completed_at);
-    EXPECT_THAT(kept->pictures, ElementsAre(records::KeptPicture{Side::Front, Band::Infrared, "image/jpeg", 3}));
+    EXPECT_THAT(kept->pictures, ElementsAre(records::KeptPicture{{Side::Front, Band::Infrared, {}}, "image/jpeg", 3}));
     EXPECT_EQ(*store->picture(*keeper.id(), {Side::Front, Band::Infrared}), bytes);
-    ASSERT_TRUE(keeper.keep({.side = Side::Front, .band = Band::White, .media_type = "image/jpeg", .bytes = bytes}));
+    ASSERT_TRUE(keeper.keep({.name = {Side::Front, Band::White, {}}, .media_type = "image/jpeg", .bytes = bytes}));
     ASSERT_TRUE(keeper.complete({.outcome = Outcome::Failed,
                                  .document_type = "P",
                                  .issuing_state = "UTO",
@@ -316,7 +334,7 @@ TEST(Keeper, RowPicturesAndResultAreThereInThisOrderAndTold) {
     EXPECT_EQ(kept->summary.outcome, Outcome::Failed);
     EXPECT_EQ(kept->summary.officer, officer);
     EXPECT_EQ(kept->pictures.size(), 2U);
-    EXPECT_FALSE(keeper.keep({.side = Side::Back, .band = Band::White, .media_type = "image/jpeg", .bytes = bytes}))
+    EXPECT_FALSE(keeper.keep({.name = {Side::Back, Band::White, {}}, .media_type = "image/jpeg", .bytes = bytes}))
         << "the machine's reading is never changed";
     EXPECT_THAT(of.events(before + 1), ElementsAre("inspection-begun", "inspection-ended"));
     EXPECT_EQ(of.last("inspection-ended").text("outcome"), "failed");
@@ -348,8 +366,8 @@ TEST(Keeper, APictureThatIsMoreThanIsKeptIsLeftOutAndTheOthersAreKept) {
     StationOfTests of(StationOfTests::SetUp::Done, {.most_picture_bytes = 100});
     Keeper keeper(of.station(), {.officer = of.find("Ada").id}, {}, "garita");
     const std::vector<std::uint8_t> small(60), large(101);
-    ASSERT_TRUE(keeper.keep({.band = Band::White, .media_type = "image/jpeg", .bytes = small}));
-    EXPECT_EQ(keeper.keep({.band = Band::Infrared, .media_type = "image/jpeg", .bytes = large}).error().kind,
+    ASSERT_TRUE(keeper.keep({.name = {.band = Band::White}, .media_type = "image/jpeg", .bytes = small}));
+    EXPECT_EQ(keeper.keep({.name = {.band = Band::Infrared}, .media_type = "image/jpeg", .bytes = large}).error().kind,
               ErrorKind::Input);
     ASSERT_TRUE(keeper.complete({}));
     EXPECT_EQ((*(*of.station().records(Mode::Live))->read(*keeper.id())).pictures.size(), 1U);

@@ -334,7 +334,7 @@ TEST_F(Stations, TakeNoTrustFileThatIsOverOrOldOrFirstWithoutAFingerprint) {
 
 TEST_F(Stations, SayWhatIsWrongWithTheirOwnFiles) {
     const fs::path in_force = trust_folder(m_data) / "in-force.trust";
-    const fs::path seen = trust_folder(m_data) / "seen.toml";
+    const fs::path seen = seen_folder(m_data) / "seen.toml";
     const auto trouble = [&] {
         const auto read = StationTrust::read(m_data);
         EXPECT_EQ(refusal(read), ErrorCode::TrustUnreadable);
@@ -359,16 +359,16 @@ TEST_F(Stations, SayWhatIsWrongWithTheirOwnFiles) {
     const Bytes versions = get(seen);
     fs::remove(seen);
     EXPECT_THAT(trouble(), HasSubstr("older files could be played again"));
-    put("data/trust/seen.toml", content_of("schema = 2\n"));
+    put("data/seen/seen.toml", content_of("schema = 2\n"));
     EXPECT_THAT(trouble(), HasSubstr("line 1"));
-    put("data/trust/seen.toml", versions);
+    put("data/seen/seen.toml", versions);
     EXPECT_TRUE(StationTrust::read(m_data));
     // A run that lost its power after the trust file and before its version.
     std::string before = std::string(text_of(versions));
     const std::size_t at = before.find("trust_version = 2");
     ASSERT_NE(at, std::string::npos);
     before.replace(at, 17, "trust_version = 1");
-    put("data/trust/seen.toml", content_of(before));
+    put("data/seen/seen.toml", content_of(before));
     EXPECT_EQ(station().seen().trust_version, 2U);
 }
 

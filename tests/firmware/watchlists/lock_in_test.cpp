@@ -80,9 +80,12 @@ TEST_F(ImportLockIn, ReachesNoFileButLists) {
     put("data/people/people.db", trust::content_of("secret"));
     put("data/audit/log.db", trust::content_of("log"));
     put("beside.list", trust::content_of("other"));
+    put("data/trust/station.toml", trust::content_of("a signing key"));
     expect_none({
         {"a file of the machine", [] { return opens("/etc/passwd", O_RDONLY); }},
         {"its people", [this] { return opens(data() / "people/people.db", O_RDONLY); }},
+        {"its signing key", [this] { return opens(data() / "trust/station.toml", O_RDONLY); }},
+        {"whom it believes, to change it", [this] { return opens(data() / "trust/in-force.trust", O_RDWR); }},
         {"its audit log", [this] { return opens(data() / "audit/log.db", O_RDWR); }},
         {"a file beside the list", [this] { return opens(m_folder / "beside.list", O_RDONLY); }},
         {"the list itself, to change it", [this] { return opens(m_list, O_RDWR); }},
