@@ -4,6 +4,8 @@
 
 #include <fstream>
 
+#include "firmware/database/database.h"
+#include "firmware/records/store.h"
 #include "firmware/station/keeper.h"
 #include "tests/end_to_end/run_garita.h"
 #include "tests/firmware/station/station_of_tests.h"
@@ -50,6 +52,58 @@ TEST_F(RecordsCommand, WholeRecordsAreCountedAndNothingIsSetAside) {
     EXPECT_THAT(refused.err, HasSubstr("nothing is set aside"));
     EXPECT_EQ(records({"erase", "records", "--yes"}).status, 1) << "no other folder";
     EXPECT_EQ(records({"set-aside", "--mode", "dead", "--yes"}).status, 1);
+}
+
+TEST_F(RecordsCommand, WhatOpensAndIsNotWholeIsSetAsideToo) {
+    keep_some();
+    // A byte of a sealed part: SQLite finds nothing wrong with it.
+    const fs::path file = records::database_file(records::records_folder(m_of.data()), Mode::Live);
+    {
+        auto database = database::Database::open(file, records::records_schema());
+        ASSERT_TRUE(database) << database.error().text;
+        auto trigger = database->prepare("SELECT sql FROM sqlite_master WHERE name = 'parts_are_never_changed'");
+        ASSERT_TRUE(trigger && *trigger->next());
+        const std::string guard(trigger->text(0));
+        ASSERT_FALSE(*trigger->next());
+        for (const std::string& statement :
+             {std::string("DROP TRIGGER parts_are_never_changed"),
+              std::string("UPDATE parts SET sealed = zeroblob(length(sealed)) WHERE name = 'report'"), guard}) {
+            const auto done = database->execute(statement);
+            ASSERT_TRUE(done) << done.error().text;
+        }
+    }
+    EXPECT_THAT(records({"verify"}).out, HasSubstr("garita records set-aside --mode live"));
+    const Said moved = records({"set-aside", "--yes"});
+    EXPECT_EQ(moved.status, 0) << moved.err;
+    EXPECT_THAT(records({"verify"}).out, HasSubstr("live: whole, records: 0"));
+}
+
+TEST_F(RecordsCommand, SoundRecordsWhoseKeysAreOnlyOpenToOthersAreNotSetAside) {
+    keep_some();
+    const fs::path root = records::records_folder(m_of.data()) / "live.root";
+    fs::permissions(root, fs::perms::group_read, fs::perm_options::add);
+    const Said refused = records({"set-aside", "--yes"});
+    EXPECT_EQ(refused.status, 2);
+    EXPECT_THAT(refused.err, AllOf(HasSubstr("can be mended"), HasSubstr("chmod 600")));
+    fs::permissions(root, fs::perms::owner_read | fs::perms::owner_write);
+    fs::remove(root);
+    const Said moved = records({"set-aside", "--yes"});
+    EXPECT_EQ(moved.status, 0) << moved.err;
+    EXPECT_THAT(records({"verify"}).out, HasSubstr("live: whole, records: 0"));
+}
+
+TEST_F(RecordsCommand, WithoutTheStationsPartAllModesAreToldToGo) {
+    keep_some();
+    fs::remove(m_of.data() / "keys" / "records");
+    const Said first = records({"set-aside", "--yes"});
+    EXPECT_EQ(first.status, 0) << first.err;
+    EXPECT_THAT(first.err, HasSubstr("set aside the records of the other modes"));
+    EXPECT_EQ(records({"set-aside", "--mode", "training", "--yes"}).status, 0);
+    const Said last = records({"set-aside", "--mode", "test", "--yes"});
+    EXPECT_EQ(last.status, 0) << last.err;
+    EXPECT_THAT(records({"verify"}).out, HasSubstr("live: "));
+    ASSERT_TRUE(m_of.reopen());
+    EXPECT_TRUE(m_of.station().records(Mode::Live)) << "the kiosk begins anew";
 }
 
 TEST_F(RecordsCommand, TheKioskHasToStandStill) {

@@ -2,6 +2,7 @@
 #include "firmware/garitad/data_changes.h"
 
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 
 #include <fstream>
 
@@ -47,9 +48,9 @@ protected:
         return *write_archive({.name = "utopia", .version = version, .from = "2026-11-01", .until = "2027-12-31"},
                               m_issuer, std::vector{m_reader.known}, std::vector<std::uint8_t>{1, 2, 3});
     }
-    void lay(const std::vector<std::uint8_t>& bytes) const {
+    void lay(const std::vector<std::uint8_t>& bytes, const std::string& name = "x.catalog") const {
         fs::create_directories(catalogs_folder(m_of.data()));
-        std::ofstream(catalogs_folder(m_of.data()) / "x.catalog", std::ios::binary)
+        std::ofstream(catalogs_folder(m_of.data()) / name, std::ios::binary)
             .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
     }
 
@@ -91,6 +92,28 @@ TEST_F(DataChangesTest, ACatalogIsToldHoweverItCameThere) {
     EXPECT_THAT(tell(), ElementsAre("catalog-removed"));
     lay({1, 2, 3});
     EXPECT_THAT(tell(), IsEmpty()) << "what nobody signed is no catalog";
+}
+
+TEST_F(DataChangesTest, WhateverLiesAmongCatalogsNothingWaitsOrEnds) {
+    lay(catalog(1), "\xff\x01.catalog");
+    EXPECT_THAT(tell(), ElementsAre("catalog-installed")) << "by whatever name";
+    EXPECT_THAT(tell(), IsEmpty());
+    begin_anew();
+    EXPECT_THAT(tell(), IsEmpty());
+    ASSERT_EQ(mkfifo((catalogs_folder(m_of.data()) / "pipe.catalog").c_str(), S_IRUSR | S_IWUSR), 0);
+    const std::int64_t before = m_of.station().log().head().number;
+    EXPECT_FALSE(m_changes.tell(m_of.station().log()));
+    EXPECT_EQ(m_of.station().log().head().number, before) << "nor is the other one gone";
+}
+
+TEST_F(DataChangesTest, WhereItsNotesCannotBeWrittenTheSameIsNotToldAgainAndAgain) {
+    configure("[retention]\nrefused = 900\n");
+    fs::create_directory(m_of.data() / "audit" / "told.json");  // in their place
+    const std::int64_t before = m_of.station().log().head().number;
+    for (int i = 0; i < 3; ++i) EXPECT_FALSE(m_changes.tell(m_of.station().log()));
+    EXPECT_EQ(m_of.station().log().head().number, before);
+    fs::remove(m_of.data() / "audit" / "told.json");
+    EXPECT_THAT(tell(), ElementsAre("configuration-changed"));
 }
 
 TEST_F(DataChangesTest, ScannersThatArePairedCalibratedAndForgottenAreTold) {
