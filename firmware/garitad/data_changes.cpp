@@ -62,7 +62,8 @@ Everything everything_of(std::string_view text) {
     const Json json = Json::parse(text, nullptr, false);
     Everything all;
     if (!json.is_object()) return all;
-    for (const auto& [name, one] : json.items()) {
+    for (const auto& item : json.items()) {
+        const Json& one = item.value();
         const auto key = [&one](const char* field) {
             return key_of_hex(one.is_object() && one.contains(field) && one[field].is_string()
                                   ? one[field].get<std::string>()
@@ -71,7 +72,7 @@ Everything everything_of(std::string_view text) {
         const auto content = key("content"), scanner = key("scanner"), issuer = key("issuer");
         const auto version = one.is_object() ? one.find("version") : one.end();
         if (!content || !scanner || !issuer || version == one.end() || !version->is_number_integer()) return {};
-        all[name] = {*content, *scanner, *issuer, version->get<std::int64_t>()};
+        all[item.key()] = {*content, *scanner, *issuer, version->get<std::int64_t>()};
     }
     return all;
 }
