@@ -143,27 +143,25 @@ Looked look(const fs::path& data, const Everything& told) {
     return looked;
 }
 
-/// Null before or after: it was not there, or is not any more.
-std::optional<audit::Occurrence> occurrence_of(std::string_view name, const Told* before, const Told* after) {
-    if (name == kConfiguration) {
-        const Sha256 none = sha256_of({});
+/// Of `one` as it is, or as it was where it is gone. `before`: what of the configuration was told last.
+std::optional<audit::Occurrence> occurrence_of(std::string_view name, const Told& one, bool is_gone,
+                                               const Sha256& before) {
+    if (name == kConfiguration)
         return audit::Occurrence{.event = Event::ConfigurationChanged,
-                                 .fields = {{"after", after != nullptr ? after->content : none},
+                                 .fields = {{"after", is_gone ? sha256_of({}) : one.content},
                                             {"area", audit::Word{"station"}},
-                                            {"before", before != nullptr ? before->content : none}}};
-    }
+                                            {"before", before}}};
     if (name.starts_with(kCatalog)) {
-        const Told& one = after != nullptr ? *after : *before;
-        audit::Occurrence occurrence{.event = after != nullptr ? Event::CatalogInstalled : Event::CatalogRemoved,
+        audit::Occurrence occurrence{.event = is_gone ? Event::CatalogRemoved : Event::CatalogInstalled,
                                      .fields = {{"digest", one.content}, {"issuer", one.issuer}}};
-        if (after != nullptr) occurrence.fields.emplace_back("version", one.version);
+        if (!is_gone) occurrence.fields.emplace_back("version", one.version);
         return occurrence;
     }
     if (name.starts_with(kPairing))
-        return audit::Occurrence{.event = after != nullptr ? Event::ScannerPaired : Event::ScannerUnpaired,
-                                 .fields = {{"scanner", (after != nullptr ? after : before)->scanner}}};
-    if (after == nullptr) return std::nullopt;  // a calibration goes with nothing else
-    return audit::Occurrence{.event = Event::ScannerCalibrated, .fields = {{"scanner", after->scanner}}};
+        return audit::Occurrence{.event = is_gone ? Event::ScannerUnpaired : Event::ScannerPaired,
+                                 .fields = {{"scanner", one.scanner}}};
+    if (is_gone) return std::nullopt;  // a calibration goes with nothing else
+    return audit::Occurrence{.event = Event::ScannerCalibrated, .fields = {{"scanner", one.scanner}}};
 }
 
 /// Of every file that look() reads.
@@ -197,20 +195,21 @@ Result<bool> DataChanges::tell(audit::AuditLog& log) {
     for (const auto& [name, either] : both) {
         const auto before = told.find(name);
         const auto after = now.find(name);
-        const Told* const was = before == told.end() ? nullptr : &before->second;
-        const Told* const is = after == now.end() ? nullptr : &after->second;
-        if (was != nullptr && is != nullptr && *was == *is) continue;
+        const bool was_told = before != told.end(), is_gone = after == now.end();
+        if (was_told && !is_gone && before->second == after->second) continue;
         // Before the log: where the notes cannot be written, the same change would be told again and again.
         GARITA_TRY(writable, replace_file(told_file(m_data), to_text(told)));
         static_cast<void>(writable);
-        if (const auto occurrence = occurrence_of(name, was, is)) {
+        const Told one = is_gone ? either : after->second;
+        if (const auto occurrence =
+                occurrence_of(name, one, is_gone, was_told ? before->second.content : sha256_of({}))) {
             GARITA_TRY(entry, log.append(*occurrence));
             static_cast<void>(entry);
         }
-        if (is != nullptr)
-            told[name] = *is;
-        else
+        if (is_gone)
             told.erase(name);
+        else
+            told[name] = one;
         GARITA_TRY(noted, replace_file(told_file(m_data), to_text(told)));
         static_cast<void>(noted);
     }
