@@ -78,6 +78,8 @@ public:
 
     /// None of them has ended.
     [[nodiscard]] bool runs() const { return m_worker->runs() && m_verifier->runs(); }
+    /// They run, and the worker waits for its document. Not after inspect().
+    [[nodiscard]] bool is_ready() const { return m_verifier->runs() && m_worker->is_ready(); }
 
 private:
     LockedInInspection(std::string worker_program, const worker::Resources& resources,

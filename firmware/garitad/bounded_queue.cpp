@@ -8,7 +8,8 @@ namespace garita {
 
 thread_local bool t_turned_away = false;
 
-BoundedQueue::BoundedQueue(int threads, std::size_t waiting) : m_waiting(waiting) {
+BoundedQueue::BoundedQueue(int threads, std::size_t waiting, std::function<void()> worked)
+    : m_waiting(waiting), m_worked(std::move(worked)) {
     for (int i = 0; i < threads; ++i) m_threads.emplace_back([this] { work(); });
 }
 
@@ -27,6 +28,16 @@ void BoundedQueue::enqueue(std::function<void()> task) {
     t_turned_away = true;
     task();
     t_turned_away = false;
+}
+
+/// By the accepting thread. Where something waits, a thread will say that it worked when it has done that.
+void BoundedQueue::on_idle() {
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_tasks.empty()) return;
+        m_tasks.emplace_back([] {});
+    }
+    m_changed.notify_one();
 }
 
 void BoundedQueue::shutdown() {
@@ -51,6 +62,7 @@ void BoundedQueue::work() {
         task();
         task = nullptr;
         wipe_stack();
+        if (m_worked) m_worked();
     }
 }
 

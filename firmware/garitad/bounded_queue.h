@@ -19,8 +19,11 @@ extern thread_local bool t_turned_away;
 /// thread with t_turned_away set.
 class BoundedQueue final : public httplib::TaskQueue {
 public:
-    BoundedQueue(int threads, std::size_t waiting);
+    /// `worked`: called by one of the threads whenever it has done something, and where the server is idle all the
+    /// same.
+    BoundedQueue(int threads, std::size_t waiting, std::function<void()> worked = {});
     void enqueue(std::function<void()> task) override;
+    void on_idle() override;
     void shutdown() override;
 
 private:
@@ -31,6 +34,7 @@ private:
     std::deque<std::function<void()>> m_tasks;
     std::vector<std::thread> m_threads;
     std::size_t m_waiting;
+    std::function<void()> m_worked;
     bool m_ending = false;
 };
 

@@ -181,7 +181,10 @@ class HttpServer::Guarded final : public httplib::Server {
 public:
     Guarded(HttpLimits limits, HttpRoutes routes, EventHub& events)
         : m_limits(limits), m_routes(std::move(routes)), m_events(events) {
-        new_task_queue = [this] { return new BoundedQueue(m_limits.threads, m_limits.waiting); };  // httplib deletes it
+        new_task_queue = [this] {  // httplib deletes it
+            return new BoundedQueue(m_limits.threads, m_limits.waiting, m_routes.worked);
+        };
+        set_idle_interval(HttpRoutes::kIdle);
         set_default_headers(safe_headers());
         set_payload_max_length(m_limits.body_bytes);
         set_tcp_nodelay(true);

@@ -54,6 +54,10 @@ struct HttpRoutes {
     /// Whether who asks may hear the events: asked at the start of a stream and before each piece of it. 0: yes; else
     /// the status to answer with.
     std::function<int(const HttpRequest&)> may_listen;
+    /// A thread that answers requests works: called after each, and at least once a kIdle where there are none.
+    std::function<void()> worked{};
+
+    static constexpr std::chrono::seconds kIdle{1};
 };
 
 /// GET /events is the stream of `events`; GET /tab gives a page the token that its POSTs must carry in the header

@@ -49,8 +49,9 @@ public:
     /// (Input).
     [[nodiscard]] virtual Result<Report> inspect(const InspectionOrder& order, const InspectionSink& sink) = 0;
 
-    /// Makes ready for a document of that day, so that it need not wait. Not during inspect().
-    virtual void prepare(const trust::Today& /*today*/) {}
+    /// Makes ready for a document of that day, so that it need not wait, and returns at once: whether it is
+    /// ready by now, or why it will not be. Not during inspect().
+    virtual Result<bool> prepare(const trust::Today& /*today*/) { return true; }
 
     /// Ends an inspect() in progress soon; others follow. Its feed is stopped first.
     virtual void drop() = 0;

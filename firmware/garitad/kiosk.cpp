@@ -28,6 +28,13 @@
 namespace garita {
 namespace {
 
+constexpr std::chrono::milliseconds kSeldom(2'000);  ///< a process that dies at once is not started all the time
+
+// What run()'s thread may take, at most, until it says again that it works.
+constexpr std::chrono::seconds kLongestTurn(60);         ///< a scanner that is asked for its state, twice, and a worker
+constexpr std::chrono::seconds kLongestMessage(120);     ///< of a scan (scanner::Launch), and keeping what was found
+constexpr std::chrono::seconds kLongestInspection(360);  ///< LockedInInspection::inspect(), and keeping what was found
+
 /// What came until now, without a judgement: that a finding is missing means nothing yet.
 Verdict so_far(const Report& report) {
     Verdict verdict;
@@ -102,7 +109,7 @@ std::string name_of_document(const Reading& reading) {
 
 Kiosk::Kiosk(scanner::Client& scanner, Inspector& inspector, EventHub& events, PictureStore& pictures,
              Languages languages, std::filesystem::path data, Station& station,
-             std::function<std::string(const Report&)> lists, BureauAnswers* bureau)
+             std::function<std::string(const Report&)> lists, BureauAnswers* bureau, Health* health)
     : m_scanner(scanner),
       m_inspector(inspector),
       m_events(events),
@@ -111,7 +118,8 @@ Kiosk::Kiosk(scanner::Client& scanner, Inspector& inspector, EventHub& events, P
       m_data(std::move(data)),
       m_station(station),
       m_lists(std::move(lists)),
-      m_bureau(bureau) {}
+      m_bureau(bureau),
+      m_health(health) {}
 
 /// Today by the station's clock and the machine's time zone, ISO 8601.
 trust::Today Kiosk::today() const {
@@ -222,23 +230,36 @@ void Kiosk::run() {
         }
         // Said only now: who hears it may ask for the next document at once.
         say("phase", phase_json(phase, m_label));
-        m_inspector.prepare(today());
+        make_ready();
         Task task;
         if (!wait_for_task(task)) return;
         phase = work_on(task);
     }
 }
 
+/// Has a worker stand by for the next document.
+void Kiosk::make_ready() {
+    const Result<bool> ready = m_inspector.prepare(today());
+    m_is_ready |= ready.value_or(false);
+    // Later, what is wrong is told when a document is inspected.
+    if (!ready && m_health != nullptr) m_health->waits(Health::Part::Inspection, ready.error().text);
+}
+
+/// Once a worker stood by: before, nobody could inspect.
+void Kiosk::works(std::chrono::milliseconds within) {
+    if (m_is_ready && m_health != nullptr) m_health->works(Health::Part::Inspection, within);
+}
+
 /// False: stop.
 bool Kiosk::wait_for_task(Task& task) {
     const auto news = [this] { return m_stopping || m_to_drop || m_task.has_value(); };
     while (true) {
+        if (!m_is_ready) make_ready();
+        works(kLongestTurn);
+        const auto patience = time_to_look();
         {
             std::unique_lock lock(m_mutex);
-            if (const auto patience = time_to_look())
-                m_changed.wait_for(lock, *patience, news);
-            else
-                m_changed.wait(lock, news);
+            m_changed.wait_for(lock, patience.value_or(kSeldom), news);
             if (m_stopping) return false;
             if (std::exchange(m_to_drop, false)) {
                 lock.unlock();
@@ -252,14 +273,13 @@ bool Kiosk::wait_for_task(Task& task) {
                 return true;
             }
         }
-        look_at_scanner();
+        if (patience) look_at_scanner();
     }
 }
 
 /// How long until the scanner is looked at again; nothing: not before the next document.
 std::optional<std::chrono::milliseconds> Kiosk::time_to_look() const {
     constexpr std::chrono::milliseconds kOften(250);
-    constexpr std::chrono::milliseconds kSeldom(2'000);  // a process that dies at once is not started all the time
     if (!m_scanner_answers) return kSeldom;
     return m_scanner_state.facts.hot_plug ? std::optional(kOften) : std::nullopt;
 }
@@ -340,6 +360,7 @@ Keeper Kiosk::keeper_for(const Task& task) {
 /// Each picture is worked on while the scanner takes the next. What is known so far is told; that it holds, only once
 /// the scan has ended well and its scanner is known to be the one that it says.
 std::string_view Kiosk::scan_and_inspect(const Task& task) {
+    works(kLongestMessage);
     say("phase", phase_json("scanning", ""));
     m_source = m_scanner_state.facts;
     find_calibration();
@@ -354,6 +375,7 @@ std::string_view Kiosk::scan_and_inspect(const Task& task) {
         });
     };
     const Result<bool> taken = take_capture([&](const scanner::Delivered& image) {
+        works(kLongestMessage);
         if (image.header.side == Side::Front) telling.has_front = true;
         if (!report.valid()) begin();
         pictures.add(picture_of(image));
@@ -372,6 +394,7 @@ std::string_view Kiosk::scan_and_inspect(const Task& task) {
         if (m_scanner_state.status.plugged_in) say("trouble", to_json(taken.error()));
         return "idle";
     }
+    works(kLongestInspection);
     say("phase", phase_json("inspecting", m_label));
     pictures.complete();
     if (!report.valid()) {
@@ -398,6 +421,7 @@ void Kiosk::take_back(Telling& telling) {
 }
 
 std::string_view Kiosk::inspect_again(const Task& task) {
+    works(kLongestInspection);
     say("phase", phase_json("inspecting", m_label));
     Telling telling{.keeper = keeper_for(task),
                     .lines = m_lines,

@@ -12,6 +12,7 @@
 
 #include "firmware/garitad/bureau_answers.h"
 #include "firmware/garitad/event_hub.h"
+#include "firmware/garitad/health.h"
 #include "firmware/garitad/inspector.h"
 #include "firmware/garitad/picture_store.h"
 #include "firmware/garitad/view.h"
@@ -32,9 +33,10 @@ public:
     /// kept.
     /// `lists`: what watchlists say of what was read so far, as View::lists has it.
     /// `bureau`: asked once about each live document; null: this station has none. It is stopped before this goes.
+    /// `health`: told that run() works; null: nobody asks.
     Kiosk(scanner::Client& scanner, Inspector& inspector, EventHub& events, PictureStore& pictures, Languages languages,
           std::filesystem::path data, Station& station, std::function<std::string(const Report&)> lists,
-          BureauAnswers* bureau = nullptr);
+          BureauAnswers* bureau = nullptr, Health* health = nullptr);
 
     /// Scans and inspects the next document, for who works at the kiosk, of the same traveller as the last one or of
     /// another; false while another one is worked on, or no scanner is plugged in. REQUIRES a station that is set up.
@@ -79,6 +81,8 @@ private:
     };
 
     [[nodiscard]] bool give(Task task);
+    void make_ready();
+    void works(std::chrono::milliseconds within);
     /// Each returns the phase that follows: "idle" or "done".
     std::string_view work_on(const Task& task);
     void say(std::string_view type, std::string_view data);
@@ -130,8 +134,10 @@ private:
     Station& m_station;
     const std::function<std::string(const Report&)> m_lists;
     BureauAnswers* const m_bureau;  ///< null: there is none
+    Health* const m_health;         ///< null: nobody asks
 
     // Of run()'s thread.
+    bool m_is_ready = false;         ///< a worker stood by once
     scanner::State m_scanner_state;  ///< as it was told last
     bool m_scanner_answers = false;
     ScannerFacts m_source;                ///< of the capture

@@ -21,6 +21,7 @@
 #include "firmware/garitad/bureau_answers.h"
 #include "firmware/garitad/data_changes.h"
 #include "firmware/garitad/event_hub.h"
+#include "firmware/garitad/health.h"
 #include "firmware/garitad/http_server.h"
 #include "firmware/garitad/kiosk.h"
 #include "firmware/garitad/list_answers.h"
@@ -34,6 +35,9 @@
 
 namespace garita {
 namespace {
+
+/// Of the page's threads: each is done with a slow browser after some seconds (HttpLimits).
+constexpr std::chrono::seconds kLongestSilence(20);
 
 sigset_t ending_signals() {
     sigset_t set;
@@ -157,6 +161,7 @@ int complain(const Error& error) {
 int run_kiosk(Options options, Inspector& inspector, EventHub& events) {
     std::signal(SIGPIPE, SIG_IGN);
     guard_memory();
+    Health health(ServiceManager::of_environment());
     Result<Languages> languages = all_languages();
     if (!languages) return complain(languages.error());
 
@@ -180,9 +185,11 @@ int run_kiosk(Options options, Inspector& inspector, EventHub& events) {
     if (of_station.bureau) bureau.emplace(*of_station.bureau, **station, *languages);
     Kiosk kiosk(
         scanner, inspector, events, pictures, *languages, options.data, **station,
-        [&lists](const Report& report) { return lists.of(report); }, bureau ? &*bureau : nullptr);
+        [&lists](const Report& report) { return lists.of(report); }, bureau ? &*bureau : nullptr, &health);
     PageRoutes page(kiosk, pictures, *languages, **station, lists, options.data);
-    HttpServer server({}, page.routes(), events);
+    HttpRoutes routes = page.routes();
+    routes.worked = [&health] { health.works(Health::Part::Page, kLongestSilence); };
+    HttpServer server({}, std::move(routes), events);
     const Result<int> port = server.bind(options.port);
     if (!port) return complain(port.error());
 
@@ -204,6 +211,7 @@ int run_kiosk(Options options, Inspector& inspector, EventHub& events) {
     std::fflush(stdout);
 
     wait_for_end();
+    health.stops();
     events.close();
     kiosk.stop();
     if (bureau) bureau->stop();

@@ -14,10 +14,15 @@ Result<std::unique_ptr<LockedInInspection>> WorkerInspector::start(const trust::
     return LockedInInspection::start(m_programs, *m_resources);
 }
 
-void WorkerInspector::prepare(const trust::Today& today) {
-    if (m_spare && m_day == today) return;
-    // What is wrong is told when a document is inspected.
-    if (auto spare = start(today)) m_spare = std::move(*spare);
+Result<bool> WorkerInspector::prepare(const trust::Today& today) {
+    if (m_spare && m_day == today) {
+        if (m_spare->runs()) return m_spare->is_ready();
+        m_spare.reset();
+        return fail(ErrorKind::Internal, "a worker or verifier ended before there was a document");
+    }
+    GARITA_TRY(spare, start(today));
+    m_spare = std::move(spare);
+    return false;
 }
 
 Result<std::unique_ptr<LockedInInspection>> WorkerInspector::take_spare(const trust::Today& today) {

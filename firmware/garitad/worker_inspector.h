@@ -24,7 +24,7 @@ public:
     [[nodiscard]] Result<Report> inspect(const InspectionOrder& order, const InspectionSink& sink) override;
     void drop() override;
     void cancel() override;
-    void prepare(const trust::Today& today) override;
+    Result<bool> prepare(const trust::Today& today) override;
 
 private:
     [[nodiscard]] Result<std::unique_ptr<LockedInInspection>> start(const trust::Today& today);

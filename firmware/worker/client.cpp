@@ -103,6 +103,11 @@ Result<std::unique_ptr<Worker>> Worker::start(const std::string& program, const 
     return std::unique_ptr<Worker>(new Worker(std::move(*child)));
 }
 
+bool Worker::is_ready() const {
+    // Its first word, which inspect() reads; there is no other before.
+    return runs() && wait_for_message(m_child->socket(), 0).value_or(false);
+}
+
 Result<Report> Worker::inspect(const InspectionRequest& request, PictureFeed& pictures, const Sink& sink,
                                int timeout_ms) {
     if (pictures.is_empty() == request.lines.empty() || pictures.announced().size() > kMostPictures)

@@ -42,6 +42,8 @@ public:
     void kill() { m_child->kill(); }
 
     [[nodiscard]] bool runs() const { return m_child->runs(); }
+    /// It has said that it waits for a document. Not after inspect().
+    [[nodiscard]] bool is_ready() const;
     [[nodiscard]] pid_t process() const { return m_child->process(); }
 
     /// A document takes about a second; the worker itself may use 60 s of a processor (process/lock_in.h).

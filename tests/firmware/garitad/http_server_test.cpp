@@ -68,7 +68,8 @@ protected:
     void start(HttpLimits limits) {
         m_server = std::make_unique<HttpServer>(
             limits,
-            HttpRoutes{.get = [](const HttpRequest& r) -> HttpAnswer {
+            HttpRoutes{.get = [this](const HttpRequest& r) -> HttpAnswer {
+                           if (r.path == "/hang") hang();
                            if (r.path != "/") return {.status = 404};
                            return {.type = "text/html", .body = "page"};
                        },
@@ -77,14 +78,26 @@ protected:
                            m_session = r.session;
                            return {.status = r.path == "/scan" ? 202 : 404, .session = m_answer_session};
                        },
-                       .may_listen = [this](const HttpRequest&) -> int { return m_may_listen; }},
+                       .may_listen = [this](const HttpRequest&) -> int { return m_may_listen; },
+                       .worked = [this] { ++m_worked; }},
             m_events);
         const Result<int> port = m_server->bind(0);
         ASSERT_TRUE(port);
         m_port = *port;
         m_thread = std::thread([this] { m_server->serve(); });
     }
+    /// Until the test lets it go on.
+    void hang() {
+        ++m_hanging;
+        m_hanging.notify_all();
+        m_hangs.wait(true);
+    }
+    void let_go() {
+        m_hangs = false;
+        m_hangs.notify_all();
+    }
     void end() {
+        let_go();
         m_events.close();
         m_server->stop();
         m_thread.join();
@@ -113,6 +126,9 @@ protected:
     std::thread m_thread;
     std::atomic<int> m_posts = 0;
     std::atomic<int> m_may_listen = 0;
+    std::atomic<int> m_worked = 0;
+    std::atomic<int> m_hanging = 0;
+    std::atomic<bool> m_hangs = true;
     std::string m_session;
     std::optional<std::string> m_answer_session;
     int m_port = 0;
@@ -391,6 +407,25 @@ TEST_F(HttpServerTest, ListensOnThisMachineAlone) {
             EXPECT_THAT(line, HasSubstr("0100007F:")) << "127.0.0.1";
         }
     EXPECT_EQ(found, 1);
+}
+
+TEST_F(HttpServerTest, SaysThatItWorksWhenNobodyAsksAndNotWhenEveryThreadHangs) {
+    const auto grows_within = [this](std::chrono::milliseconds time) {
+        const int before = m_worked;
+        const auto end = std::chrono::steady_clock::now() + time;
+        while (m_worked == before && std::chrono::steady_clock::now() < end) std::this_thread::sleep_for(10ms);
+        return m_worked > before;
+    };
+    EXPECT_TRUE(grows_within(10 * HttpRoutes::kIdle));
+    std::vector<std::unique_ptr<Connection>> pages;
+    for (int i = 0; i < HttpLimits{}.threads; ++i) {
+        pages.push_back(std::make_unique<Connection>(m_port));
+        pages.back()->say(fmt::format("GET /hang HTTP/1.1\r\nHost: {}\r\n\r\n", host()));
+    }
+    for (int hanging = m_hanging; hanging < HttpLimits{}.threads; hanging = m_hanging) m_hanging.wait(hanging);
+    EXPECT_FALSE(grows_within(3 * HttpRoutes::kIdle));
+    let_go();
+    EXPECT_TRUE(grows_within(10 * HttpRoutes::kIdle));
 }
 
 TEST_F(HttpServerTest, StopsWhileStreamsAreOpen) {

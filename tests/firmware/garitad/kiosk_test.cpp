@@ -22,6 +22,7 @@
 #include "firmware/process/channel.h"
 #include "firmware/process/sanitized.h"
 #include "tests/drivers/head/messages.h"
+#include "tests/firmware/garitad/manager_of_tests.h"
 #include "tests/firmware/garitad/scripted_bureau.h"
 #include "tests/firmware/station/station_of_tests.h"
 #include "vision/checks/registry.h"
@@ -151,7 +152,7 @@ protected:
     void start() {
         m_kiosk = std::make_unique<Kiosk>(
             *m_scanner, m_inspector, m_events, m_pictures, *all_languages(), m_of.data(), m_of.station(),
-            [this](const Report&) { return m_lists; }, m_answers.get());
+            [this](const Report&) { return m_lists; }, m_answers.get(), m_health.get());
         m_thread = std::thread([this] { m_kiosk->run(); });
         hear("phase", "idle");
     }
@@ -186,6 +187,7 @@ protected:
     test::ScriptedBureau m_bureau;
     Languages m_languages = *all_languages();
     std::unique_ptr<BureauAnswers> m_answers;
+    std::unique_ptr<Health> m_health;
     PersonId m_officer = m_of.find("Ada").id;
     fs::path m_path;
     Descriptor m_folder;
@@ -304,6 +306,29 @@ TEST_F(KioskTest, WhatListsSayIsShownEarlyAndKept) {
     const Json result = hear("result", "\"provisional\":false");
     EXPECT_TRUE(result["lists"]["found"][0]["hit"]);
     EXPECT_TRUE(Json::parse(kept(result).report)["shown"]["lists"]["found"][0]["hit"]);
+}
+
+TEST_F(KioskTest, InspectionThatNeverEndsStarvesTheWatchdog) {
+    const test::ManagerOfTests manager;
+    setenv("WATCHDOG_USEC", "4000000", 1);
+    std::atomic<std::chrono::minutes> passed{0min};
+    m_health = std::make_unique<Health>(ServiceManager::of_environment(),
+                                        [&passed] { return Health::Clock::now() + passed.load(); });
+    const auto page_works = [this] { m_health->works(Health::Part::Page, 60min); };
+    page_works();
+    m_inspector.delay = 60s;
+    start();
+    EXPECT_THAT(manager.hear(10s), HasSubstr("READY=1"));
+    ASSERT_TRUE(m_kiosk->scan(m_officer));
+    hear("phase", "inspecting");
+    hear("result", "");
+    passed = 5min;  // two workers may take as long
+    page_works();
+    const auto fed = manager.heard();
+    EXPECT_EQ(fed.back(), "WATCHDOG=1");
+    passed = 10min;
+    page_works();
+    EXPECT_THAT(manager.heard(), testing::ElementsAre("STATUS=does not go on: the inspection of documents"));
 }
 
 /// A kiosk with a real document, as far as it knows, and a bureau.
