@@ -213,7 +213,10 @@ Result<std::int64_t> whole_of(const Database& database, const char* sql) {
     return row ? statement.whole(0) : 0;
 }
 
-/// The version that it has; refuses what is no such database.
+/// SQLite's user_version: below, the schema's version; above, Schema::usable_since.
+constexpr std::int64_t kUsableSince = 1U << 16U;
+
+/// The version that it has, or the newest known where a newer one may be used; refuses what is no such database.
 Result<std::size_t> known_version(const Database& database, const fs::path& file, const Schema& schema) {
     GARITA_TRY(version, database.version());
     GARITA_TRY(application, whole_of(database, "PRAGMA application_id"));
@@ -222,12 +225,16 @@ Result<std::size_t> known_version(const Database& database, const fs::path& file
     if (!is_new && (application != schema.application || version < 1))
         return with_fault(Fault::Newer, ErrorKind::Device,
                           fmt::format("{} is a database, but not {}: move it elsewhere", file.string(), schema.name));
-    if (version > static_cast<std::int64_t>(schema.versions.size()))
+    const auto newest = static_cast<std::int64_t>(schema.versions.size());
+    if (version <= newest) return static_cast<std::size_t>(version);
+    GARITA_TRY(kept, whole_of(database, "PRAGMA user_version"));
+    const std::int64_t usable_since = kept / kUsableSince;
+    if (usable_since < 1 || usable_since > newest)
         return with_fault(Fault::Newer, ErrorKind::Device,
                           fmt::format("{} was written by a newer Garita (version {} of {}; this one knows {}): update "
                                       "Garita, or take the back-up from before",
                                       file.string(), version, schema.name, schema.versions.size()));
-    return static_cast<std::size_t>(version);
+    return schema.versions.size();
 }
 
 Result<bool> bring_up(const Database& database, const fs::path& file, const Schema& schema) {
@@ -240,8 +247,9 @@ Result<bool> bring_up(const Database& database, const fs::path& file, const Sche
             GARITA_TRY(done, database.execute(std::string(schema.versions[next].content)));
             static_cast<void>(done);
         }
-        return database.execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", schema.application,
-                                            schema.versions.size()));
+        return database.execute(
+            fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", schema.application,
+                        static_cast<std::int64_t>(schema.versions.size()) + kUsableSince * schema.usable_since));
     });
 }
 
@@ -488,7 +496,8 @@ Result<bool> Database::transaction(const std::function<Result<bool>()>& work) co
 }
 
 Result<std::int64_t> Database::version() const {
-    return whole_of(*this, "PRAGMA user_version");
+    GARITA_TRY(kept, whole_of(*this, "PRAGMA user_version"));
+    return kept < 0 ? kept : kept % kUsableSince;
 }
 
 Result<std::vector<std::string>> Database::differences(const Schema& schema) const {

@@ -36,6 +36,9 @@ struct Schema {
     std::string_view name{};                   ///< for messages: "the audit log"
     std::int32_t application = 0;              ///< SQLite's application_id: tells kinds of databases apart; not 0
     std::span<const EmbeddedFile> versions{};  ///< file n brings a database of version n − 1 to version n; 1 is first
+    /// Programs that know this version may use a database of the newest one: the files behind it only add what those do
+    /// without. 0: only programs that know the newest. Kept in the database.
+    std::int64_t usable_since = 0;
 };
 
 struct Options {
@@ -92,7 +95,8 @@ public:
     /// Opens or makes it, for its owner alone (file 0600, folder 0700), and brings it to the newest version in one
     /// transaction. WAL, synchronous=FULL: what is committed stays when power is lost. Deleted content is overwritten
     /// in the file (secure_delete), nothing temporary reaches the disk, the schema is not trusted with functions.
-    /// Refused: a link in place of the file or its folder, a database of a newer version or of another kind.
+    /// Refused: a link in place of the file or its folder, a database of another kind, or of a newer version that does
+    /// not say that this one may use it; one that does stays as it is.
     [[nodiscard]] static Result<Database> open(const std::filesystem::path& file, const Schema& schema,
                                                const Options& options = {});
 

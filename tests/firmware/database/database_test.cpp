@@ -165,6 +165,35 @@ TEST(Database, ANewerOneIsRefusedByNameWithWhatToDo) {
     EXPECT_THAT(database.error().text, HasSubstr("update Garita"));
 }
 
+TEST(Database, ANewerOneThatOnlyAddsIsUsedByTheVersionBefore) {
+    const Folder folder;
+    const fs::path file = folder.path() / "kept/test.sqlite";
+    Schema newer = schema(2);
+    newer.usable_since = 1;
+    ASSERT_TRUE(add_visit(*Database::open(file, newer), 1));
+    {
+        const auto before = Database::open(file, schema(1));
+        ASSERT_TRUE(before) << before.error().text;
+        EXPECT_EQ(*before->version(), 2) << "it stays as it is";
+        ASSERT_TRUE(add_visit(*before, 2));
+    }
+    const auto again = Database::open(file, newer);
+    ASSERT_TRUE(again) << again.error().text;
+    EXPECT_EQ(visits(*again), 2);
+    EXPECT_THAT(*again->differences(newer), IsEmpty());
+}
+
+TEST(Database, ANewerOneThatIsUsableSinceALaterVersionIsRefused) {
+    const Folder folder;
+    const fs::path file = folder.path() / "kept/test.sqlite";
+    Schema newer = schema(2);
+    newer.usable_since = 2;
+    ASSERT_TRUE(Database::open(file, newer));
+    const auto before = Database::open(file, schema(1));
+    ASSERT_FALSE(before);
+    EXPECT_EQ(fault_of(before.error()), Fault::Newer);
+}
+
 TEST(Database, AnotherKindIsRefused) {
     const Folder folder;
     const fs::path file = folder.path() / "kept/test.sqlite";
