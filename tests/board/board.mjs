@@ -23,7 +23,11 @@ const kExposure = 2.0;
 const scratch = mkdtempSync(join(tmpdir(), "garita-board-"));
 process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
 const wrong = [];
-const must = (fact, text) => { if (!fact) wrong.push(text); };
+const must = (fact, text) => {
+  if (fact) return;
+  wrong.push(text);
+  console.error(`board: WRONG: ${text}`);
+};
 const result = { root_mib: Math.round(statSync(join(test, "root.img")).size / kMiB), kernel_image_mib: Math.round(statSync(join(test, "garita-a.efi")).size / kMiB) };
 const note = (text) => console.error(`board: ${text}`);
 const round = (value) => Number(value.toFixed(1));
@@ -195,7 +199,7 @@ note("started again after a pulled plug");
 // A boot entry of somebody else's on the ESP, with words for the kernel: the signed command line stays what it is.
 const entry = await boot("entry", changedDisk("entry", (esp) => {
   execFileSync("mmd", ["-i", esp, "::/loader/entries"]);
-  onEsp(esp, "/loader/entries/other.conf", "title Other\nefi /EFI/Linux/garita-a.efi\noptions garita.other=1 systemd.unit=emergency.target\n");
+  onEsp(esp, "/loader/entries/other.conf", "title Other\nefi /EFI/Linux/garita-primary-a.efi\noptions garita.other=1 systemd.unit=emergency.target\n");
   onEsp(esp, "/loader/loader.conf", "default other.conf\ntimeout 0\neditor yes\n");
 }));
 const entrySeconds = await entry.pageAnswers(kStartSeconds);
@@ -212,7 +216,7 @@ const changedLine = changedDisk("line", (esp) => {
   const at = kernel.indexOf("panic=10 ");
   must(at > 0, "the kernel image has no command line to change");
   kernel.write("panic=11 ", at);
-  onEsp(esp, "/EFI/Linux/garita-a.efi", kernel);
+  onEsp(esp, "/EFI/Linux/garita-primary-a.efi", kernel);
   execFileSync("mdeltree", ["-i", esp, "::/loader/keys"]);
 });
 const line = await boot("line", changedLine);

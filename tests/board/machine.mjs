@@ -58,7 +58,8 @@ function forward(port) {
 }
 
 // image: the disk image; folder: for what this machine writes. Options: variables (UEFI's, kept; a machine without is made
-// new, in set-up mode), size (of the disk, "8G"), keep (the disk that was written before), screen (there is one, with keys and a pointer).
+// new, in set-up mode), size (of the disk, "8G"), keep (the disk that was written before), screen (there is one, with keys and a pointer),
+// stick (a disk image that is plugged in), restarts (a restart of the guest is none of the machine's end).
 export async function start(image, folder, options = {}) {
   mkdirSync(folder, { recursive: true });
   const path = (name) => join(folder, name);
@@ -73,11 +74,12 @@ export async function start(image, folder, options = {}) {
   const qemu = spawn("qemu-system-x86_64", [
     // Not "max": string instructions (ERMS) are emulated byte by byte.
     "-accel", "tcg,thread=multi", "-cpu", "Nehalem,+rdrand", "-smp", "2", "-m", options.screen ? "3072" : "2048", "-machine", "q35,smm=on",
-    "-display", "none", "-nodefaults", "-no-user-config", "-no-reboot",
+    "-display", "none", "-nodefaults", "-no-user-config", ...(options.restarts ? [] : ["-no-reboot"]),
     "-global", "driver=cfi.pflash01,property=secure,value=on",
     "-drive", `if=pflash,format=raw,unit=0,readonly=on,file=${join(kFirmware, "OVMF_CODE_4M.secboot.fd")}`,
     "-drive", `if=pflash,format=raw,unit=1,file=${variables}`,
     "-drive", `if=none,id=disk,format=qcow2,file=${disk}`, "-device", "virtio-blk-pci,drive=disk,bootindex=1",
+    ...(options.stick ? ["-drive", `if=none,id=stick,format=raw,readonly=on,file=${options.stick}`, "-device", "virtio-blk-pci,drive=stick"] : []),
     "-chardev", `file,id=console,path=${path("console.log")}`, "-serial", "chardev:console",
     "-device", "virtio-serial-pci", ...port("page"), ...port("probe"), "-device", "virtio-rng-pci",
     "-device", "qemu-xhci", "-chardev", `socket,id=usb,path=${path("usb")},server=on,wait=off`, "-device", "usb-redir,chardev=usb",
@@ -125,6 +127,14 @@ export async function start(image, folder, options = {}) {
       if (line === "end") resolve(machine.says);
     }).on("close", () => resolve(machine.says));
   });
+  // What it says under this name, as soon as it does, or null when so many seconds are over or the machine has ended.
+  machine.said = async (name, seconds) => {
+    for (const until = machine.seconds() + seconds; machine.seconds() < until; await sleep(200)) {
+      if (machine.says.has(name)) return machine.says.get(name);
+      if (machine.ended) break;
+    }
+    return machine.says.get(name) ?? null;
+  };
   // One word of QEMU's machine protocol.
   const monitor = await connected(path("monitor"));
   const answers = [];
