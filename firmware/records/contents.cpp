@@ -4,7 +4,9 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <cstdint>
 
 namespace garita::records {
 namespace {
@@ -38,6 +40,17 @@ Token state_and_number(ByteView search_key, const SearchTerms& terms) {
     const Token token = token_of(search_key, kStateAndNumber, both);
     sodium_memzero(both.data(), both.size());
     return token;
+}
+
+/// Names of parts have 40 letters at most (schema/001.sql): a check stands as the start of its SHA-256.
+std::string short_of(const PictureName& name) {
+    std::string text = fmt::format("{} {}", name_of(name.side), name_of(name.band));
+    if (name.check.empty()) return text;
+    std::array<std::uint8_t, crypto_hash_sha256_BYTES> digest{};
+    crypto_hash_sha256(digest.data(), reinterpret_cast<const std::uint8_t*>(name.check.data()), name.check.size());
+    text += ' ';
+    for (std::size_t i = 0; i < 6; ++i) text += fmt::format("{:02x}", digest[i]);
+    return text;
 }
 
 }  // namespace
@@ -131,13 +144,11 @@ bool is_sound(const PictureName& name) {
 }
 
 std::string part_name(const PictureName& name) {
-    return fmt::format("picture {} {}{}{}", name_of(name.side), name_of(name.band), name.check.empty() ? "" : " ",
-                       name.check);
+    return "picture " + short_of(name);
 }
 
 std::string line_name(const PictureName& name) {
-    return fmt::format("{}{} {}{}{}", kLines, name_of(name.side), name_of(name.band), name.check.empty() ? "" : " ",
-                       name.check);
+    return std::string(kLines) + short_of(name);
 }
 
 }  // namespace garita::records

@@ -29,7 +29,8 @@ void wipe(SearchTerms& terms);
 [[nodiscard]] std::optional<std::vector<KeptPicture>> pictures_of_text(std::string_view text);
 [[nodiscard]] bool is_media_type(std::string_view text);
 [[nodiscard]] bool is_sound(const PictureName& name);
-/// Under which its bytes are kept: "picture front white", "picture front ultraviolet pattern-ultraviolet".
+/// Under which its bytes are kept: "picture front white"; of a check with the start of a digest of its name:
+/// "picture front ultraviolet 1b2f09c46e7a".
 [[nodiscard]] std::string part_name(const PictureName& name);
 /// How the names begin under which the lines of pictures are kept: "contents front white".
 inline constexpr std::string_view kLines = "contents ";

@@ -398,6 +398,36 @@ TEST(records, a_schema_that_somebody_changed_is_told) {
     EXPECT_EQ(fault(kept.try_open()), Fault::Damaged);
 }
 
+TEST(records, a_picture_of_a_model_is_kept_by_its_check_however_long_its_name_is) {
+    KeptRecords kept;
+    const auto page = picture_with("page", 10), model = picture_with("model", 20), other = picture_with("other", 30);
+    const PictureName of_page{Side::Front, Band::Ultraviolet, {}};
+    const PictureName of_model{Side::Front, Band::Ultraviolet, "personal-print-infrared-invisible"};
+    const PictureName of_other{Side::Front, Band::Ultraviolet, std::string(64, 'z')};
+    const auto id = kept.store().begin({.begun_at = morning(), .versions = "garita 1"});
+    ASSERT_TRUE(id);
+    for (const auto& [name, bytes] :
+         {std::pair(of_page, page), std::pair(of_model, model), std::pair(of_other, other)}) {
+        const auto done = kept.store().add_picture(*id, {.name = name, .media_type = "image/jpeg", .bytes = bytes});
+        ASSERT_TRUE(done) << done.error().text;
+    }
+    EXPECT_EQ(fault(kept.store().add_picture(*id, {.name = of_model, .media_type = "image/jpeg", .bytes = model})),
+              Fault::Refused)
+        << "once";
+    EXPECT_FALSE(
+        kept.store().add_picture(*id, {.name = {.check = "Not a check"}, .media_type = "image/jpeg", .bytes = model}));
+    ASSERT_TRUE(kept.store().complete(*id, completion_with("ANNA", kToday, Outcome::Failed)));
+    kept.close();
+    const auto read = kept.store().read(*id);
+    ASSERT_TRUE(read) << read.error().text;
+    ASSERT_THAT(read->pictures, SizeIs(3));
+    EXPECT_EQ(read->pictures[1].name, of_model);
+    EXPECT_EQ(kept.store().picture(*id, of_page), page);
+    EXPECT_EQ(kept.store().picture(*id, of_model), model);
+    EXPECT_EQ(kept.store().picture(*id, of_other), other);
+    EXPECT_TRUE(kept.store().verify());
+}
+
 TEST(records, texts_of_contents_that_are_none_are_told) {
     const std::vector<KeptPicture> pictures = {
         {{Side::Back, Band::Oblique2, {}}, "image/png", 12},
