@@ -1,10 +1,8 @@
 #include "firmware/link/lock_in.h"
 
 #include <fcntl.h>
-#include <sched.h>
 #include <seccomp.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -18,6 +16,7 @@
 #include "drivers/capture/descriptor.h"
 #include "firmware/process/narrow_files.h"
 #include "firmware/process/sanitized.h"
+#include "firmware/process/seccomp_rules.h"
 
 namespace garita::link {
 namespace {
@@ -53,63 +52,28 @@ constexpr std::array kRefusedAfter = {
     SCMP_SYS(stat),  SCMP_SYS(newfstatat), SCMP_SYS(statx),  SCMP_SYS(readlink),  SCMP_SYS(readlinkat),
     SCMP_SYS(ioctl), SCMP_SYS(prlimit64),  SCMP_SYS(uname),  SCMP_SYS(prctl),     SCMP_SYS(getcwd)};
 
-/// Of fcntl what sockets and memory files need: with F_SETOWN a process sends signals to any of its user's.
+/// Of fcntl what sockets and memory files need.
 constexpr std::array<int, 7> kFileCommands = {F_GETFD,         F_SETFD,     F_GETFL,    F_SETFL,
                                               F_DUPFD_CLOEXEC, F_ADD_SEALS, F_GET_SEALS};
 
-constexpr scmp_datum_t kAllBits = 0xFFFFFFFFU;
-
-/// Acts so on `call` where the bits `mask` of its argument are `value`.
-bool rule(scmp_filter_ctx filter, std::uint32_t action, int call, unsigned argument, scmp_datum_t mask,
-          scmp_datum_t value) {
-    // Written out: libseccomp's macro is a C99 literal, which clang refuses here.
-    const scmp_arg_cmp condition{argument, SCMP_CMP_MASKED_EQ, mask, value};
-    return seccomp_rule_add(filter, action, call, 1, condition) == 0;
-}
-
-bool allow(scmp_filter_ctx filter, int call, unsigned argument, scmp_datum_t mask, scmp_datum_t value) {
-    return rule(filter, SCMP_ACT_ALLOW, call, argument, mask, value);
-}
-
-template <std::size_t N>
-bool add_all(scmp_filter_ctx filter, std::uint32_t action, const std::array<int, N>& calls) {
-    for (const int call : calls)
-        if (seccomp_rule_add(filter, action, call, 0) != 0) return false;
-    return true;
-}
-
-/// What both steps allow. No memory that can be run; a thread, never a process nor a namespace; clone3 hides its flags
-/// behind a pointer, so that glibc is sent to clone.
-bool add_common_rules(scmp_filter_ctx filter) {
-    constexpr scmp_datum_t kNew = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER |
-                                  CLONE_NEWPID | CLONE_NEWNET | CLONE_PTRACE;
-    // System calls of another architecture (32 bit, x32) are no way round.
-    if (!kSanitized && seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS) != 0) return false;
-    if (!add_all(filter, SCMP_ACT_ALLOW, kAllowed)) return false;
-    if constexpr (kSanitized) {
-        // The sanitizers probe memory by writing it into a pipe.
-        if (!add_all(filter, SCMP_ACT_ALLOW, std::array{SCMP_SYS(pipe), SCMP_SYS(pipe2)})) return false;
-    }
-    for (const int command : kFileCommands)
-        if (!allow(filter, SCMP_SYS(fcntl), 1, kAllBits, static_cast<scmp_datum_t>(command))) return false;
-    for (const int call : {SCMP_SYS(mmap), SCMP_SYS(mprotect)})
-        if (!allow(filter, call, 2, PROT_EXEC, 0)) return false;
-    return allow(filter, SCMP_SYS(tgkill), 0, kAllBits, static_cast<scmp_datum_t>(getpid())) &&
-           allow(filter, SCMP_SYS(clone), 0, CLONE_THREAD | kNew, CLONE_THREAD) &&
-           seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0;
+/// What both steps allow.
+bool add_rules_of_both(scmp_filter_ctx filter) {
+    return add_common_rules(filter, kFileCommands) && add_all(filter, SCMP_ACT_ALLOW, kAllowed) &&
+           allow_threads(filter);
 }
 
 bool add_rules_before(scmp_filter_ctx filter) {
-    if (!add_common_rules(filter) || !add_all(filter, SCMP_ACT_ALLOW, kAllowedBefore)) return false;
+    if (!add_rules_of_both(filter) || !add_all(filter, SCMP_ACT_ALLOW, kAllowedBefore)) return false;
     // No socket of this machine: a name service's, a bus, a journal.
     for (const int family : {AF_INET, AF_INET6, AF_NETLINK})
-        if (!allow(filter, SCMP_SYS(socket), 0, kAllBits, static_cast<scmp_datum_t>(family))) return false;
+        if (!rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), where(0, kAllBits, static_cast<scmp_datum_t>(family))))
+            return false;
     // How much of a DNS answer there is.
-    return allow(filter, SCMP_SYS(ioctl), 1, kAllBits, FIONREAD);
+    return rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), where(1, kAllBits, FIONREAD));
 }
 
 bool add_rules_after(scmp_filter_ctx filter) {
-    if (!add_common_rules(filter) || !add_all(filter, SCMP_ACT_ERRNO(EACCES), kRefusedAfter)) return false;
+    if (!add_rules_of_both(filter) || !add_all(filter, SCMP_ACT_ERRNO(EACCES), kRefusedAfter)) return false;
     // send(): to nobody but the other end.
     const scmp_arg_cmp no_address{4, SCMP_CMP_EQ, 0, 0};
     return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(sendto), 1, no_address) == 0;

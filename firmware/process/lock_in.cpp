@@ -1,9 +1,7 @@
 #include "firmware/process/lock_in.h"
 
 #include <fcntl.h>
-#include <sched.h>
 #include <seccomp.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -13,6 +11,7 @@
 
 #include "drivers/capture/descriptor.h"
 #include "firmware/process/sanitized.h"
+#include "firmware/process/seccomp_rules.h"
 
 namespace garita {
 namespace {
@@ -43,55 +42,17 @@ constexpr std::array kRefused = {
     SCMP_SYS(ioctl), SCMP_SYS(prlimit64),  SCMP_SYS(uname),  SCMP_SYS(sched_setaffinity), SCMP_SYS(prctl),
     SCMP_SYS(getcwd)};
 
-// Of fcntl what memory files need: with F_SETOWN and F_SETSIG a process sends any signal to any of its user's.
+// Of fcntl what memory files need.
 constexpr std::array<int, 6> kFileCommands = {F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC, F_ADD_SEALS, F_GET_SEALS};
 
-/// Allows `call` where the bits `mask` of its argument are `value`.
-bool allow(scmp_filter_ctx filter, int call, unsigned argument, scmp_datum_t mask, scmp_datum_t value) {
-    // Written out: libseccomp's macro is a C99 literal, which clang refuses here.
-    const scmp_arg_cmp condition{argument, SCMP_CMP_MASKED_EQ, mask, value};
-    return seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1, condition) == 0;
-}
-
-constexpr scmp_datum_t kAllBits = 0xFFFFFFFFU;
-
-/// A thread, never a process nor a namespace; clone3 hides its flags behind a pointer, so that glibc is sent to clone.
-bool add_rules_for_threads(scmp_filter_ctx filter) {
-    constexpr scmp_datum_t kNew = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER |
-                                  CLONE_NEWPID | CLONE_NEWNET | CLONE_PTRACE;
-    for (const int call : kAllowedWithThreads)
-        if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) != 0) return false;
-    return allow(filter, SCMP_SYS(clone), 0, CLONE_THREAD | kNew, CLONE_THREAD) &&
-           seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0;
-}
-
-/// Calls of which only some uses are harmless.
-bool add_narrow_rules(scmp_filter_ctx filter) {
-    for (const int command : kFileCommands)
-        if (!allow(filter, SCMP_SYS(fcntl), 1, kAllBits, static_cast<scmp_datum_t>(command))) return false;
-    // Memory that can be run is made by nobody but an attacker: no library here compiles at run time.
-    for (const int call : {SCMP_SYS(mmap), SCMP_SYS(mprotect)})
-        if (!allow(filter, call, 2, PROT_EXEC, 0)) return false;
-    // abort() signals its own thread; another process is none of its business. Standard error is let go of below.
-    return allow(filter, SCMP_SYS(tgkill), 0, kAllBits, static_cast<scmp_datum_t>(getpid())) &&
-           allow(filter, SCMP_SYS(dup3), 1, kAllBits, STDERR_FILENO);
-}
-
 bool add_rules(scmp_filter_ctx filter, MayMakeThreads threads) {
-    // System calls of another architecture (32 bit, x32) are no way round.
-    if (!kSanitized && seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS) != 0) return false;
-    for (const int call : kAllowed)
-        if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) != 0) return false;
-    // The sanitizers probe memory by writing it into a pipe; refused, they take every object for a broken one.
-    if constexpr (kSanitized) {
-        for (const int call : {SCMP_SYS(pipe), SCMP_SYS(pipe2)})
-            if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) != 0) return false;
-    }
-    for (const int call : kRefused)
-        if (seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), call, 0) != 0) return false;
     // A sanitizer's runtime calls what libraries with threads call.
     const bool with_threads = kSanitized || threads == MayMakeThreads::Yes;
-    return add_narrow_rules(filter) && (!with_threads || add_rules_for_threads(filter));
+    return add_common_rules(filter, kFileCommands) && add_all(filter, SCMP_ACT_ALLOW, kAllowed) &&
+           add_all(filter, SCMP_ACT_ERRNO(EACCES), kRefused) &&
+           // Standard error is let go of below.
+           rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(dup3), where(1, kAllBits, STDERR_FILENO)) &&
+           (!with_threads || (add_all(filter, SCMP_ACT_ALLOW, kAllowedWithThreads) && allow_threads(filter)));
 }
 
 bool limit(__rlimit_resource resource, rlim_t soft, rlim_t hard) {

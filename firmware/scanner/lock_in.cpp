@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <linux/input.h>
-#include <sched.h>
 #include <seccomp.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -26,6 +25,7 @@
 #include "drivers/capture/descriptor.h"
 #include "firmware/process/narrow_files.h"
 #include "firmware/process/sanitized.h"
+#include "firmware/process/seccomp_rules.h"
 
 namespace garita::scanner {
 namespace {
@@ -91,25 +91,6 @@ constexpr std::array<std::uint64_t, 16> kVideoRequests = {
 /// reach nobody else.
 constexpr std::array<std::uint64_t, 6> kTextRequests = {TCGETS, TCSETS, TCFLSH, TIOCEXCL, TIOCNXCL, EVIOCGRAB};
 
-constexpr scmp_datum_t kAllBits = 0xFFFFFFFFU;
-
-/// Written out: libseccomp's macro is a C99 literal, which clang refuses here.
-scmp_arg_cmp where(unsigned argument, scmp_datum_t mask, scmp_datum_t value) {
-    return {argument, SCMP_CMP_MASKED_EQ, mask, value};
-}
-
-/// Does `action` where the bits `mask` of the call's argument are `value`.
-bool rule(scmp_filter_ctx filter, std::uint32_t action, int call, const scmp_arg_cmp& condition) {
-    return seccomp_rule_add(filter, action, call, 1, condition) == 0;
-}
-
-template <std::size_t n>
-bool allow_all(scmp_filter_ctx filter, const std::array<int, n>& calls) {
-    for (const int call : calls)
-        if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) != 0) return false;
-    return true;
-}
-
 bool uses_devices(Reach reach) {
     return reach == Reach::Usb || reach == Reach::Text || reach == Reach::Video || reach == Reach::Libraries;
 }
@@ -124,22 +105,12 @@ bool add_rules_for_opening(scmp_filter_ctx filter, Reach reach) {
                                 : rule(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(openat), where(2, O_RDWR, O_RDWR)));
 }
 
-/// Descriptors are copied and sealed; none is made to send signals, which would reach any process of this user.
-bool add_rules_for_descriptors(scmp_filter_ctx filter) {
-    constexpr std::array<int, 8> kCommands = {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD,     F_SETFD,
+/// Descriptors are copied and sealed.
+constexpr std::array<int, 8> kFileCommands = {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD,     F_SETFD,
                                               F_GETFL, F_SETFL,         F_ADD_SEALS, F_GET_SEALS};
-    return std::ranges::all_of(kCommands, [filter](int command) {
-        return rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), where(1, kAllBits, static_cast<scmp_datum_t>(command)));
-    });
-}
 
-/// A thread, never a process nor a namespace; clone3 hides its flags behind a pointer, so that glibc is sent to clone.
 bool add_rules_for_threads(scmp_filter_ctx filter) {
-    constexpr scmp_datum_t kNew = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER |
-                                  CLONE_NEWPID | CLONE_NEWNET | CLONE_PTRACE;
-    return allow_all(filter, kAllowedForThreads) &&
-           rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), where(0, CLONE_THREAD | kNew, CLONE_THREAD)) &&
-           seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0 &&
+    return add_all(filter, SCMP_ACT_ALLOW, kAllowedForThreads) && allow_threads(filter) &&
            rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), where(0, kAllBits, PR_SET_NAME));
 }
 
@@ -151,7 +122,8 @@ bool allow_requests(scmp_filter_ctx filter, const std::array<std::uint64_t, n>& 
 }
 
 bool add_rules_for_usb(scmp_filter_ctx filter) {
-    if (!allow_all(filter, kAllowedForUsb) || !add_rules_for_threads(filter) || !allow_requests(filter, kUsbRequests))
+    if (!add_all(filter, SCMP_ACT_ALLOW, kAllowedForUsb) || !add_rules_for_threads(filter) ||
+        !allow_requests(filter, kUsbRequests))
         return false;
     // The C library asks every file that it reads whether it is a terminal.
     if (!rule(filter, SCMP_ACT_ERRNO(ENOTTY), SCMP_SYS(ioctl), where(1, kAllBits, TCGETS))) return false;
@@ -162,34 +134,27 @@ bool add_rules_for_usb(scmp_filter_ctx filter) {
 
 /// Code is mapped from files, never made in anonymous memory. (A memory file is one: what runs here is foreign anyway.)
 bool add_rules_for_libraries(scmp_filter_ctx filter) {
-    return add_rules_for_usb(filter) && allow_all(filter, kAllowedForLibraries) &&
+    return add_rules_for_usb(filter) && add_all(filter, SCMP_ACT_ALLOW, kAllowedForLibraries) &&
            allow_requests(filter, kUsbRequestsOfLibraries) &&
            seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 2, where(2, PROT_EXEC | PROT_WRITE, PROT_EXEC),
                             where(3, MAP_ANONYMOUS, 0)) == 0;
 }
 
 bool add_rules(scmp_filter_ctx filter, Reach reach) {
-    // System calls of another architecture (32 bit, x32) are no way round.
-    if (!kSanitized && seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS) != 0) return false;
-    if (!allow_all(filter, kAllowed) || !add_rules_for_opening(filter, reach) || !add_rules_for_descriptors(filter))
+    if (!add_common_rules(filter, kFileCommands) || !add_all(filter, SCMP_ACT_ALLOW, kAllowed) ||
+        !add_rules_for_opening(filter, reach))
         return false;
-    // The sanitizers probe memory by writing it into a pipe; refused, they take every object for a broken one. Their
-    // threads have more to set up than others.
+    // Threads of the sanitizers have more to set up than others.
     if constexpr (kSanitized) {
-        constexpr std::array kProbing = {SCMP_SYS(pipe),      SCMP_SYS(pipe2),       SCMP_SYS(sigaltstack),
-                                         SCMP_SYS(prlimit64), SCMP_SYS(sched_yield), SCMP_SYS(sched_getaffinity)};
-        if (!allow_all(filter, kProbing)) return false;
+        constexpr std::array kProbing = {SCMP_SYS(sigaltstack), SCMP_SYS(prlimit64), SCMP_SYS(sched_yield),
+                                         SCMP_SYS(sched_getaffinity)};
+        if (!add_all(filter, SCMP_ACT_ALLOW, kProbing)) return false;
     }
-    // Memory that can be run is made by nobody but an attacker: no library here compiles at run time.
-    for (const int call : {SCMP_SYS(mmap), SCMP_SYS(mprotect)})
-        if (!rule(filter, SCMP_ACT_ALLOW, call, where(2, PROT_EXEC, 0))) return false;
-    // abort() signals its own thread; another process is none of its business.
-    if (!rule(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), where(0, kAllBits, static_cast<scmp_datum_t>(getpid()))))
-        return false;
     if (reach == Reach::Libraries) return add_rules_for_libraries(filter);
-    if (reach == Reach::Video) return allow_all(filter, kAllowedForNodes) && allow_requests(filter, kVideoRequests);
+    if (reach == Reach::Video)
+        return add_all(filter, SCMP_ACT_ALLOW, kAllowedForNodes) && allow_requests(filter, kVideoRequests);
     if (reach == Reach::Text)
-        return allow_all(filter, kAllowedForNodes) && add_rules_for_threads(filter) &&
+        return add_all(filter, SCMP_ACT_ALLOW, kAllowedForNodes) && add_rules_for_threads(filter) &&
                allow_requests(filter, kTextRequests);
     return reach != Reach::Usb || add_rules_for_usb(filter);
 }

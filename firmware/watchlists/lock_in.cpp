@@ -2,17 +2,16 @@
 
 #include <fcntl.h>
 #include <seccomp.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <array>
 
 #include "firmware/catalog/installed.h"
 #include "firmware/process/narrow_files.h"
 #include "firmware/process/sanitized.h"
+#include "firmware/process/seccomp_rules.h"
 #include "firmware/trust/certificate.h"
 #include "firmware/trust/station_trust.h"
 #include "firmware/watchlists/in_force.h"
@@ -41,31 +40,16 @@ constexpr std::array kAllowed = {
     SCMP_SYS(getegid), SCMP_SYS(sysinfo), SCMP_SYS(getrusage), SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask),
     SCMP_SYS(rt_sigreturn), SCMP_SYS(sigaltstack), SCMP_SYS(restart_syscall), SCMP_SYS(exit), SCMP_SYS(exit_group)};
 
-/// Of fcntl what files and their locks need: with F_SETOWN a process sends signals to any of its user's.
+/// Of fcntl what files and their locks need.
 constexpr std::array<int, 11> kFileCommands = {F_GETFD,  F_SETFD,     F_GETFL,     F_DUPFD_CLOEXEC, F_GETLK,    F_SETLK,
                                                F_SETLKW, F_OFD_GETLK, F_OFD_SETLK, F_OFD_SETLKW,    F_ADD_SEALS};
 
-bool allow(scmp_filter_ctx filter, int call, unsigned argument, scmp_datum_t mask, scmp_datum_t value) {
-    // Written out: libseccomp's macro is a C99 literal, which clang refuses here.
-    const scmp_arg_cmp condition{argument, SCMP_CMP_MASKED_EQ, mask, value};
-    return seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1, condition) == 0;
-}
-
 bool add_rules(scmp_filter_ctx filter) {
-    constexpr scmp_datum_t kAllBits = 0xFFFFFFFFU;
-    if (!kSanitized && seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS) != 0) return false;
-    for (const int call : kAllowed)
-        if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) != 0) return false;
-    if constexpr (kSanitized) {
-        // The sanitizers probe memory by writing it into a pipe, and count threads and processors.
-        for (const int call : {SCMP_SYS(pipe), SCMP_SYS(pipe2), SCMP_SYS(sched_yield), SCMP_SYS(sched_getaffinity)})
-            if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) != 0) return false;
-    }
-    for (const int command : kFileCommands)
-        if (!allow(filter, SCMP_SYS(fcntl), 1, kAllBits, static_cast<scmp_datum_t>(command))) return false;
-    for (const int call : {SCMP_SYS(mmap), SCMP_SYS(mprotect)})
-        if (!allow(filter, call, 2, PROT_EXEC, 0)) return false;
-    return allow(filter, SCMP_SYS(tgkill), 0, kAllBits, static_cast<scmp_datum_t>(getpid()));
+    if (!add_common_rules(filter, kFileCommands) || !add_all(filter, SCMP_ACT_ALLOW, kAllowed)) return false;
+    // The sanitizers count threads and processors.
+    if constexpr (kSanitized)
+        return add_all(filter, SCMP_ACT_ALLOW, std::array{SCMP_SYS(sched_yield), SCMP_SYS(sched_getaffinity)});
+    return true;
 }
 
 bool keep_files(const fs::path& data, const fs::path& from) {

@@ -78,32 +78,14 @@ int end_of(Step step, const std::function<bool()>& deed) {
 }
 
 const std::vector<Attack>& never() {
-    static const char* const kNone[] = {nullptr};
-    static const std::vector<Attack> kAttacks = {
-        {"execve", [] { return call(SYS_execve, "/bin/true", kNone, kNone); }},
-        {"a process", [] { return call(SYS_clone, SIGCHLD, nullptr, nullptr, nullptr, nullptr); }},
-        {"ptrace", [] { return call(SYS_ptrace, PTRACE_TRACEME, 0, nullptr, nullptr); }},
-        {"memory of another process", [] { return call(SYS_process_vm_readv, kParent, nullptr, 0, nullptr, 0, 0); }},
-        {"descriptor of a process", [] { return call(SYS_pidfd_open, kParent, 0); }},
-        {"a signal to the parent", [] { return call(SYS_kill, kParent, 0); }},
-        {"a signal to the parent's thread", [] { return call(SYS_tgkill, kParent, kParent, 0); }},
-        {"a signal from a file", [] { return call(SYS_fcntl, 1, F_SETOWN, kParent); }},
-        {"memory that runs",
-         [] {
-             return mmap(nullptr, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) !=
-                    MAP_FAILED;
-         }},
+    static const std::vector<Attack> kAttacks = attacks_with({
         {"to listen", [] { return call(SYS_listen, 3, 1); }},
         {"to be connected to", [] { return call(SYS_accept4, 3, nullptr, nullptr, 0); }},
-        {"a socket of this machine", [] { return socket(AF_UNIX, SOCK_STREAM, 0) >= 0; }},
         {"a raw socket", [] { return socket(AF_PACKET, SOCK_RAW, 0) >= 0; }},
         {"to remove a file", [] { return call(SYS_unlinkat, AT_FDCWD, "/tmp/garita-none", 0); }},
         {"to rename a file", [] { return call(SYS_renameat2, AT_FDCWD, "/tmp/a", AT_FDCWD, "/tmp/b", 0); }},
-        {"mount", [] { return call(SYS_mount, "none", "/mnt", "tmpfs", 0, nullptr); }},
-        {"a namespace", [] { return call(SYS_unshare, CLONE_NEWUSER); }},
-        {"io_uring", [] { return call(SYS_io_uring_setup, 1, nullptr); }},
         {"bpf", [] { return call(SYS_bpf, 0, nullptr, 0); }},
-    };
+    });
     return kAttacks;
 }
 
