@@ -38,6 +38,7 @@ constexpr std::size_t kMostCatalogs = 64;
 /// What encryption and head add.
 constexpr std::size_t kLargestArchive = kLargestCatalog + (1U << 20U);
 constexpr std::string_view kIssuerEnding = ".issuer.toml";
+constexpr std::string_view kCatalogEnding = ".catalog";
 constexpr std::string_view kVersionEnding = ".version";
 constexpr std::string_view kIssuer = "the trusted issuer";
 

@@ -26,8 +26,6 @@ struct TrustedIssuer {
     std::string until{};                ///< by the trust file: the last day of its key
 };
 
-/// How the names of catalogs in DATA/catalogs end.
-inline constexpr std::string_view kCatalogEnding = ".catalog";
 /// DATA/catalogs
 [[nodiscard]] std::filesystem::path catalogs_folder(const std::filesystem::path& data);
 

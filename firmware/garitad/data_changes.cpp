@@ -192,14 +192,17 @@ Result<bool> DataChanges::tell(audit::AuditLog& log) {
     const auto [now, trouble] = look(m_data, told);
     Everything both = told;
     both.insert(now.begin(), now.end());
+    bool may_write = false;
     for (const auto& [name, either] : both) {
         const auto before = told.find(name);
         const auto after = now.find(name);
         const bool was_told = before != told.end(), is_gone = after == now.end();
         if (was_told && !is_gone && before->second == after->second) continue;
         // Before the log: where the notes cannot be written, the same change would be told again and again.
-        GARITA_TRY(writable, replace_file(told_file(m_data), to_text(told)));
-        static_cast<void>(writable);
+        if (!may_write) {
+            GARITA_TRY(written, replace_file(told_file(m_data), to_text(told)));
+            may_write = written;
+        }
         const Told one = is_gone ? either : after->second;
         if (const auto occurrence =
                 occurrence_of(name, one, is_gone, was_told ? before->second.content : sha256_of({}))) {

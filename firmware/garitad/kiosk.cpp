@@ -123,13 +123,11 @@ Kiosk::Kiosk(scanner::Client& scanner, Inspector& inspector, EventHub& events, P
 
 /// Today by the station's clock and the machine's time zone, ISO 8601.
 trust::Today Kiosk::today() const {
-    const audit::Moment moment = m_station.clock().now();
-    const std::time_t now = moment.utc;
+    const std::time_t now = m_station.clock().now().utc;
     std::tm local{};
     localtime_r(&now, &local);
-    return {.day = fmt::format("{:04}-{:02}-{:02}", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday),
-            .clock = moment.clock == audit::Clock::Confirmed ? trust::Clock::Confirmed : trust::Clock::Unconfirmed,
-            .not_before = utc_text(m_station.clock().known()).substr(0, 10)};
+    return m_station.clock().today(
+        fmt::format("{:04}-{:02}-{:02}", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday));
 }
 
 bool Kiosk::give(Task task) {
@@ -565,22 +563,30 @@ void Kiosk::not_kept(Telling& telling, const Error& error) {
     say("trouble", to_json(Error{ErrorKind::Device, static_cast<int>(ErrorCode::NotKept), error.text}));
 }
 
+/// Where it lies once it is shown out of the records; without what of the model a check judged by: the page itself.
+std::string Kiosk::path_in_records(const records::InspectionId& id, const records::PictureName& name) {
+    return fmt::format("/record/{}/{}/{}/{}{}{}", hex(id.record.bytes), id.number, name_of(name.side),
+                       name_of(name.band), name.check.empty() ? "" : "/", name.check);
+}
+
+/// Pages stand in the order front, back (firmware/pipeline.h).
+Side Kiosk::side_of(const Telling& telling, int page) {
+    return page == 0 && telling.has_front ? Side::Front : Side::Back;
+}
+
 /// Before it is shown. False: it is not to be shown either.
 bool Kiosk::keep_picture(Telling& telling, const PagePicture& picture) {
     if (telling.not_kept) return true;
-    // Pages stand in the order front, back (firmware/pipeline.h).
-    const Side side = picture.page == 0 && telling.has_front ? Side::Front : Side::Back;
+    const records::PictureName name{side_of(telling, picture.page), picture.band, {}};
     const std::string bytes = PictureStore::bytes_of(picture);
-    const auto kept = telling.keeper.keep(
-        {.name = {side, picture.band, {}}, .media_type = picture.media_type, .bytes = garita::bytes_of(bytes)});
+    const auto kept =
+        telling.keeper.keep({.name = name, .media_type = picture.media_type, .bytes = garita::bytes_of(bytes)});
     if (!kept && kept.error().kind == ErrorKind::Input) return false;
     if (!kept) {
         not_kept(telling, kept.error());
         return true;
     }
-    const records::InspectionId& id = *telling.keeper.id();
-    telling.kept_paths[{picture.page, picture.band}] =
-        fmt::format("/record/{}/{}/{}/{}", hex(id.record.bytes), id.number, name_of(side), name_of(picture.band));
+    telling.kept_paths[{picture.page, picture.band}] = path_in_records(*telling.keeper.id(), name);
     return true;
 }
 
@@ -588,20 +594,17 @@ bool Kiosk::keep_picture(Telling& telling, const PagePicture& picture) {
 /// they lie; one for which there is no room any more is left out.
 ReferencePaths Kiosk::keep_references(Telling& telling, const Verdict& verdict) {
     ReferencePaths kept;
-    const records::InspectionId& id = *telling.keeper.id();
     for (const std::size_t index : verdict.concern) {
         const Finding& finding = verdict.findings[index];
         const auto path = telling.references.find(std::string(finding.check));
         if (path == telling.references.end() || !finding.band) continue;
         const auto picture = m_pictures.find(path->second);
         if (!picture) continue;
-        const Side side = finding.page.value_or(0) == 0 && telling.has_front ? Side::Front : Side::Back;
-        const auto done = telling.keeper.keep({.name = {side, *finding.band, path->first},
-                                               .media_type = picture->media_type,
-                                               .bytes = garita::bytes_of(picture->bytes)});
+        const records::PictureName name{side_of(telling, finding.page.value_or(0)), *finding.band, path->first};
+        const auto done = telling.keeper.keep(
+            {.name = name, .media_type = picture->media_type, .bytes = garita::bytes_of(picture->bytes)});
         if (!done) continue;  // of a disk that fails the end is told, which comes next
-        kept[path->first] = fmt::format("/record/{}/{}/{}/{}/{}", hex(id.record.bytes), id.number, name_of(side),
-                                        name_of(*finding.band), path->first);
+        kept[path->first] = path_in_records(*telling.keeper.id(), name);
     }
     return kept;
 }

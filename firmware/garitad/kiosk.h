@@ -112,6 +112,8 @@ private:
     void say_of_bureau(std::uint64_t turn, std::string_view answer);
     void not_kept(Telling& telling, const Error& error);
     [[nodiscard]] bool keep_picture(Telling& telling, const PagePicture& picture);
+    [[nodiscard]] static std::string path_in_records(const records::InspectionId& id, const records::PictureName& name);
+    [[nodiscard]] static Side side_of(const Telling& telling, int page);
     [[nodiscard]] ReferencePaths keep_references(Telling& telling, const Verdict& verdict);
     void keep_end(Telling& telling, const Verdict& verdict);
     void judge_with_others(Telling& telling, const Verdict& verdict);

@@ -58,11 +58,7 @@ std::optional<watchlists::Document> document_read(const Report& report) {
 }
 
 trust::Today ListAnswers::today() const {
-    const audit::Moment now = m_clock.now();
-    const bool confirmed = now.clock == audit::Clock::Confirmed;
-    return {.day = utc_text(now.utc).substr(0, 10),
-            .clock = confirmed ? trust::Clock::Confirmed : trust::Clock::Unconfirmed,
-            .not_before = utc_text(m_clock.known()).substr(0, 10)};
+    return m_clock.today(utc_text(m_clock.now().utc).substr(0, 10));
 }
 
 std::string ListAnswers::of(const Report& report) const {

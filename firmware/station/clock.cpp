@@ -5,6 +5,8 @@
 #include <cmath>
 #include <utility>
 
+#include "firmware/dates.h"
+
 namespace garita {
 namespace {
 
@@ -38,6 +40,12 @@ audit::Moment StationClock::now() const {
     const std::lock_guard lock(m_mutex);
     if (m_confirmed && !was_set(*m_confirmed, moment)) moment.clock = audit::Clock::Confirmed;
     return moment;
+}
+
+trust::Today StationClock::today(std::string day) const {
+    return {.day = std::move(day),
+            .clock = now().clock == audit::Clock::Confirmed ? trust::Clock::Confirmed : trust::Clock::Unconfirmed,
+            .not_before = utc_text(known()).substr(0, 10)};
 }
 
 void StationClock::confirm() {

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "firmware/audit/entry.h"
+#include "firmware/trust/validity.h"
 
 namespace garita {
 
@@ -32,6 +33,8 @@ public:
     [[nodiscard]] audit::Moment now() const;
     /// It is at least so late, seconds since 1970: something that was signed or written then is there. Never goes back.
     void not_before(std::int64_t utc);
+    /// This day (ISO 8601), by whichever time zone, as far as the clock is to be believed.
+    [[nodiscard]] trust::Today today(std::string day) const;
     /// The latest of those.
     [[nodiscard]] std::int64_t known() const { return m_floor; }
     /// Whether the machine's clock is behind what is known: it has to be set before anybody can say that it is right.

@@ -39,10 +39,7 @@ Result<std::filesystem::path> own_data_folder(const std::string& given) {
 }
 
 trust::Today today_at_station() {
-    const bool confirmed = StationClock::machine_moment().clock == audit::Clock::Confirmed;
-    return {.day = today_of_clock(),
-            .clock = confirmed ? trust::Clock::Confirmed : trust::Clock::Unconfirmed,
-            .not_before = {}};
+    return StationClock().today(today_of_clock());
 }
 
 Error kiosk_runs(Error error) {
